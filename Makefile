@@ -1,0 +1,60 @@
+# Every command a person types. Each installs what it needs into .venv, from locks with hashes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+
+.PHONY: help demo run test check format bench lock clean
+
+help:
+	@echo "make demo     play one incident, then stay up (ARGS=--once ends after it)"
+	@echo "make test     all tests"
+	@echo "make check    format, lint, types, imports, tests"
+	@echo "make bench    speed and rounds, as ratios to a floor"
+	@echo "make run      run the bot with the settings in .env"
+	@echo "make lock     write the lock files anew"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Muster needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime
+	@$(BIN)/muster demo $(ARGS)
+
+run: $(VENV)/.runtime
+	@$(BIN)/muster run
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(ARGS)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock: $(VENV)/.dev
+	$(PIP) uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra embedded --extra editable pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra embedded --extra editable --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)
