@@ -1,0 +1,1 @@
+"""Serves the outbox: lanes, rate limit, retry, done once."""

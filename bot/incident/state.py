@@ -1,0 +1,201 @@
+"""An incident as its events make it. `evolve` is the only way in which it changes.
+
+Nothing here decides anything: whether an event may happen was settled in decide.py before it was stored.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.incident import events as happened
+from bot.incident.events import Event
+from bot.incident.lifecycle import ACTIVE, is_reopening
+from bot.incident.terms import (
+    INCIDENT_COMMANDER,
+    ChannelId,
+    Checklist,
+    EntryKind,
+    File,
+    IncidentId,
+    MessageTs,
+    Milestone,
+    Role,
+    Severity,
+    Status,
+    StepState,
+    UserId,
+    Version,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who holds a role, since when, and whether only by default."""
+
+    holder: UserId
+    since: datetime
+    by_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """The last status update."""
+
+    number: int
+    known: str
+    at: datetime
+    by: UserId
+    impact: str = ""
+    doing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """When the next update is due, and how far its reminder has climbed.
+
+    `due_at` None: nothing is due (no cadence, or the response has ended). `asked_at`: when `stage` was reached.
+    `snoozed_until` holds the reminder back; the promise to the channel stays `due_at`.
+    """
+
+    every: timedelta | None = None
+    due_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    stage: int = 0
+    asked_at: datetime | None = None
+    asked: UserId | None = None
+    summary_every: timedelta | None = None
+    last_summary_at: datetime | None = None
+    summaries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedCard:
+    """Where a card stands and which version of the incident it showed when it was posted."""
+
+    channel: ChannelId
+    ts: MessageTs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    state: StepState = StepState.OPEN
+    by: UserId | None = None
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedPlaybook:
+    """A checklist and how far each of its steps is, by step id."""
+
+    checklist: Checklist
+    progress: Mapping[str, StepProgress] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """One person's emoji on a message: the newest word on it, on or off."""
+
+    on: bool
+    flagged_ts: str
+    kind: EntryKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedMessage:
+    """A message that stands in the timeline while any flag is on. `flags` by (user, emoji)."""
+
+    ts: MessageTs
+    channel: ChannelId
+    flags: Mapping[tuple[UserId, str], Flag] = field(default_factory=dict)
+    author: UserId | None = None
+    text: str | None = None
+    files: tuple[File, ...] = ()
+    permalink: str = ""
+    edited_ts: str = ""
+    deleted: bool = False
+    from_muster: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return not self.from_muster and any(flag.on for flag in self.flags.values())
+
+    @property
+    def kinds(self) -> tuple[EntryKind, ...]:
+        """The kinds under which it stands, in the order in which they were given, each once."""
+        return tuple(dict.fromkeys(flag.kind for flag in self.flags.values() if flag.on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The state of one incident. `content`: the version of the last event that people can see on a card."""
+
+    id: IncidentId
+    version: Version
+    content: Version
+    title: str
+    severity: Severity
+    status: Status
+    reporter: UserId
+    reporter_name: str
+    declared_at: datetime
+    private: bool
+    service: str
+    impact: str
+    source: str
+    milestones: Mapping[Milestone, datetime]
+    clock: Clock
+    channel: ChannelId | None = None
+    channel_name: str = ""
+    roles: Mapping[Role, Assignment] = field(default_factory=dict)
+    members: frozenset[UserId] = frozenset()
+    update: Update | None = None
+    last_status_note: str = ""
+    ended_at: datetime | None = None
+    playbooks: Mapping[str, AttachedPlaybook] = field(default_factory=dict)
+    flagged: Mapping[MessageTs, FlaggedMessage] = field(default_factory=dict)
+    cards: Mapping[str, PostedCard] = field(default_factory=dict)
+    failed_steps: frozenset[str] = frozenset()
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def reference(self) -> str:
+        return f"INC-{self.id}"
+
+    @property
+    def updates(self) -> int:
+        return self.update.number if self.update else 0
+
+    def holder(self, role: Role) -> UserId | None:
+        held = self.roles.get(role)
+        return held.holder if held else None
+
+    @property
+    def commander(self) -> UserId | None:
+        return self.holder(INCIDENT_COMMANDER)
+
+    def roles_of(self, user: UserId) -> tuple[Role, ...]:
+        return tuple(role for role, held in self.roles.items() if held.holder == user)
+
+
+def replay(events: Iterable[Event]) -> Incident | None:
+    """The state that these events lead to; None for an empty log."""
+    incident: Incident | None = None
+    for event in events:
+        incident = evolve(incident, event)
+    return incident
+
+
+def evolve(incident: Incident | None, event: Event) -> Incident:
+    """The incident after one more event."""
+    if isinstance(event, happened.IncidentDeclared):
+        return _declared(event)
+    if incident is None:
+        raise ValueError(f"a log begins with IncidentDeclared, not {type(event).__name__}")
+    version = Version(incident.version + 1)
+    content = incident.content if isinstance(event, _UNSEEN) else version
+    return replace(_changed(incident, event), version=version, content=content)
