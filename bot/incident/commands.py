@@ -142,14 +142,17 @@ class SetCadence(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnoozeUpdate(Command):
-    """`span` None: as policy says."""
+    """`span` None: as policy says. `due_at`: the reminder that was answered; None: whichever is due."""
 
     span: timedelta | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkipUpdate(Command):
-    pass
+    """`due_at`: the reminder that was answered; None: whichever is due."""
+
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +168,12 @@ class AttachPlaybook(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeStep(Command):
+    """`seen`: the state that the button showed, so that a stale one changes nothing; None: whatever it is."""
+
     playbook: str
     step: str
     state: StepState
+    seen: StepState | None = None
     note: str = ""
 
 

@@ -6,11 +6,10 @@ Nothing here decides anything: whether an event may happen was settled in decide
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import assert_never
 
 from bot.incident import events as happened
 from bot.incident.events import Event
-from bot.incident.lifecycle import ACTIVE, is_reopening
+from bot.incident.lifecycle import ACTIVE
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
