@@ -215,8 +215,8 @@ def _snoozed(incident: Incident, until: datetime, at: datetime) -> Message:
 def _ask(incident: Incident, due_at: datetime, at: datetime) -> Mrkdwn:
     asked = incident.clock.asked or incident.holder(COMMUNICATIONS_LEAD) or incident.commander
     if incident.clock.stage <= 1:
-        when = fill("is due since {then}", then=phrases.moment(due_at, at))
-        return fill("{who}, the next update {when}.", who=_called(asked), when=when)
+        then = phrases.moment(due_at, at)
+        return fill("{who}, the next update is due now (promised by {then}).", who=_called(asked), then=then)
     long = escape(phrases.span(at - due_at))
     climbed = Mrkdwn(" The announcement channel has been told.") if incident.clock.stage >= 3 else NOTHING
     return fill("{who}, the update is {long} overdue.{climbed}", who=_called(asked), long=long, climbed=climbed)

@@ -1,4 +1,4 @@
-"""What stands above an incident channel: its topic and its bookmark. Plain text: Slack formats and links nothing there."""
+"""What stands above an incident channel: its topic and its bookmark, both plain text."""
 
 from collections.abc import Mapping
 from datetime import UTC

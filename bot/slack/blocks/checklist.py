@@ -13,7 +13,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code_block, escape, fill, join, line, lines, time, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code_block, escape, fill, join, line, lines, shorten, user
 
 CURRENT = 4
 """Steps shown in full: those in hand and the next open ones. More would push the channel's talk out of sight."""
@@ -45,31 +45,21 @@ _VERBS = {
 Numbered = tuple[int, Step, StepProgress]
 
 
-def playbook_card(incident: Incident, playbook: str, policy: Policy) -> Message:
+def playbook_card(incident: Incident, playbook: str, policy: Policy, at: datetime) -> Message:
     """The checklist as it stands. Raises KeyError if the incident has no such playbook."""
     book = incident.playbooks[playbook]
     numbered = [(n, step, book.progress.get(step.id, StepProgress())) for n, step in enumerate(book.checklist.steps, 1)]
     current = _current(numbered)
-    text = _headline(book, numbered)
-    return elements.message(text, *_blocks(incident, book, policy, numbered, current, text))
-
-
-def _blocks(
-    incident: Incident,
-    book: AttachedPlaybook,
-    policy: Policy,
-    numbered: list[Numbered],
-    current: list[Numbered],
-    text: Mrkdwn,
-) -> list[Block]:
     shown = {number for number, _, _ in current}
-    before = [each for each in numbered if each[0] not in shown and each[0] < min(shown, default=len(numbered) + 1)]
-    after = [each for each in numbered if each[0] not in shown and each not in before]
+    first = min(shown, default=len(numbered) + 1)
+    text = _headline(book, numbered)
     blocks: list[Block] = [elements.section(lines(bold(text), line(book.checklist.summary, 300), _why(book)))]
-    blocks += _listed(before)
+    blocks += _listed([each for each in numbered if each[0] < first], at)
     for each in current:
-        blocks += _step_blocks(incident, book, policy, each)
-    return [*blocks, *_listed(after)]
+        blocks += _step_blocks(incident, book, each, _in_full(policy, each, at))
+    return elements.message(
+        text, *blocks, *_listed([each for each in numbered if each[0] > first and each[0] not in shown], at)
+    )
 
 
 def _why(book: AttachedPlaybook) -> Mrkdwn:
@@ -91,48 +81,48 @@ def _current(numbered: list[Numbered]) -> list[Numbered]:
     return sorted(chosen[:CURRENT], key=lambda each: each[0])
 
 
-def _listed(steps: list[Numbered]) -> list[Block]:
+def _listed(steps: list[Numbered], at: datetime) -> list[Block]:
     chunks = [steps[first : first + LISTED] for first in range(0, len(steps), LISTED)]
-    return [elements.context(lines(*(_one_line(each) for each in chunk))) for chunk in chunks]
+    return [elements.context(lines(*(_one_line(each, at) for each in chunk))) for chunk in chunks]
 
 
-def _one_line(each: Numbered) -> Mrkdwn:
+def _one_line(each: Numbered, at: datetime) -> Mrkdwn:
     number, step, progress = each
-    state = NOTHING if progress.state is StepState.OPEN else _state(progress)
+    state = NOTHING if progress.state is StepState.OPEN else _state(progress, at)
     title = fill("{mark} {n}. {title}", mark=_MARKS[progress.state], n=escape(str(number)), title=line(step.title, 40))
     return join(" · ", title, state)
 
 
-def _state(progress: StepProgress) -> Mrkdwn:
+def _state(progress: StepProgress, at: datetime) -> Mrkdwn:
     parts = [escape(progress.state), user(progress.by) if progress.by else NOTHING]
-    return join(" ", *parts, time(progress.at) if progress.at else NOTHING)
+    return join(" ", *parts, phrases.moment(progress.at, at) if progress.at else NOTHING)
 
 
-def _step_blocks(incident: Incident, book: AttachedPlaybook, policy: Policy, each: Numbered) -> list[Block]:
+def _step_blocks(incident: Incident, book: AttachedPlaybook, each: Numbered, text: Mrkdwn) -> list[Block]:
     _, step, progress = each
     buttons = [_button(incident, book, step, progress.state, wanted) for wanted in _WANTED[progress.state]]
-    return [elements.section(_in_full(policy, each)), elements.actions(*buttons)]
+    return [elements.section(text), elements.actions(*buttons)]
 
 
-def _in_full(policy: Policy, each: Numbered) -> Mrkdwn:
+def _in_full(policy: Policy, each: Numbered, at: datetime) -> Mrkdwn:
     number, step, progress = each
     title = fill("{mark} {n}. {title}", mark=_MARKS[progress.state], n=escape(str(number)), title=line(step.title, 150))
     return lines(
         bold(title),
-        _circumstances(policy, step, progress),
-        elements.shorten(escape(step.detail), 900),
-        *(elements.shorten(code_block(command), 500) for command in step.commands[:2]),
+        _circumstances(policy, step, progress, at),
+        shorten(escape(step.detail), 900),
+        *(shorten(code_block(command), 500) for command in step.commands[:2]),
         _labelled("Verify", step.verify),
         _labelled("Rollback", step.rollback),
         _labelled("Note", progress.note),
     )
 
 
-def _circumstances(policy: Policy, step: Step, progress: StepProgress) -> Mrkdwn:
+def _circumstances(policy: Policy, step: Step, progress: StepProgress, at: datetime) -> Mrkdwn:
     """operations lead · about 5 min · started <@CLEO> 14:20"""
     role = phrases.role_title(step.role, policy) if step.role else NOTHING
     minutes = fill("about {long}", long=escape(phrases.span(step.expected))) if step.expected else NOTHING
-    state = NOTHING if progress.state is StepState.OPEN else _state(progress)
+    state = NOTHING if progress.state is StepState.OPEN else _state(progress, at)
     return join(" · ", line(step.section, 75), role, minutes, state)
 
 
