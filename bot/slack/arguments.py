@@ -15,7 +15,8 @@ from bot.incident.terms import Milestone, Person, Rejected
 from bot.slack import action_ids as ids
 from bot.slack import moments
 from bot.slack.asked import Asked, AssignTo, AttachNamed, Look, OpenForm, Page
-from bot.slack.incoming_text import mentioned, plain, unquoted, without_mentions
+from bot.slack.incoming_text import mentioned, unquoted, without_mentions
+from bot.slack.mrkdwn import plain
 from bot.slack.words import one_of, role_named, severity_at_start, severity_of, status_named
 
 LONGEST_TITLE: Final = 300

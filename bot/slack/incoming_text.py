@@ -1,33 +1,15 @@
-"""Text as Slack sends it -> the text that the person wrote. Pure; it makes nothing safe to show: renderers escape.
+"""What stands in the text of a command besides words: mentions, quotation marks, punctuation. Pure.
 
-Slack escapes & < > and writes links, mentions and channels as <…> tokens (docs: "Formatting message text").
+Slack writes mentions as <@U123|ada> tokens where the command asks for escaping (`should_escape` in the manifest).
 """
 
-import html
 import re
 from typing import Final
 
 from bot.incident.terms import UserId
 
-_TOKEN: Final = re.compile(r"<([^<>\s][^<>]*)>")
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-_SIGILS: Final = {"@": "@", "#": "#", "!": "@"}
 _QUOTES: Final = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "'": "'", "`": "`"}
-
-
-def plain(text: str) -> str:
-    """Tokens by what people see of them (@ada, #general, the link's address), entities as the characters they are."""
-    return html.unescape(_TOKEN.sub(_shown, text))
-
-
-def _shown(token: re.Match[str]) -> str:
-    target, _, label = token[1].partition("|")
-    sigil = _SIGILS.get(target[0])
-    if sigil is None:
-        return target
-    if target.startswith("!date"):
-        return label
-    return sigil + (label or target[1:].removeprefix("subteam^")).lstrip("@#")
 
 
 def mentioned(text: str) -> UserId | None:

@@ -8,7 +8,8 @@ from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId, Person, Rejected
 from bot.slack.arguments import Asking
 from bot.slack.asked import Look, Page, Request, UnknownVerb
-from bot.slack.incoming_text import plain, strip_marks
+from bot.slack.incoming_text import strip_marks
+from bot.slack.mrkdwn import plain
 from bot.slack.verbs import Verb, nearest_verb, verb_named
 
 _REFERENCE: Final = re.compile(r"(?:INC[-\s]?|#)(\d{1,9})", re.IGNORECASE | re.ASCII)

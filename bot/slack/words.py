@@ -8,7 +8,8 @@ from bot.incident import commands as ask
 from bot.incident.commands import Command
 from bot.incident.policy import Policy
 from bot.incident.terms import Person, Rejected, Role, Severity, Status
-from bot.slack.incoming_text import plain, strip_marks
+from bot.slack.incoming_text import strip_marks
+from bot.slack.mrkdwn import plain
 
 Term = TypeVar("Term")
 

@@ -273,7 +273,9 @@ def test_a_severity_that_the_policy_lacks_is_answered_with_those_it_has() -> Non
 
 def test_slack_tokens_in_free_text_become_what_people_see() -> None:
     text = "note <@U0BEN|ben> in <#C01|general> says <https://example.com/a?b&amp;c|example> &lt;!channel&gt;"
-    assert asked(text) == ask.AddNote(by=ADA, text="@ben in #general says https://example.com/a?b&c <!channel>")
+    assert asked(text) == ask.AddNote(
+        by=ADA, text="@ben in #general says example (https://example.com/a?b&c) <!channel>"
+    )
 
 
 NAMES = [name for verb in VERBS for name in (verb.name, *verb.aliases)]
