@@ -50,12 +50,12 @@ def _at_most(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
 
 def marked(text: Mrkdwn, most: int) -> Element:
     """A mrkdwn object; verbatim, so that Slack makes no link or mention of what only looks like one."""
-    return {"type": "mrkdwn", "text": shorten(text, most) or " ", "verbatim": True}
+    return {"type": "mrkdwn", "text": shorten(text, most) or "–", "verbatim": True}
 
 
 def ours(text: str, most: int) -> Element:
     """A plain_text object with words of our own, whose :emoji: are shown as such."""
-    return {"type": "plain_text", "text": one_line(text, most) or " ", "emoji": True}
+    return {"type": "plain_text", "text": one_line(text, most) or "–", "emoji": True}
 
 
 def theirs(text: str, most: int) -> Element:
@@ -161,7 +161,7 @@ def modal(title: str, callback: str, metadata: str, submit: str, blocks: Iterabl
         "private_metadata": metadata,
         "title": ours(title, MODAL_TITLE),
         "submit": ours(submit, MODAL_TITLE),
-        "close": ours("Cancel", MODAL_TITLE),
+        "close": ours("Go back", MODAL_TITLE),
         "blocks": list(_at_most(tuple(blocks), VIEW_BLOCKS)),
     }
 
