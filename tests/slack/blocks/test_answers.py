@@ -10,7 +10,6 @@ from bot.incident import timeline
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
-    Checklist,
     EntryKind,
     File,
     IncidentId,
@@ -86,7 +85,10 @@ def test_a_bug_has_the_reference_that_the_log_has() -> None:
         ),
         (happened.RoleReleased(**BY_ADA, role=INCIDENT_COMMANDER, before=ADA), "Nobody is incident commander now."),
         (happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=AT), "In the timeline: Paged."),
-        (happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=clock_time(14, 5)), "In the timeline at 14:05: Paged."),
+        (
+            happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=clock_time(14, 5)),
+            "In the timeline at 14:05: Paged.",
+        ),
         (happened.UpdateSnoozed(**BY_ADA, until=clock_time(14, 45)), "Snoozed until 14:45."),
         (
             happened.CadenceSet(**BY_ADA, every=timedelta(minutes=20), next_at=clock_time(14, 55)),
@@ -176,7 +178,9 @@ LOG: list[happened.Event] = [
     happened.IncidentDeclared(
         at=clock_time(14, 6), by=CLEO, incident=IncidentId(42), title="T", severity=Severity.SEV1, update_every=None
     ),
-    happened.MilestoneReached(at=clock_time(14, 6), by=CLEO, milestone=Milestone.IMPACT_STARTED, happened_at=clock_time(14, 5)),
+    happened.MilestoneReached(
+        at=clock_time(14, 6), by=CLEO, milestone=Milestone.IMPACT_STARTED, happened_at=clock_time(14, 5)
+    ),
     happened.MessageFlagged(at=clock_time(14, 9), by=BEN, channel=ChannelId("C42"), kind=EntryKind.DECISION, **FLAG),
     happened.MessageRead(
         at=clock_time(14, 9),
@@ -188,10 +192,20 @@ LOG: list[happened.Event] = [
         permalink="https://x.example/p1",
     ),
     happened.MilestoneCorrected(
-        at=clock_time(14, 12), by=ADA, milestone=Milestone.IMPACT_STARTED, before=clock_time(14, 5), happened_at=clock_time(14, 2)
+        at=clock_time(14, 12),
+        by=ADA,
+        milestone=Milestone.IMPACT_STARTED,
+        before=clock_time(14, 5),
+        happened_at=clock_time(14, 2),
     ),
     happened.StepChanged(
-        at=clock_time(14, 20), by=CLEO, playbook="p", step="1", title="Rollback", before=StepState.OPEN, after=StepState.STARTED
+        at=clock_time(14, 20),
+        by=CLEO,
+        playbook="p",
+        step="1",
+        title="Rollback",
+        before=StepState.OPEN,
+        after=StepState.STARTED,
     ),
 ]
 
@@ -232,8 +246,3 @@ def test_the_last_page_comes_first_and_the_others_are_a_button_away() -> None:
 
 def test_an_empty_timeline_says_so() -> None:
     assert "Nothing is in it yet." in words(answers.timeline((), None, incident()))
-
-
-def test_a_playbook_without_steps_reads_as_settled() -> None:
-    empty = given.with_playbook(incident(), Checklist(playbook="p", title="Empty", steps=()))
-    assert empty.playbooks["p"].checklist.steps == ()

@@ -29,7 +29,11 @@ def status(before: Status, after: Status, note: str = "") -> happened.StatusChan
 
 def test_an_update_has_what_is_known_the_impact_the_work_and_the_promise() -> None:
     event = happened.UpdatePosted(
-        **BY_BEN, number=3, known="2 of 4 clusters are back.", impact="18 % fail (was 52 %).", next_at=clock_time(14, 50)
+        **BY_BEN,
+        number=3,
+        known="2 of 4 clusters are back.",
+        impact="18 % fail (was 52 %).",
+        next_at=clock_time(14, 50),
     )
     assert told(event) == (
         "*Update 3 by @UBEN · 14:34*\n"
@@ -89,7 +93,7 @@ def test_a_scheduled_summary_says_where_the_incident_stands() -> None:
         "*SEV1 · Investigating · INC-42 · Checkout returns 500 for about half of EU customers*\n"
         "Known: We are rolling back release 1.84.\n"
         "Impact: EU customers cannot pay\n"
-        "@UADA leads in #C42 · declared since 14:04 (31 min)\n"
+        "@UADA leads in #C42 · declared 14:04, 31 min ago\n"
         "Next update by 14:50."
     )
 
