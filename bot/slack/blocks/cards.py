@@ -216,14 +216,14 @@ def _ask(incident: Incident, due_at: datetime, at: datetime) -> Mrkdwn:
     asked = incident.clock.asked or incident.holder(COMMUNICATIONS_LEAD) or incident.commander
     if incident.clock.stage <= 1:
         then = phrases.moment(due_at, at)
-        return fill("{who}, the next update is due now (promised by {then}).", who=_called(asked), then=then)
+        return fill("{who} the next update is due now (promised by {then}).", who=_called(asked), then=then)
     long = escape(phrases.span(at - due_at))
     climbed = Mrkdwn(" The announcement channel has been told.") if incident.clock.stage >= 3 else NOTHING
-    return fill("{who}, the update is {long} overdue.{climbed}", who=_called(asked), long=long, climbed=climbed)
+    return fill("{who} the update is {long} overdue.{climbed}", who=_called(asked), long=long, climbed=climbed)
 
 
 def _called(asked: UserId | None) -> Mrkdwn:
-    return user(asked) if asked else Mrkdwn("Nobody leads")
+    return fill("{who},", who=user(asked)) if asked else Mrkdwn("Nobody leads, and")
 
 
 def _last_words(incident: Incident, at: datetime) -> Mrkdwn:

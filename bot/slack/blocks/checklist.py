@@ -17,8 +17,8 @@ from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code_block, escape, fill, jo
 
 CURRENT = 4
 """Steps shown in full: those in hand and the next open ones. More would push the channel's talk out of sight."""
-LISTED = 25
-"""One-line steps in one section; 25 lines of 110 characters stay under its 3,000."""
+LISTED = 12
+"""One-line steps in one context block; 12 lines, each with a mention and a time, stay under its 2,000 characters."""
 
 _SETTLED = {StepState.DONE, StepState.SKIPPED, StepState.FAILED}
 _MARKS = {

@@ -36,10 +36,14 @@ MESSAGE_TEXT: Final = 4000
 """Slack cuts `text` at 40,000 and advises 4,000."""
 
 
+_EMPTY: Final = Mrkdwn("–")
+"""Slack refuses an empty text."""
+
+
 def message(text: Mrkdwn, *blocks: Block) -> Message:
     """`text` is the notification. Without blocks it is also what people see, in one section."""
     shown = blocks or (section(text),)
-    return Message(text=shorten(text, MESSAGE_TEXT), blocks=_at_most(shown, MESSAGE_BLOCKS))
+    return Message(text=shorten(text, MESSAGE_TEXT) or _EMPTY, blocks=_at_most(shown, MESSAGE_BLOCKS))
 
 
 def _at_most(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
@@ -50,17 +54,17 @@ def _at_most(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
 
 def marked(text: Mrkdwn, most: int) -> Element:
     """A mrkdwn object; verbatim, so that Slack makes no link or mention of what only looks like one."""
-    return {"type": "mrkdwn", "text": shorten(text, most) or " ", "verbatim": True}
+    return {"type": "mrkdwn", "text": shorten(text, most) or _EMPTY, "verbatim": True}
 
 
 def ours(text: str, most: int) -> Element:
     """A plain_text object with words of our own, whose :emoji: are shown as such."""
-    return {"type": "plain_text", "text": one_line(text, most) or " ", "emoji": True}
+    return {"type": "plain_text", "text": one_line(text, most) or _EMPTY, "emoji": True}
 
 
 def theirs(text: str, most: int) -> Element:
     """A plain_text object with words that people wrote."""
-    return {"type": "plain_text", "text": one_line(text, most) or "–", "emoji": False}
+    return {"type": "plain_text", "text": one_line(text, most) or _EMPTY, "emoji": False}
 
 
 def header(text: str) -> Block:
@@ -73,7 +77,7 @@ def section(text: Mrkdwn, accessory: Element | None = None) -> Block:
 
 
 def context(*texts: Mrkdwn) -> Block:
-    shown = [text for text in texts if text] or [Mrkdwn("–")]
+    shown = [text for text in texts if text] or [_EMPTY]
     return {"type": "context", "elements": [marked(text, CONTEXT_TEXT) for text in shown[:CONTEXT_ELEMENTS]]}
 
 
@@ -161,7 +165,7 @@ def modal(title: str, callback: str, metadata: str, submit: str, blocks: Iterabl
         "private_metadata": metadata,
         "title": ours(title, MODAL_TITLE),
         "submit": ours(submit, MODAL_TITLE),
-        "close": ours("Cancel", MODAL_TITLE),
+        "close": ours("Go back", MODAL_TITLE),
         "blocks": list(_at_most(tuple(blocks), VIEW_BLOCKS)),
     }
 

@@ -26,7 +26,7 @@ def notice(event: Event, incident: Incident, policy: Policy, at: datetime) -> Me
     """
     match event:
         case happened.UpdatePosted():
-            return _update(event, at)
+            return _update(event, incident, at)
         case happened.SummaryScheduled():
             return _summary(incident, at)
         case happened.UpdateReminded():
@@ -52,7 +52,7 @@ def announced(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
     raise ValueError(f"{type(event).__name__} is told to no channel")
 
 
-def _update(event: happened.UpdatePosted, at: datetime) -> Message:
+def _update(event: happened.UpdatePosted, incident: Incident, at: datetime) -> Message:
     number, by = escape(str(event.number)), phrases.person(event.by)
     head = fill("Update {n} by {by} · {then}", n=number, by=by, then=phrases.moment(event.at, at))
     body = lines(
@@ -62,7 +62,7 @@ def _update(event: happened.UpdatePosted, at: datetime) -> Message:
         _said("Doing", event.doing),
         _promise(event.next_at, at),
     )
-    text = fill("Update {n}: {known}", n=number, known=line(event.known, 200))
+    text = fill("{inc} update {n}: {known}", inc=phrases.reference(incident), n=number, known=line(event.known, 200))
     return elements.message(text, elements.section(body))
 
 
@@ -101,7 +101,8 @@ def _summary(incident: Incident, at: datetime) -> Message:
 
 
 def _open(incident: Incident, at: datetime) -> Mrkdwn:
-    return fill("declared {since}", since=phrases.since(incident.declared_at, at))
+    parts = {"then": phrases.moment(incident.declared_at, at), "long": escape(phrases.span(at - incident.declared_at))}
+    return fill("declared {then}, {long} ago", **parts)
 
 
 def _unanswered(event: happened.UpdateReminded, incident: Incident, at: datetime) -> Message:

@@ -95,7 +95,7 @@ def quoted(text: str, most: int = 200) -> Mrkdwn:
 
 def sentence(text: Mrkdwn) -> Mrkdwn:
     """With a full stop, unless it ends as a sentence does."""
-    return text if not text or text.endswith((".", "!", "?", "…", "。")) else Mrkdwn(f"{text}.")
+    return text if not text or text.endswith((".", "!", "?", "…", "。")) else fill("{text}.", text=text)
 
 
 def is_led_by(incident: Incident, user_id: UserId) -> bool:
