@@ -36,7 +36,7 @@ async def _on_reaction(desk: Desk, reaction: Reaction, *, added: bool) -> None:
 async def _command(desk: Desk, reaction: Reaction, emoji: str, *, added: bool) -> Command:
     assert reaction.channel is not None
     assert reaction.ts is not None
-    by = await desk.person(reaction.user, speaks_in=reaction.channel)
+    by = await desk.person(reaction.user)
     if not added:
         return UnflagMessage(
             by=by, channel=reaction.channel, ts=reaction.ts, emoji=emoji, flagged_ts=reaction.flagged_ts

@@ -67,6 +67,21 @@ async def attempt(work: Awaitable[Outcome]) -> Outcome:
         return Told(message=_bug())
 
 
+async def attempt_event(work: Awaitable[None]) -> None:
+    """The same for an event, where nobody waits for words. Raises Unavailable: unacknowledged, it comes again."""
+    try:
+        async with asyncio.timeout(DECIDED_WITHIN):
+            await work
+    except (Rejected, Refused) as refused:
+        _log.info("event_refused", reason=str(refused))
+    except TimeoutError as late:
+        raise Unavailable("the store or Slack", "too slow", unknown=True) from late
+    except Unavailable:
+        raise
+    except Exception:  # noqa: BLE001 - the one entry point of events: a bug would only be met again
+        _log.exception("event_failed", reference=new_bug_reference())
+
+
 def _bug() -> Message:
     reference = new_bug_reference()
     _log.exception("listener_failed", reference=reference)
