@@ -17,6 +17,7 @@ from bot.slack.replies import attempt_event
 from bot.slack.shortcuts import on_shortcut
 from bot.slack.slash_command import on_slash_command
 from bot.slack.submissions import on_submission
+from bot.slack.web_client import BotIdentity
 
 _ANY: Final = re.compile(r"", re.DOTALL)
 """One listener hears every id and looks it up: an id of an older version is answered too."""
@@ -25,7 +26,7 @@ Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
 
 
 def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -> AsyncApp:
-    """`client` is only Bolt's own and needs no token; Muster calls Slack through the desk.
+    """`client` is for Bolt, which wants slack_sdk's own; Muster calls Slack through the desk.
 
     process_before_response: what is acknowledged is stored. Without it Bolt also polls for the ack every 10 ms.
     """
@@ -33,7 +34,7 @@ def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -
         name="muster",
         client=client,
         signing_secret=signing_secret,
-        authorize=_authorize(desk),
+        authorize=_authorize(desk.identity, client.token),
         process_before_response=True,
     )
     app.command(desk.command)(_slash_command(desk))
@@ -45,16 +46,16 @@ def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -
     return app
 
 
-def _authorize(desk: Desk) -> Callable[..., Awaitable[AuthorizeResult]]:
+def _authorize(identity: BotIdentity, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:
     """Who we are is known since the start: no call of auth.test stands before the first request."""
 
     async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=desk.identity.team,
-            bot_token=desk.identity.token,
-            bot_id=desk.identity.bot_id,
-            bot_user_id=desk.identity.user,
+            team_id=identity.team,
+            bot_token=token,
+            bot_id=identity.bot,
+            bot_user_id=identity.user,
         )
 
     return authorize

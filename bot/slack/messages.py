@@ -44,7 +44,7 @@ def _deleted(changed: ChangedMessage) -> MessageTs | None:
 
 
 def _is_ours(message: SlackMessage, desk: Desk) -> bool:
-    return message.bot_id == desk.identity.bot_id or message.user == desk.identity.user
+    return message.bot_id == desk.identity.bot or message.user == desk.identity.user
 
 
 async def on_joined(desk: Desk, body: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from bot.slack import action_ids as ids
 from bot.slack.access import incident_of, perform
 from bot.slack.blocks import answers
 from bot.slack.forms import Opening, open_form
-from bot.slack.listening import Desk, Identity
+from bot.slack.listening import Desk
 from bot.slack.looking import Viewing
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Shortcut, SlackMessage
@@ -30,13 +30,6 @@ class Row:
     listener: Callable[[Desk, Shortcut, Person], Awaitable[Outcome]]
 
 
-def permalink(identity: Identity, channel: ChannelId, message: SlackMessage) -> str:
-    """Where a message can be read, made without a call: Slack's permalinks follow from its channel and ts."""
-    link = f"{identity.url.rstrip('/')}/archives/{channel}/p{message.ts.replace('.', '')}"
-    in_thread = message.thread_ts and message.thread_ts != message.ts
-    return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if in_thread else link
-
-
 async def _declare(desk: Desk, shortcut: Shortcut, by: Person) -> Outcome:
     await open_form(desk, ids.DECLARE_MODAL, Viewing(by=by), Opening(trigger=shortcut.trigger_id))
     return None
@@ -50,7 +43,7 @@ async def _declare_from_message(desk: Desk, shortcut: Shortcut, by: Person) -> O
         trigger=shortcut.trigger_id,
         answer_url=shortcut.response_url,
         title=first_line.strip()[:PREFILLED],
-        source=permalink(desk.identity, channel, message),
+        source=desk.identity.permalink(channel, message.ts, message.thread_ts),
     )
     await open_form(desk, ids.DECLARE_MODAL, Viewing(by=by), opening)
     return None
@@ -58,7 +51,7 @@ async def _declare_from_message(desk: Desk, shortcut: Shortcut, by: Person) -> O
 
 async def _add_to_timeline(desk: Desk, shortcut: Shortcut, by: Person) -> Outcome:
     message, channel = _message(shortcut)
-    if message.bot_id == desk.identity.bot_id or message.user == desk.identity.user:
+    if message.bot_id == desk.identity.bot or message.user == desk.identity.user:
         raise Rejected("That is Muster's own message; what it says is in the timeline already.", verb="timeline")
     if message.user is None:
         raise Rejected("That message has no author here. Add what it says as a note.", verb="note")
@@ -69,7 +62,7 @@ async def _add_to_timeline(desk: Desk, shortcut: Shortcut, by: Person) -> Outcom
         author=message.user,
         text=message.text,
         files=tuple(File(name=each.name, link=each.permalink) for each in message.files),
-        permalink=permalink(desk.identity, channel, message),
+        permalink=desk.identity.permalink(channel, message.ts, message.thread_ts),
     )
     number = await incident_of(desk, channel)
     handled = await perform(desk, number, command, RequestId(f"shortcut:{shortcut.trigger_id}"))
