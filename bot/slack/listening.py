@@ -17,7 +17,8 @@ from bot.slack.web_client import BotIdentity
 class Door(Protocol):
     """The command handler; its methods raise Rejected and Unavailable."""
 
-    log: Log
+    @property
+    def log(self) -> Log: ...
 
     @property
     def policy(self) -> Policy: ...

@@ -15,8 +15,9 @@ METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "conversations.list": ("channels:read", "groups:read"),
     "conversations.members": ("channels:read", "groups:read"),
     "users.conversations": ("channels:read", "groups:read"),
-    "conversations.history": ("channels:history", "groups:history"),
-    "conversations.replies": ("channels:history", "groups:history"),
+    "conversations.open": ("im:write",),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "pins.add": ("pins:write",),
@@ -45,5 +46,5 @@ EVENT_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 NEEDED_SCOPES: Final = frozenset(
     {"commands"} | {scope for scopes in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()) for scope in scopes}
 )
-"""What the bot token needs; `commands` is for the slash command and the shortcuts. The direct messages that Muster
-sends go to a person's id, for which chat:write is enough."""
+"""What the bot token needs; `commands` is for the slash command and the shortcuts. The im: scopes are for looking,
+before a direct message is repeated, whether it has arrived."""
