@@ -19,7 +19,7 @@ Workspace(*, port=0, clock=None, bot_name="muster", people=CAST, channels=CHANNE
                                           raises RefusedByApp unless url_verification is answered
     await .start()  await .stop()
 
-Clock() (bot.workspace.clock): .now() -> epoch seconds; .advance(seconds); Clock(now=callable) wraps another.
+Clock() (bot.workspace.timepiece): .now() -> epoch seconds; .advance(seconds); Clock(now=callable) wraps another.
 
 Person (bot.workspace.person); `channel` is a name without # ("general"), an id, or another Person's name for a DM
 ("muster" = the DM with the app). Refusals by the workspace itself raise Refused(error).
