@@ -145,9 +145,9 @@ RATED: Mapping[str, Rule] = {
     ),
     "icon_button": element("icon_button", {"icon": one_of("trash"), "text": plain(75)}, ICON),
 }
-ACTION_ELEMENTS = PRESSED | SELECTS | MULTI_SELECTS | PICKERS
+ACTION_ELEMENTS = {**PRESSED, **SELECTS, **MULTI_SELECTS, **PICKERS}
 SECTION_ELEMENTS = {**ACTION_ELEMENTS, "image": IMAGE_ELEMENT}
-INPUT_ELEMENTS = SELECTS | MULTI_SELECTS | PICKERS | TEXT_INPUTS
+INPUT_ELEMENTS = {**SELECTS, **MULTI_SELECTS, **PICKERS, **TEXT_INPUTS}
 CONTEXT_ELEMENTS = {"plain_text": plain(2000), "mrkdwn": mrkdwn(2000), "image": IMAGE_ELEMENT}
 RICH_PARTS = {
     name: record({"type": one_of(name), "elements": items(mapping, 1000, 0)}, extra)
@@ -238,8 +238,9 @@ VIEWS: Mapping[str, Rule] = {
 
 def elements_of(each: Json) -> list[Json]:
     """The interactive elements of one block."""
-    found = each.get("elements", []) if each.get("type") in {"actions", "context_actions"} else []
-    return [*found, *(each[name] for name in ("accessory", "element") if isinstance(each.get(name), dict))]
+    inside = each.get("elements") if each.get("type") in {"actions", "context_actions"} else None
+    found = [*(inside if isinstance(inside, list) else ()), each.get("accessory"), each.get("element")]
+    return [one for one in found if isinstance(one, dict) and one.get("type") != "image"]
 
 
 def repeated(blocks: list[Any], at: str) -> Iterator[Problem]:
@@ -252,9 +253,7 @@ def repeated(blocks: list[Any], at: str) -> Iterator[Problem]:
         if block_id and block_id in seen:
             yield f"{at}/{index}/block_id", f"`block_id` {block_id} already exists"
         seen.add(block_id or "")
-        actions = [
-            e.get("action_id") for e in elements_of(each) if isinstance(e, dict) and e.get("action_id")
-        ]
+        actions = [str(found["action_id"]) for found in elements_of(each) if found.get("action_id")]
         for action_id in sorted({action for action in actions if actions.count(action) > 1}):
             yield f"{at}/{index}", f"`action_id` {action_id} already exists"
 

@@ -3,8 +3,8 @@
 import re
 
 from bot.workspace.cast import Account
-from bot.workspace.refusal import Refusal
 from bot.workspace.message_acts import post
+from bot.workspace.refusal import Refusal
 from bot.workspace.team import Channel, Team
 
 NAME_LENGTH = 80

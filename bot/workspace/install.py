@@ -15,7 +15,6 @@ ALL_SCOPES = (
     "channels:manage",
     "channels:read",
     "chat:write",
-    "chat:write.public",
     "commands",
     "groups:history",
     "groups:read",
