@@ -72,12 +72,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """`tier` 1-4 as published, 5 = special. Any one of `scopes` opens it. `token` is "bot", "app" or "none"."""
+    """`tier` 1-4 as published, 5 = special. Any one of `scopes` opens it. `opened_by` is the token it takes: "bot", "app", "none"."""
 
     run: Callable[[Call], Json]
     tier: int
     scopes: tuple[str, ...] = ()
-    token: str = "bot"
+    opened_by: str = "bot"
 
 
 def page(call: Call, entries: list[Json], usual: int = 100, most: int = 1000) -> tuple[list[Json], Json]:

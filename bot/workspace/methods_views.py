@@ -150,6 +150,6 @@ METHODS = {
     "usergroups.users.list": Method(run=usergroup_users, tier=2, scopes=("usergroups:read",)),
     "team.info": Method(run=team_info, tier=3, scopes=("team:read",)),
     "auth.test": Method(run=auth_test, tier=5),
-    "api.test": Method(run=api_test, tier=4, token="none"),
-    "apps.connections.open": Method(run=open_connection, tier=3, token="app"),
+    "api.test": Method(run=api_test, tier=4, opened_by="none"),
+    "apps.connections.open": Method(run=open_connection, tier=3, opened_by="app"),
 }

@@ -89,10 +89,12 @@ class Views:
         self.homes[user_id] = self._make(user_id, view)
         return self.homes[user_id]
 
-    def pop(self, user_id: str) -> None:
+    def close(self, user_id: str, view_id: str) -> None:
+        """Take one modal off the stack; the one below shows again."""
         stack = self.stacks.get(user_id, [])
-        if stack:
-            self.forget(stack.pop())
+        for view in [each for each in stack if each["id"] == view_id]:
+            stack.remove(view)
+            self.forget(view)
 
     def clear(self, user_id: str) -> None:
         for view in self.stacks.pop(user_id, []):

@@ -101,13 +101,13 @@ class WebApi:
 
     def _check_token(self, method: Method, token: str) -> None:
         install = self._site.install
-        if method.token == "none":
+        if method.opened_by == "none":
             return
         if not token:
             raise Refusal("not_authed")
         if token not in {install.bot_token, install.app_token}:
             raise Refusal("invalid_auth")
-        if token != (install.app_token if method.token == "app" else install.bot_token):
+        if token != (install.app_token if method.opened_by == "app" else install.bot_token):
             raise Refusal("not_allowed_token_type")
         if method.scopes and not set(method.scopes) & set(install.scopes):
             raise Refusal("missing_scope", needed=",".join(method.scopes), provided=",".join(install.scopes))
