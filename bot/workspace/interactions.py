@@ -1,6 +1,7 @@
 """What a person's click, choice, command or shortcut sends to the app, in Slack's payloads, and what comes back."""
 
 from bot.workspace.cast import Account
+from bot.workspace.choices import Spot
 from bot.workspace.composing import command_text
 from bot.workspace.deliveries import Undelivered
 from bot.workspace.field_values import SHAPES, initial_values
@@ -134,26 +135,28 @@ def entered(site: Site, user: Account, container: Json) -> Json:
     return site.entries[key]
 
 
-def enter(site: Site, user: Account, container: Json, block: Json, element: Json, value: Json) -> None:
+def enter(site: Site, user: Account, spot: Spot, value: Json) -> None:
     """Remember a choice, if it is of a kind that has state (buttons and overflow menus have none)."""
-    if element["type"] in SHAPES:
-        known = {"type": element["type"], **value}
-        entered(site, user, container).setdefault(block["block_id"], {})[element["action_id"]] = known
+    if spot.element["type"] in SHAPES:
+        known = {"type": spot.element["type"], **value}
+        actions = entered(site, user, spot.container).setdefault(spot.block["block_id"], {})
+        actions[spot.element["action_id"]] = known
 
 
-async def act(site: Site, user: Account, container: Json, block: Json, element: Json, value: Json) -> Json:
-    """One block action. `container` is a view, a message (with `channel`) or an ephemeral; `value` what was chosen."""
-    enter(site, user, container, block, element, value)
+async def act(site: Site, user: Account, spot: Spot, value: Json) -> Json:
+    """One block action in a view, a message (with its `channel`) or an ephemeral; `value` is what was chosen."""
+    container, block, element = spot.container, spot.block, spot.element
+    enter(site, user, spot, value)
     if block["type"] == "input" and not block.get("dispatch_action"):
         return outcome()
-    action = {
+    kept = {name: element[name] for name in ("text", "value", "style", "placeholder") if name in element}
+    action: Json = {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
         "type": element["type"],
         "action_ts": site.team.next_ts(),
-        **{name: element[name] for name in ("text", "value", "style", "placeholder") if name in element},
-        **value,
     }
+    action |= kept | value
     is_view = "state" in container
     about = view_context(site, user, container) if is_view else message_context(site, user, container)
     return await send(site, envelope(site, user, "block_actions") | about | {"actions": [action]})

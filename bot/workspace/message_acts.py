@@ -71,7 +71,7 @@ def edit(team: Team, channel: Channel, by: Account, ts: str, changes: Json) -> J
     for key in [key for key, value in changes.items() if value is None]:
         del message[key]
     now = team.next_ts()
-    if any(before.get(key) != message.get(key) for key in ("text", "blocks", "attachments")):
+    if "blocks" not in message and before.get("text") != message.get("text"):  # Slack marks no edited blocks
         message["edited"] = {"user": by.id, "ts": f"{now.split('.')[0]}.000000"}
     event = changed(channel, "message_changed", now) | {
         "message": without_reactions(message),

@@ -58,14 +58,14 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Blocks stay unless new ones, or an empty list, are sent; text alone replaces blocks too, as in Slack."""
-    channel = writable(call)
-    fields = fields_of(call)
-    kept: Json = {
-        name: None for name in ("blocks", "attachments") if name in channel.message(call.text("ts"))
-    }
-    message = message_acts.edit(call.team, channel, call.me, call.text("ts"), kept | fields)
-    return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
+    """As in Slack: text without blocks takes the blocks away; an empty list takes away what it names."""
+    channel, ts = writable(call), call.text("ts")
+    given, old = call.args, channel.message(call.text("ts"))
+    gone = {"blocks"} if given.get("text") else set()
+    gone |= {name for name in ("blocks", "attachments") if name in given}
+    cleared: Json = {name: None for name in gone if name in old}
+    message = message_acts.edit(call.team, channel, call.me, ts, cleared | fields_of(call))
+    return {"channel": channel.id, "ts": ts, "text": message["text"], "message": message}
 
 
 def writable(call: Call) -> Channel:
