@@ -1,9 +1,9 @@
 """The control API from Python: the workspace as whoever runs it. Speaks only HTTP, so it works across processes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from inspect import isawaitable
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiohttp import ClientSession
 
@@ -11,7 +11,6 @@ from bot.workspace.person import Person
 from bot.workspace.refusal import Json
 from bot.workspace.seen import Answer
 
-Found = TypeVar("Found")
 CONFLICT = 409
 
 
@@ -41,14 +40,14 @@ class WorkspaceClient:
     def person(self, name: str) -> Person:
         return Person(self, name)
 
-    async def get(self, what: str, **query: str | float | None) -> Any:
+    async def get(self, what: str, /, **query: str | float | None) -> Any:
         return await self._ask("GET", what, params={k: str(v) for k, v in query.items() if v is not None})
 
-    async def post(self, what: str, **body: Any) -> Json:
+    async def post(self, what: str, /, **body: Any) -> Json:
         found: Json = await self._ask("POST", what, json=body)
         return found
 
-    async def _ask(self, verb: str, what: str, **more: Any) -> Any:
+    async def _ask(self, verb: str, what: str, /, **more: Any) -> Any:
         if self._session is None:
             raise RuntimeError("enter the client first: async with WorkspaceClient(...)")
         async with self._session.request(verb, f"{self._url}/{what}", **more) as response:
@@ -57,17 +56,16 @@ class WorkspaceClient:
             raise Refused(found)
         return found
 
-    async def wait_until(self, check: Callable[[], Found | Awaitable[Found]], timeout: float = 5.0) -> Found:  # noqa: ASYNC109 - the timeout is part of the question
-        """The first true value of `check`, asked now and at every change. Raises TimeoutError after real seconds."""
+    async def wait_until(self, check: Callable[[], Any], timeout: float = 5.0) -> Any:  # noqa: ASYNC109 - part of the question
+        """The first true value of `check` (plain or async), asked now and at every change. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
             number = -1
             while True:
-                number = (await self.get("changes", after=number - 1, seconds=0))["number"]
-                asked = check()
-                found = await asked if isawaitable(asked) else asked
+                number = (await self.get("changes", after=number))["number"]
+                found = check()
+                found = await found if isawaitable(found) else found
                 if found:
                     return found
-                await self.get("changes", after=number, seconds=timeout)
 
     async def about(self) -> Json:
         found: Json = await self.get("about")
@@ -132,7 +130,7 @@ class WorkspaceClient:
         """`kind`: "slash", "interactive" or "event". Validly signed; nothing in it is checked."""
         return Answer.of(await self.post("rule", do="forge", kind=kind, payload=payload))
 
-    async def connected(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - the timeout is part of the question
+    async def connected(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - part of the question
         """Wait until the app has a Socket Mode connection."""
 
         async def is_connected() -> bool:

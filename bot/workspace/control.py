@@ -7,8 +7,9 @@ GET  /control/calls?method=…   /control/deliveries?kind=…   /control/about
 POST /control/rule {"do": "advance" | "fault" | …}       rules: ruling.RULES
 """
 
-import json
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -20,14 +21,27 @@ from bot.workspace.seeing import QUESTIONS
 from bot.workspace.site import Site
 
 LONGEST_POLL_SECONDS = 30.0
+Found = TypeVar("Found")
 
 
 def answer(found: Any) -> web.Response:
     return web.json_response(found)
 
 
-def refuse(refusal: Refusal) -> web.Response:
-    return web.json_response(refusal.answer(), status=409)
+def named(table: Mapping[str, Found], name: Any) -> Found:
+    if name not in table:
+        raise Refusal("unknown_verb", known=sorted(table))
+    return table[name]
+
+
+async def answer_or_refuse(work: Callable[[], Awaitable[Any]]) -> web.Response:
+    try:
+        return answer(await work())
+    except Refusal as refusal:
+        return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
+    except KeyError as missing:
+        refusal = Refusal("missing_argument", argument=str(missing.args[0]))
+        return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
 
 
 class Control:
@@ -46,30 +60,20 @@ class Control:
         ]
 
     async def act(self, request: web.Request) -> web.Response:
-        try:
+        async def do() -> Any:
             args = await body_of(request)
             user = self._site.team.account_named(str(args.get("as", "")))
-            verb = VERBS.get(str(args.get("do")))
-            if verb is None:
-                raise Refusal("unknown_verb", verbs=sorted(VERBS))
-            return answer(await verb(self._site, user, args))
-        except Refusal as refusal:
-            return refuse(refusal)
-        except KeyError as missing:
-            return refuse(Refusal("missing_argument", argument=str(missing.args[0])))
+            return await named(VERBS, args.get("do"))(self._site, user, args)
+
+        return await answer_or_refuse(do)
 
     async def see(self, request: web.Request) -> web.Response:
-        try:
+        async def look() -> Any:
             args: Json = dict(request.query)
             user = self._site.team.account_named(args.get("as", ""))
-            question = QUESTIONS.get(args.get("what", ""))
-            if question is None:
-                raise Refusal("unknown_question", questions=sorted(QUESTIONS))
-            return answer(question(self._site, user, args))
-        except Refusal as refusal:
-            return refuse(refusal)
-        except KeyError as missing:
-            return refuse(Refusal("missing_argument", argument=str(missing.args[0])))
+            return named(QUESTIONS, args.get("what"))(self._site, user, args)
+
+        return await answer_or_refuse(look)
 
     async def changes(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", "-1"))
@@ -90,11 +94,8 @@ class Control:
         return answer(state | {"connections": len(self._site.socket_mode.connections)})
 
     async def rule(self, request: web.Request) -> web.Response:
-        try:
+        async def do() -> Any:
             args = await body_of(request)
-            rule = RULES.get(str(args.get("do")))
-            if rule is None:
-                raise Refusal("unknown_rule", rules=sorted(RULES))
-            return answer(json.loads(json.dumps(await rule(self._site, args))))
-        except Refusal as refusal:
-            return refuse(refusal)
+            return await named(RULES, args.get("do"))(self._site, args)
+
+        return await answer_or_refuse(do)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from bot.workspace.refusal import Json
 from bot.workspace.seen import Answer, SeenChannel, SeenMessage, SeenView, Submission
 
 if TYPE_CHECKING:
     from bot.workspace.client import WorkspaceClient
-
-Found = TypeVar("Found")
 
 
 class Person:
@@ -21,10 +19,10 @@ class Person:
         self._client = client
         self.name = name
 
-    async def _do(self, verb: str, **args: Any) -> Json:
+    async def _do(self, verb: str, /, **args: Any) -> Json:
         return await self._client.post("act", **{"as": self.name, "do": verb, **args})
 
-    async def _see(self, what: str, **query: str | None) -> Any:
+    async def _see(self, what: str, /, **query: str | None) -> Any:
         return await self._client.get("see", **{"as": self.name, "what": what, **query})
 
     async def say(
@@ -148,14 +146,14 @@ class Person:
     async def channel_named(self, part: str) -> SeenChannel | None:
         return next((each for each in await self.channels() if part in each.name), None)
 
-    async def wait_until(self, check: Callable[[], Found | Awaitable[Found]], timeout: float = 5.0) -> Found:  # noqa: ASYNC109 - the timeout is part of the question
+    async def wait_until(self, check: Callable[[], Any], timeout: float = 5.0) -> Any:  # noqa: ASYNC109 - part of the question
         return await self._client.wait_until(check, timeout)
 
     async def wait_for_message(
         self,
         channel: str,
         containing: str,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the timeout is part of the question
+        timeout: float = 5.0,  # noqa: ASYNC109 - part of the question
         thread_ts: str | None = None,
     ) -> SeenMessage:
         """The newest message there whose rendered text contains this."""
@@ -164,29 +162,26 @@ class Person:
             seen = await (self.thread(channel, thread_ts) if thread_ts else self.messages(channel))
             return next((each for each in reversed(seen) if containing in each.rendered), None)
 
-        found = await self.wait_until(look, timeout)
-        assert found is not None
+        found: SeenMessage = await self.wait_until(look, timeout)
         return found
 
     async def wait_for_ephemeral(
         self,
         containing: str,
         channel: str | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the timeout is part of the question
+        timeout: float = 5.0,  # noqa: ASYNC109 - part of the question
     ) -> SeenMessage:
         async def look() -> SeenMessage | None:
             seen = await self.ephemerals(channel)
             return next((each for each in reversed(seen) if containing in each.rendered), None)
 
-        found = await self.wait_until(look, timeout)
-        assert found is not None
+        found: SeenMessage = await self.wait_until(look, timeout)
         return found
 
-    async def wait_for_modal(self, title: str = "", timeout: float = 5.0) -> SeenView:  # noqa: ASYNC109 - the timeout is part of the question
+    async def wait_for_modal(self, title: str = "", timeout: float = 5.0) -> SeenView:  # noqa: ASYNC109 - part of the question
         async def look() -> SeenView | None:
             view = await self.modal()
             return view if view and title in view.title else None
 
-        found = await self.wait_until(look, timeout)
-        assert found is not None
+        found: SeenView = await self.wait_until(look, timeout)
         return found

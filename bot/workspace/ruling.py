@@ -58,7 +58,7 @@ async def change_person(site: Site, args: Json) -> Json:
     account = site.team.account_named(args["name"])
     changed = replace(account, **args["fields"])
     site.team.accounts[account.id] = changed
-    about = {"id": changed.id, "name": changed.name, "team_id": changed.team_id, "tz": changed.tz}
+    about: Json = {"id": changed.id, "name": changed.name, "team_id": changed.team_id, "tz": changed.tz}
     about |= {
         "is_restricted": changed.is_restricted,
         "deleted": changed.deleted,
