@@ -79,7 +79,8 @@ class ResponseUrls:
             if url.ephemeral:
                 self._ephemerals.replace(url.user_id, url.ts, fields)
             else:
-                edit(self._team, channel, app, url.ts, fields)
+                cleared = dict.fromkeys(channel.message(url.ts).keys() & {"blocks", "attachments"})
+                edit(self._team, channel, app, url.ts, cleared | fields)
         elif said.get("response_type") == "in_channel":
             post(self._team, channel, app, fields | thread_of(said, url))
         else:

@@ -14,9 +14,9 @@ from bot.workspace.server import Workspace
 from tests.workspace.dialogue import ROW, Connect, Json, modal, plain, refusal, section
 
 
-async def open_form(command: Json, ack: Any, client: AsyncWebClient) -> None:
+async def open_form(body: Json, ack: Any, client: AsyncWebClient) -> None:
     await ack()
-    await client.views_open(trigger_id=command["trigger_id"], view=modal())
+    await client.views_open(trigger_id=body["trigger_id"], view=modal())
 
 
 async def test_a_slash_commands_acknowledgement_is_seen_by_the_person_alone(
