@@ -161,8 +161,8 @@ def decode_listing(data: str) -> Listing:
     return found
 
 
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return _built(kind)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return _built(kind)  # apart, because mypy holds that a dataclass's type cannot be hashed
 
 
 @cache
