@@ -81,9 +81,11 @@ class DataFolder:
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
-                raise
-            return False
+            if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
+                return False
+            self._close()
+            reason = f"the data folder {self.path} cannot be locked ({error.strerror}); set DATA_DIR to a local disk"
+            raise Unavailable("the store", reason, retryable=False) from error
         return True
 
     def _refuse_or_end_orphan(self) -> None:
