@@ -31,7 +31,9 @@ CHECKLIST = Checklist(
     playbook="bad-deploy",
     title="Bad deploy",
     steps=(
-        Step(id="1", title="Roll back", role=INCIDENT_COMMANDER, expected=timedelta(minutes=5), commands=("make undo",)),
+        Step(
+            id="1", title="Roll back", role=INCIDENT_COMMANDER, expected=timedelta(minutes=5), commands=("make undo",)
+        ),
     ),
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
