@@ -106,6 +106,14 @@ def test_a_person_hears_of_it_within_three_seconds() -> None:
     assert longest < timedelta(seconds=3)
 
 
+async def test_a_connection_that_was_closed_while_idle_is_replaced(client: Redis, redis_url: str) -> None:
+    idle = await ask(client, "CLIENT ID")
+    other = connect(redis_url)
+    await ask(other, "CLIENT KILL", "ID", idle)
+    assert await ask(client, "PING")
+    await other.connection_pool.disconnect()
+
+
 async def test_a_refused_command_is_known_not_to_have_happened(client: Redis, keys: Keys) -> None:
     await client.set(keys.counter, "not a number")
     with pytest.raises(Unavailable, match="refuses the command") as refused:

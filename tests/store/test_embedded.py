@@ -140,6 +140,20 @@ async def test_an_orphan_that_still_has_the_folder_is_ended(tmp_path: Path) -> N
     folder.unlock()
 
 
+async def test_a_stranger_with_the_noted_process_id_is_left_alone(tmp_path: Path) -> None:
+    stranger = await asyncio.create_subprocess_exec("sleep", "50")
+    gone = await asyncio.create_subprocess_exec("true")
+    await gone.wait()
+    (tmp_path / "store.lock").write_text(f"{gone.pid} {stranger.pid}\n")
+    folder = DataFolder(tmp_path)
+    folder._open()
+    folder._refuse_or_end_orphan()
+    assert runs(stranger.pid)
+    folder.unlock()
+    stranger.kill()
+    await stranger.wait()
+
+
 async def test_a_folder_with_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 30)
     async with EmbeddedServer(folder) as server:
