@@ -196,8 +196,17 @@ def _check(policy: Policy, located: Located, findings: Findings) -> None:
         sentence = "comes before commander_after; the commander is asked first"
         line = located.line_of(("escalation", "announcement_after"))
         findings.add(sentence, line=line, field="escalation.announcement_after")
+    if len({str(name).upper() for name in _written_severities(located)}) < len(_written_severities(located)):
+        sentence = "names one severity twice; keep one of the two"
+        findings.add(sentence, line=located.line_of(("severities",)), field="severities")
     _check_spans(policy, located, findings)
     _check_role_names(policy, located, findings)
+
+
+def _written_severities(located: Located) -> dict[str, object]:
+    """As they were typed: `sev1` beside `SEV1` is one too many."""
+    written = located.data.get("severities")
+    return written if isinstance(written, dict) else {}
 
 
 def _check_spans(policy: Policy, located: Located, findings: Findings) -> None:
