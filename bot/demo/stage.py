@@ -69,12 +69,14 @@ class Stage:
             return fitting[-1] if fitting else None
 
         found = await self.until(" … ".join(parts), newest)
-        assert isinstance(found, SeenMessage)  # noqa: S101 - narrows what `until` waited for
+        assert isinstance(found, SeenMessage)
         return found
 
     async def move_on(self, by: timedelta) -> None:
         self.clock.move_on(by)
-        self.show(self._style(f"   … {int(by.total_seconds() // 60)} minutes later (the demo's clock is moved on)", "2"))
+        self.show(
+            self._style(f"   … {int(by.total_seconds() // 60)} minutes later (the demo's clock is moved on)", "2")
+        )
 
     def _style(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
