@@ -46,7 +46,8 @@ def flagged(minutes: int = 9, by: UserId = BEN, kind: EntryKind = EntryKind.DECI
 
 
 def unflagged(minutes: int = 10, by: UserId = BEN, ts: str = "2") -> Event:
-    return happened.MessageUnflagged(at=clock_time(minutes), by=by, ts=TS, emoji="scales", flagged_ts=ts)
+    kind = EntryKind.DECISION
+    return happened.MessageUnflagged(at=clock_time(minutes), by=by, ts=TS, emoji="scales", kind=kind, flagged_ts=ts)
 
 
 def read(text: str = "Roll back first.", **more: Any) -> Event:

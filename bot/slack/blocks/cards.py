@@ -186,24 +186,37 @@ def _next_words(incident: Incident, at: datetime) -> Mrkdwn:
 
 
 def reminder_card(incident: Incident, number: int, policy: Policy, at: datetime) -> Message:
-    """Asks for update `number`; once that came, or nobody needs it any more, says so without buttons."""
-    if incident.updates >= number:
-        return elements.message(fill("Update {n} was posted.", n=escape(str(number))))
-    due_at, clock = incident.clock.due_at, incident.clock
-    if not incident.is_active or due_at is None:
+    """The incident's reminder `number`: asks while it is the newest and unanswered, else says what became of it."""
+    clock = incident.clock
+    if not incident.is_active:
         return elements.message(fill("No update is due: {inc} is {status}.", **_state(incident)))
-    if clock.snoozed_until and clock.snoozed_until > at:
+    if number < clock.reminders or clock.due_at is None:
+        return elements.message(join(" ", Mrkdwn("This reminder is over."), _promise(incident, at)))
+    if clock.stage > 0:
+        text = fill("{ask} {last}", ask=_ask(incident, clock.due_at, at), last=_last_words(incident, at))
+        buttons = _reminder_buttons(incident, clock.due_at, policy)
+        return elements.message(text, elements.section(text), elements.actions(*buttons))
+    if clock.snoozed_until:
         return _snoozed(incident, clock.snoozed_until, at)
-    if clock.stage == 0:
-        return elements.message(fill("This update was skipped. {next}.", next=phrases.next_update(incident, at)))
-    text = fill("{ask} {last}", ask=_ask(incident, due_at, at), last=_last_words(incident, at))
-    return elements.message(
-        text, elements.section(text), elements.actions(*_reminder_buttons(incident, due_at, policy))
-    )
+    return elements.message(join(" ", _answered(incident), _promise(incident, at)))
 
 
 def _state(incident: Incident) -> dict[str, Mrkdwn]:
     return {"inc": phrases.reference(incident), "status": escape(incident.status)}
+
+
+def _promise(incident: Incident, at: datetime) -> Mrkdwn:
+    return phrases.sentence(phrases.next_update(incident, at))
+
+
+def _answered(incident: Incident) -> Mrkdwn:
+    """What the clock was last set back by: an update, else a skip, else a new cadence."""
+    update, since = incident.update, incident.clock.since
+    if update and since == update.at:
+        return fill("Update {n} was posted.", n=escape(str(update.number)))
+    if since > (update.at if update else incident.declared_at):
+        return Mrkdwn("This update was skipped.")
+    return Mrkdwn("This reminder is over.")
 
 
 def _snoozed(incident: Incident, until: datetime, at: datetime) -> Message:

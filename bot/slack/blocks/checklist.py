@@ -100,6 +100,8 @@ def _state(progress: StepProgress, at: datetime) -> Mrkdwn:
 
 def _step_blocks(incident: Incident, book: AttachedPlaybook, each: Numbered, text: Mrkdwn) -> list[Block]:
     _, step, progress = each
+    if not incident.is_active:
+        return [elements.section(text)]
     buttons = [_button(incident, book, step, progress.state, wanted) for wanted in _WANTED[progress.state]]
     return [elements.section(text), elements.actions(*buttons)]
 

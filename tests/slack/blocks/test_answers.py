@@ -57,6 +57,17 @@ def test_a_refusal_without_an_incident_offers_no_button_that_needs_one() -> None
     assert buttons(answers.rejected(Rejected("No.", verb="/incident declare"))) == {action_ids.DECLARE: "0"}
 
 
+def test_a_refusal_names_whom_it_is_about() -> None:
+    refusal = Rejected("{who} is scribe already, not {who}.", who=BEN)
+    assert words(answers.rejected(refusal)) == "@UBEN is scribe already, not {who}."
+
+
+def test_a_refusal_about_nobody_shows_braces_as_written() -> None:
+    assert words(answers.rejected(Rejected("The playbook '{who}' is attached already."))) == (
+        "The playbook '{who}' is attached already."
+    )
+
+
 def test_a_wrong_verb_gets_a_guess_and_its_button() -> None:
     message = answers.did_you_mean("servity", "severity", incident())
     assert words(message) == "`servity` is no verb I know. Did you mean `severity`?\n[Change severity]"
@@ -115,6 +126,14 @@ def test_a_confirmation_says_what_is_different_now(event: happened.Event, line: 
 
 def test_a_command_that_changed_nothing_says_so() -> None:
     assert words(answers.confirmation([], incident(), POLICY)) == "INC-42: it is so already; nothing changed."
+
+
+def test_a_milestone_that_came_along_needs_no_line_of_its_own() -> None:
+    mitigated = happened.StatusChanged(**BY_ADA, before=Status.TRIAGE, after=Status.MITIGATED)
+    reached = happened.MilestoneReached(**BY_ADA, milestone=Milestone.MITIGATED, happened_at=AT)
+    said = words(answers.confirmation([mitigated, reached], incident(), POLICY))
+    assert said == "INC-42 is mitigated now (was triage)."
+    assert words(answers.confirmation([reached], incident(), POLICY)) == "Mitigated: 14:35."
 
 
 def test_the_control_panel_offers_command_only_to_who_has_it_not() -> None:
@@ -221,7 +240,9 @@ def test_the_timeline_reads_in_the_order_in_which_things_happened() -> None:
 
 
 def test_what_was_retracted_shows_in_the_full_timeline_only() -> None:
-    taken_off = happened.MessageUnflagged(at=clock_time(14, 10), by=BEN, ts=TS, emoji="scales", flagged_ts="2")
+    taken_off = happened.MessageUnflagged(
+        at=clock_time(14, 10), by=BEN, kind=EntryKind.DECISION, **{**FLAG, "flagged_ts": "2"}
+    )
     told = timeline.entries([*LOG, taken_off])
     assert "Roll back first" not in words(answers.timeline(told, None, incident()))
     assert "(retracted by @UBEN 14:10)" in words(answers.timeline(told, None, incident(), full=True))

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.incident.state import Update
 from bot.incident.terms import Status, StepState, UserId
 from bot.slack.action_ids import POST_UPDATE, SKIP_UPDATE, SNOOZE_UPDATE
 from bot.slack.blocks import cards, channel_header, checklist
@@ -62,9 +62,17 @@ def test_a_private_incident_is_never_announced() -> None:
         cards.announcement_card(incident(private=True), POLICY, AT)
 
 
-def asked(stage: int, **changes: object) -> str:
-    clock = replace(incident().clock, due_at=clock_time(14, 35), stage=stage, asked=BEN)
-    return words(cards.reminder_card(incident(clock=replace(clock, **changes)), 2, POLICY, clock_time(14, 41)))  # type: ignore[arg-type]
+def asked(stage: int, *, number: int = 1, **changes: Any) -> str:
+    """The first reminder, due at 14:35 and looked at at 14:41."""
+    given_clock: dict[str, Any] = {
+        "due_at": clock_time(14, 35),
+        "stage": stage,
+        "asked": BEN,
+        "reminders": 1,
+        **changes,
+    }
+    asking = incident(clock=replace(incident().clock, **given_clock))
+    return words(cards.reminder_card(asking, number, POLICY, clock_time(14, 41)))
 
 
 def test_a_reminder_names_who_is_asked_and_what_was_said_last() -> None:
@@ -81,26 +89,34 @@ def test_a_climbed_reminder_says_how_late_it_is() -> None:
 
 
 def test_a_snoozed_reminder_says_until_when() -> None:
-    assert asked(1, snoozed_until=clock_time(14, 51)) == "The update is snoozed until 14:51.\n[Post update]"
+    assert asked(0, snoozed_until=clock_time(14, 51)) == "The update is snoozed until 14:51.\n[Post update]"
 
 
 def test_a_skipped_reminder_has_no_buttons() -> None:
-    assert asked(0, due_at=clock_time(15, 5)) == "This update was skipped. Next update by 15:05."
+    skipped = asked(0, since=clock_time(14, 36), due_at=clock_time(15, 5))
+    assert skipped == "This update was skipped. Next update by 15:05."
 
 
 def test_an_answered_reminder_says_so_without_buttons() -> None:
-    update = Update(number=2, known="Done.", at=AT, by=BEN)
-    assert words(cards.reminder_card(incident(update=update), 2, POLICY, AT)) == "Update 2 was posted."
+    assert asked(0, due_at=clock_time(15, 5)) == "Update 1 was posted. Next update by 15:05."
+
+
+def test_a_reminder_whose_cadence_changed_is_over() -> None:
+    assert asked(0, since=clock_time(14, 4), due_at=None) == "This reminder is over."
+
+
+def test_only_the_newest_reminder_asks() -> None:
+    assert asked(1, number=1, reminders=2) == "This reminder is over. Update overdue since 14:35."
 
 
 def test_a_reminder_outlived_by_its_incident_says_so() -> None:
     over = incident(status=Status.RESOLVED)
-    assert words(cards.reminder_card(over, 2, POLICY, AT)) == "No update is due: INC-42 is resolved."
+    assert words(cards.reminder_card(over, 1, POLICY, AT)) == "No update is due: INC-42 is resolved."
 
 
 def test_reminder_buttons_say_which_update_they_are_about() -> None:
-    clock = replace(incident().clock, stage=1, due_at=AT)
-    pressed = buttons(cards.reminder_card(incident(clock=clock), 2, POLICY, AT))
+    clock = replace(incident().clock, stage=1, due_at=AT, reminders=1)
+    pressed = buttons(cards.reminder_card(incident(clock=clock), 1, POLICY, AT))
     due = f"42|{int(AT.timestamp())}"
     assert pressed == {POST_UPDATE: "42", SNOOZE_UPDATE: due, SKIP_UPDATE: due}
 
@@ -141,6 +157,11 @@ def test_a_settled_playbook_is_only_lines() -> None:
     assert buttons(checklist.playbook_card(book, "bad-deploy", POLICY, AT)) == {}
 
 
+def test_a_checklist_of_an_ended_incident_has_no_buttons() -> None:
+    book = given.with_playbook(incident(status=Status.RESOLVED), given.checklist())
+    assert buttons(checklist.playbook_card(book, "bad-deploy", POLICY, AT)) == {}
+
+
 @pytest.mark.parametrize("steps", [0, 1, 4, 100])
 def test_a_playbook_of_any_length_fits_in_one_message(steps: int) -> None:
     book = given.with_playbook(incident(), given.checklist(steps))
@@ -153,8 +174,8 @@ def test_nobody_leading_is_said() -> None:
 
 
 def test_a_reminder_without_anybody_to_ask_calls_for_a_leader() -> None:
-    clock = replace(incident().clock, stage=1, asked=None)
-    said = words(cards.reminder_card(incident(roles={}, clock=clock), 2, POLICY, AT + timedelta(minutes=20)))
+    clock = replace(incident().clock, stage=1, asked=None, reminders=1)
+    said = words(cards.reminder_card(incident(roles={}, clock=clock), 1, POLICY, AT + timedelta(minutes=20)))
     assert said.startswith("Nobody leads, and the next update is due now")
 
 

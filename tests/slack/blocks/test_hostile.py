@@ -83,7 +83,7 @@ def _flagged(text: str, who: dict[str, Any]) -> list[Event]:
         happened.MessageRead(**who, ts=TS, author=CLEO, text=text, files=(file, file), permalink=text),
         happened.MessageEdited(**who, ts=TS, text=text, edited_ts="3"),
         happened.MessageDeleted(**who, ts=TS),
-        happened.MessageUnflagged(at=AT, by=BEN, ts=TS, emoji="scales", flagged_ts="4"),
+        happened.MessageUnflagged(at=AT, by=BEN, ts=TS, emoji="scales", kind=EntryKind.DECISION, flagged_ts="4"),
     ]
 
 
@@ -113,7 +113,7 @@ def _cards(incident: Incident, rules: Policy) -> Iterator[Message]:
     yield checklist.playbook_card(incident, "bad-deploy", rules, AT)
     for stage in range(4):
         clock = replace(incident.clock, stage=stage, asked=BEN)
-        yield cards.reminder_card(replace(incident, clock=clock), 2, rules, AT)
+        yield cards.reminder_card(replace(incident, clock=clock), 0, rules, AT)
 
 
 def _answers(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
@@ -129,7 +129,7 @@ def _answers(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
     yield answers.playbook_list([("p", text, text)] * 60, None)
     yield answers.guide(rules.roles[INCIDENT_COMMANDER], rest=text * 20)
     yield answers.help_text("/incident", [(text, text)] * 30)
-    yield answers.rejected(Rejected(text, verb=text), incident)
+    yield answers.rejected(Rejected("{who}" + text, verb=text, who=ADA), incident)
     yield answers.did_you_mean(text, "severity", incident)
     yield answers.not_saved("7f3a")
     yield answers.bug("7f3a")
