@@ -32,6 +32,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.listening import Desk
 from bot.slack.renderer import BlockRenderer
+from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.transports import SocketMode, http_handler, socket_mode
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
 from bot.store.embedded import EmbeddedServer
@@ -230,7 +231,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         people=directory,
         shelf=bookshelf,
         slack=parts.client,
-        answers=parts.client,
+        answers=HttpResponseUrls(parts.client.session),
         clock=parts.clock,
         identity=parts.identity,
         command=parts.settings.command_name,
