@@ -1,4 +1,4 @@
-"""Slack's limits of Block Kit: which blocks and elements exist, where each may stand, and how much it may hold.
+"""Slack's limits of Block Kit: which blocks exist, where elements may stand, how much each may hold.
 
 The numbers are those of Slack's reference pages, docs.slack.dev/reference/block-kit.
 """

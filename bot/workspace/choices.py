@@ -1,4 +1,6 @@
-"""From what a person says they choose ("SEV1", "ben", "#general") to Slack's form of it, and where the field is."""
+"""From what a person says they choose ("SEV1", "ben", "#general") to Slack's form of it, and where the
+field is.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""The control API from Python: the workspace as whoever runs it. Speaks only HTTP, so it works across processes."""
+"""The control API from Python: the workspace as whoever runs it. Speaks only HTTP, so it works across
+processes.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -56,8 +58,14 @@ class WorkspaceClient:
             raise Refused(found)
         return found
 
-    async def wait_until(self, check: Callable[[], Any], timeout: float = 5.0) -> Any:  # noqa: ASYNC109 - part of the question
-        """The first true value of `check` (plain or async), asked now and at every change. Raises TimeoutError."""
+    async def wait_until(
+        self,
+        check: Callable[[], Any],
+        timeout: float = 5.0,  # noqa: ASYNC109 - the caller asks so
+    ) -> Any:
+        """The first true value of `check` (plain or async), asked now and at every change. Raises
+        TimeoutError.
+        """
         async with asyncio.timeout(timeout):
             number = -1
             while True:

@@ -1,6 +1,9 @@
-"""Getting payloads to the app over whichever transport is in use, with Slack's three seconds and its retries."""
+"""Getting payloads to the app over whichever transport is in use, with Slack's three seconds and its
+retries.
+"""
 
 import asyncio
+import copy
 import secrets
 from typing import Any, Protocol
 
@@ -17,8 +20,10 @@ ANSWER_SECONDS = 3.0
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 
 
-class Undelivered(Exception):
-    """The app did not answer as it must. `reason` is Slack's word: timeout, http_error, connection_failed …"""
+class Undelivered(Exception):  # noqa: N818 - what happened, in one word
+    """The app did not answer as it must. `reason` is Slack's word: timeout, http_error,
+    connection_failed …
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -49,6 +54,7 @@ class Deliveries:
 
     async def hand_over(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Json:
         """One try to deliver: the app's answer, or Undelivered."""
+        payload = copy.deepcopy(payload)  # what was sent must not change with the message it was about
         entry: Json = {"time": self._clock.now(), "kind": kind, "payload": payload, "attempt": attempt}
         if kind == "events_api":
             entry["event_type"] = payload["event"]["type"]
@@ -89,7 +95,7 @@ class Deliveries:
         return self._install.bot_user_id in self._team.channels[channel_id].members
 
     def event_payload(self, event: Json) -> Json:
-        event.setdefault("event_ts", self._team.next_ts())
+        event = {"event_ts": self._team.next_ts(), **copy.deepcopy(event)}
         return {
             "token": self._install.verification_token,
             "team_id": self._team.id,

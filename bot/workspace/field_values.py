@@ -1,4 +1,6 @@
-"""What a person chose or typed, in the forms of Slack: `state.values` of a view or message, and `actions` entries."""
+"""What a person chose or typed, in the forms of Slack: `state.values` of a view or message, and
+`actions` entries.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""What a person's click, choice, command or shortcut sends to the app, in Slack's payloads, and what comes back."""
+"""What a person's click, choice, command or shortcut sends to the app, in Slack's payloads, and what
+comes back.
+"""
 
 from bot.workspace.cast import Account
 from bot.workspace.choices import Spot
@@ -144,7 +146,9 @@ def enter(site: Site, user: Account, spot: Spot, value: Json) -> None:
 
 
 async def act(site: Site, user: Account, spot: Spot, value: Json) -> Json:
-    """One block action in a view, a message (with its `channel`) or an ephemeral; `value` is what was chosen."""
+    """One block action in a view, a message (with its `channel`) or an ephemeral; `value` is what was
+    chosen.
+    """
     container, block, element = spot.container, spot.block, spot.element
     enter(site, user, spot, value)
     if block["type"] == "input" and not block.get("dispatch_action"):

@@ -62,7 +62,9 @@ def without_reactions(message: Json) -> Json:
 
 
 def edit(team: Team, channel: Channel, by: Account, ts: str, changes: Json) -> Json:
-    """`changes` with a value of None take the field away. Only the author may; system messages are nobody's."""
+    """`changes` with a value of None take the field away. Only the author may; system messages are
+    nobody's.
+    """
     message = channel.message(ts)
     if message["user"] != by.id or message.get("subtype", "thread_broadcast") != "thread_broadcast":
         raise Refusal("cant_update_message")
@@ -145,7 +147,8 @@ def react(team: Team, channel: Channel, by: Account, ts: str, name: str) -> None
         raise Refusal("already_reacted")
     reaction["users"].append(by.id)
     reaction["count"] += 1
-    team.publish(channel.id, reaction_event(team, "reaction_added", channel, by, message, name))
+    event = reaction_event(team, channel, by, message, name)
+    team.publish(channel.id, {"type": "reaction_added", **event})
 
 
 def unreact(team: Team, channel: Channel, by: Account, ts: str, name: str) -> None:
@@ -162,12 +165,12 @@ def unreact(team: Team, channel: Channel, by: Account, ts: str, name: str) -> No
         reactions.remove(reaction)
     if not reactions:
         del message["reactions"]
-    team.publish(channel.id, reaction_event(team, "reaction_removed", channel, by, message, name))
+    event = reaction_event(team, channel, by, message, name)
+    team.publish(channel.id, {"type": "reaction_removed", **event})
 
 
-def reaction_event(team: Team, kind: str, channel: Channel, by: Account, message: Json, name: str) -> Json:
+def reaction_event(team: Team, channel: Channel, by: Account, message: Json, name: str) -> Json:
     return {
-        "type": kind,
         "user": by.id,
         "reaction": name,
         "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},

@@ -1,4 +1,6 @@
-"""What only whoever runs the workspace can do: move the clock, break things, forge payloads, change people."""
+"""What only whoever runs the workspace can do: move the clock, break things, forge payloads, change
+people.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Modals and App Homes: what each person has open. It stores and stacks views, and checks them as Slack does."""
+"""Modals and App Homes: what each person has open. It stores and stacks views, and checks them as
+Slack does.
+"""
 
 import copy
 import hashlib

@@ -1,4 +1,6 @@
-"""The real Slack client library against the Web API: what works, and what is refused with Slack's own words."""
+"""The real Slack client library against the Web API: what works, and what is refused with Slack's own
+words.
+"""
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
