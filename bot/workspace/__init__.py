@@ -20,8 +20,8 @@ Workspace(*, port=0, clock=None, bot_name="muster", people=CAST, channels=CHANNE
     await .start()  await .stop()
 
 The cast: ada, ben, cleo, finn (full members), grace (admin), dee (guest, in no channel), eve (of another
-organisation), pagerbot (another app's bot); #general and #incidents (the app is in both), #random (it is not).
-Clock() (bot.workspace.timepiece): .now() -> epoch seconds; .advance(seconds); Clock(now=callable) wraps another.
+organisation), pagerbot (another app's bot); #general and #incidents (with the app), #random (without).
+Clock() (bot.workspace.timepiece): .now() -> epoch seconds; .advance(seconds); Clock(now=…) wraps another.
 
 Person (bot.workspace.person); `channel` is a name without # ("general"), an id, or a user's name for a DM
 ("muster" = the DM with the app). What the workspace itself forbids raises client.Refused (.error, .answer).
@@ -31,8 +31,8 @@ Text that people type is composed as Slack's client does: @ada, #general, addres
     await .react(channel, ts, emoji)  .unreact(channel, ts, emoji)
     await .slash(command, text="", channel="general") -> Answer
     await .click(button, channel=None, ts=None, where=None) -> Answer
-          button is an action_id or a label; where is "message", "ephemeral", "modal" or "home"; without it the
-          newest match of all that this person sees is taken (an open modal first)
+          button is an action_id or a label; where is "message", "ephemeral", "modal" or "home"; without
+          it the newest match of all that this person sees is taken (an open modal first)
     await .select(field, value, *, channel=None, ts=None, where=None) -> Answer
           value: an option's label or value, a person's name, a channel's name, a date, a time, or a list
     await .shortcut(callback_id) -> Answer      .message_shortcut(callback_id, channel, ts) -> Answer
@@ -45,7 +45,7 @@ Text that people type is composed as Slack's client does: @ada, #general, addres
     await .ephemerals(channel=None) -> list[SeenMessage]
     await .modal() -> SeenView | None      .home() -> SeenView | None
     await .pins(channel) -> list[SeenMessage]   .bookmarks(channel) -> list[dict]
-    await .channel(name) -> SeenChannel   .topic(channel)   .purpose(channel)   .members(channel) -> list[names]
+    await .channel(name) -> SeenChannel   .topic(channel)  .purpose(channel)  .members(channel) -> [names]
     await .channels() -> list[SeenChannel]      those this person can find
     await .channel_named(part) -> SeenChannel | None   first whose name contains part
     await .wait_until(check, timeout=5.0) -> what check returned
@@ -57,8 +57,8 @@ Text that people type is composed as Slack's client does: @ada, #general, addres
 Answer(ok, error, message, raw): error is what Slack would show ("operation_timeout", "dispatch_failed", …),
     "" if none; .text is the rendered text of what the app answered in its acknowledgement, "" if nothing.
 Submission(ok, error, errors: dict[block_id, sentence], closed: bool, view: SeenView | None)
-SeenMessage: ts, channel, user (name), text (as stored), rendered (for this viewer), thread_ts, subtype, edited,
-    deleted, ephemeral, reactions {emoji: [names]}, blocks, buttons [labels], reply_count, pings (names, or
+SeenMessage: ts, channel, user (name), text (as stored), rendered (for this viewer), thread_ts, subtype,
+    edited, deleted, ephemeral, reactions {emoji: [names]}, blocks, buttons [labels], reply_count, pings (names, or
     here/channel/everyone), links ((label, url), …), metadata, files, pinned, raw (as Slack stores it)
 SeenView: id, type, callback_id, title, rendered, blocks, buttons, fields [labels], private_metadata, raw
 SeenChannel: id, name, is_private, is_archived, topic, purpose, members (names)
@@ -69,15 +69,16 @@ WorkspaceClient(control_url) (bot.workspace.client): async context manager; work
     await .deliveries(kind=None) -> list[dict]     time, kind, payload, attempt, outcome, answer; kind is
           slash_commands, interactive, events_api, or the type of an event
     await .advance(seconds)   await .now() -> float   await .wait_until(check, timeout=5.0)
-    await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False)     method "*" = all; kinds:
-          "hold" (seconds), "lose_reply", "internal_error", "bad_gateway", "ratelimited" (Retry-After = seconds),
-          "refuse" (answers error); after=True: the call has its effect first
-    await .delivery_fault(kind, *, count=None, seconds=0.0, times=1)   kinds: "delay" (seconds), "repeat" (times)
+    await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False)   method "*" = all; kinds:
+          "hold" (seconds), "lose_reply", "internal_error", "bad_gateway", "ratelimited" (Retry-After =
+          seconds), "refuse" (answers error); after=True: the call has its effect first
+    await .delivery_fault(kind, *, count=None, seconds=0.0, times=1)   "delay" (seconds), "repeat" (times)
     await .clear_faults()     await .rate_limits(on)     await .refresh_sockets()
-    await .forge(kind, payload) -> Answer          kind "slash", "interactive" or "event": validly signed, unchecked
+    await .forge(kind, payload) -> Answer          "slash", "interactive" or "event": validly signed, unchecked
     await .change_person(name, **fields)           and user_change is sent     .add_usergroup(id, *names)
 
-HTTP: POST /control/act {"as": "ada", "do": "say", …the same arguments…}, GET /control/see?as=ada&what=messages&…;
-all of it is in bot/workspace/control.py. `python -m bot.workspace --port N` runs it alone.
+HTTP: POST /control/act {"as": "ada", "do": "say", …the same arguments…},
+GET /control/see?as=ada&what=messages&…; all of it is in bot/workspace/control.py.
+`python -m bot.workspace --port N` runs it alone.
 bot.workspace.rendering: render_text(message, directory, tz, now), pings(message), links(message).
 """

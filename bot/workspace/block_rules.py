@@ -56,7 +56,14 @@ def element(name: str, required: Mapping[str, Rule], optional: Mapping[str, Rule
 
 
 def field(name: str, required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
+    """A menu or picker, which has a placeholder."""
     return element(name, required, {"placeholder": plain(150), "focus_on_load": flag, **optional})
+
+
+def typed(name: str, required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
+    """A field to type in; it asks for no confirmation."""
+    shared = {"action_id": ID, "placeholder": plain(150), "focus_on_load": flag, **TYPED}
+    return record({"type": one_of(name), **required}, {**shared, **optional})
 
 
 def static(name: str, initial: Mapping[str, Rule]) -> Rule:
@@ -114,25 +121,27 @@ MULTI_SELECTS: Mapping[str, Rule] = {
 PICKERS: Mapping[str, Rule] = {
     "datepicker": field("datepicker", {}, {"initial_date": string(10, 10)}),
     "timepicker": field("timepicker", {}, {"initial_time": string(5, 5), "timezone": string(100)}),
-    "datetimepicker": field("datetimepicker", {}, {"initial_date_time": number}),
-    "checkboxes": field("checkboxes", {"options": items(OPTION, 10)}, {"initial_options": items(OPTION, 10)}),
-    "radio_buttons": field("radio_buttons", {"options": items(OPTION, 10)}, {"initial_option": OPTION}),
+    "datetimepicker": element("datetimepicker", {}, {"focus_on_load": flag, "initial_date_time": number}),
+    "checkboxes": element(
+        "checkboxes",
+        {"options": items(OPTION, 10)},
+        {"focus_on_load": flag, "initial_options": items(OPTION, 10)},
+    ),
+    "radio_buttons": element(
+        "radio_buttons", {"options": items(OPTION, 10)}, {"focus_on_load": flag, "initial_option": OPTION}
+    ),
 }
+NUMBERS: Mapping[str, Rule] = {"min_value": string(100), "max_value": string(100)}
+LINES: Mapping[str, Rule] = {"initial_value": mapping, "min_lines": number, "max_lines": number}
+LENGTHS: Mapping[str, Rule] = {"multiline": flag, "min_length": number, "max_length": number}
+FILES: Mapping[str, Rule] = {"action_id": ID, "filetypes": items(ID, 100), "max_files": number}
 TEXT_INPUTS: Mapping[str, Rule] = {
-    "plain_text_input": field(
-        "plain_text_input", {}, {"multiline": flag, "min_length": number, "max_length": number, **TYPED}
-    ),
-    "email_text_input": field("email_text_input", {}, TYPED),
-    "url_text_input": field("url_text_input", {}, TYPED),
-    "number_input": field(
-        "number_input",
-        {"is_decimal_allowed": flag},
-        {"min_value": string(100), "max_value": string(100), **TYPED},
-    ),
-    "rich_text_input": field(
-        "rich_text_input", {}, {**TYPED, "initial_value": mapping, "min_lines": number, "max_lines": number}
-    ),
-    "file_input": element("file_input", {}, {"filetypes": items(ID, 100), "max_files": number}),
+    "plain_text_input": typed("plain_text_input", {}, LENGTHS),
+    "email_text_input": typed("email_text_input", {}, {}),
+    "url_text_input": typed("url_text_input", {}, {}),
+    "number_input": typed("number_input", {"is_decimal_allowed": flag}, NUMBERS),
+    "rich_text_input": typed("rich_text_input", {}, LINES),
+    "file_input": record({"type": one_of("file_input")}, FILES),
 }
 PRESSED: Mapping[str, Rule] = {
     "button": BUTTON,

@@ -136,8 +136,7 @@ async def test_a_response_url_works_five_times(
     @app.command("/incident")
     async def _(ack: Any, respond: Any) -> None:
         await ack()
-        for number in range(6):
-            statuses.append((await respond(f"answer {number}")).status_code)
+        statuses.extend([(await respond(f"answer {number}")).status_code for number in range(6)])
 
     await connect(app)
     await ada.slash("/incident")
