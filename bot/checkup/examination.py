@@ -1,0 +1,50 @@
+"""Runs every check at once and prints what they found. It mends nothing."""
+
+import asyncio
+import sys
+from collections.abc import Collection
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from bot.checkup.finding import Finding, exit_code, ok, report, warn
+from bot.checkup.playbook_check import check_playbooks
+from bot.checkup.slack_check import check_slack
+from bot.checkup.store_check import check_store
+from bot.clock import SystemClock
+from bot.settings import Settings, Transport
+
+
+async def main(settings: Settings, needed_scopes: Collection[str]) -> int:
+    """The exit code: 1 when something must be mended."""
+    findings = await examine(settings, needed_scopes)
+    sys.stdout.write(report(findings))
+    return exit_code(findings)
+
+
+async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
+    today = SystemClock().now().date()
+    slack, store, playbooks = await asyncio.gather(
+        check_slack(settings, needed_scopes),
+        check_store(settings.redis_url, settings.data_dir),
+        asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
+    )
+    return [*judge_settings(settings), *slack, *store, *playbooks]
+
+
+def judge_settings(settings: Settings) -> list[Finding]:
+    """What a set of valid settings may still get wrong together."""
+    findings = [ok("settings", f"{settings.transport}, command {settings.command_name}.")]
+    if settings.transport is Transport.HTTP and _is_local(settings.host):
+        sentence = f"Only this machine can reach {settings.host}:{settings.port}."
+        findings.append(warn("settings", sentence, "Put an HTTPS proxy in front of it, or set HOST=0.0.0.0."))
+    api = urlsplit(settings.slack_api_url)
+    if api.scheme == "http" and not _is_local(api.hostname or ""):
+        findings.append(warn("settings", "Tokens travel unencrypted to SLACK_API_URL.", "Use https://."))
+    return findings
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

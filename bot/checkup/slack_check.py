@@ -1,0 +1,145 @@
+"""Do the tokens work, may the app do what it needs, is the announcement channel there? Asks Slack, changes nothing."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from aiohttp import ClientError, ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.checkup.finding import Finding, Level, bad, ok, warn
+from bot.settings import Settings, Transport
+from bot.telemetry import redacted
+
+IDENTITY: Final = "bot token"
+PATIENCE_SECONDS: Final = 10
+MOST_PAGES: Final = 10
+"""Of 1,000 channels each: looking a channel up by its name is the one thing that needs a list."""
+
+_REINSTALL: Final = "Reinstall the app (OAuth & Permissions), then copy the new bot token into SLACK_BOT_TOKEN."
+_ADVICE: Final[Mapping[str, str]] = {
+    "invalid_auth": "Copy the token again from the app's page; it may be of another app or cut short.",
+    "not_authed": "Copy the token again from the app's page.",
+    "account_inactive": _REINSTALL,
+    "token_revoked": _REINSTALL,
+    "token_expired": _REINSTALL,
+    "not_allowed_token_type": "Exchange the tokens: SLACK_BOT_TOKEN takes xoxb-…, SLACK_APP_TOKEN takes xapp-….",
+    "missing_scope": "Add the scope on the app's page and reinstall the app.",
+    "ratelimited": "Wait a minute and check again.",
+}
+
+
+async def check_slack(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
+    async with ClientSession() as session:
+        token = settings.slack_bot_token.get_secret_value()
+        slack = AsyncWebClient(
+            token, base_url=settings.slack_api_url, session=session, timeout=PATIENCE_SECONDS, retry_handlers=[]
+        )
+        try:
+            return await _ask(slack, settings, needed_scopes)
+        except (ClientError, TimeoutError, OSError) as failure:
+            sentence = f"{settings.slack_api_url} cannot be reached: {redacted(str(failure)) or 'no answer'}."
+            return [bad("slack", sentence, "Check this machine's network and proxy, or correct SLACK_API_URL.")]
+
+
+async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
+    app = await _app_token(slack, settings)
+    identity = await _bot_token(slack, needed_scopes)
+    if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
+        return [*identity, app]  # the channel would only be refused for the same reason
+    return [*identity, app, await _announcements(slack, settings)]
+
+
+async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:
+    try:
+        answer = await slack.auth_test()
+    except SlackApiError as error:
+        return [_refused(IDENTITY, "SLACK_BOT_TOKEN is refused", error)]
+    if not answer.get("bot_id"):
+        return [bad(IDENTITY, "SLACK_BOT_TOKEN is a person's token.", "Copy the Bot User OAuth Token instead.")]
+    works = ok(IDENTITY, f"Muster is @{answer['user']} in {answer['team']}.")
+    return [works, judge_scopes(answer.headers.get("x-oauth-scopes"), needed_scopes)]
+
+
+def judge_scopes(held: str | None, needed: Collection[str]) -> Finding:
+    """`held`: the header in which Slack names the token's scopes, joined by commas."""
+    if held is None:
+        return warn("scopes", "Slack did not say which scopes the app has.", "Compare with: muster manifest")
+    missing = sorted(set(needed) - {scope.strip() for scope in held.split(",")})
+    if not missing:
+        return ok("scopes", f"All {len(needed)} scopes that Muster needs are granted.")
+    advice = "Paste the output of `muster manifest` into the app's manifest, then reinstall the app."
+    return bad("scopes", f"The app lacks {', '.join(missing)}.", advice)
+
+
+async def _app_token(slack: AsyncWebClient, settings: Settings) -> Finding:
+    if settings.transport is Transport.HTTP or settings.slack_app_token is None:
+        return ok("transport", f"Slack delivers over HTTP to /slack/events on port {settings.port}.")
+    try:
+        # Only hands out an address to connect to; nothing is connected, and no running Muster is disturbed.
+        await slack.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        return _refused("app token", "SLACK_APP_TOKEN opens no socket (it needs connections:write)", error)
+    return ok("app token", "Socket Mode can be opened.")
+
+
+async def _announcements(slack: AsyncWebClient, settings: Settings) -> Finding:
+    wanted = settings.announcement_channel
+    if wanted is None:
+        advice = "Set ANNOUNCEMENT_CHANNEL to have incidents announced."
+        return ok("announcements", "Nothing is announced: no channel is set.", advice)
+    try:
+        channel = await (_by_name(slack, wanted) if wanted.startswith("#") else _by_id(slack, wanted))
+    except SlackApiError as error:
+        return _refused("announcements", f"Slack does not show {wanted}", error)
+    return judge_channel(wanted, channel)
+
+
+def judge_channel(wanted: str, channel: Mapping[str, Any] | None) -> Finding:
+    """`channel`: Slack's conversation object, None when the bot cannot see one."""
+    if channel is None:
+        advice = "Create it, or correct ANNOUNCEMENT_CHANNEL; a private one must first invite the bot."
+        return bad("announcements", f"There is no channel {wanted} that Muster can see.", advice)
+    name = f"#{channel.get('name', wanted)}"
+    if channel.get("is_archived"):
+        return bad("announcements", f"{name} is archived.", "Unarchive it, or set ANNOUNCEMENT_CHANNEL to another.")
+    if not channel.get("is_member"):
+        return bad("announcements", f"Muster is not in {name}.", f"Type /invite and Muster's name in {name}.")
+    return ok("announcements", f"Incidents are announced in {name}.")
+
+
+async def _by_id(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None:
+    try:
+        answer = await slack.conversations_info(channel=wanted)
+    except SlackApiError as error:
+        if _code(error) == "channel_not_found":
+            return None
+        raise
+    channel: Mapping[str, Any] = answer["channel"]
+    return channel
+
+
+async def _by_name(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None:
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        answer = await slack.conversations_list(
+            types="public_channel,private_channel", exclude_archived=False, limit=1000, cursor=cursor
+        )
+        for channel in answer["channels"]:
+            if channel["name"] == wanted.removeprefix("#"):
+                found: Mapping[str, Any] = channel
+                return found
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            break
+    return None
+
+
+def _refused(part: str, sentence: str, error: SlackApiError) -> Finding:
+    code = _code(error)
+    needed = f", needs {error.response['needed']}" if code == "missing_scope" and error.response.get("needed") else ""
+    return bad(part, f"{sentence}: {code}{needed}.", _ADVICE.get(code, f"Slack's page on the error {code} says more."))
+
+
+def _code(error: SlackApiError) -> str:
+    return str(error.response.get("error", "no reason given"))

@@ -1,0 +1,118 @@
+"""Can the store keep incidents? What each of Redis's answers means for them."""
+
+import fcntl
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from bot.checkup.finding import Finding, bad, ok, warn
+from bot.ports import Unavailable
+from bot.store.connection import connect
+from bot.store.embedded import EmbeddedServer
+from bot.store.inspection import StoreFacts, inspect_store
+from bot.store.keys import Keys
+from bot.telemetry import redacted
+
+PART: Final = "store"
+OLDEST: Final = (6, 2)
+SLOW_PING_MS: Final = 20
+"""An append is one round trip, and people wait for it."""
+
+
+async def check_store(redis_url: SecretStr | None, data_dir: Path) -> list[Finding]:
+    """The server of REDIS_URL; without one, our own, started for as long as this takes."""
+    try:
+        if redis_url:
+            return await _ask(redis_url.get_secret_value())
+        if _in_use(data_dir):
+            return [ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")]
+        async with EmbeddedServer(data_dir) as server:
+            return [ok(PART, f"REDIS_URL is not set: Muster's own server keeps all in {data_dir}; back it up.")] + [
+                finding for finding in await _ask(server.url) if finding.advice
+            ]
+    except (Unavailable, ValueError) as failure:
+        return [bad(PART, redacted(f"{failure}."), "Start it, or correct REDIS_URL or DATA_DIR.")]
+
+
+async def _ask(url: str) -> list[Finding]:
+    client = connect(url)
+    try:
+        return judge(await inspect_store(client, Keys(team="check")))
+    finally:
+        await client.aclose()
+        await client.connection_pool.disconnect()
+
+
+def _in_use(data_dir: Path) -> bool:
+    """Whether a running bot holds the data folder's lock; looking takes it from nobody."""
+    try:
+        with (data_dir / "store.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def judge(facts: StoreFacts) -> list[Finding]:
+    """What these facts mean for incidents; pure."""
+    return [_version(facts), _writing(facts), *_durability(facts), *_eviction(facts), *_distance(facts)]
+
+
+def _version(facts: StoreFacts) -> Finding:
+    version = ".".join(map(str, facts.version))
+    if facts.version < OLDEST:
+        return bad(PART, f"The server is {facts.server} {version}.", "Use Redis or Valkey 6.2 or newer.")
+    return ok(PART, f"The server speaks Redis {version} ({facts.server}).")
+
+
+def _writing(facts: StoreFacts) -> Finding:
+    if facts.writable:
+        return ok(PART, "It takes writes.")
+    advice = "Point REDIS_URL at the primary, with room and with the right to write."
+    return bad(PART, f"It takes no writes: {facts.refusal}.", advice)
+
+
+def _durability(facts: StoreFacts) -> list[Finding]:
+    match facts.appendonly, facts.appendfsync:
+        case True, "always":
+            return [ok(PART, "Every acknowledged write is on disk (appendfsync always).")]
+        case True, "everysec":
+            sentence = "A crash of the server may lose the last second of what people were told is saved."
+            return [warn(PART, sentence, "CONFIG SET appendfsync always")]
+        case True, None:
+            return [warn(PART, "The server does not say how often it syncs.", "Set appendfsync always where you can.")]
+        case True, _:
+            return [
+                warn(PART, "The operating system decides when writes reach the disk.", "CONFIG SET appendfsync always")
+            ]
+        case None, _:
+            return [warn(PART, "The server does not say whether it keeps data on disk.", "Ask its host for an AOF.")]
+        case _:
+            advice = "Switch the append-only file on: CONFIG SET appendonly yes, and the same in its configuration."
+            return [warn(PART, "The server keeps no append-only file: a restart may forget incidents.", advice)]
+
+
+def _eviction(facts: StoreFacts) -> list[Finding]:
+    match facts.maxmemory_policy:
+        case "noeviction":
+            return []
+        case None:
+            return [warn(PART, "The server does not say what it does when full.", "It must be set to noeviction.")]
+        case policy if policy.startswith("allkeys"):
+            sentence = f"When full, the server throws incidents away ({policy})."
+            return [bad(PART, sentence, "CONFIG SET maxmemory-policy noeviction")]
+        case policy:
+            sentence = (
+                f"When full, the server forgets which requests were handled ({policy}), and may handle one twice."
+            )
+            return [warn(PART, sentence, "CONFIG SET maxmemory-policy noeviction")]
+
+
+def _distance(facts: StoreFacts) -> list[Finding]:
+    took = facts.ping.total_seconds() * 1000
+    if took < SLOW_PING_MS:
+        return []
+    return [warn(PART, f"A round trip to the server takes {took:.0f} ms.", "Run Muster nearer to it.")]

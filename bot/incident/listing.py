@@ -1,0 +1,51 @@
+"""What lists, Home and lookups need of an incident, so that nobody replays every log to show a list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.incident.state import Incident
+from bot.incident.terms import ChannelId, IncidentId, Role, Severity, Status, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One line of a list. A view of the log, stored beside it in the same step and always rebuildable."""
+
+    incident: IncidentId
+    title: str
+    severity: Severity
+    status: Status
+    private: bool
+    active: bool
+    reporter: UserId
+    declared_at: datetime
+    channel: ChannelId | None = None
+    channel_name: str = ""
+    members: frozenset[UserId] = frozenset()
+    roles: Mapping[Role, UserId] = field(default_factory=dict)
+    next_update_at: datetime | None = None
+
+
+def listing(incident: Incident) -> Listing:
+    return Listing(
+        incident=incident.id,
+        title=incident.title,
+        severity=incident.severity,
+        status=incident.status,
+        private=incident.private,
+        active=incident.is_active,
+        reporter=incident.reporter,
+        declared_at=incident.declared_at,
+        channel=incident.channel,
+        channel_name=incident.channel_name,
+        members=incident.members,
+        roles={role: held.holder for role, held in incident.roles.items()},
+        next_update_at=incident.clock.due_at,
+    )
+
+
+def may_see(listing: Listing, user: UserId, see_private: frozenset[UserId]) -> bool:
+    """Whether an incident may be shown to somebody at all; a private one only to who is in it."""
+    inside = user in listing.members or user == listing.reporter or user in listing.roles.values()
+    return not listing.private or inside or user in see_private

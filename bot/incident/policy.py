@@ -1,0 +1,123 @@
+"""The organisation's rules as data: severities, roles, cadences, emoji, rights.
+
+Values only; they are read from playbooks/policy.yaml by bot/playbook/policy_file.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.incident.terms import (
+    COMMUNICATIONS_LEAD,
+    INCIDENT_COMMANDER,
+    OPERATIONS_LEAD,
+    SCRIBE,
+    EntryKind,
+    Role,
+    Severity,
+    UserId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityRule:
+    """One severity: its rubric as people read it, how often an update is due, who is always invited.
+
+    `update_every` None: no reminders. `summary_every`: how often Muster itself posts a summary for
+    stakeholders to the announcement channel, None: never.
+    """
+
+    rubric: str
+    update_every: timedelta | None
+    summary_every: timedelta | None = None
+    invite: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRule:
+    """One role: its name as people read it, its purpose in a sentence, the first things to do."""
+
+    title: str
+    purpose: str = ""
+    first_steps: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """How an unanswered update reminder climbs: to the commander, then to the announcement channel."""
+
+    commander_after: timedelta = timedelta(minutes=5)
+    announcement_after: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Who, besides the members of the incident's channel, may do what."""
+
+    resolve: frozenset[UserId] = frozenset()
+    cancel: frozenset[UserId] = frozenset()
+    see_private: frozenset[UserId] = frozenset()
+
+
+DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
+    Severity.SEV1: SeverityRule(
+        rubric="A core service is down or data is at risk for many customers.",
+        update_every=timedelta(minutes=30),
+    ),
+    Severity.SEV2: SeverityRule(
+        rubric="A core service is badly degraded, or down for some customers.",
+        update_every=timedelta(minutes=60),
+    ),
+    Severity.SEV3: SeverityRule(
+        rubric="A minor service is degraded; customers have a way around it.",
+        update_every=timedelta(hours=4),
+    ),
+}
+
+DEFAULT_ROLES: Mapping[Role, RoleRule] = {
+    INCIDENT_COMMANDER: RoleRule(
+        title="incident commander", purpose="Leads the response and decides.", aliases=("commander", "ic")
+    ),
+    COMMUNICATIONS_LEAD: RoleRule(
+        title="communications lead",
+        purpose="Keeps everyone outside informed.",
+        aliases=("communications", "comms"),
+    ),
+    OPERATIONS_LEAD: RoleRule(
+        title="operations lead", purpose="Directs the hands-on work.", aliases=("operations", "ops")
+    ),
+    SCRIBE: RoleRule(title="scribe", purpose="Keeps the record."),
+}
+
+DEFAULT_EMOJI: Mapping[str, EntryKind] = {
+    "pushpin": EntryKind.ENTRY,
+    "scales": EntryKind.DECISION,
+    "bulb": EntryKind.HYPOTHESIS,
+    "no_entry_sign": EntryKind.RULED_OUT,
+    "mag": EntryKind.EVIDENCE,
+    "boom": EntryKind.CUSTOMER_IMPACT,
+    "memo": EntryKind.ACTION_ITEM,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Everything that an organisation decides for itself. `Policy()` is what holds without a file.
+
+    `services`: names offered as "what is affected", and who is invited when one of them is.
+    `reporter_commands`: the reporter leads until somebody else does.
+    `tick`: the emoji that the bot adds to a message it has logged; empty: none.
+    `snooze`: how long "Snooze" and the button wait by default.
+    """
+
+    severities: Mapping[Severity, SeverityRule] = field(default_factory=lambda: DEFAULT_SEVERITIES)
+    default_severity: Severity = Severity.SEV2
+    roles: Mapping[Role, RoleRule] = field(default_factory=lambda: DEFAULT_ROLES)
+    emoji: Mapping[str, EntryKind] = field(default_factory=lambda: DEFAULT_EMOJI)
+    services: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
+    escalation: Escalation = Escalation()
+    rights: Rights = Rights()
+    reporter_commands: bool = True
+    tick: str = "white_check_mark"
+    snooze: timedelta = timedelta(minutes=10)

@@ -1,0 +1,182 @@
+"""What an incident is at one moment. Values only: evolve.py makes them from events, and nothing else does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.incident.lifecycle import ACTIVE
+from bot.incident.terms import (
+    INCIDENT_COMMANDER,
+    ChannelId,
+    Checklist,
+    EntryKind,
+    File,
+    IncidentId,
+    MessageTs,
+    Milestone,
+    Role,
+    Severity,
+    Status,
+    StepState,
+    UserId,
+    Version,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who holds a role, since when, and whether only by default."""
+
+    holder: UserId
+    since: datetime
+    by_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """The last status update."""
+
+    number: int
+    known: str
+    at: datetime
+    by: UserId
+    impact: str = ""
+    doing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """When the next update is due, and how far its reminder has climbed.
+
+    `since`: the last update, else the declaration: what `every` is counted from. `set_by_hand`: the cadence no
+    longer follows the severity. `due_at` None: nothing is due (no cadence, or the response has ended).
+    `reminders` counts the reminders begun, each a card of its own; `stage` 0: nothing is asked at present, 1-3: how
+    far the present one has climbed, reached at `asked_at`. `snoozed_until` holds the reminder back; the promise to
+    the channel stays `due_at`.
+    """
+
+    since: datetime
+    every: timedelta | None = None
+    set_by_hand: bool = False
+    due_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    reminders: int = 0
+    stage: int = 0
+    asked_at: datetime | None = None
+    asked: UserId | None = None
+    summary_every: timedelta | None = None
+    last_summary_at: datetime | None = None
+    summaries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedCard:
+    """Where a card stands and which version of the incident it showed when it was posted."""
+
+    channel: ChannelId
+    ts: MessageTs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    state: StepState = StepState.OPEN
+    by: UserId | None = None
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedPlaybook:
+    """A checklist and how far each of its steps is, by step id."""
+
+    checklist: Checklist
+    progress: Mapping[str, StepProgress] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """One person's emoji on a message: the newest word on it, on or off."""
+
+    on: bool
+    flagged_ts: str
+    kind: EntryKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedMessage:
+    """A message that stands in the timeline while any flag is on. `flags` by (user, emoji)."""
+
+    ts: MessageTs
+    channel: ChannelId
+    flags: Mapping[tuple[UserId, str], Flag] = field(default_factory=dict)
+    author: UserId | None = None
+    text: str | None = None
+    files: tuple[File, ...] = ()
+    permalink: str = ""
+    edited_ts: str = ""
+    deleted: bool = False
+    from_muster: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return not self.from_muster and any(flag.on for flag in self.flags.values())
+
+    @property
+    def kinds(self) -> tuple[EntryKind, ...]:
+        """The kinds under which it stands, in the order in which they were given, each once."""
+        return tuple(dict.fromkeys(flag.kind for flag in self.flags.values() if flag.on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The state of one incident. `content`: the version of the last event that people can see on a card."""
+
+    id: IncidentId
+    version: Version
+    content: Version
+    title: str
+    severity: Severity
+    status: Status
+    reporter: UserId
+    reporter_name: str
+    declared_at: datetime
+    private: bool
+    service: str
+    impact: str
+    source: str
+    milestones: Mapping[Milestone, datetime]
+    clock: Clock
+    channel: ChannelId | None = None
+    channel_name: str = ""
+    roles: Mapping[Role, Assignment] = field(default_factory=dict)
+    members: frozenset[UserId] = frozenset()
+    update: Update | None = None
+    last_status_note: str = ""
+    ended_at: datetime | None = None
+    playbooks: Mapping[str, AttachedPlaybook] = field(default_factory=dict)
+    flagged: Mapping[MessageTs, FlaggedMessage] = field(default_factory=dict)
+    cards: Mapping[str, PostedCard] = field(default_factory=dict)
+    failed_steps: frozenset[str] = frozenset()
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def reference(self) -> str:
+        return f"INC-{self.id}"
+
+    @property
+    def updates(self) -> int:
+        return self.update.number if self.update else 0
+
+    def holder(self, role: Role) -> UserId | None:
+        held = self.roles.get(role)
+        return held.holder if held else None
+
+    @property
+    def commander(self) -> UserId | None:
+        return self.holder(INCIDENT_COMMANDER)
+
+    def roles_of(self, user: UserId) -> tuple[Role, ...]:
+        return tuple(role for role, held in self.roles.items() if held.holder == user)

@@ -1,0 +1,168 @@
+"""The words of incident management: ids, severities, statuses, roles, people, steps.
+
+Pure vocabulary: everything may import this, and it imports nothing of Muster.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final, NewType
+
+IncidentId = NewType("IncidentId", int)
+"""The number in INC-42; given once, in order, never reused."""
+Version = NewType("Version", int)
+"""How many events an incident's log holds; 0 is an incident that does not exist."""
+RequestId = NewType("RequestId", str)
+"""Names one request of the world, so that its repetition is recognised."""
+UserId = NewType("UserId", str)
+ChannelId = NewType("ChannelId", str)
+MessageTs = NewType("MessageTs", str)
+"""Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""
+Role = NewType("Role", str)
+"""A role's key in policy.yaml, such as 'incident_commander'."""
+TimerName = NewType("TimerName", str)
+
+INCIDENT_COMMANDER: Final = Role("incident_commander")
+COMMUNICATIONS_LEAD: Final = Role("communications_lead")
+OPERATIONS_LEAD: Final = Role("operations_lead")
+SCRIBE: Final = Role("scribe")
+
+MUSTER: Final = UserId("muster")
+"""Stands as the author of what Muster did itself, such as a reminder."""
+
+
+class Severity(StrEnum):
+    """SEV1 is the worst. Which of them an organisation uses, and when, is in its policy."""
+
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
+    SEV5 = "SEV5"
+
+
+class Status(StrEnum):
+    TRIAGE = "triage"
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class EntryKind(StrEnum):
+    """What a timeline entry is; the emoji of each is in the policy."""
+
+    ENTRY = "entry"
+    DECISION = "decision"
+    HYPOTHESIS = "hypothesis"
+    RULED_OUT = "hypothesis ruled out"
+    EVIDENCE = "evidence"
+    CUSTOMER_IMPACT = "customer impact"
+    ACTION_ITEM = "action item"
+
+
+class Milestone(StrEnum):
+    """The moments that metrics are measured between; each can be corrected later."""
+
+    IMPACT_STARTED = "impact started"
+    DETECTED = "detected"
+    DECLARED = "declared"
+    ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+class StepState(StrEnum):
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Standing(StrEnum):
+    """What somebody is in this workspace, as Slack says it."""
+
+    MEMBER = "full member"
+    GUEST = "guest"
+    FOREIGN = "person of another organisation"
+    BOT = "bot"
+    GONE = "deactivated account"
+    MUSTER = "Muster itself"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who does or receives something, as known when they act.
+
+    `speaks_in`: a channel of which Slack itself has just shown that they are a member (a slash command was
+    typed there), else None. `time_zone`: an IANA name.
+    """
+
+    id: UserId
+    standing: Standing = Standing.MEMBER
+    name: str = ""
+    time_zone: str = "UTC"
+    speaks_in: ChannelId | None = None
+
+
+MUSTER_ITSELF: Final = Person(id=MUSTER, standing=Standing.MUSTER, name="Muster")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file on a flagged message: its name and where it can be read."""
+
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a playbook, as it stood when the playbook was attached.
+
+    `id` is stable within its playbook ('3' or an explicit slug). `commands` holds code blocks as written.
+    """
+
+    id: str
+    title: str
+    section: str = ""
+    detail: str = ""
+    role: Role | None = None
+    expected: timedelta | None = None
+    commands: tuple[str, ...] = ()
+    verify: str = ""
+    rollback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """The snapshot of a playbook that an incident keeps: a later edit of the file does not rewrite history."""
+
+    playbook: str
+    title: str
+    steps: tuple[Step, ...]
+    summary: str = ""
+    revision: str = ""
+    why: str = ""
+
+
+class Rejected(Exception):  # noqa: N818 - it is a decision, not an error: its sentence is shown to the person
+    """A rule says no. `sentence` is shown to the person as it stands, `verb` is the one that would work.
+
+    `field` names the input at fault where there is one (a modal shows the sentence beside it). The sentence is
+    plain text and is escaped where it is shown; `{who}` in it stands for a mention of `who`.
+    """
+
+    def __init__(self, sentence: str, *, verb: str = "", field: str = "", who: UserId | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.verb = verb
+        self.field = field
+        self.who = who
+
+
+class NotAMember(Rejected):
+    """The person is not known to be in the incident's channel; the edge may ask Slack once and try again."""

@@ -1,0 +1,150 @@
+"""The playbook folder on disk: read at start, read again when it changes. The only file I/O of this package.
+
+A broken folder stops the start; later, a broken change leaves the old shelf in use. Blocking: call it in a thread.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.incident.policy import Policy
+from bot.incident.terms import Checklist, Role, Severity
+from bot.playbook.document import LARGEST_FILE, Guide, Playbook, guide
+from bot.playbook.matching import best
+from bot.playbook.problems import LibraryProblems, Problem
+from bot.playbook.shelf import Shelf, is_read, read_shelf
+
+MOST_FILES: Final = 500
+
+Snapshot = Mapping[str, tuple[int, int]]
+"""Modification time in nanoseconds and size, by path inside the folder."""
+
+
+class Library:
+    """The shelf in use, and where it comes from. Ask anew at each use: a reload replaces everything."""
+
+    def __init__(self, folder: Path, shelf: Shelf, seen: Snapshot) -> None:
+        self.folder = folder
+        self._shelf = shelf
+        self._seen = seen
+        self._problems: tuple[Problem, ...] = ()
+
+    @property
+    def policy(self) -> Policy:
+        return self._shelf.policy
+
+    @property
+    def playbooks(self) -> tuple[Playbook, ...]:
+        return self._shelf.playbooks
+
+    @property
+    def guides(self) -> Mapping[Role, Playbook]:
+        return self._shelf.guides
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What kept the newest files from being used; empty when they are in use."""
+        return self._problems
+
+    def guide(self, role: Role) -> Guide | None:
+        written = self._shelf.guides.get(role)
+        return None if written is None else guide(written)
+
+    def changed(self) -> bool:
+        """Whether a file was added, removed or written since the last reading, good or bad. Reads no file."""
+        return _look(self.folder) != self._seen
+
+    def reload(self) -> tuple[Problem, ...]:
+        """Reads the folder again; with problems, which it returns, all that was in use stays in use."""
+        self._seen = _look(self.folder)
+        try:
+            self._shelf = read_folder(self.folder)
+        except LibraryProblems as error:
+            self._problems = error.problems
+        else:
+            self._problems = ()
+        return self._problems
+
+
+def load(folder: Path) -> Library:
+    """Raises LibraryProblems."""
+    seen = _look(folder)
+    return Library(folder, read_folder(folder), seen)
+
+
+def read_folder(folder: Path) -> Shelf:
+    """Raises LibraryProblems, also for a folder or file that cannot be read."""
+    if not folder.is_dir():
+        raise _refused(folder.resolve().name, "is no folder; set PLAYBOOKS_DIR to the one that holds your playbooks")
+    paths = sorted(_look(folder))
+    if len(paths) > MOST_FILES:
+        raise _refused(folder.resolve().name, f"holds {len(paths)} files, at most {MOST_FILES} are read")
+    return read_shelf({path: _read(folder, path) for path in paths}, folder=folder.resolve().name)
+
+
+def checklist(playbook: Playbook, why: str) -> Checklist:
+    """What an incident keeps of a playbook. `why` as `best` says it, or 'attached by name'."""
+    return Checklist(
+        playbook=playbook.id,
+        title=playbook.title,
+        steps=playbook.steps,
+        summary=playbook.summary,
+        revision=playbook.revision,
+        why=why,
+    )
+
+
+def best_checklist(
+    library: Library,
+    *,
+    severity: Severity,
+    title: str,
+    service: str = "",
+    labels: Mapping[str, str] | None = None,
+    private: bool = False,
+) -> Checklist | None:
+    """The playbook to attach by itself. A private playbook is attached so to private incidents only."""
+    allowed = [playbook for playbook in library.playbooks if private or not playbook.private]
+    found = best(allowed, severity=severity, title=title, service=service, labels=labels)
+    return None if found is None else checklist(*found)
+
+
+def proposes_private(library: Library, *, severity: Severity, title: str, service: str = "") -> Playbook | None:
+    """The private playbook that fits best, a reason to ask the reporter whether the incident should be private."""
+    found = best(library.playbooks, severity=severity, title=title, service=service)
+    return found[0] if found is not None and found[0].private else None
+
+
+def _look(folder: Path) -> Snapshot:
+    return dict(_stamp(folder, path) for path in _paths(folder))
+
+
+def _paths(folder: Path) -> list[str]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in (file.relative_to(folder).as_posix() for file in found) if is_read(path)]
+
+
+def _stamp(folder: Path, path: str) -> tuple[str, tuple[int, int]]:
+    try:
+        stat = (folder / path).stat()
+    except OSError:  # removed since it was listed: a change in any case
+        return path, (0, -1)
+    return path, (stat.st_mtime_ns, stat.st_size)
+
+
+def _read(folder: Path, path: str) -> str:
+    name = f"{folder.resolve().name}/{path}"
+    try:
+        with (folder / path).open("rb") as file:
+            return file.read(LARGEST_FILE + 1).decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= LARGEST_FILE - 3:
+            raise _refused(name, f"is larger than {LARGEST_FILE // 1024} KiB; split it") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _refused(name, "is not UTF-8 text; save it as UTF-8", line) from None
+    except OSError as error:
+        raise _refused(name, f"cannot be read: {error.strerror}") from None
+
+
+def _refused(file: str, sentence: str, line: int | None = None) -> LibraryProblems:
+    return LibraryProblems([Problem(file=file, line=line, field="", sentence=sentence)])

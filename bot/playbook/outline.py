@@ -1,0 +1,111 @@
+"""Markdown as a flat outline of headings, tasks, code and text. Knows nothing of playbooks; text stays as written."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    TASK = "task"
+    CODE = "code"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of the text. `line` counts from 1; `blocks` is what stands inside a task."""
+
+    kind: BlockKind
+    line: int
+    text: str
+    level: int = 0
+    blocks: tuple["Block", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """`front_matter` None: there is none. Its text begins on line 2."""
+
+    front_matter: str | None
+    blocks: tuple[Block, ...]
+
+
+def outline(text: str) -> Outline:
+    """`text` has plain newlines. Never raises: any text is some Markdown."""
+    lines = text.split("\n")
+    root = SyntaxTreeNode(_markdown().parse(text))
+    front = next((node.content for node in root.children if node.type == "front_matter"), None)
+    blocks = tuple(block for node in root.children for block in _blocks(node, lines))
+    return Outline(front_matter=front, blocks=blocks)
+
+
+def _markdown() -> MarkdownIt:
+    """CommonMark blocks only: links, emphasis and entities inside a line stay as they were typed."""
+    markdown = MarkdownIt("commonmark").use(front_matter_plugin).use(tasklists_plugin)
+    markdown.disable("reference")
+    markdown.inline.ruler.enableOnly(["text"])
+    return markdown
+
+
+def _blocks(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
+    match node.type:
+        case "front_matter":
+            return
+        case "heading":
+            level = int(node.tag[1:])
+            yield _block(BlockKind.HEADING, node, _inline(node) if level <= 2 else _source(node, lines), level)
+        case "paragraph":
+            yield _block(BlockKind.TEXT, node, _inline(node))
+        case "fence" | "code_block":
+            yield _block(BlockKind.CODE, node, node.content.rstrip("\n"))
+        case "html_block" if _is_comment(node.content):
+            return
+        case "bullet_list" | "ordered_list" if "contains-task-list" in str(node.attrs.get("class", "")):
+            for item in node.children:
+                yield _item(item, lines)
+        case _:
+            yield _block(BlockKind.TEXT, node, _source(node, lines))
+
+
+def _item(item: SyntaxTreeNode, lines: list[str]) -> Block:
+    if "task-list-item" not in str(item.attrs.get("class", "")):
+        return _block(BlockKind.TEXT, item, _source(item, lines))
+    head, *rest = item.children
+    inside = tuple(block for node in rest for block in _inside(node, lines))
+    return Block(kind=BlockKind.TASK, line=_line(head), text=_inline(head), blocks=inside)
+
+
+def _inside(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
+    """What stands inside a task: a list there, with boxes or without, is text of that task."""
+    if node.type in ("bullet_list", "ordered_list", "heading"):
+        yield _block(BlockKind.TEXT, node, _source(node, lines))
+    else:
+        yield from _blocks(node, lines)
+
+
+def _block(kind: BlockKind, node: SyntaxTreeNode, text: str, level: int = 0) -> Block:
+    return Block(kind=kind, line=_line(node), text=text, level=level)
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 1
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    return "".join(child.content for child in node.children).strip()
+
+
+def _source(node: SyntaxTreeNode, lines: list[str]) -> str:
+    first, last = node.map or (0, 0)
+    return textwrap.dedent("\n".join(lines[first:last]).expandtabs(4)).strip("\n")
+
+
+def _is_comment(html: str) -> bool:
+    return html.strip().startswith("<!--") and html.strip().endswith("-->")

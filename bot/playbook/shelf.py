@@ -1,0 +1,100 @@
+"""All files of the playbook folder, read together: policy, playbooks, guides. Pure: it is given their texts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Final
+
+from bot.incident.policy import Policy, RoleRule
+from bot.incident.terms import Role
+from bot.playbook.document import Guide, Kind, Playbook, guide, parse
+from bot.playbook.policy_file import parse_policy
+from bot.playbook.problems import LibraryProblems, Problem
+
+POLICY_FILE: Final = "policy.yaml"
+MARKDOWN: Final = ".md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What the folder says, whole and valid. Playbooks by id, in the order of their ids."""
+
+    policy: Policy = field(default_factory=Policy)
+    playbooks: tuple[Playbook, ...] = ()
+    guides: Mapping[Role, Playbook] = field(default_factory=dict)
+
+
+def is_read(path: str) -> bool:
+    """Whether a file of the folder is for Muster: policy.yaml and Markdown; READMEs and hidden files are for people.
+
+    A policy under a near-by name is read too, so that it can be pointed out and is not silently ignored.
+    """
+    parts = PurePosixPath(path).parts
+    if any(part.startswith(".") for part in parts):
+        return False
+    name = parts[-1].casefold()
+    return _is_policy(path) or (name.endswith(MARKDOWN) and name != "readme.md")
+
+
+def read_shelf(files: Mapping[str, str], *, folder: str = "playbooks") -> Shelf:
+    """`files`: text by path inside the folder; `folder`: its name, for messages. Raises LibraryProblems."""
+    policy = _policy(files, folder)
+    problems: list[Problem] = []
+    documents: list[Playbook] = []
+    for path in sorted(path for path in files if not _is_policy(path)):
+        try:
+            documents.append(parse(files[path], source=f"{folder}/{path}", roles=policy.roles))
+        except LibraryProblems as error:
+            problems += error.problems
+    problems += _repeated(documents)
+    if problems:
+        raise LibraryProblems(problems)
+    guides = {document.role: document for document in documents if document.role is not None}
+    playbooks = sorted((d for d in documents if d.kind is Kind.PLAYBOOK), key=lambda playbook: playbook.id)
+    return Shelf(policy=_taught(policy, guides), playbooks=tuple(playbooks), guides=guides)
+
+
+def overdue(playbooks: Iterable[Playbook], today: date) -> tuple[Playbook, ...]:
+    """Those whose review date has passed: still used, but somebody should read them again."""
+    return tuple(p for p in playbooks if p.review_by is not None and p.review_by < today)
+
+
+def _is_policy(path: str) -> bool:
+    return path.casefold() in (POLICY_FILE, "policy.yml", "policy.md")
+
+
+def _policy(files: Mapping[str, str], folder: str) -> Policy:
+    """Read first: the roles that playbooks speak of are its own."""
+    for path in files:
+        if _is_policy(path) and path != POLICY_FILE:
+            sentence = f"is not read under this name; name it {POLICY_FILE}"
+            raise LibraryProblems([Problem(file=f"{folder}/{path}", line=None, field="", sentence=sentence)])
+    text = files.get(POLICY_FILE)
+    return Policy() if text is None else parse_policy(text, source=f"{folder}/{POLICY_FILE}")
+
+
+def _repeated(documents: Iterable[Playbook]) -> list[Problem]:
+    """One id names one playbook, one role has one guide."""
+    first: dict[tuple[str, str], Playbook] = {}
+    problems = []
+    for document in documents:
+        key = ("role", document.role) if document.role is not None else ("id", document.id)
+        earlier = first.setdefault(key, document)
+        if earlier is not document:
+            sentence = f"{key[1]} is already that of {earlier.source}"
+            problems.append(Problem(file=document.source, line=None, field=key[0], sentence=sentence))
+    return problems
+
+
+def _taught(policy: Policy, guides: Mapping[Role, Playbook]) -> Policy:
+    """Each role with its guide's purpose and first steps; first steps that the policy writes out win."""
+    roles = {role: _rule(rule, guides.get(role)) for role, rule in policy.roles.items()}
+    return replace(policy, roles=roles)
+
+
+def _rule(rule: RoleRule, written: Playbook | None) -> RoleRule:
+    if written is None or rule.first_steps:
+        return rule
+    read: Guide = guide(written)
+    return replace(rule, purpose=read.purpose, first_steps=tuple(step.title for step in read.first_steps))

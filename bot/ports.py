@@ -1,0 +1,190 @@
+"""What the inside needs of the outside, as protocols and the values that cross them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.incident.commands import Command
+from bot.incident.effects import Effect
+from bot.incident.events import Event
+from bot.incident.listing import Listing
+from bot.incident.state import Incident
+from bot.incident.terms import ChannelId, IncidentId, Person, RequestId, TimerName, UserId, Version
+
+
+class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store is unavailable"
+    """The world did not answer as it should. `what` is the part that failed ('the store', 'Slack').
+
+    `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
+    `unknown`: the request may have taken effect although no answer came.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        reason: str,
+        *,
+        retryable: bool = True,
+        after: timedelta | None = None,
+        unknown: bool = False,
+    ) -> None:
+        super().__init__(f"{what}: {reason}")
+        self.what = what
+        self.reason = reason
+        self.retryable = retryable
+        self.after = after
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """One effect at the head of a lane, ours until the lease runs out.
+
+    `id` names the effect for ever (it goes into the post's metadata); `attempt` counts from 1; `uncertain`: an
+    earlier attempt may have taken effect, so look before repeating it.
+    """
+
+    lane: str
+    token: str
+    id: str
+    effect: Effect
+    attempt: int
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """All that one command changes, written in one atomic step.
+
+    `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
+    `timers`: every timer of the incident afterwards, by name; timers not named are removed.
+    `completes`: the effect whose result this is; it leaves its lane in the same step.
+    """
+
+    incident: IncidentId
+    expected: Version
+    request: RequestId
+    events: Sequence[Event]
+    listing: Listing
+    effects: Sequence[Effect] = ()
+    timers: Mapping[TimerName, datetime] = field(default_factory=dict)
+    completes: Lease | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    version: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Somebody else was faster (or took the number): read again, decide again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyHandled:
+    """This request was answered before, by this incident at this version."""
+
+    incident: IncidentId
+    version: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseLost:
+    """The effect is no longer ours to complete: somebody else leased or finished it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTimer:
+    """A timer that is due, ours for the lease's time; it stays until an append moves or removes it."""
+
+    incident: IncidentId
+    name: TimerName
+    due_at: datetime
+
+
+class Log(Protocol):
+    """The log of every incident and the indexes made from it. Each method raises Unavailable."""
+
+    async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
+        """The events later than `after`, oldest first; empty for an unknown incident."""
+
+    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:
+        """Writes everything or nothing. A reply lost on the way raises Unavailable(unknown=True)."""
+
+    async def handled(self, request: RequestId) -> AlreadyHandled | None:
+        """Whether this request was handled before (remembered for at least an hour)."""
+
+    async def next_number(self) -> IncidentId: ...
+
+    async def incident_of(self, channel: ChannelId) -> IncidentId | None: ...
+
+    async def listings(self, *, active: bool) -> Sequence[Listing]:
+        """The open incidents, or all of them; newest first."""
+
+
+class Outbox(Protocol):
+    """The effects that wait, lane by lane. Each method raises Unavailable."""
+
+    async def lease(self, most: int) -> Sequence[Lease]:
+        """Up to `most` heads of lanes that are ready now; each is ours for the lease's time (20 s)."""
+
+    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
+        """The effect is done and leaves its lane; the lane may be served again after `ready_in`.
+
+        False: the lease was lost, nothing changed.
+        """
+
+    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
+        """The effect stays at the head, and the lane waits for `after`."""
+
+    async def bury(self, lease: Lease, reason: str) -> bool:
+        """The effect goes to the dead letters, and its lane goes on."""
+
+    async def next_ready_in(self) -> timedelta | None:
+        """How long until some lane may be ready, None when nothing waits."""
+
+
+class Timers(Protocol):
+    """The timers that appends set. Each method raises Unavailable."""
+
+    async def claim_due(self, most: int) -> Sequence[DueTimer]:
+        """Up to `most` timers due by the store's own clock; each is hidden from others for the lease's time."""
+
+    async def restore(self, incident: IncidentId, timers: Mapping[TimerName, datetime]) -> None:
+        """Sets the incident's timers to these and removes all others."""
+
+
+class Chat(Protocol):
+    """Slack, as the effect runner sees it."""
+
+    async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
+        """Does it and answers with what is to be recorded of it, if anything.
+
+        Raises Unavailable (retryable or not, unknown or not) and Refused.
+        """
+
+
+class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours
+    """Slack will never do this as asked. `step` names an optional part of the war room ('topic')."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(f"{step}: {reason}")
+        self.step = step
+        self.reason = reason
+
+
+class Directory(Protocol):
+    """Who people are. Cached with a bound and a time to live; a stale answer beats none."""
+
+    async def person(self, user: UserId) -> Person:
+        """Raises Unavailable when Slack cannot say and nothing is remembered."""
+
+    async def is_in(self, channel: ChannelId, user: UserId) -> bool:
+        """Whether Slack says that they are in this channel now; asked only when the log does not know."""
+
+
+class WallClock(Protocol):
+    def now(self) -> datetime:
+        """Aware UTC."""

@@ -1,0 +1,136 @@
+"""The clock's hand: APScheduler ticks, each tick claims what is due and hands it on.
+
+It decides nothing and keeps nothing: timers live in the store, and what they mean is decided where all else is.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+from types import TracebackType
+from typing import Final, Self
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import new_bug_reference
+from bot.ports import DueTimer, Timers, Unavailable
+
+BATCH: Final = 50
+"""Timers claimed at a time: after a long downtime the backlog comes in portions."""
+TICK: Final = timedelta(seconds=1)
+"""So that what is due starts within 2 s, even when one tick is skipped because the last still runs."""
+STOP_PATIENCE: Final = timedelta(seconds=10)
+
+Job = Callable[[], Awaitable[object]]
+
+log = structlog.get_logger(__name__)
+
+
+class Ticker:
+    """`async with Ticker(timers, handle):` ticks inside the block; at its end running jobs finish (bounded).
+
+    `handle` turns a due timer into a command; what it raises concerns that timer only, whose lease then runs out,
+    so that it is due again.
+    """
+
+    def __init__(
+        self,
+        timers: Timers,
+        handle: Callable[[DueTimer], Awaitable[None]],
+        *,
+        every: timedelta = TICK,
+        stop_patience: timedelta = STOP_PATIENCE,
+    ) -> None:
+        self._timers = timers
+        self._handle = handle
+        self._stop_patience = stop_patience
+        self._jobs: list[_Guarded] = []
+        # In memory and in UTC; late runs are made up for by one run, never by a burst, and never dropped.
+        once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=once)
+        self.also("timers", every, self.tick)
+
+    def also(self, name: str, every: timedelta, job: Job) -> None:
+        """Runs `job` besides, such as a look whether the playbooks have changed; it never overlaps itself."""
+        guarded = _Guarded(name, job)
+        self._jobs.append(guarded)
+        self._scheduler.add_job(guarded.run, "interval", seconds=every.total_seconds(), id=name)
+
+    async def tick(self) -> int:
+        """Hands on all that is due now and answers how many; raises Unavailable when the store cannot say."""
+        count = 0
+        while due := await self._timers.claim_due(BATCH):
+            async with asyncio.TaskGroup() as group:
+                for timer in due:
+                    group.create_task(self._fire(timer))
+            count += len(due)
+            if len(due) < BATCH:
+                break
+        return count
+
+    async def _fire(self, timer: DueTimer) -> None:
+        """One timer's failure must not stop its neighbours, so it ends here: the entry point of due timers."""
+        with structlog.contextvars.bound_contextvars(incident=timer.incident, timer=timer.name):
+            try:
+                await self._handle(timer)
+            except Unavailable as failure:
+                log.warning("timer_put_off", reason=str(failure))
+            except Exception:
+                log.exception("timer_failed", reference=new_bug_reference())
+
+    async def __aenter__(self) -> Self:
+        self._scheduler.start()
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """No new run starts; those that run may finish. APScheduler itself would cancel them at once."""
+        self._scheduler.pause()
+        try:
+            async with asyncio.timeout(self._stop_patience.total_seconds()):
+                for job in self._jobs:
+                    await job.finished()
+        except TimeoutError:
+            log.warning("jobs_cut_short", jobs=[job.name for job in self._jobs if job.running])
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # the shutdown is itself a callback of the loop
+
+
+class _Guarded:
+    """A job whose failures are logged, an outage once and not at every tick."""
+
+    def __init__(self, name: str, job: Job) -> None:
+        self.name = name
+        self._job = job
+        self._outage = False
+        self._idle = asyncio.Lock()
+
+    @property
+    def running(self) -> bool:
+        return self._idle.locked()
+
+    async def finished(self) -> None:
+        async with self._idle:
+            pass
+
+    async def run(self) -> None:
+        async with self._idle:
+            try:
+                await self._job()
+            except Unavailable as failure:
+                self._tell(failure)
+            except Exception:
+                log.exception("job_failed", job=self.name, reference=new_bug_reference())
+            else:
+                self._recover()
+
+    def _tell(self, failure: Unavailable) -> None:
+        if not self._outage:
+            log.warning("job_waits", job=self.name, reason=str(failure))
+        self._outage = True
+
+    def _recover(self) -> None:
+        if self._outage:
+            log.info("job_goes_on", job=self.name)
+        self._outage = False

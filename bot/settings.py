@@ -1,0 +1,168 @@
+"""The environment and `.env` as one frozen value, read once at start and passed down as arguments.
+
+Must not be imported by the rooms below `assemble`: what a room needs of it, it is given.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic import field_validator as checks
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_FILE: Final = Path(".env")
+
+
+class Transport(StrEnum):
+    """How Slack's requests reach us."""
+
+    SOCKET_MODE = "Socket Mode"
+    HTTP = "HTTP"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """`auto` is `console` on a terminal and `json` elsewhere."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class SettingsInvalid(Exception):  # noqa: N818 - what they are, as said to the operator
+    """`problems`: one sentence a fault, each naming the variable and the fix; none repeats a secret."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def _bot_token(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith("xoxb-"):
+        raise ValueError("must be the bot token, which begins with xoxb-: copy it from OAuth & Permissions.")
+    return value
+
+
+def _app_token(value: SecretStr | None) -> SecretStr | None:
+    if value and not value.get_secret_value().startswith("xapp-"):
+        raise ValueError("must be an app-level token, which begins with xapp-: copy it from Basic Information.")
+    return value
+
+
+def _api_url(value: str) -> str:
+    """Ends in a slash, because every client appends the method's name to it."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("must be a URL such as https://slack.com/api/.")
+    return value if value.endswith("/") else f"{value}/"
+
+
+def _redis_url(value: SecretStr | None) -> SecretStr | None:
+    if value and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("must be a URL such as redis://localhost:6379/0 (or rediss://…, unix://…).")
+    return value
+
+
+def _channel(value: str | None) -> str | None:
+    """An id as it is; a name always with its '#'."""
+    if value is None or re.fullmatch(r"[CG][A-Z0-9]{5,}", value):
+        return value
+    name = value.removeprefix("#")
+    if not re.fullmatch(r"[\w-]{1,80}", name) or name != name.lower():
+        raise ValueError("must be a channel's id (C0123ABCD) or its name (#incidents).")
+    return f"#{name}"
+
+
+def _command_name(value: str) -> str:
+    """Slack's own rule: a slash, then up to 31 characters, no capitals and no spaces."""
+    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
+        raise ValueError("must be a slash and up to 31 lower-case letters, digits, '-' or '_', such as /incident.")
+    return value
+
+
+class Settings(BaseModel):
+    """Every setting, by the name of its variable in lower case. `.env.example` says what each is for.
+
+    Made from values alone; `read_settings` makes it from the environment.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, validate_default=True
+    )
+
+    slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)]
+    slack_app_token: Annotated[SecretStr | None, AfterValidator(_app_token)] = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
+    announcement_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    command_name: Annotated[str, AfterValidator(_command_name)] = "/incident"
+    redis_url: Annotated[SecretStr | None, AfterValidator(_redis_url)] = None
+    data_dir: Path = Path("./data")
+    playbooks_dir: Path = Path("./playbooks")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.AUTO
+
+    @checks("log_level", "log_format", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @checks("slack_signing_secret")
+    @classmethod
+    def _some_transport(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value and value.get_secret_value().startswith(("xoxb-", "xapp-")):
+            raise ValueError("holds a token: copy the Signing Secret from Basic Information instead.")
+        # Absent from `data`: the app token was set, and is itself refused.
+        if not value and info.data.get("slack_app_token", "refused") is None:
+            raise ValueError("and SLACK_APP_TOKEN are both unset: set SLACK_APP_TOKEN (Socket Mode), or this (HTTP).")
+        return value
+
+    @property
+    def transport(self) -> Transport:
+        """An app-level token means Socket Mode, whatever else is set."""
+        return Transport.SOCKET_MODE if self.slack_app_token else Transport.HTTP
+
+
+class _Environment(BaseSettings, Settings):
+    """Settings that fill themselves from the environment, then `.env`; an empty variable counts as unset."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", env_file_encoding="utf-8"
+    )
+
+
+def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """The settings of this process. Raises SettingsInvalid with every fault at once."""
+    try:
+        read = _Environment(_env_file=env_file)  # type: ignore[call-arg]  # the rest comes from the environment
+        return Settings(**{name: getattr(read, name) for name in Settings.model_fields})
+    except ValidationError as error:
+        raise SettingsInvalid(tuple(_sentence(each) for each in error.errors(include_input=False))) from None
+
+
+_FIXES: Final[Mapping[str, str]] = {
+    "slack_bot_token": "is not set: copy the bot token (xoxb-…) from OAuth & Permissions.",
+    "port": "must be a number from 0 to 65535.",
+    "log_level": "must be one of debug, info, warning, error.",
+    "log_format": "must be one of auto, json, console.",
+}
+
+
+def _sentence(error: Any) -> str:
+    """Pydantic's own wording is for programmers; ours names the variable and the fix."""
+    name = str(error["loc"][0])
+    why = str(error["msg"]).removeprefix("Value error, ")
+    fix = why if error["type"] == "value_error" else _FIXES.get(name, f"cannot be used: {why}.")
+    return f"{name.upper()} {fix}"

@@ -1,0 +1,66 @@
+"""The names by which buttons, modals and shortcuts come back: shared by what renders and what listens.
+
+A button's value is `pack(...)`, parts joined by '|', the incident's number always first.
+"""
+
+from typing import Final
+
+# Buttons
+DECLARE: Final = "declare"
+POST_UPDATE: Final = "post_update"
+CHANGE_STATUS: Final = "change_status"
+CHANGE_SEVERITY: Final = "change_severity"
+ROLES: Final = "roles"
+MORE: Final = "more"
+TAKE_COMMAND: Final = "take_command"
+CLAIM_ROLE: Final = "claim_role"  # value: number | role
+RELEASE_ROLE: Final = "release_role"  # value: number | role
+ACKNOWLEDGE: Final = "acknowledge"
+JOIN: Final = "join"
+SNOOZE_UPDATE: Final = "snooze_update"  # value: number | due_at as epoch seconds
+SKIP_UPDATE: Final = "skip_update"  # value: number | due_at as epoch seconds
+STEP: Final = "step"  # value: number | playbook | step | wanted state | state seen; a suffix keeps ids unique
+ADD_NOTE: Final = "add_note"
+SET_CADENCE: Final = "set_cadence"
+CORRECT_TIMES: Final = "correct_times"
+SHOW_TIMELINE: Final = "show_timeline"  # value: number | page
+SHOW_PLAYBOOKS: Final = "show_playbooks"
+ATTACH_PLAYBOOK: Final = "attach_playbook"  # value: number | playbook
+SHOW_GUIDE: Final = "show_guide"  # value: number | role
+SHOW_LIST: Final = "show_list"  # value: 0 | page
+SHOW_INCIDENT: Final = "show_incident"
+SHOW_HELP: Final = "show_help"
+RESOLVE: Final = "resolve"
+REOPEN: Final = "reopen"
+CANCEL: Final = "cancel"
+CLOSE: Final = "close"
+OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
+
+# Modals (callback ids); private_metadata is pack(...) too
+DECLARE_MODAL: Final = "declare_modal"
+UPDATE_MODAL: Final = "update_modal"
+STATUS_MODAL: Final = "status_modal"
+SEVERITY_MODAL: Final = "severity_modal"
+ROLES_MODAL: Final = "roles_modal"
+NOTE_MODAL: Final = "note_modal"
+CADENCE_MODAL: Final = "cadence_modal"
+TIMES_MODAL: Final = "times_modal"
+RESOLVE_MODAL: Final = "resolve_modal"
+REOPEN_MODAL: Final = "reopen_modal"
+CANCEL_MODAL: Final = "cancel_modal"
+CLOSE_MODAL: Final = "close_modal"
+
+# Shortcuts (callback ids)
+DECLARE_SHORTCUT: Final = "declare_shortcut"
+DECLARE_FROM_MESSAGE: Final = "declare_from_message"
+ADD_TO_TIMELINE: Final = "add_to_timeline"
+
+
+def pack(*parts: object) -> str:
+    """The parts as one value; none may hold a '|' except the last."""
+    return "|".join(str(part) for part in parts)
+
+
+def unpack(value: str, most: int) -> list[str]:
+    """At most `most` parts; missing ones are not invented."""
+    return value.split("|", most - 1)

@@ -1,0 +1,62 @@
+-- Everything that one command changes, or nothing: all checks stand before the first write.
+-- KEYS: log, counter, listings, open, channels, request
+-- ARGV: prefix, incident, expected version, seconds to remember the request,
+--       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
+--       then counted lists: events (type, data), effects (lane, keep, data), timers (name, due ms, true due)
+local log, counter, listings, open, channels, request = unpack(KEYS)
+local cursor = 0
+local function take()
+  cursor = cursor + 1
+  return ARGV[cursor]
+end
+local function take_list(width)
+  local list = {}
+  for i = 1, tonumber(take()) do
+    list[i] = {}
+    for j = 1, width do list[i][j] = take() end
+  end
+  return list
+end
+
+local prefix, incident, expected, remember = take(), take(), tonumber(take()), take()
+local listing, active, channel = take(), take() == '1', take()
+local lane, token, completed = take(), take(), take()
+local events, effects, timers = take_list(2), take_list(3), take_list(3)
+
+local function version_of_log()
+  local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  return last and tonumber(string.match(last[1], '^%d+')) or 0
+end
+
+local function refusal()
+  local before = redis.call('GET', request)
+  if before then return {'handled', before} end
+  if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
+  local version = version_of_log()
+  if expected > 0 then return version ~= expected and {'conflict'} end
+  local given = redis.call('GET', counter)
+  if not given and redis.call('EXISTS', listings) == 1 then return {'uncounted'} end
+  if tonumber(given or 0) ~= tonumber(incident) - 1 then return {'conflict'} end
+  return version ~= 0 and {'uncounted'}
+end
+
+local refused = refusal()
+if refused then return refused end
+
+local version = expected
+for _, event in ipairs(events) do
+  version = version + 1
+  redis.call('XADD', log, version .. '-0', 'type', event[1], 'data', event[2])
+end
+if expected == 0 then redis.call('SET', counter, incident) end
+redis.call('SET', request, incident .. ' ' .. version, 'EX', remember)
+redis.call('HSET', listings, incident, listing)
+if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
+if channel ~= '' then redis.call('HSET', channels, channel, incident) end
+set_timers(prefix, incident, timers)
+if lane ~= '' then pop_head(prefix, lane, 0) end
+for n, effect in ipairs(effects) do
+  local id = incident .. '.' .. version .. '.' .. n
+  push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])
+end
+return {'appended', version}

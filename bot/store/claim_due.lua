@@ -1,0 +1,17 @@
+-- Claims timers that are due, longest overdue first, and hides them for the lease's time.
+-- KEYS: timers   ARGV: prefix, most, lease in ms   -> {incident, name, true due}, ...
+local timers = KEYS[1]
+local prefix, most, span = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local now = now_ms()
+local claimed = {}
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', timers, '-inf', now, 'LIMIT', 0, most)) do
+  local incident, name = string.match(member, '^(%d+):(.*)$')
+  local due = redis.call('HGET', prefix .. 'timers:' .. incident, name)
+  if due then
+    redis.call('ZADD', timers, now + span, member)
+    claimed[#claimed + 1] = {incident, name, due}
+  else
+    redis.call('ZREM', timers, member)
+  end
+end
+return claimed

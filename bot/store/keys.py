@@ -1,0 +1,82 @@
+"""The names of everything that one Slack workspace has in Redis. No other file spells a key.
+
+All keys of a workspace share a hash tag, so that one append is one slot: the same scripts run on one server,
+behind Sentinel and on Redis Cluster. Scripts make the keys of lanes and timers from `prefix` themselves; these
+lie in the slot of the keys that are passed, which is what a cluster asks for.
+"""
+
+from dataclasses import dataclass
+
+from bot.incident.terms import IncidentId, RequestId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """`team`: Slack's id of the workspace ('T0123'). `root` tells installations (and tests) apart."""
+
+    team: str
+    root: str = "muster"
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.root}:{{{self.team}}}:"
+
+    def incident(self, incident: IncidentId) -> str:
+        """Stream: the log; the id of an entry is '<version>-0'."""
+        return f"{self.prefix}incident:{incident}"
+
+    @property
+    def counter(self) -> str:
+        """String: the last number that was given to an incident."""
+        return f"{self.prefix}counter"
+
+    @property
+    def listings(self) -> str:
+        """Hash: incident -> its listing as JSON."""
+        return f"{self.prefix}listings"
+
+    @property
+    def open(self) -> str:
+        """Sorted set: the active incidents by number."""
+        return f"{self.prefix}open"
+
+    @property
+    def channels(self) -> str:
+        """Hash: channel -> incident."""
+        return f"{self.prefix}channels"
+
+    def request(self, request: RequestId) -> str:
+        """String that expires: '<incident> <version>' with which the request was handled."""
+        return f"{self.prefix}request:{request}"
+
+    def lane(self, lane: str) -> str:
+        """List of '<effect id> <effect as JSON>', oldest first."""
+        return f"{self.prefix}lane:{lane}"
+
+    def lease(self, lane: str) -> str:
+        """Hash: who holds the lane's head and what became of earlier attempts."""
+        return f"{self.prefix}lease:{lane}"
+
+    @property
+    def ready(self) -> str:
+        """Sorted set: lanes that hold something, by when they may next be leased (ms)."""
+        return f"{self.prefix}ready"
+
+    @property
+    def dead(self) -> str:
+        """List of JSON: effects that were given up, newest first."""
+        return f"{self.prefix}dead"
+
+    @property
+    def timers(self) -> str:
+        """Sorted set: '<incident>:<timer>' by when it may next be claimed (ms)."""
+        return f"{self.prefix}timers"
+
+    def timers_of(self, incident: IncidentId) -> str:
+        """Hash: the timer's name -> when it is truly due (µs)."""
+        return f"{self.prefix}timers:{incident}"
+
+    @property
+    def probe(self) -> str:
+        """String that expires: written to see that writing works."""
+        return f"{self.prefix}probe"

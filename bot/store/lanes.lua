@@ -1,0 +1,36 @@
+-- Lanes: `lane:<name>` a list, `lease:<name>` its head's state, `ready` every lane that holds something.
+-- A leased lane stays in `ready` with the end of its lease as score: a holder that died gives it back by itself.
+
+local function effect_id(entry)
+  return string.match(entry, '^(%S+) ')
+end
+
+local function holds_lease(prefix, lane, token, id)
+  local head = redis.call('LINDEX', prefix .. 'lane:' .. lane, 0)
+  return head and effect_id(head) == id and redis.call('HGET', prefix .. 'lease:' .. lane, 'token') == token
+end
+
+-- Takes the head off. The lane's pause outlives an empty lane, so that the next effect waits for it too.
+local function pop_head(prefix, lane, ready_in)
+  local list, ready = prefix .. 'lane:' .. lane, prefix .. 'ready'
+  local entry = redis.call('LPOP', list)
+  redis.call('DEL', prefix .. 'lease:' .. lane)
+  if redis.call('EXISTS', list) == 1 then
+    redis.call('ZADD', ready, now_ms() + ready_in, lane)
+  else
+    redis.call('ZREM', ready, lane)
+    if ready_in > 0 then
+      redis.call('SET', prefix .. 'pause:' .. lane, now_ms() + ready_in, 'PX', ready_in)
+    end
+  end
+  return entry
+end
+
+-- keep > 0: at most so many wait, for effects that render the newest state when they run.
+local function push_effect(prefix, lane, keep, entry)
+  local list = prefix .. 'lane:' .. lane
+  if keep > 0 and redis.call('LLEN', list) >= keep then return end
+  redis.call('RPUSH', list, entry)
+  local pause = redis.call('GET', prefix .. 'pause:' .. lane)
+  redis.call('ZADD', prefix .. 'ready', 'NX', pause or now_ms(), lane)
+end

@@ -1,0 +1,22 @@
+-- Leases the heads of lanes that are ready, longest waiting first.
+-- KEYS: ready   ARGV: prefix, most, token, lease in ms   -> {lane, entry, attempt, uncertain}, ...
+-- A token that is still there was never given back: its holder died at work, and nobody knows how far it came.
+local ready = KEYS[1]
+local prefix, most, token, span = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local now = now_ms()
+local leases = {}
+for _, lane in ipairs(redis.call('ZRANGEBYSCORE', ready, '-inf', now, 'LIMIT', 0, most)) do
+  local state = prefix .. 'lease:' .. lane
+  local head = redis.call('LINDEX', prefix .. 'lane:' .. lane, 0)
+  if not head then
+    redis.call('ZREM', ready, lane)
+    redis.call('DEL', state)
+  else
+    if redis.call('HEXISTS', state, 'token') == 1 then redis.call('HSET', state, 'uncertain', '1') end
+    local attempt = redis.call('HINCRBY', state, 'attempt', 1)
+    redis.call('HSET', state, 'token', token)
+    redis.call('ZADD', ready, now + span, lane)
+    leases[#leases + 1] = {lane, head, attempt, redis.call('HGET', state, 'uncertain') or '0'}
+  end
+end
+return leases

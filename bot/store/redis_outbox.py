@@ -1,0 +1,104 @@
+"""The outbox in Redis: lanes of effects, leased head by head. Effects enter it only by an append."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from redis.asyncio import Redis
+
+from bot.clock import new_token
+from bot.ports import Lease
+from bot.store.codec import Unreadable, decode_effect
+from bot.store.connection import ask
+from bot.store.keys import Keys
+from bot.store.redis_timers import milliseconds
+from bot.store.scripts import BURY, COMPLETE, LEASE, NEXT_READY, RETRY
+
+LEASED_FOR: Final = timedelta(seconds=20)
+MOST_DEAD_LETTERS: Final = 1000
+UNREADABLE_FOR: Final = timedelta(seconds=10)
+UNREADABLE_ATTEMPTS: Final = 30
+"""An effect that a newer process wrote waits five minutes for one that can read it, then it is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An effect that was given up: `effect` as stored JSON, `reason` as the last attempt had it."""
+
+    id: str
+    lane: str
+    reason: str
+    attempts: int
+    at: datetime
+    effect: str
+
+
+class RedisOutbox:
+    """The protocol ports.Outbox, and what was given up. `lease`: how long a head is ours without a word."""
+
+    def __init__(self, client: Redis, keys: Keys, *, lease: timedelta = LEASED_FOR) -> None:
+        self._client = client
+        self._keys = keys
+        self._lease = milliseconds(lease)
+
+    async def lease(self, most: int) -> Sequence[Lease]:
+        token = new_token()
+        found = await LEASE.run(self._client, (self._keys.ready,), self._keys.prefix, most, token, self._lease)
+        leases = [await self._read(lane, token, entry, attempt, flag == "1") for lane, entry, attempt, flag in found]
+        return [lease for lease in leases if lease]
+
+    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
+        done = await COMPLETE.run(self._client, (self._keys.ready,), *self._held(lease), milliseconds(ready_in))
+        return bool(done)
+
+    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
+        return await self._give_back(lease.lane, lease.token, lease.id, after, reason, uncertain=uncertain)
+
+    async def bury(self, lease: Lease, reason: str) -> bool:
+        return await self._bury(lease.lane, lease.token, lease.id, reason)
+
+    async def next_ready_in(self) -> timedelta | None:
+        wait = await NEXT_READY.run(self._client, (self._keys.ready,))
+        return None if wait is None else timedelta(milliseconds=wait)
+
+    async def dead_letters(self, most: int = 100) -> Sequence[DeadLetter]:
+        """The effects that were given up, newest first; at most 1000 are kept. Raises Unavailable."""
+        return [_letter(stored) for stored in await ask(self._client, "LRANGE", self._keys.dead, 0, most - 1)]
+
+    async def _read(self, lane: str, token: str, entry: str, attempt: int, uncertain: bool) -> Lease | None:
+        id_, _, data = entry.partition(" ")
+        try:
+            effect = decode_effect(data)
+        except Unreadable as error:
+            await self._set_aside(lane, token, id_, attempt, str(error))
+            return None
+        return Lease(lane=lane, token=token, id=id_, effect=effect, attempt=attempt, uncertain=uncertain)
+
+    async def _set_aside(self, lane: str, token: str, id_: str, attempt: int, reason: str) -> None:
+        if attempt < UNREADABLE_ATTEMPTS:
+            await self._give_back(lane, token, id_, UNREADABLE_FOR, reason, uncertain=False)
+        else:
+            await self._bury(lane, token, id_, reason)
+
+    async def _give_back(
+        self, lane: str, token: str, id_: str, after: timedelta, reason: str, *, uncertain: bool
+    ) -> bool:
+        held = (self._keys.prefix, lane, token, id_)
+        wait = milliseconds(after)
+        return bool(await RETRY.run(self._client, (self._keys.ready,), *held, wait, int(uncertain), reason))
+
+    async def _bury(self, lane: str, token: str, id_: str, reason: str) -> bool:
+        held = (self._keys.prefix, lane, token, id_)
+        keys = (self._keys.ready, self._keys.dead)
+        return bool(await BURY.run(self._client, keys, *held, reason, MOST_DEAD_LETTERS))
+
+    def _held(self, lease: Lease) -> tuple[str, str, str, str]:
+        return self._keys.prefix, lease.lane, lease.token, lease.id
+
+
+def _letter(stored: str) -> DeadLetter:
+    fields = json.loads(stored)
+    at = datetime.fromtimestamp(fields.pop("at_ms") / 1000, tz=UTC)
+    return DeadLetter(at=at, **fields)

@@ -1,0 +1,51 @@
+"""The three parts of one workspace's store, on one client."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from bot.store.connection import ask, connect
+from bot.store.keys import Keys
+from bot.store.redis_log import RedisLog
+from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
+from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisStore:
+    """Log, outbox and timers. Whoever opens it closes it."""
+
+    client: Redis = field(repr=False)
+    keys: Keys
+    log: RedisLog
+    outbox: RedisOutbox
+    timers: RedisTimers
+
+    async def ensure_writable(self) -> None:
+        """Writes a key that expires, for readiness. Raises Unavailable."""
+        await ask(self.client, "SET", self.keys.probe, "1", "EX", 60)
+
+    async def close(self) -> None:
+        await self.client.aclose()
+        await self.client.connection_pool.disconnect()
+
+
+async def open_store(
+    url: str, team: str, *, root: str = "muster", lease: timedelta = LEASED_FOR, claim: timedelta = CLAIMED_FOR
+) -> RedisStore:
+    """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable."""
+    client, keys = connect(url), Keys(team=team, root=root)
+    store = RedisStore(
+        client=client,
+        keys=keys,
+        log=RedisLog(client, keys),
+        outbox=RedisOutbox(client, keys, lease=lease),
+        timers=RedisTimers(client, keys, lease=claim),
+    )
+    try:
+        await store.ensure_writable()
+    except BaseException:
+        await store.close()
+        raise
+    return store

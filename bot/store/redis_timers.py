@@ -1,0 +1,48 @@
+"""Timers in Redis: when each is due by Redis's own clock, and who has claimed it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from redis.asyncio import Redis
+
+from bot.incident.terms import IncidentId, TimerName
+from bot.ports import DueTimer
+from bot.store.keys import Keys
+from bot.store.scripts import CLAIM_DUE, RESTORE
+
+CLAIMED_FOR: Final = timedelta(seconds=20)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class RedisTimers:
+    """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it."""
+
+    def __init__(self, client: Redis, keys: Keys, *, lease: timedelta = CLAIMED_FOR) -> None:
+        self._client = client
+        self._keys = keys
+        self._lease = milliseconds(lease)
+
+    async def claim_due(self, most: int) -> Sequence[DueTimer]:
+        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease)
+        return [
+            DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
+            for incident, name, due in claimed
+        ]
+
+    async def restore(self, incident: IncidentId, timers: Mapping[TimerName, datetime]) -> None:
+        keys = (self._keys.timers, self._keys.timers_of(incident))
+        await RESTORE.run(self._client, keys, self._keys.prefix, incident, *timer_arguments(timers))
+
+
+def timer_arguments(timers: Mapping[TimerName, datetime]) -> Iterator[str | int]:
+    """Name, due in ms (rounded up: never early) and the exact µs of each, as the scripts take them."""
+    for name, due_at in timers.items():
+        exact = (due_at - _EPOCH) // _MICROSECOND
+        yield from (name, -(-exact // 1000), exact)
+
+
+def milliseconds(span: timedelta) -> int:
+    """Rounded up, so that a wait is never cut to nothing."""
+    return -(-span // timedelta(milliseconds=1)) if span > timedelta(0) else 0

@@ -1,0 +1,50 @@
+"""The Lua scripts beside this file, run by their hash and sent in full only where the server lacks them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha1
+from importlib.resources import files
+from typing import Any, Final
+
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
+
+from bot.ports import Unavailable
+from bot.store.connection import ask
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script and the parts that stand before it, each a .lua file of this folder."""
+
+    name: str
+    parts: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        folder = files("bot.store")
+        return "\n".join((folder / f"{part}.lua").read_text(encoding="utf-8") for part in (*self.parts, self.name))
+
+    @cached_property
+    def sha(self) -> str:
+        return sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+    async def run(self, client: Redis, keys: tuple[str, ...], *args: str | int) -> Any:
+        """Raises Unavailable. A server that lacks the script has run nothing, so sending it again is safe."""
+        try:
+            return await ask(client, "EVALSHA", self.sha, len(keys), *keys, *args)
+        except Unavailable as error:
+            if not isinstance(error.__cause__, NoScriptError):
+                raise
+        return await ask(client, "EVAL", self.text, len(keys), *keys, *args)
+
+
+APPEND: Final = Script("append", ("clock", "lanes", "timers"))
+LEASE: Final = Script("lease", ("clock",))
+COMPLETE: Final = Script("complete", ("clock", "lanes"))
+RETRY: Final = Script("retry", ("clock", "lanes"))
+BURY: Final = Script("bury", ("clock", "lanes"))
+NEXT_READY: Final = Script("next_ready", ("clock",))
+CLAIM_DUE: Final = Script("claim_due", ("clock",))
+RESTORE: Final = Script("restore", ("timers",))
+ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)

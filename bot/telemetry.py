@@ -1,0 +1,165 @@
+"""Logs (structlog) and metrics (Prometheus): made once at start, and passed.
+
+No log line may hold a token, and no label may hold a title, a person, a channel or anything else of an incident.
+"""
+
+import logging
+import re
+import sys
+from datetime import timedelta
+from typing import Final, TextIO
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+_VALUE: Final = r"""[^\s"'\\,;<>}\]]+"""
+_QUOTES: Final = r"""\\*["']?\s*[:=]\s*\\*["']?"""
+
+# Each pattern keeps group 1 and loses the rest; none ever matches a quote, so JSON stays JSON.
+_SECRETS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(\b(?:xox[a-z]|xapp|xwfp)[-.])[\w.%-]+",
+        rf"(\bBearer\s+){_VALUE}",
+        rf"(\bhttps?://hooks\.){_VALUE}",
+        r"""(\b(?:rediss?|valkeys?|unix)://)[^\s"'\\]*@""",
+        r"""([?&](?:password|ticket|token|secret)=)[^&\s"'\\]+""",
+        rf"(\b(?:response_url|signing_secret|client_secret|password){_QUOTES}){_VALUE}",
+    )
+)
+
+_NOISY: Final = ("apscheduler",)
+"""Libraries whose warnings describe normal work here, such as a tick that is still running at the next one."""
+
+
+def redacted(text: str) -> str:
+    """The text without tokens, response URLs, and passwords in URLs."""
+    for secret in _SECRETS:
+        text = secret.sub(r"\1[redacted]", text)
+    return text
+
+
+def redact(_logger: object, _method: str, line: str) -> str:
+    """The last processor: it sees the finished line, so a secret in a field, a key or a traceback is found alike."""
+    return redacted(line)
+
+
+def configure_logs(*, level: str, console: bool, stream: TextIO | None = None) -> None:
+    """Sends all logs to `stream` (standard error): ours from `level` up, those of libraries from WARNING up.
+
+    `level`: 'debug', 'info', 'warning' or 'error'. A second call replaces the first.
+    """
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_formatter(console=console))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("bot").setLevel(level.upper())
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _shared() -> list[structlog.typing.Processor]:
+    """What every line gets, whether we or a library wrote it; ids are bound once, at the edge, as context."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _formatter(*, console: bool) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *(_console() if console else _json()),
+            redact,  # type: ignore[list-item]  # after the renderer the event is a string
+        ],
+    )
+
+
+def _console() -> list[structlog.typing.Processor]:
+    # Colour codes would stand between a key and its secret; rich tracebacks would print local variables.
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+
+
+def _json() -> list[structlog.typing.Processor]:
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str, ensure_ascii=False)]
+
+
+_QUICK: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+_SLOW: Final = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Metrics:
+    """What Muster counts, in a registry of its own.
+
+    Labels are class names, Slack method names and outcomes: a closed set, and nothing that a private incident could
+    be known by. `outcome` is a word of the caller's, such as 'appended', 'rejected', 'unavailable'.
+    """
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._commands = self._histogram("commands", "Commands handled, and how long each took.", "type", "outcome")
+        self._appends = self._histogram("appends", "Appends to the log, and how long each took.", "outcome")
+        self._effects = self._histogram("effects", "Effects attempted.", "type", "outcome", buckets=_SLOW)
+        self._slack_calls = self._histogram("slack_calls", "Web API calls.", "method", "outcome", buckets=_SLOW)
+        self._timers = self._histogram("timers", "Timers fired, and how late each was.", "outcome", buckets=_SLOW)
+        self._bugs = Counter(
+            "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
+        )
+        self._lanes = self._gauge("lanes_waiting", "Lanes of the outbox that hold effects.")
+        self._dead_letters = self._gauge("dead_letters", "Effects given up; `muster check` shows them.")
+        self._open_incidents = self._gauge("open_incidents", "Incidents not yet resolved, private ones included.")
+
+    def _histogram(self, name: str, says: str, *labels: str, buckets: tuple[float, ...] = _QUICK) -> Histogram:
+        return Histogram(f"muster_{name}_seconds", says, labels, buckets=buckets, registry=self.registry)
+
+    def _gauge(self, name: str, says: str) -> Gauge:
+        return Gauge(f"muster_{name}", says, registry=self.registry)
+
+    def command_handled(self, command: object, outcome: str, took: timedelta) -> None:
+        self._commands.labels(type(command).__name__, outcome).observe(took.total_seconds())
+
+    def appended(self, outcome: str, took: timedelta) -> None:
+        self._appends.labels(outcome).observe(took.total_seconds())
+
+    def effect_attempted(self, effect: object, outcome: str, took: timedelta) -> None:
+        self._effects.labels(type(effect).__name__, outcome).observe(took.total_seconds())
+
+    def slack_called(self, method: str, outcome: str, took: timedelta) -> None:
+        """`outcome`: 'ok' or Slack's error code, which is from a closed set too."""
+        self._slack_calls.labels(method, outcome).observe(took.total_seconds())
+
+    def timer_fired(self, outcome: str, late: timedelta) -> None:
+        self._timers.labels(outcome).observe(max(late, timedelta()).total_seconds())
+
+    def bug_met(self, where: str) -> None:
+        """`where`: the entry point, such as 'slack' or 'schedule'."""
+        self._bugs.labels(where).inc()
+
+    def lanes_waiting(self, count: int) -> None:
+        self._lanes.set(count)
+
+    def dead_letters(self, count: int) -> None:
+        self._dead_letters.set(count)
+
+    def open_incidents(self, count: int) -> None:
+        self._open_incidents.set(count)
+
+    def exposition(self) -> tuple[bytes, str]:
+        """The text that Prometheus reads, and its content type."""
+        return generate_latest(self.registry), CONTENT_TYPE_LATEST

@@ -1,0 +1,145 @@
+"""Each fact about the world has one meaning for incidents, and each fault an advice."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.checkup.examination import judge_settings
+from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
+from bot.checkup.playbook_check import check_playbooks
+from bot.checkup.slack_check import judge_channel, judge_scopes
+from bot.checkup.store_check import judge
+from bot.settings import Settings
+from bot.store.inspection import StoreFacts
+
+TODAY = date(2026, 3, 1)
+
+GOOD_STORE = StoreFacts(
+    server="valkey",
+    version=(7, 2, 4),
+    ping=timedelta(milliseconds=1),
+    appendonly=True,
+    appendfsync="always",
+    maxmemory_policy="noeviction",
+    refusal="",
+)
+
+
+def settings(**values: object) -> Settings:
+    return Settings.model_validate({"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **values})
+
+
+def test_a_good_store_leaves_nothing_to_do() -> None:
+    assert {finding.level for finding in judge(GOOD_STORE)} == {Level.OK}
+
+
+@pytest.mark.parametrize(
+    ("facts", "level", "said"),
+    [
+        (replace(GOOD_STORE, version=(6, 0, 16)), Level.BAD, "redis 6.0.16"),
+        (replace(GOOD_STORE, refusal="it is a replica that takes no writes"), Level.BAD, "replica"),
+        (replace(GOOD_STORE, maxmemory_policy="allkeys-lru"), Level.BAD, "throws incidents away"),
+        (replace(GOOD_STORE, maxmemory_policy="volatile-ttl"), Level.WARN, "handle one twice"),
+        (replace(GOOD_STORE, maxmemory_policy=None), Level.WARN, "when full"),
+        (replace(GOOD_STORE, appendonly=False), Level.WARN, "may forget incidents"),
+        (replace(GOOD_STORE, appendonly=None), Level.WARN, "does not say whether"),
+        (replace(GOOD_STORE, appendfsync="everysec"), Level.WARN, "last second"),
+        (replace(GOOD_STORE, appendfsync="no"), Level.WARN, "operating system"),
+        (replace(GOOD_STORE, appendfsync=None), Level.WARN, "how often"),
+        (replace(GOOD_STORE, ping=timedelta(milliseconds=80)), Level.WARN, "80 ms"),
+    ],
+)
+def test_a_store_that_may_lose_something_is_told_of_with_advice(facts: StoreFacts, level: Level, said: str) -> None:
+    facts = replace(facts, server="redis")
+    (finding,) = [each for each in judge(facts) if each.level is not Level.OK]
+    assert finding.level is level
+    assert said in finding.sentence
+    assert finding.advice
+
+
+def test_missing_scopes_are_named() -> None:
+    finding = judge_scopes("commands, chat:write", {"commands", "chat:write", "pins:write", "bookmarks:write"})
+    assert finding.level is Level.BAD
+    assert "bookmarks:write, pins:write" in finding.sentence
+
+
+def test_more_scopes_than_needed_are_no_fault() -> None:
+    assert judge_scopes("commands,chat:write,pins:write", {"commands"}).level is Level.OK
+
+
+def test_scopes_that_slack_does_not_tell_are_not_called_missing() -> None:
+    assert judge_scopes(None, {"commands"}).level is Level.WARN
+
+
+@pytest.mark.parametrize(
+    ("channel", "level", "said"),
+    [
+        ({"name": "incidents", "is_member": True}, Level.OK, "announced in #incidents"),
+        ({"name": "incidents", "is_member": False}, Level.BAD, "not in #incidents"),
+        ({"name": "incidents", "is_member": True, "is_archived": True}, Level.BAD, "archived"),
+        (None, Level.BAD, "no channel #incidents"),
+    ],
+)
+def test_the_announcement_channel_must_be_one_that_muster_can_post_in(
+    channel: dict[str, object] | None, level: Level, said: str
+) -> None:
+    finding = judge_channel("#incidents", channel)
+    assert finding.level is level
+    assert said in finding.sentence
+
+
+def test_http_on_a_local_address_needs_a_proxy() -> None:
+    findings = judge_settings(settings(slack_app_token=None, slack_signing_secret="0123"))
+    assert [finding.level for finding in findings] == [Level.OK, Level.WARN]
+
+
+def test_http_on_every_address_needs_none() -> None:
+    findings = judge_settings(settings(slack_app_token=None, slack_signing_secret="0123", host="0.0.0.0"))
+    assert [finding.level for finding in findings] == [Level.OK]
+
+
+@pytest.mark.parametrize(
+    ("url", "count"), [("http://slack.example/api/", 1), ("http://127.0.0.1:80/api/", 0), ("http://localhost/", 0)]
+)
+def test_tokens_in_the_clear_are_warned_of_unless_they_stay_on_this_machine(url: str, count: int) -> None:
+    findings = judge_settings(settings(slack_api_url=url))
+    assert sum(finding.level is Level.WARN for finding in findings) == count
+
+
+def test_a_broken_policy_is_named_with_its_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("servity: 1\n")
+    finding = check_playbooks(tmp_path, TODAY)[0]
+    assert finding.level is Level.BAD
+    assert "policy.yaml:1" in finding.sentence
+
+
+def test_a_missing_folder_is_named_with_the_variable_to_set(tmp_path: Path) -> None:
+    (finding,) = check_playbooks(tmp_path / "none", TODAY)
+    assert finding.level is Level.BAD
+    assert "PLAYBOOKS_DIR" in finding.sentence
+
+
+def test_a_playbook_past_its_review_date_is_told_of(tmp_path: Path) -> None:
+    text = "---\nid: bad-deploy\ntitle: Bad deploy\nreview_by: 2026-02-28\n---\nRoll back.\n\n- [ ] Roll back\n"
+    (tmp_path / "bad-deploy.md").write_text(text)
+    shelf, late = check_playbooks(tmp_path, TODAY)
+    assert shelf.level is Level.OK
+    assert "2026-02-28" in late.sentence
+
+
+def test_the_report_puts_each_advice_beneath_its_finding() -> None:
+    text = report([ok("store", "It takes writes."), bad("scopes", "The app lacks pins:write.", "Reinstall the app.")])
+    assert text.splitlines() == [
+        "ok    store   It takes writes.",
+        "BAD   scopes  The app lacks pins:write.",
+        "              -> Reinstall the app.",
+        "",
+        "1 to mend before Muster can run as it should, 0 to look at.",
+    ]
+
+
+@pytest.mark.parametrize(("finding", "code"), [(ok("a", "b"), 0), (warn("a", "b", "c"), 0), (bad("a", "b", "c"), 1)])
+def test_only_what_must_be_mended_fails_the_check(finding: Finding, code: int) -> None:
+    assert exit_code([finding]) == code

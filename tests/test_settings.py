@@ -1,0 +1,173 @@
+"""Settings come from the environment, are checked once, and are documented where people look."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.settings import LogFormat, LogLevel, Settings, SettingsInvalid, Transport, read_settings
+
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Nothing but what the test sets."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-ada")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-ada")
+    return monkeypatch
+
+
+def problems() -> tuple[str, ...]:
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings(None)
+    return caught.value.problems
+
+
+def test_two_tokens_are_enough() -> None:
+    settings = read_settings(None)
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-ada"
+    assert settings.redis_url is None
+    assert settings.command_name == "/incident"
+
+
+def test_an_app_level_token_means_socket_mode_even_beside_a_signing_secret(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef")
+    assert read_settings(None).transport is Transport.SOCKET_MODE
+
+
+def test_a_signing_secret_alone_means_http(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SLACK_APP_TOKEN")
+    environment.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef")
+    assert read_settings(None).transport is Transport.HTTP
+
+
+def test_every_missing_variable_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SLACK_BOT_TOKEN")
+    environment.delenv("SLACK_APP_TOKEN")
+    bot, transport = problems()
+    assert bot.startswith("SLACK_BOT_TOKEN is not set")
+    assert "SLACK_APP_TOKEN" in transport
+    assert "SLACK_SIGNING_SECRET" in transport
+
+
+def test_an_empty_variable_is_an_unset_one(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("REDIS_URL", "")
+    environment.setenv("PORT", "")
+    settings = read_settings(None)
+    assert (settings.redis_url, settings.port) == (None, 3000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-ada"),
+        ("SLACK_APP_TOKEN", "xoxb-ada"),
+        ("SLACK_SIGNING_SECRET", "xapp-ada"),
+        ("SLACK_API_URL", "slack.com/api"),
+        ("REDIS_URL", "localhost:6379"),
+        ("ANNOUNCEMENT_CHANNEL", "All Incidents"),
+        ("COMMAND_NAME", "incident"),
+        ("COMMAND_NAME", "/In cident"),
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_sentence_that_names_its_variable(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment.setenv(name, value)
+    (sentence,) = problems()
+    assert sentence.startswith(f"{name} ")
+    assert sentence.endswith(".")
+
+
+def test_a_refusal_does_not_repeat_the_secret(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", "hunter2")
+    environment.setenv("REDIS_URL", "http://:hunter2@localhost")
+    assert "hunter2" not in " ".join(problems())
+
+
+def test_secrets_do_not_show_when_settings_are_printed(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("REDIS_URL", "redis://:hunter2@localhost")
+    assert "hunter2" not in repr(read_settings(None))
+    assert "xoxb-ada" not in repr(read_settings(None))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("#incidents", "#incidents"), ("incidents", "#incidents"), ("C0123ABCD", "C0123ABCD")]
+)
+def test_the_announcement_channel_is_an_id_or_a_name(environment: pytest.MonkeyPatch, given: str, kept: str) -> None:
+    environment.setenv("ANNOUNCEMENT_CHANNEL", given)
+    assert read_settings(None).announcement_channel == kept
+
+
+def test_the_api_url_always_ends_in_a_slash(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_API_URL", "http://127.0.0.1:8080/api")
+    assert read_settings(None).slack_api_url == "http://127.0.0.1:8080/api/"
+
+
+def test_words_are_read_in_any_case(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LOG_LEVEL", "WARNING")
+    environment.setenv("LOG_FORMAT", "Json")
+    settings = read_settings(None)
+    assert (settings.log_level, settings.log_format) == (LogLevel.WARNING, LogFormat.JSON)
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("SLACK_BOT_TOKEN=xoxb-file\nPORT=4000\nANNOUNCEMENT_CHANNEL=#incidents\nUNRELATED=1\n")
+    settings = read_settings(env_file)
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-ada"
+    assert (settings.port, settings.announcement_channel) == (4000, "#incidents")
+
+
+def test_settings_made_from_values_ignore_the_environment(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PORT", "4000")
+    settings = Settings(slack_bot_token=SecretStr("xoxb-ben"), slack_app_token=SecretStr("xapp-ben"))
+    assert settings.port == 3000
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        read_settings(None).port = 1
+
+
+def example() -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE.read_text(), re.MULTILINE))
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    assert set(example()) == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_shows_each_default() -> None:
+    def shown(default: object) -> str:
+        return "" if default is None else f"./{default}" if isinstance(default, Path) else str(default)
+
+    fields = {name.upper(): field for name, field in Settings.model_fields.items()}
+    assert example() == {name: "" if field.is_required() else shown(field.default) for name, field in fields.items()}
+
+
+def test_the_example_says_of_each_setting_what_it_is_for() -> None:
+    lines = EXAMPLE.read_text().splitlines()
+    for before, line in itertools.pairwise(lines):
+        assert not re.match(r"[A-Z_]+=", line) or before.startswith("# "), line
+
+
+def test_the_example_with_two_tokens_filled_in_is_a_working_env_file(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.delenv("SLACK_BOT_TOKEN")
+    environment.delenv("SLACK_APP_TOKEN")
+    filled = EXAMPLE.read_text().replace("BOT_TOKEN=", "BOT_TOKEN=xoxb-1").replace("APP_TOKEN=", "APP_TOKEN=xapp-1")
+    (tmp_path / ".env").write_text(filled)
+    assert read_settings(tmp_path / ".env").transport is Transport.SOCKET_MODE
