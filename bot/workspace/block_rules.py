@@ -93,18 +93,12 @@ BUTTON = element(
         "accessibility_label": string(75),
     },
 )
-IMAGE_ELEMENT = record(
-    {"type": one_of("image"), "alt_text": string(2000)}, {"image_url": URL, "slack_file": mapping}
-)
+IMAGE_ELEMENT = record({"type": one_of("image"), "alt_text": string(2000)}, {"image_url": URL, "slack_file": mapping})
 SELECTS: Mapping[str, Rule] = {
     "static_select": static("static_select", {"initial_option": PLAIN_OPTION}),
-    "external_select": field(
-        "external_select", {}, {"initial_option": PLAIN_OPTION, "min_query_length": number}
-    ),
+    "external_select": field("external_select", {}, {"initial_option": PLAIN_OPTION, "min_query_length": number}),
     "users_select": field("users_select", {}, {"initial_user": ID}),
-    "conversations_select": field(
-        "conversations_select", {}, {"initial_conversation": ID, **CONVERSATIONS, **SHOWN}
-    ),
+    "conversations_select": field("conversations_select", {}, {"initial_conversation": ID, **CONVERSATIONS, **SHOWN}),
     "channels_select": field("channels_select", {}, {"initial_channel": ID, **SHOWN}),
 }
 MULTI_SELECTS: Mapping[str, Rule] = {
@@ -149,9 +143,7 @@ PRESSED: Mapping[str, Rule] = {
     "workflow_button": element("workflow_button", {"text": plain(75), "workflow": mapping}, {"style": ID}),
 }
 RATED: Mapping[str, Rule] = {
-    "feedback_buttons": element(
-        "feedback_buttons", {"positive_button": mapping, "negative_button": mapping}, {}
-    ),
+    "feedback_buttons": element("feedback_buttons", {"positive_button": mapping, "negative_button": mapping}, {}),
     "icon_button": element("icon_button", {"icon": one_of("trash"), "text": plain(75)}, ICON),
 }
 ACTION_ELEMENTS = {**PRESSED, **SELECTS, **MULTI_SELECTS, **PICKERS}
@@ -203,9 +195,7 @@ EVERYWHERE: Mapping[str, Rule] = {
     "video": block(
         "video",
         {"alt_text": ID, "thumbnail_url": URL, "title": plain(200), "video_url": URL},
-        dict.fromkeys(
-            ("title_url", "author_name", "provider_name", "provider_icon_url", "description"), anything
-        ),
+        dict.fromkeys(("title_url", "author_name", "provider_name", "provider_icon_url", "description"), anything),
     ),
     "input": block(
         "input",
@@ -216,9 +206,7 @@ EVERYWHERE: Mapping[str, Rule] = {
 MESSAGE_ONLY: Mapping[str, Rule] = {
     "file": block("file", {"external_id": ID, "source": one_of("remote")}, {}),
     "markdown": block("markdown", {"text": string(12_000, 1)}, {}),
-    "table": block(
-        "table", {"rows": items(items(mapping, 20), 100)}, {"column_settings": items(anything, 20)}
-    ),
+    "table": block("table", {"rows": items(items(mapping, 20), 100)}, {"column_settings": items(anything, 20)}),
     "context_actions": block("context_actions", {"elements": items(by_type(RATED, "element"), 5)}, {}),
 }
 MESSAGE = by_type({**EVERYWHERE, **MESSAGE_ONLY}, "message block")

@@ -146,6 +146,4 @@ def subscription(event: dict[str, Any]) -> str:
     """The name under which an app subscribes to this event: message events by the type of their channel."""
     if event["type"] != "message":
         return str(event["type"])
-    return {"channel": "message.channels", "group": "message.groups", "im": "message.im"}[
-        event["channel_type"]
-    ]
+    return {"channel": "message.channels", "group": "message.groups", "im": "message.im"}[event["channel_type"]]

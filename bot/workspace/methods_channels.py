@@ -65,9 +65,7 @@ def join(call: Call) -> Json:
     channel = call.channel()
     if channel_acts.join(call.team, call.me, channel):
         return answer(call, channel)
-    return answer(
-        call, channel, warning="already_in_channel", response_metadata={"warnings": ["already_in_channel"]}
-    )
+    return answer(call, channel, warning="already_in_channel", response_metadata={"warnings": ["already_in_channel"]})
 
 
 def invite(call: Call) -> Json:

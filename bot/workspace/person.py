@@ -27,9 +27,7 @@ class Person:
     async def _see(self, what: str, /, **query: str | None) -> Any:
         return await self._client.get("see", **{"as": self.name, "what": what, **query})
 
-    async def say(
-        self, channel: str, text: str, thread_ts: str | None = None, files: Iterable[str] = ()
-    ) -> str:
+    async def say(self, channel: str, text: str, thread_ts: str | None = None, files: Iterable[str] = ()) -> str:
         """The new message's ts. `@ada`, `#general` and addresses become what Slack's client makes of them."""
         found = await self._do("say", channel=channel, text=text, thread_ts=thread_ts, files=list(files))
         return str(found["ts"])

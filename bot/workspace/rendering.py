@@ -151,9 +151,7 @@ def marked_up(message: Json) -> Iterator[str]:
             case {"type": _}:
                 continue
             case _:
-                yield from (
-                    node[name] for name in ("text", "pretext", "value") if isinstance(node.get(name), str)
-                )
+                yield from (node[name] for name in ("text", "pretext", "value") if isinstance(node.get(name), str))
 
 
 def pings(message: Json) -> set[str]:

@@ -146,9 +146,7 @@ class Team:
         pair = frozenset({one, other})
         if pair not in self._ims:
             channel_id = self.next_id("D")
-            channel = Channel(
-                id=channel_id, name=channel_id, creator=one, created=int(self.clock.now()), is_im=True
-            )
+            channel = Channel(id=channel_id, name=channel_id, creator=one, created=int(self.clock.now()), is_im=True)
             channel.members = {one: None, other: None}
             self._ims[pair] = self.add_channel(channel).id
         return self.channels[self._ims[pair]]

@@ -79,10 +79,7 @@ async def test_edits_and_deletions_are_message_events(workspace: Workspace, ada:
     await ada.delete("general", ts)
 
     async def subtypes() -> list[str]:
-        sent = {
-            each["payload"]["event_id"]: each["payload"]["event"]
-            for each in await workspace.client.deliveries()
-        }
+        sent = {each["payload"]["event_id"]: each["payload"]["event"] for each in await workspace.client.deliveries()}
         found = [event.get("subtype", "") for event in sent.values()]
         return found if len(found) == 3 else []
 
@@ -151,9 +148,7 @@ async def test_a_retry_over_http_says_its_number_and_reason(
     assert (headers["X-Slack-Retry-Num"], headers["X-Slack-Retry-Reason"]) == ("1", "http_error")
 
 
-async def test_bolt_accepts_what_is_delivered_over_http(
-    workspace: Workspace, app: AsyncApp, ada: Person
-) -> None:
+async def test_bolt_accepts_what_is_delivered_over_http(workspace: Workspace, app: AsyncApp, ada: Person) -> None:
     @app.command("/incident")
     async def _(ack: Any) -> None:
         await ack("over http")

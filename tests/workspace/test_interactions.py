@@ -183,9 +183,7 @@ async def test_the_home_tab_is_published_when_it_is_opened(
 ) -> None:
     @app.event("app_home_opened")
     async def _(event: Json) -> None:
-        await slack.views_publish(
-            user_id=event["user"], view={"type": "home", "blocks": [section("Welcome")]}
-        )
+        await slack.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section("Welcome")]})
 
     await connect(app)
     await ada.open_home()
@@ -233,9 +231,7 @@ async def test_a_command_outside_ones_channels_is_refused_by_the_workspace(works
     assert refused.value.error == "not_in_channel"
 
 
-async def test_a_forged_command_is_delivered_unchecked(
-    workspace: Workspace, app: AsyncApp, connect: Connect
-) -> None:
+async def test_a_forged_command_is_delivered_unchecked(workspace: Workspace, app: AsyncApp, connect: Connect) -> None:
     @app.command("/incident")
     async def _(ack: Any, command: Json) -> None:
         await ack(f"from {command['user_id']} in {command['channel_id']}")

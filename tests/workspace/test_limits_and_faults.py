@@ -45,9 +45,7 @@ async def test_a_lost_reply_hides_that_the_message_was_posted(
     assert [each.text for each in await ada.messages("general")] == ["sent"]
 
 
-async def test_an_internal_error_strikes_as_often_as_asked(
-    workspace: Workspace, patient: AsyncWebClient
-) -> None:
+async def test_an_internal_error_strikes_as_often_as_asked(workspace: Workspace, patient: AsyncWebClient) -> None:
     await workspace.client.fault("auth.test", "internal_error", count=1)
     assert [await refusal(patient.auth_test()), await refusal(patient.auth_test())] == [
         "internal_error",
