@@ -82,10 +82,17 @@ class Deliveries:
     def publish(self, channel_id: str | None, event: Json) -> None:
         """Send an event if the app subscribes to it and is a member of its channel. Returns at once."""
         self._changes.happened()
-        if not self._is_wanted(channel_id, event):
+        if self._is_wanted(channel_id, event):
+            self._errands.start(self.deliver_event(self.event_payload(event)))
+        if event["type"] == "message" and f"<@{self._install.bot_user_id}>" in event.get("text", ""):
+            self._publish_mention(channel_id, event)
+
+    def _publish_mention(self, channel_id: str | None, message: Json) -> None:
+        """A person's new message that names the app is told once more, as app_mention; not in a DM."""
+        if "subtype" in message or "bot_id" in message or message["channel_type"] == "im":
             return
-        payload = self.event_payload(event)
-        self._errands.start(self.deliver_event(payload))
+        event = {name: value for name, value in message.items() if name != "channel_type"}
+        self.publish(channel_id, {**event, "type": "app_mention"})
 
     def _is_wanted(self, channel_id: str | None, event: Json) -> bool:
         if subscription(event) not in self._install.events:

@@ -57,6 +57,15 @@ def initial_values(blocks: list[Json]) -> Json:
     return values
 
 
+def carry_over(before: Json, values: Json) -> None:
+    """What a person had entered stays where block_id, action_id and type are unchanged."""
+    for block_id, actions in values.items():
+        for action_id, value in actions.items():
+            old = before.get(block_id, {}).get(action_id)
+            if old and old["type"] == value["type"]:
+                actions[action_id] = old
+
+
 def chosen(element: Json, value: Any) -> Json:
     """The `state` entry for a value in Slack's own form (option objects, user ids, strings)."""
     name, _ = SHAPES[element["type"]]

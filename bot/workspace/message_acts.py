@@ -96,18 +96,18 @@ def changed(channel: Channel, subtype: str, ts: str) -> Json:
 
 
 def delete(team: Team, channel: Channel, by: Account, ts: str) -> None:
-    """A parent with replies leaves a tombstone, as in Slack."""
+    """A parent with replies leaves a tombstone, and the app is told of a change and not of a deletion, as in Slack."""
     message = channel.message(ts)
     if message["user"] != by.id and not (by.is_admin and not by.is_bot):
         raise Refusal("cant_delete_message")
-    before = dict(message)
+    before = {"previous_message": without_reactions(message)}
     if channel.replies.get(ts):
         bury(message)
+        event = changed(channel, "message_changed", team.next_ts()) | {"message": without_reactions(message)}
     else:
         remove(channel, message)
-    now = team.next_ts()
-    event = changed(channel, "message_deleted", now)
-    team.publish(channel.id, event | {"deleted_ts": ts, "previous_message": without_reactions(before)})
+        event = changed(channel, "message_deleted", team.next_ts()) | {"deleted_ts": ts}
+    team.publish(channel.id, event | before)
 
 
 def bury(message: Json) -> None:
