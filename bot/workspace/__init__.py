@@ -49,7 +49,7 @@ Text that people type is composed as Slack's client does: @ada, #general, addres
     await .channels() -> list[SeenChannel]      those this person can find
     await .channel_named(part) -> SeenChannel | None   first whose name contains part
     await .wait_until(check, timeout=5.0) -> what check returned
-          check is a plain or an async callable; it is asked again at every change; raises TimeoutError
+          check is a plain or an async callable; it is asked again at every change and every 0.1 s; raises TimeoutError
     await .wait_for_message(channel, containing, timeout=5.0, thread_ts=None) -> SeenMessage   (rendered text)
     await .wait_for_ephemeral(containing, channel=None, timeout=5.0) -> SeenMessage
     await .wait_for_modal(title="", timeout=5.0) -> SeenView

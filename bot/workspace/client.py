@@ -14,6 +14,7 @@ from bot.workspace.refusal import Json
 from bot.workspace.seen import Answer
 
 CONFLICT = 409
+ASK_AGAIN_SECONDS = 0.1  # a check may look at things outside the workspace, whose changes it cannot tell
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened, like Slack's own answers
@@ -69,7 +70,7 @@ class WorkspaceClient:
         async with asyncio.timeout(timeout):
             number = -1
             while True:
-                number = (await self.get("changes", after=number))["number"]
+                number = (await self.get("changes", after=number, seconds=ASK_AGAIN_SECONDS))["number"]
                 found = check()
                 found = await found if isawaitable(found) else found
                 if found:
