@@ -153,6 +153,11 @@ class EffectRunner:
         self._finished = asyncio.Event()
         self._finished.set()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no effect of this process is at work."""
+        return self._running == 0
+
     def wake(self) -> None:
         """There may be work: called after each append of this process."""
         self._woken.set()

@@ -127,7 +127,9 @@ class Channels:
             return user
 
     async def refresh_topic(self, effect: RefreshTopic, incident: Incident) -> None:
-        topic = self._renderer.topic(incident)
+        commander = incident.commander
+        names = {commander: await self._name(commander)} if commander else {}
+        topic = self._renderer.topic(incident, names)
         await self._client.call("conversations.setTopic", channel=effect.channel, topic=topic)
 
     async def pin(self, effect: PinMessage) -> None:

@@ -1,6 +1,6 @@
 """Timers in Redis: when each is due by Redis's own clock, and who has claimed it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,15 +17,26 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class RedisTimers:
-    """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it."""
+    """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it.
 
-    def __init__(self, client: Redis, keys: Keys, *, lease: timedelta = CLAIMED_FOR) -> None:
+    `offset`: how far Muster's clock was moved on from the server's; nought but in demo, practice and tests.
+    """
+
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        *,
+        lease: timedelta = CLAIMED_FOR,
+        offset: Callable[[], timedelta] = timedelta,
+    ) -> None:
         self._client = client
         self._keys = keys
         self._lease = milliseconds(lease)
+        self._offset = offset
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
-        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease)
+        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease, milliseconds(self._offset()))
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
