@@ -5,9 +5,9 @@ Nothing is ever sent twice by itself: redis-py's own retries are off, because a 
 
 import asyncio
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -38,25 +38,60 @@ class NotSent(Exception):  # noqa: N818 - it names what is certain about the com
     """No connection was to be had, so the command never left. No RedisError: redis-py must not handle it."""
 
 
-class _Pool(BlockingConnectionPool):
-    """A bounded pool that tells 'never sent' from 'sent and lost', which redis-py's errors do not."""
+class _Pool(ConnectionPool):
+    """A bounded pool that serves callers in turn and tells 'never sent' from 'sent and lost'.
+
+    redis-py's own blocking pool does neither: with more callers than connections the busy ones starved others.
+    `patience`: seconds for a turn and a working connection together.
+    """
+
+    def __init__(self, *, patience: float, **options: Any) -> None:
+        super().__init__(**options)
+        self._patience = patience
+        self._turns = asyncio.Semaphore(self.max_connections)
+        self._lent: set[AbstractConnection] = set()
 
     async def get_connection(
         self, command_name: str | None = None, *keys: object, **options: object
     ) -> AbstractConnection:
         try:
-            async with asyncio.timeout(self.timeout):
-                return cast("AbstractConnection", await super().get_connection())  # type: ignore[no-untyped-call]  # redis-py
+            async with asyncio.timeout(self._patience):
+                return await self._lend()
         except (RedisError, OSError) as error:  # asyncio's TimeoutError is an OSError
             raise NotSent(str(error)) from error
 
+    async def release(self, connection: AbstractConnection) -> None:
+        """redis-py also releases what it could not connect; the turn of that one is given up in _lend."""
+        try:
+            await super().release(connection)
+        finally:
+            if connection in self._lent:
+                self._lent.remove(connection)
+                self._turns.release()
 
-def connect(url: str, *, connect_within: timedelta = CONNECT_WITHIN, answer_within: timedelta = ANSWER_WITHIN) -> Redis:
+    async def _lend(self) -> AbstractConnection:
+        await self._turns.acquire()
+        try:
+            connection: AbstractConnection = await super().get_connection()  # type: ignore[no-untyped-call]  # redis-py
+        except BaseException:
+            self._turns.release()
+            raise
+        self._lent.add(connection)
+        return connection
+
+
+def connect(
+    url: str,
+    *,
+    connect_within: timedelta = CONNECT_WITHIN,
+    answer_within: timedelta = ANSWER_WITHIN,
+    most_connections: int = MOST_CONNECTIONS,
+) -> Redis:
     """A client for redis://, rediss:// or unix://; it connects when first used. Raises ValueError for a bad URL."""
     pool = _Pool.from_url(
         url,
-        max_connections=MOST_CONNECTIONS,
-        timeout=connect_within.total_seconds(),
+        max_connections=most_connections,
+        patience=connect_within.total_seconds(),
         socket_connect_timeout=connect_within.total_seconds(),
         socket_timeout=answer_within.total_seconds(),
         retry=Retry(NoBackoff(), 0),

@@ -126,6 +126,20 @@ async def test_more_callers_than_connections_wait_their_turn(client: Redis) -> N
     assert all(await asyncio.gather(*(ask(client, "PING") for _ in range(200))))
 
 
+async def test_no_caller_is_starved_by_busier_ones(redis_url: str) -> None:
+    client = connect(redis_url, most_connections=2)
+    done = [0] * 10
+
+    async def ask_often(caller: int) -> None:
+        while max(done) < 50:
+            await ask(client, "PING")
+            done[caller] += 1
+
+    await asyncio.gather(*(ask_often(caller) for caller in range(10)))
+    assert min(done) > 40
+    await client.connection_pool.disconnect()
+
+
 async def test_opening_a_store_that_is_not_there_fails_at_once(tmp_path: Path) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable):
