@@ -4,6 +4,8 @@ Nothing is ever sent twice by itself: redis-py's own retries are off, because a 
 """
 
 import asyncio
+import builtins
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -87,17 +89,21 @@ def connect(
     answer_within: timedelta = ANSWER_WITHIN,
     most_connections: int = MOST_CONNECTIONS,
 ) -> Redis:
-    """A client for redis://, rediss:// or unix://; it connects when first used. Raises ValueError for a bad URL."""
-    pool = _Pool.from_url(
-        url,
-        max_connections=most_connections,
-        patience=connect_within.total_seconds(),
-        socket_connect_timeout=connect_within.total_seconds(),
-        socket_timeout=answer_within.total_seconds(),
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=True,
-        protocol=2,
-    )
+    """A client for redis://, rediss:// or unix://; it connects when first used. Raises Unavailable for another URL."""
+    try:
+        pool = _Pool.from_url(
+            url,
+            max_connections=most_connections,
+            patience=connect_within.total_seconds(),
+            socket_connect_timeout=connect_within.total_seconds(),
+            socket_timeout=answer_within.total_seconds(),
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+            protocol=2,
+        )
+    except ValueError as error:  # its text may hold the URL, and the URL the password
+        reason = "REDIS_URL must be redis://…, rediss://… or unix://…"
+        raise Unavailable(WHAT, reason, retryable=False) from error
     return Redis.from_pool(pool)
 
 
@@ -114,15 +120,21 @@ async def ask(client: Redis, *command: str | int | float) -> Any:
 
 
 def _never_sent(error: NotSent) -> Unavailable:
-    match error.__cause__:
-        case AuthenticationError() | AuthorizationError() | NoPermissionError():
-            return Unavailable(WHAT, "it refuses the user or password of REDIS_URL", retryable=False)
-        case BusyLoadingError():
-            return Unavailable(WHAT, "it is still loading its data")
-        case TimeoutError() | OSError():
-            return Unavailable(WHAT, "it cannot be reached: no connection in time")
-        case _:
-            return Unavailable(WHAT, "it cannot be reached")
+    for cause in _causes(error):
+        match cause:
+            case AuthenticationError() | AuthorizationError() | BusyLoadingError():
+                return _unanswered(cause)
+            case TimeoutError() | builtins.TimeoutError():
+                return Unavailable(WHAT, "it cannot be reached: no connection in time")
+    return Unavailable(WHAT, "it cannot be reached")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """redis-py wraps what a handshake was answered, sometimes twice."""
+    cause = error.__cause__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 def _refused(error: ResponseError) -> Unavailable:
@@ -132,6 +144,8 @@ def _refused(error: ResponseError) -> Unavailable:
             return Unavailable(WHAT, "its memory is full, it takes no more writes")
         case ReadOnlyError():
             return Unavailable(WHAT, "it is a replica that takes no writes")
+        case NoPermissionError():
+            return Unavailable(WHAT, f"the user of REDIS_URL lacks a right: {error}", retryable=False)
         case _:
             code = str(error).partition(" ")[0]
             transient = code in {"MISCONF", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS"}
@@ -140,6 +154,8 @@ def _refused(error: ResponseError) -> Unavailable:
 
 def _unanswered(error: RedisError) -> Unavailable:
     match error:
+        case AuthenticationError() | AuthorizationError():
+            return Unavailable(WHAT, "it refuses the user or password of REDIS_URL", retryable=False)
         case BusyLoadingError():
             return Unavailable(WHAT, "it is still loading its data")
         case TimeoutError():

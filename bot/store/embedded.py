@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn, Self
+from urllib.parse import quote
 
 from redis.asyncio import Redis
 
@@ -78,7 +79,7 @@ class EmbeddedServer:
             preexec_fn=_die_with_parent(),
         )
         self._folder.note_server(self._process.pid)
-        self.url = f"unix://{socket}"
+        self.url = f"unix://{quote(str(socket))}"
         await self._answers()
 
     async def _answers(self) -> None:

@@ -163,7 +163,7 @@ async def test_a_folder_with_a_long_path_gets_a_short_socket(tmp_path: Path) -> 
 
 
 async def test_a_folder_with_odd_characters_serves(tmp_path: Path) -> None:
-    async with EmbeddedServer(tmp_path / "a b'\"c") as server:
+    async with EmbeddedServer(tmp_path / "a b'\"c%20?#") as server:
         store = await open_store(server.url, "T1")
         assert (await inspect_store(store.client, store.keys)).appendonly
         await store.close()
