@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from bot.incident.terms import IncidentId, TimerName
 from bot.ports import DueTimer
 from bot.store.keys import Keys
-from bot.store.scripts import CLAIM_DUE, RESTORE
+from bot.store.scripts import CLAIM_DUE, RESTORE, milliseconds
 
 CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,8 +52,3 @@ def timer_arguments(timers: Mapping[TimerName, datetime]) -> Iterator[str | int]
     for name, due_at in timers.items():
         exact = (due_at - _EPOCH) // _MICROSECOND
         yield from (name, -(-exact // 1000), exact)
-
-
-def milliseconds(span: timedelta) -> int:
-    """Rounded up, so that a wait is never cut to nothing."""
-    return -(-span // timedelta(milliseconds=1)) if span > timedelta(0) else 0
