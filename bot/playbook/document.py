@@ -75,7 +75,7 @@ class Guide:
     rest: tuple[Step, ...] = ()
 
 
-Title = Annotated[str, BeforeValidator(fields.text), StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE), BeforeValidator(fields.text)]
 
 
 class FrontMatter(fields.Fields):
