@@ -124,6 +124,18 @@ def guide(playbook: Playbook) -> Guide:
     )
 
 
+def after_first_steps(read: Guide) -> str:
+    """Everything of a guide but its purpose and first steps, as plain text: sections on lines of their own."""
+    lines = [read.more] if read.more else []
+    section = read.first_steps[-1].section
+    for step in read.rest:
+        if step.section != section:
+            section = step.section
+            lines.append(section)
+        lines.append(f"• {step.title}" + (f"\n{step.detail}" if step.detail else ""))
+    return "\n\n".join(lines)
+
+
 def _located(front_matter: str, findings: Findings) -> Located:
     if len(front_matter) > LARGEST_FRONT_MATTER:
         findings.add(f"the front matter is longer than {LARGEST_FRONT_MATTER // 1024} KiB", line=1)

@@ -1,4 +1,6 @@
-"""Markdown as a flat outline of headings, tasks, code and text. Knows nothing of playbooks; text stays as written."""
+"""Markdown as a flat outline of headings, tasks, code, paragraphs and whatever else, the last as it was typed.
+
+Knows nothing of playbooks, and interprets nothing inside a line."""
 
 import textwrap
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     TASK = "task"
     CODE = "code"
-    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    VERBATIM = "verbatim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def _blocks(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
             level = int(node.tag[1:])
             yield _block(BlockKind.HEADING, node, _inline(node) if level <= 2 else _source(node, lines), level)
         case "paragraph":
-            yield _block(BlockKind.TEXT, node, _inline(node))
+            yield _block(BlockKind.PARAGRAPH, node, _inline(node))
         case "fence" | "code_block":
             yield _block(BlockKind.CODE, node, node.content.rstrip("\n"))
         case "html_block" if _is_comment(node.content):
@@ -71,12 +74,12 @@ def _blocks(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
             for item in node.children:
                 yield _item(item, lines)
         case _:
-            yield _block(BlockKind.TEXT, node, _source(node, lines))
+            yield _block(BlockKind.VERBATIM, node, _source(node, lines))
 
 
 def _item(item: SyntaxTreeNode, lines: list[str]) -> Block:
     if "task-list-item" not in str(item.attrs.get("class", "")):
-        return _block(BlockKind.TEXT, item, _source(item, lines))
+        return _block(BlockKind.VERBATIM, item, _source(item, lines))
     head, *rest = item.children
     inside = tuple(block for node in rest for block in _inside(node, lines))
     return Block(kind=BlockKind.TASK, line=_line(head), text=_inline(head), blocks=inside)
@@ -85,7 +88,7 @@ def _item(item: SyntaxTreeNode, lines: list[str]) -> Block:
 def _inside(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
     """What stands inside a task: a list there, with boxes or without, is text of that task."""
     if node.type in ("bullet_list", "ordered_list", "heading"):
-        yield _block(BlockKind.TEXT, node, _source(node, lines))
+        yield _block(BlockKind.VERBATIM, node, _source(node, lines))
     else:
         yield from _blocks(node, lines)
 

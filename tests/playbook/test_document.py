@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.incident.terms import OPERATIONS_LEAD, SCRIBE, Severity
 from bot.playbook.document import Kind, guide, parse
 from bot.playbook.problems import LibraryProblems
-from tests.playbook.shelf_texts import GUIDE, PLAYBOOK, STEP, one_step
+from tests.playbook.library_texts import GUIDE, PLAYBOOK, STEP, one_step
 
 FILE = "playbooks/it.md"
 
@@ -92,6 +92,16 @@ def test_text_of_a_section_belongs_to_the_step_beside_it() -> None:
 def test_a_list_inside_a_step_is_its_text() -> None:
     step = one_step("- [ ] Decide\n  - wait\n    - long\n  - [ ] switch\n")
     assert step.detail == "- wait\n  - long\n- [ ] switch"
+
+
+def test_a_wrapped_paragraph_is_one_line_unless_its_author_breaks_it() -> None:
+    step = one_step("- [ ] Stop\n\n  First\n  and second\\\n  third\n\n  Verify: it\n  stands\n")
+    assert (step.detail, step.verify) == ("First and second\nthird", "it stands")
+
+
+def test_a_quote_a_table_and_raw_html_are_kept_as_typed() -> None:
+    step = one_step("- [ ] Stop\n\n  > Ada said\n  > so\n\n  <details>\n  x\n  </details>\n")
+    assert step.detail == "> Ada said\n> so\n\n<details>\nx\n</details>"
 
 
 @pytest.mark.parametrize("line", ["1. [ ] Stop", "* [x] Stop", "+ [X] Stop"])

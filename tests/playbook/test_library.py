@@ -1,18 +1,16 @@
 """The folder on disk: read whole or refused, and a broken change leaves the old one in use."""
 
 import os
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.incident.policy import Policy
-from bot.incident.terms import SCRIBE, Severity
+from bot.incident.terms import OPERATIONS_LEAD, SCRIBE, Severity
 from bot.playbook.library import Library, best_checklist, checklist, load, proposes_private
 from bot.playbook.matching import find
 from bot.playbook.problems import LibraryProblems
-from bot.playbook.shelf import overdue, read_shelf
-from tests.playbook.shelf_texts import GUIDE, PLAYBOOK
+from tests.playbook.library_texts import GUIDE, PLAYBOOK
 
 
 @pytest.fixture
@@ -154,10 +152,27 @@ def test_a_private_playbook_proposes_that_the_incident_be_private(folder: Path) 
     assert proposes_private(library, severity=Severity.SEV1, title="disk full") is None
 
 
-def test_a_passed_review_date_is_told_and_the_playbook_still_used() -> None:
-    playbooks = read_shelf({"bad-deploy.md": PLAYBOOK}).playbooks
-    assert overdue(playbooks, date(2027, 5, 2)) == playbooks
-    assert overdue(playbooks, date(2027, 5, 1)) == ()
+def test_a_playbook_is_attached_by_any_clear_name(folder: Path) -> None:
+    library = load(folder)
+    assert library.named("bad d") == checklist(library.playbooks[0], "attached by name")
+    assert library.named("good") is None
+    assert library.near("bad-delpoy") == ("Bad deploy",)
+
+
+def test_the_list_of_playbooks_gives_id_title_and_summary(folder: Path) -> None:
+    assert load(folder).titles() == (("bad-deploy", "Bad deploy", "Roll back first."),)
+
+
+def test_a_role_taker_reads_first_steps_and_then_the_rest(folder: Path) -> None:
+    found = load(folder).guide(SCRIBE)
+    assert found is not None
+    rule, rest = found
+    assert rule.first_steps[0] == "Read the channel"
+    assert rest == "Add what Slack does not see.\n\n• Fill the gaps"
+
+
+def test_a_role_without_a_guide_has_none(folder: Path) -> None:
+    assert load(folder).guide(OPERATIONS_LEAD) is None
 
 
 def private_only(folder: Path) -> Library:

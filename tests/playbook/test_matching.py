@@ -4,7 +4,7 @@ import pytest
 
 from bot.incident.terms import Severity
 from bot.playbook.matching import best, find, suggestions
-from tests.playbook.shelf_texts import playbook
+from tests.playbook.library_texts import playbook
 
 DEPLOY = playbook("bad-deploy", severities=(Severity.SEV1,), words=("deploy", "rollback"))
 LAG = playbook("replication-lag", words=("replication lag", "replica"), services=("database",))
