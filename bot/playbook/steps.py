@@ -41,7 +41,7 @@ class _Draft:
 
 @dataclass(slots=True, kw_only=True)
 class _Body:
-    """`into` says where the next code block goes: after `Verify:` it is part of that note, never of the step."""
+    """`into` says where the next code or list goes: after `Rollback:` it is part of that note, never of the step."""
 
     detail: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -255,7 +255,7 @@ def _body(pieces: Sequence[tuple[str, str]], blocks: Sequence[Block]) -> _Body:
         if block.kind is BlockKind.PARAGRAPH:
             _put(body, _pieces(block.text))
         elif block.kind is not BlockKind.CODE:
-            _put(body, [("detail", block.text)])
+            _put(body, [(body.into, block.text)])
         elif body.into == "detail":
             body.commands.append(block.text)
         else:

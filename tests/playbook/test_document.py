@@ -119,6 +119,12 @@ def test_code_after_rollback_is_never_a_command_of_the_step() -> None:
     assert (step.commands, step.rollback) == ((), "as before\n```\nundo\n```")
 
 
+def test_a_list_after_rollback_is_part_of_it() -> None:
+    step = one_step("- [ ] Stop\n\n  Rollback:\n\n  1. resume\n  2. look\n\n  ```sh\n  undo\n  ```\n")
+    assert (step.detail, step.commands) == ("", ())
+    assert step.rollback == "1. resume\n2. look\n```\nundo\n```"
+
+
 def test_hostile_text_is_kept_as_it_was_typed() -> None:
     hostile = "Stop <!channel> <https://evil|bank> *b* {{7*7}} &amp; \u202e[x](javascript:1)"
     step = one_step(f"- [ ] {hostile}\n\n  {hostile}\n\n  Verify: {hostile}\n")
