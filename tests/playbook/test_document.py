@@ -1,5 +1,6 @@
 """Markdown becomes a playbook, and every mistake becomes a sentence with a line."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -168,6 +169,7 @@ def test_a_guide_has_a_purpose_and_three_first_steps() -> None:
         ("# Title\n- [ ] Stop *(id: 9)*", ":2: id: 9 is no step id;"),
         ("# Title\n- [ ] A *(id: a)*\n- [ ] B *(id: a)*", ":3: id: `a` is the id of an earlier step"),
         ("# Title\n- [ ] " + "x" * 151, ":2: a step's title may be 150 characters long and this has 151"),
+        ("# Title\n- [ ]\n- [ ] Stop", ":2: a step wants a title"),
         ("# Title\n\nOnly text.\n", ": holds no step;"),
         (STEP, ":1: title: give one of 1 to 75 characters"),
         ("# Title\n" + STEP * 101, ":102: holds 101 steps, at most 100 fit; split it"),
@@ -185,6 +187,12 @@ def test_all_mistakes_of_a_file_are_named_at_once() -> None:
 def test_a_guide_with_two_steps_is_refused() -> None:
     text = "---\ntitle: T\nrole: scribe\n---\nPurpose.\n" + STEP * 2
     assert problems_of(text) == [f"{FILE}:3: a guide wants at least three steps: the first things to do"]
+
+
+def test_the_largest_file_of_tasks_is_refused_within_seconds() -> None:
+    started = time.monotonic()
+    problems_of("- [ ] a\n" * (32 * 1024))
+    assert time.monotonic() - started < 20
 
 
 @settings(max_examples=150, deadline=None)

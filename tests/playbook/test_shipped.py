@@ -6,9 +6,10 @@ import pytest
 
 from bot.incident.policy import DEFAULT_SEVERITIES, Policy
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPERATIONS_LEAD, SCRIBE, Severity
-from bot.playbook.document import Playbook
+from bot.playbook.document import Playbook, parse
 from bot.playbook.library import best_checklist, load, proposes_private
 from bot.playbook.policy_file import parse_policy
+from bot.playbook.problems import LibraryProblems
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 LIBRARY = load(FOLDER)
@@ -76,3 +77,18 @@ def test_the_shipped_policy_is_the_default_where_it_says_so() -> None:
     for severity, rule in DEFAULT_SEVERITIES.items():
         assert shipped.severities[severity].update_every == rule.update_every
     assert shipped.severities[Severity.SEV4].update_every is None
+
+
+def test_the_example_of_the_docs_is_a_playbook() -> None:
+    docs = (FOLDER.parent / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    example = docs.partition("````markdown\n")[2].partition("````")[0]
+    (step,) = parse(example, source="playbooks/bad-deploy.md").steps
+    assert (step.id, len(step.commands)) == ("stop-rollout", 1)
+    assert "rollout resume" in step.rollback
+
+
+def test_the_mistakes_that_the_docs_show_are_told_so() -> None:
+    docs = (FOLDER.parent / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    with pytest.raises(LibraryProblems) as caught:
+        parse("---\nid: bad-deploy\ntitle: T\nseverities: [SEV9]\n---\n- [ ] a", source="playbooks/bad-deploy.md")
+    assert f"    {caught.value}\n" in docs
