@@ -22,7 +22,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
-from bot.slack.message import Block, Message
+from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
 
 ALWAYS_SHOWN = (INCIDENT_COMMANDER, COMMUNICATIONS_LEAD, OPERATIONS_LEAD)
@@ -155,10 +155,8 @@ def announcement_card(incident: Incident, policy: Policy, at: datetime) -> Messa
         raise ValueError(f"{incident.reference} is private and is never announced")
     head = join(" · ", phrases.headline(incident), bold(phrases.title(incident)))
     text = join(" · ", phrases.headline(incident), phrases.title(incident, 150))
-    blocks: list[Block] = [elements.section(lines(head, _announced(incident, policy, at)))]
-    if incident.is_active:
-        blocks.append(elements.actions(elements.button("Join", action_ids.JOIN, pack(incident.id))))
-    return elements.message(text, *blocks)
+    join_it = elements.button("Join", action_ids.JOIN, pack(incident.id)) if incident.is_active else None
+    return elements.message(text, elements.section(lines(head, _announced(incident, policy, at)), join_it))
 
 
 def _announced(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
