@@ -1,16 +1,26 @@
 """The only reader of the wall clock and the only maker of random ids."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.incident.terms import RequestId
 
 
-class SystemClock:
-    """The machine's clock, as aware UTC."""
+class Clock:
+    """The machine's clock, as aware UTC, moved on by `offset`.
+
+    The offset is nought except where people try or practise, and in tests. The store adds it to the server's own
+    time when it looks for due timers, so that all of Muster lives in one time.
+    """
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
 
     def now(self) -> datetime:
-        return datetime.now(tz=UTC)
+        return datetime.now(tz=UTC) + self.offset
+
+    def move_on(self, by: timedelta) -> None:
+        self.offset += by
 
 
 def new_request_id(source: str) -> RequestId:
@@ -19,7 +29,7 @@ def new_request_id(source: str) -> RequestId:
 
 
 def new_token() -> str:
-    """A lease's token: unguessable is not needed, unrepeatable is."""
+    """A lease's token: it need not be unguessable, only unrepeatable."""
     return secrets.token_hex(12)
 
 

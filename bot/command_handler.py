@@ -1,1 +1,210 @@
-"""The one door: every input becomes a command and is handled here, and nowhere else."""
+"""The one door: every input becomes a command and is handled here, and nowhere else.
+
+It reads the log, lets the core decide, and appends all that follows in one atomic step.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+import structlog
+
+from bot.incident.commands import Command, DeclareIncident, FireTimer
+from bot.incident.consequences import Change, consequences
+from bot.incident.decide import decide, declare
+from bot.incident.events import Event
+from bot.incident.evolve import replay
+from bot.incident.informing import due_timers
+from bot.incident.listing import listing
+from bot.incident.policy import Policy
+from bot.incident.rights import unknown
+from bot.incident.state import Incident
+from bot.incident.terms import MUSTER_ITSELF, Checklist, IncidentId, Rejected, RequestId, Severity, Version
+from bot.ports import (
+    AlreadyHandled,
+    Append,
+    Appended,
+    DueTimer,
+    Lease,
+    LeaseLost,
+    Log,
+    Timers,
+    Unavailable,
+    WallClock,
+)
+
+_MOST_CONFLICTS: Final = 50
+"""With 50 writers on one incident the unluckiest lost 20 races in a row; beyond 50 something else is wrong."""
+
+_MOST_REMEMBERED: Final = 2000
+"""States kept in memory, least recently used first out; a forgotten one is replayed from its log."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What became of a command. `repeated`: this request had been handled before, so nothing was done now."""
+
+    incident: Incident
+    events: tuple[Event, ...] = ()
+    repeated: bool = False
+
+
+class Rules(Protocol):
+    """What the organisation wrote down, in its newest valid form."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
+        """The playbook that matches a new incident, if any."""
+
+
+class CommandHandler:
+    """`on_append` is called after each append that may have left work for the effect runner."""
+
+    def __init__(self, log: Log, timers: Timers, rules: Rules, clock: WallClock, on_append: Callable[[], None]) -> None:
+        self.log = log
+        self._timers = timers
+        self._rules = rules
+        self._clock = clock
+        self._on_append = on_append
+        self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
+        self._declaring = asyncio.Lock()
+
+    @property
+    def policy(self) -> Policy:
+        return self._rules.policy
+
+    async def declare(self, command: DeclareIncident, *, request: RequestId) -> Handled:
+        """Opens a new incident under the next number. Raises Rejected, Unavailable.
+
+        One at a time in a process: the number is read before the append that takes it, and taking turns is
+        cheaper than losing races. Other processes may still win one; then it is tried again.
+        """
+        command = self._with_playbook(command)
+        async with self._declaring:
+            for _ in range(_MOST_CONFLICTS):
+                number = await self.log.next_number()
+                events = declare(number, command, self.policy, self._clock.now())
+                handled = await self._append(command, events, number=number, before=None, request=request)
+                if handled:
+                    return handled
+        raise Unavailable("the store", "another process took every number")
+
+    async def handle(
+        self, incident: IncidentId, command: Command, *, request: RequestId, completes: Lease | None = None
+    ) -> Handled:
+        """Decides on the newest state and appends what follows; again where somebody was faster.
+
+        Raises Rejected (nothing has changed) and Unavailable (with `unknown`, it may have).
+        """
+        for _ in range(_MOST_CONFLICTS):
+            before = await self.read(incident)
+            try:
+                events = decide(before, command, self.policy, self._clock.now())
+            except Rejected:
+                if await self.log.handled(request):
+                    return Handled(incident=before, repeated=True)
+                raise
+            if not events and completes is None:
+                return Handled(incident=before)
+            handled = await self._append(
+                command, events, number=incident, before=before, request=request, completes=completes
+            )
+            if handled:
+                return handled
+        raise Unavailable("the store", f"INC-{incident} changes faster than it can be written")
+
+    async def record(self, incident: IncidentId, command: Command, lease: Lease) -> Handled:
+        """The result of an effect: recorded, and the effect done, in one step."""
+        return await self.handle(incident, command, request=RequestId(f"effect:{lease.id}"), completes=lease)
+
+    async def fire(self, timer: DueTimer) -> None:
+        """A due timer is just a command; one whose reason has gone is set as the state wants it."""
+        command = FireTimer(by=MUSTER_ITSELF, name=timer.name, due_at=timer.due_at)
+        request = RequestId(f"timer:{timer.incident}:{timer.name}:{timer.due_at.timestamp():.3f}")
+        handled = await self.handle(timer.incident, command, request=request)
+        if not handled.events:
+            await self._timers.restore(timer.incident, due_timers(handled.incident, self.policy))
+
+    async def read(self, incident: IncidentId) -> Incident:
+        """The newest state. Raises Rejected for an incident that does not exist, and Unavailable."""
+        known = self._states.get(incident)
+        events = await self.log.read(incident, known.version if known else Version(0))
+        newest = replay(events, known)
+        if newest is None:
+            raise Rejected(unknown(incident))
+        self._remember(newest)
+        return newest
+
+    async def history(self, incident: IncidentId) -> Sequence[Event]:
+        """Every event of the incident, oldest first."""
+        return await self.log.read(incident, Version(0))
+
+    async def _append(
+        self,
+        command: Command,
+        events: tuple[Event, ...],
+        *,
+        number: IncidentId,
+        before: Incident | None,
+        request: RequestId,
+        completes: Lease | None = None,
+    ) -> Handled | None:
+        """None: somebody else was faster."""
+        after = replay(events, before)
+        if after is None:
+            raise ValueError("an incident begins with at least one event")
+        change = Change(command=command, before=before, after=after, policy=self.policy)
+        append = Append(
+            incident=number,
+            expected=before.version if before else Version(0),
+            request=request,
+            events=events,
+            listing=listing(after),
+            effects=consequences(change, events),
+            timers=due_timers(after, self.policy),
+            completes=completes,
+        )
+        result = await self._write(append)
+        if isinstance(result, AlreadyHandled):
+            return Handled(incident=await self.read(result.incident), repeated=True)
+        if isinstance(result, LeaseLost):
+            return Handled(incident=await self.read(number), repeated=True)
+        if not isinstance(result, Appended):
+            return None
+        self._remember(after)
+        self._on_append()
+        _log.info("command_handled", command=type(command).__name__, incident=number, version=after.version)
+        return Handled(incident=after, events=events)
+
+    async def _write(self, append: Append) -> object:
+        """A reply that was lost is asked for once more: the request's id makes the repetition harmless."""
+        try:
+            return await self.log.append(append)
+        except Unavailable as failure:
+            if not failure.unknown:
+                raise
+        return await self._write_again(append)
+
+    async def _write_again(self, append: Append) -> object:
+        result = await self.log.append(append)
+        if isinstance(result, AlreadyHandled) and result.incident == append.incident:
+            return Appended(version=result.version)
+        return result
+
+    def _with_playbook(self, command: DeclareIncident) -> DeclareIncident:
+        if command.checklist:
+            return command
+        severity = command.severity or self.policy.default_severity
+        return replace(command, checklist=self._rules.checklist_for(command, severity))
+
+    def _remember(self, incident: Incident) -> None:
+        self._states[incident.id] = incident
+        self._states.move_to_end(incident.id)
+        if len(self._states) > _MOST_REMEMBERED:
+            self._states.popitem(last=False)

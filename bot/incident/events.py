@@ -170,8 +170,11 @@ class MessageFlagged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageUnflagged(Event):
+    """May come before its flag: Slack's events are not ordered, and `flagged_ts` says which is newer."""
+
     ts: MessageTs
     emoji: str
+    kind: EntryKind
     flagged_ts: str
 
 

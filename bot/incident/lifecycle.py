@@ -45,10 +45,12 @@ def is_reopening(before: Status, after: Status) -> bool:
 def diagram() -> str:
     """The table as a Mermaid state diagram, every arrow labelled with the verb that takes it."""
     lines = ["stateDiagram-v2", f"    [*] --> {Status.TRIAGE}: declare"]
-    for before in Status:
-        for after in Status:
-            if may_become(before, after):
-                lines.append(f"    {before} --> {after}: {_verb(before, after)}")
+    lines += [
+        f"    {before} --> {after}: {_verb(before, after)}"
+        for before in Status
+        for after in Status
+        if may_become(before, after)
+    ]
     lines += [f"    {status} --> [*]" for status in (Status.CLOSED, Status.CANCELLED)]
     return "\n".join(lines) + "\n"
 

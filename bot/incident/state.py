@@ -1,14 +1,9 @@
-"""An incident as its events make it. `evolve` is the only way in which it changes.
+"""What an incident is at one moment. Values only: evolve.py makes them from events, and nothing else does."""
 
-Nothing here decides anything: whether an event may happen was settled in decide.py before it was stored.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.incident import events as happened
-from bot.incident.events import Event
 from bot.incident.lifecycle import ACTIVE
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -53,13 +48,19 @@ class Update:
 class Clock:
     """When the next update is due, and how far its reminder has climbed.
 
-    `due_at` None: nothing is due (no cadence, or the response has ended). `asked_at`: when `stage` was reached.
-    `snoozed_until` holds the reminder back; the promise to the channel stays `due_at`.
+    `since`: the last update, else the declaration: what `every` is counted from. `set_by_hand`: the cadence no
+    longer follows the severity. `due_at` None: nothing is due (no cadence, or the response has ended).
+    `reminders` counts the reminders begun, each a card of its own; `stage` 0: nothing is asked at present, 1-3: how
+    far the present one has climbed, reached at `asked_at`. `snoozed_until` holds the reminder back; the promise to
+    the channel stays `due_at`.
     """
 
+    since: datetime
     every: timedelta | None = None
+    set_by_hand: bool = False
     due_at: datetime | None = None
     snoozed_until: datetime | None = None
+    reminders: int = 0
     stage: int = 0
     asked_at: datetime | None = None
     asked: UserId | None = None
@@ -179,22 +180,3 @@ class Incident:
 
     def roles_of(self, user: UserId) -> tuple[Role, ...]:
         return tuple(role for role, held in self.roles.items() if held.holder == user)
-
-
-def replay(events: Iterable[Event]) -> Incident | None:
-    """The state that these events lead to; None for an empty log."""
-    incident: Incident | None = None
-    for event in events:
-        incident = evolve(incident, event)
-    return incident
-
-
-def evolve(incident: Incident | None, event: Event) -> Incident:
-    """The incident after one more event."""
-    if isinstance(event, happened.IncidentDeclared):
-        return _declared(event)
-    if incident is None:
-        raise ValueError(f"a log begins with IncidentDeclared, not {type(event).__name__}")
-    version = Version(incident.version + 1)
-    content = incident.content if isinstance(event, _UNSEEN) else version
-    return replace(_changed(incident, event), version=version, content=content)

@@ -152,14 +152,16 @@ class Checklist:
 class Rejected(Exception):  # noqa: N818 - it is a decision, not an error: its sentence is shown to the person
     """A rule says no. `sentence` is shown to the person as it stands, `verb` is the one that would work.
 
-    `field` names the input at fault where there is one (a modal shows the sentence beside it).
+    `field` names the input at fault where there is one (a modal shows the sentence beside it). The sentence is
+    plain text and is escaped where it is shown; `{who}` in it stands for a mention of `who`.
     """
 
-    def __init__(self, sentence: str, *, verb: str = "", field: str = "") -> None:
+    def __init__(self, sentence: str, *, verb: str = "", field: str = "", who: UserId | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.verb = verb
         self.field = field
+        self.who = who
 
 
 class NotAMember(Rejected):

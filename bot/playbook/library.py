@@ -21,7 +21,7 @@ Snapshot = Mapping[str, tuple[int, int]]
 
 
 class Library:
-    """The shelf in use, and where it comes from. Readers take `policy` and `playbooks` anew each time they need them."""
+    """The shelf in use, and where it comes from. Ask anew at each use: a reload replaces everything."""
 
     def __init__(self, folder: Path, shelf: Shelf, seen: Snapshot) -> None:
         self.folder = folder
@@ -75,11 +75,11 @@ def load(folder: Path) -> Library:
 def read_folder(folder: Path) -> Shelf:
     """Raises LibraryProblems, also for a folder or file that cannot be read."""
     if not folder.is_dir():
-        raise _refused(folder.name, "is no folder; set PLAYBOOKS_DIR to the one that holds your playbooks")
+        raise _refused(folder.resolve().name, "is no folder; set PLAYBOOKS_DIR to the one that holds your playbooks")
     paths = sorted(_look(folder))
     if len(paths) > MOST_FILES:
-        raise _refused(folder.name, f"holds {len(paths)} files, at most {MOST_FILES} are read")
-    return read_shelf({path: _read(folder, path) for path in paths}, folder=folder.name)
+        raise _refused(folder.resolve().name, f"holds {len(paths)} files, at most {MOST_FILES} are read")
+    return read_shelf({path: _read(folder, path) for path in paths}, folder=folder.resolve().name)
 
 
 def checklist(playbook: Playbook, why: str) -> Checklist:
@@ -133,7 +133,7 @@ def _stamp(folder: Path, path: str) -> tuple[str, tuple[int, int]]:
 
 
 def _read(folder: Path, path: str) -> str:
-    name = f"{folder.name}/{path}"
+    name = f"{folder.resolve().name}/{path}"
     try:
         with (folder / path).open("rb") as file:
             return file.read(LARGEST_FILE + 1).decode("utf-8")

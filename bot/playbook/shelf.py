@@ -1,4 +1,4 @@
-"""All files of the playbook folder, read together: policy, playbooks, guides. Pure: it is given texts, reads nothing."""
+"""All files of the playbook folder, read together: policy, playbooks, guides. Pure: it is given their texts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

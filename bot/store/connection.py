@@ -45,20 +45,20 @@ class _Pool(BlockingConnectionPool):
         self, command_name: str | None = None, *keys: object, **options: object
     ) -> AbstractConnection:
         try:
-            async with asyncio.timeout(CONNECT_WITHIN.total_seconds()):
+            async with asyncio.timeout(self.timeout):
                 return cast("AbstractConnection", await super().get_connection())  # type: ignore[no-untyped-call]  # redis-py
         except (RedisError, OSError) as error:  # asyncio's TimeoutError is an OSError
             raise NotSent(str(error)) from error
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, *, connect_within: timedelta = CONNECT_WITHIN, answer_within: timedelta = ANSWER_WITHIN) -> Redis:
     """A client for redis://, rediss:// or unix://; it connects when first used. Raises ValueError for a bad URL."""
     pool = _Pool.from_url(
         url,
         max_connections=MOST_CONNECTIONS,
-        timeout=CONNECT_WITHIN.total_seconds(),
-        socket_connect_timeout=CONNECT_WITHIN.total_seconds(),
-        socket_timeout=ANSWER_WITHIN.total_seconds(),
+        timeout=connect_within.total_seconds(),
+        socket_connect_timeout=connect_within.total_seconds(),
+        socket_timeout=answer_within.total_seconds(),
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
         protocol=2,
@@ -85,7 +85,7 @@ def _never_sent(error: NotSent) -> Unavailable:
         case BusyLoadingError():
             return Unavailable(WHAT, "it is still loading its data")
         case TimeoutError() | OSError():
-            return Unavailable(WHAT, f"no connection within {CONNECT_WITHIN.total_seconds():g} s")
+            return Unavailable(WHAT, "it cannot be reached: no connection in time")
         case _:
             return Unavailable(WHAT, "it cannot be reached")
 
@@ -108,7 +108,7 @@ def _unanswered(error: RedisError) -> Unavailable:
         case BusyLoadingError():
             return Unavailable(WHAT, "it is still loading its data")
         case TimeoutError():
-            return Unavailable(WHAT, f"no answer within {ANSWER_WITHIN.total_seconds():g} s", unknown=True)
+            return Unavailable(WHAT, "no answer in time", unknown=True)
         case ConnectionError():
             return Unavailable(WHAT, "the connection was lost before it answered", unknown=True)
         case _:

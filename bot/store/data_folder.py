@@ -39,7 +39,8 @@ class DataFolder:
             self._refuse_or_end_orphan()
             if waited >= ORPHAN_ENDS_WITHIN:
                 self._close()
-                raise Unavailable("the store", f"a server that lost its bot does not give up {self.path}")
+                reason = f"another Muster, perhaps in another container, uses the data folder {self.path}"
+                raise Unavailable("the store", reason, retryable=False)
             await asyncio.sleep(_POLL)
             waited += _POLL
         self.note_server(0)
@@ -81,9 +82,11 @@ class DataFolder:
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
-                raise
-            return False
+            if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
+                return False
+            self._close()
+            reason = f"the data folder {self.path} cannot be locked ({error.strerror}); set DATA_DIR to a local disk"
+            raise Unavailable("the store", reason, retryable=False) from error
         return True
 
     def _refuse_or_end_orphan(self) -> None:
@@ -93,8 +96,18 @@ class DataFolder:
             self._close()
             reason = f"process {bot} uses the data folder {self.path}; stop that Muster or set another DATA_DIR"
             raise Unavailable("the store", reason, retryable=False)
-        if server and _lives(server):
+        if server and _lives(server) and self._is_held_by(server):
             os.kill(server, signal.SIGTERM)
+
+    def _is_held_by(self, process: int) -> bool:
+        """Process ids mean nothing across containers, so look before ending one; without /proc there are none."""
+        descriptors = Path(f"/proc/{process}/fd")
+        if not Path("/proc/self/fd").exists():
+            return True
+        try:
+            return any(link.samefile(self.lock_file) for link in descriptors.iterdir() if link.exists())
+        except OSError:
+            return False
 
     def _holders(self) -> tuple[int, int]:
         """(bot, server); zeros while the holder has not written them yet."""

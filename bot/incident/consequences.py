@@ -1,0 +1,241 @@
+"""What must follow from what happened: effects outside, in the order in which their lanes shall do them.
+
+Pure. Timers are not decided here: they are a view of the state (informing.due_timers).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.incident import events as happened
+from bot.incident.commands import Command, DeclareIncident, RecordChannel
+from bot.incident.declaring import channel_name
+from bot.incident.effects import (
+    ANNOUNCEMENT,
+    SUMMARY,
+    AddBookmark,
+    AddTick,
+    AnswerDeclarer,
+    Effect,
+    FetchMessage,
+    InviteUsers,
+    OpenChannel,
+    PinMessage,
+    PostCard,
+    PostNotice,
+    RefreshCard,
+    RefreshTopic,
+    RemoveTick,
+    TellPerson,
+    playbook_card,
+    reminder_card,
+)
+from bot.incident.events import Event
+from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
+from bot.incident.policy import Policy
+from bot.incident.state import FlaggedMessage, Incident
+from bot.incident.terms import MUSTER, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One command's whole work: the incident before (None: it was declared) and after it."""
+
+    command: Command
+    before: Incident | None
+    after: Incident
+    policy: Policy
+
+
+def consequences(change: Change, events: Sequence[Event]) -> tuple[Effect, ...]:
+    """The effects of these events, each once, in order."""
+    effects: list[Effect] = []
+    for event in events:
+        rule = _FOLLOWS.get(type(event))
+        if rule:
+            effects += rule(change, event)
+    effects += _redrawn(change)
+    return tuple(dict.fromkeys(effects))
+
+
+def _declared(change: Change, event: happened.IncidentDeclared) -> Iterator[Effect]:
+    answer_url = change.command.answer_url if isinstance(change.command, DeclareIncident) else ""
+    yield OpenChannel(
+        incident=change.after.id,
+        name=channel_name(event.incident, "" if event.private else event.title),
+        private=event.private,
+        answer_url=answer_url,
+    )
+
+
+def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[Effect]:
+    incident, channel = change.after, event.channel
+    yield from _invite(change, _first_responders(change))
+    yield RefreshTopic(incident=incident.id, channel=channel)
+    yield PostCard(incident=incident.id, card=SUMMARY, channel=channel)
+    if not incident.private:
+        yield PostCard(incident=incident.id, card=ANNOUNCEMENT, channel=None)
+    for playbook in incident.playbooks:
+        yield PostCard(incident=incident.id, card=playbook_card(playbook), channel=channel)
+    answer_url = change.command.answer_url if isinstance(change.command, RecordChannel) else ""
+    yield AnswerDeclarer(incident=incident.id, user=incident.reporter, answer_url=answer_url)
+
+
+def _first_responders(change: Change) -> Iterator[UserId]:
+    incident, policy = change.after, change.policy
+    yield incident.reporter
+    yield from (held.holder for held in incident.roles.values())
+    if rule := policy.severities.get(incident.severity):
+        yield from rule.invite
+    yield from policy.services.get(incident.service, ())
+
+
+def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]:
+    incident = change.after
+    if event.card == SUMMARY:
+        yield PinMessage(incident=incident.id, channel=event.channel, ts=event.ts)
+        yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title="Incident summary")
+    if incident.content > event.rendered:
+        yield RefreshCard(incident=incident.id, card=event.card)
+
+
+def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Effect]:
+    """Whoever leads only by default is told so in the answer to their own command."""
+    if event.by_default:
+        return
+    yield TellPerson(incident=change.after.id, user=event.holder, about=event)
+    yield from _invite(change, [event.holder])
+    yield from _tell_channel(change, event)
+
+
+def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterator[Effect]:
+    rule = change.policy.severities.get(event.after)
+    yield from _invite(change, rule.invite if rule else ())
+    yield from _tell_everyone(change, event)
+
+
+def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
+    """The lead is asked in the channel; the commander in person, since an edit rings nobody; then all who wait."""
+    incident = change.after
+    card = reminder_card(incident.clock.reminders)
+    if event.stage == ASKED_LEAD:
+        yield PostCard(incident=incident.id, card=card, channel=incident.channel)
+        return
+    yield RefreshCard(incident=incident.id, card=card)
+    if event.stage == ASKED_CHANNEL:
+        yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
+    elif event.asked:
+        yield TellPerson(incident=incident.id, user=event.asked, about=event)
+
+
+def _summary_scheduled(change: Change, event: happened.SummaryScheduled) -> Iterator[Effect]:
+    yield PostNotice(incident=change.after.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
+
+
+def _playbook_attached(change: Change, event: happened.PlaybookAttached) -> Iterator[Effect]:
+    """A playbook of the declaration waits for the channel, and is posted with it."""
+    incident = change.after
+    if incident.channel is not None:
+        card = playbook_card(event.checklist.playbook)
+        yield PostCard(incident=incident.id, card=card, channel=incident.channel)
+
+
+def _step_changed(change: Change, event: happened.StepChanged) -> Iterator[Effect]:
+    yield RefreshCard(incident=change.after.id, card=playbook_card(event.playbook))
+
+
+def _message_changed(
+    change: Change, event: happened.MessageFlagged | happened.MessageUnflagged | happened.MessageRead
+) -> Iterator[Effect]:
+    """Reads the text behind a first flag; ticks what stands in the timeline, and takes the tick off again."""
+    incident, tick = change.after, change.policy.tick
+    message = incident.flagged[event.ts]
+    before = change.before.flagged.get(event.ts) if change.before else None
+    if message.author is None:
+        if isinstance(event, happened.MessageFlagged) and not _is_being_read(before):
+            yield FetchMessage(incident=incident.id, channel=message.channel, ts=message.ts)
+        return
+    stood = before is not None and before.stands and before.author is not None
+    if tick and message.stands and not stood:
+        yield AddTick(incident=incident.id, channel=message.channel, ts=message.ts, emoji=tick)
+    if tick and stood and not message.stands:
+        yield RemoveTick(incident=incident.id, channel=message.channel, ts=message.ts, emoji=tick)
+
+
+def _is_being_read(before: FlaggedMessage | None) -> bool:
+    return before is not None and any(flag.on for flag in before.flags.values())
+
+
+def _join_requested(change: Change, event: happened.JoinRequested) -> Iterator[Effect]:
+    yield from _invite(change, [event.user])
+
+
+def _step_failed(change: Change, event: happened.StepFailed) -> Iterator[Effect]:
+    user = change.after.commander or change.after.reporter
+    if user != MUSTER:
+        yield TellPerson(incident=change.after.id, user=user, about=event)
+
+
+def _tell_channel(change: Change, event: Event) -> Iterator[Effect]:
+    if change.after.channel is not None:
+        yield PostNotice(incident=change.after.id, channel=change.after.channel, about=event)
+
+
+def _tell_everyone(change: Change, event: Event) -> Iterator[Effect]:
+    """The incident's channel, and the thread of the announcement card; of a private incident only the channel."""
+    yield from _tell_channel(change, event)
+    if not change.after.private:
+        yield PostNotice(incident=change.after.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
+
+
+def _invite(change: Change, users: Iterable[UserId]) -> Iterator[Effect]:
+    incident = change.after
+    wanted = tuple(user for user in dict.fromkeys(users) if user not in incident.members and user != MUSTER)
+    if wanted and incident.channel is not None:
+        yield InviteUsers(incident=incident.id, channel=incident.channel, users=wanted)
+
+
+def _redrawn(change: Change) -> Iterator[Effect]:
+    """The cards and the topic that show something else now."""
+    before, after = change.before, change.after
+    if before is None or after.content == before.content:
+        return
+    shown = [SUMMARY, ANNOUNCEMENT]
+    if _reminder(before) != _reminder(after):
+        shown.append(reminder_card(before.clock.reminders))
+    for card in shown:
+        if card in before.cards:
+            yield RefreshCard(incident=after.id, card=card)
+    if before.channel is not None and after.channel is not None and _topic(before) != _topic(after):
+        yield RefreshTopic(incident=after.id, channel=after.channel)
+
+
+def _reminder(incident: Incident) -> tuple[object, ...]:
+    clock = incident.clock
+    return (clock.due_at, clock.stage, clock.snoozed_until)
+
+
+def _topic(incident: Incident) -> tuple[object, ...]:
+    return (incident.severity, incident.status, incident.commander, incident.clock.due_at)
+
+
+_FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]] = {
+    happened.IncidentDeclared: _declared,
+    happened.ChannelOpened: _channel_opened,
+    happened.CardPosted: _card_posted,
+    happened.RoleAssigned: _role_assigned,
+    happened.RoleReleased: _tell_channel,
+    happened.SeverityChanged: _severity_changed,
+    happened.StatusChanged: _tell_everyone,
+    happened.UpdatePosted: _tell_everyone,
+    happened.UpdateReminded: _update_reminded,
+    happened.SummaryScheduled: _summary_scheduled,
+    happened.PlaybookAttached: _playbook_attached,
+    happened.StepChanged: _step_changed,
+    happened.MessageFlagged: _message_changed,
+    happened.MessageUnflagged: _message_changed,
+    happened.MessageRead: _message_changed,
+    happened.JoinRequested: _join_requested,
+    happened.StepFailed: _step_failed,
+}
+"""Events that are not named here have no consequence but the cards that show them."""

@@ -1,0 +1,59 @@
+"""The table of decisions: which rule answers which command.
+
+A rule is pure: it takes the incident, the command, the policy and the time, and returns what happens or raises
+Rejected. It reads no clock, does no I/O and draws no lots. No events is an answer too: there is nothing to do.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from bot.incident import commands, informing, leading, progress, recording
+from bot.incident.commands import Command
+from bot.incident.declaring import declare
+from bot.incident.events import Event
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+
+__all__ = ["RULES", "decide", "declare"]
+
+Rule = Callable[[Incident, Any, Policy, datetime], tuple[Event, ...]]
+
+RULES: Final[Mapping[type[Command], Rule]] = {
+    commands.ChangeSeverity: progress.change_severity,
+    commands.ChangeStatus: progress.change_status,
+    commands.ResolveIncident: progress.resolve,
+    commands.CancelIncident: progress.cancel,
+    commands.ReopenIncident: progress.reopen,
+    commands.CloseIncident: progress.close,
+    commands.Acknowledge: progress.acknowledge,
+    commands.CorrectMilestone: progress.correct_milestone,
+    commands.AssignRole: leading.assign,
+    commands.ClaimRole: leading.claim,
+    commands.ReleaseRole: leading.release,
+    commands.JoinIncident: leading.join,
+    commands.PostUpdate: informing.post_update,
+    commands.SetCadence: informing.set_cadence,
+    commands.SnoozeUpdate: informing.snooze,
+    commands.SkipUpdate: informing.skip,
+    commands.FireTimer: informing.fire_timer,
+    commands.AddNote: recording.add_note,
+    commands.AttachPlaybook: recording.attach_playbook,
+    commands.ChangeStep: recording.change_step,
+    commands.FlagMessage: recording.flag,
+    commands.UnflagMessage: recording.unflag,
+    commands.AddMessageToTimeline: recording.add_message,
+    commands.RecordMessageText: recording.record_text,
+    commands.RecordMessageEdit: recording.record_edit,
+    commands.RecordMessageDeletion: recording.record_deletion,
+    commands.RecordChannel: recording.record_channel,
+    commands.RecordMessage: recording.record_card,
+    commands.RecordJoined: recording.record_joined,
+    commands.RecordLeft: recording.record_left,
+    commands.RecordFailure: recording.record_failure,
+}
+
+
+def decide(incident: Incident, command: Command, policy: Policy, at: datetime) -> tuple[Event, ...]:
+    """What happens because of this command, oldest first. Raises Rejected."""
+    return RULES[type(command)](incident, command, policy, at)

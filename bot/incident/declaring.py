@@ -1,0 +1,108 @@
+"""Decisions: declaring an incident, and the name of its channel."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Final
+
+from bot.incident import events as happened
+from bot.incident.commands import DeclareIncident
+from bot.incident.events import Event
+from bot.incident.policy import Policy, SeverityRule
+from bot.incident.rights import require_able_to_hold, require_full_member
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity
+
+LONGEST_TITLE: Final = 300
+LONGEST_TEXT: Final = 3000
+"""What a Slack text input lets a person type."""
+LONGEST_NAME: Final = 76
+"""Slack allows 80 characters in a channel's name; four are kept for a suffix where the name is taken."""
+
+
+def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: datetime) -> tuple[Event, ...]:
+    """The first events of an incident. Raises Rejected."""
+    require_full_member(command.by)
+    title = _title(command.title)
+    severity = command.severity or policy.default_severity
+    rule = severity_rule(severity, policy)
+    _refuse_the_future(command.impact_started_at, at)
+    declared = happened.IncidentDeclared(
+        at=at,
+        by=command.by.id,
+        incident=number,
+        title=title,
+        severity=severity,
+        update_every=rule.update_every,
+        summary_every=rule.summary_every,
+        service=" ".join(command.service.split()),
+        impact=command.impact.strip()[:LONGEST_TEXT],
+        private=command.private,
+        source=command.source,
+        reporter_name=command.by.name,
+    )
+    return (declared, *_impact_started(command, at), *_commander(command, policy, at), *_playbook(command, at))
+
+
+def severity_rule(severity: Severity, policy: Policy) -> SeverityRule:
+    """The policy's rule. Raises Rejected where the organisation does not use this severity."""
+    if severity not in policy.severities:
+        used = ", ".join(policy.severities)
+        raise Rejected(f"{severity} is not used here. Use one of {used}.", field="severity")
+    return policy.severities[severity]
+
+
+def channel_name(number: IncidentId, title: str) -> str:
+    """A name that Slack accepts: 'inc-42-checkout-500'. Titles of other scripts leave just the number."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    name = f"inc-{number}-{slug}" if slug else f"inc-{number}"
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME].rsplit("-", 1)[0].rstrip("-")
+
+
+def _title(text: str) -> str:
+    title = " ".join("".join(letter for letter in text if letter.isspace() or letter.isprintable()).split())
+    if not title:
+        raise Rejected("An incident needs a title: say in a few words what is wrong.", field="title")
+    if len(title) > LONGEST_TITLE:
+        raise Rejected(
+            f"That title has {len(title)} characters and at most {LONGEST_TITLE} fit. Details can go into a note.",
+            field="title",
+        )
+    return title
+
+
+def _refuse_the_future(started: datetime | None, at: datetime) -> None:
+    if started and started > at:
+        raise Rejected("The impact cannot have started in the future.", field="impact_started_at")
+
+
+def _impact_started(command: DeclareIncident, at: datetime) -> tuple[Event, ...]:
+    if command.impact_started_at is None:
+        return ()
+    started = happened.MilestoneReached(
+        at=at, by=command.by.id, milestone=Milestone.IMPACT_STARTED, happened_at=command.impact_started_at
+    )
+    return (started,)
+
+
+def _commander(command: DeclareIncident, policy: Policy, at: datetime) -> tuple[Event, ...]:
+    """Whoever was named commands; else the reporter by default, unless the policy says otherwise."""
+    if command.commander:
+        require_able_to_hold(command.commander)
+    elif not policy.reporter_commands:
+        return ()
+    chosen = command.commander or command.by
+    by_default = command.commander is None
+    assigned = happened.RoleAssigned(
+        at=at, by=command.by.id, role=INCIDENT_COMMANDER, holder=chosen.id, by_default=by_default
+    )
+    if by_default:
+        return (assigned,)
+    taken = happened.MilestoneReached(at=at, by=command.by.id, milestone=Milestone.ACKNOWLEDGED, happened_at=at)
+    return (assigned, taken)
+
+
+def _playbook(command: DeclareIncident, at: datetime) -> tuple[Event, ...]:
+    if command.checklist is None:
+        return ()
+    return (happened.PlaybookAttached(at=at, by=command.by.id, checklist=command.checklist),)

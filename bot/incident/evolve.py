@@ -1,0 +1,278 @@
+"""State from events. Nothing here decides: whether an event may happen was settled before it was stored."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from bot.incident import events as happened
+from bot.incident.events import Event
+from bot.incident.lifecycle import ACTIVE, is_reopening
+from bot.incident.state import (
+    Assignment,
+    AttachedPlaybook,
+    Clock,
+    Flag,
+    FlaggedMessage,
+    Incident,
+    PostedCard,
+    StepProgress,
+    Update,
+)
+from bot.incident.terms import ChannelId, MessageTs, Milestone, Status, Version
+
+
+def replay(events: Iterable[Event], incident: Incident | None = None) -> Incident | None:
+    """The state that these events lead to from `incident` (None: from nothing); None for an empty log."""
+    for event in events:
+        incident = evolve(incident, event)
+    return incident
+
+
+def evolve(incident: Incident | None, event: Event) -> Incident:
+    """The incident after one more event. Raises ValueError where a log does not begin with a declaration."""
+    if isinstance(event, happened.IncidentDeclared):
+        return _declared(event)
+    if incident is None:
+        raise ValueError(f"a log begins with IncidentDeclared, not {type(event).__name__}")
+    version = Version(incident.version + 1)
+    content = incident.content if isinstance(event, UNSEEN) else version
+    return replace(_CHANGES[type(event)](incident, event), version=version, content=content)
+
+
+def _declared(event: happened.IncidentDeclared) -> Incident:
+    return Incident(
+        id=event.incident,
+        version=Version(1),
+        content=Version(1),
+        title=event.title,
+        severity=event.severity,
+        status=Status.TRIAGE,
+        reporter=event.by,
+        reporter_name=event.reporter_name,
+        declared_at=event.at,
+        private=event.private,
+        service=event.service,
+        impact=event.impact,
+        source=event.source,
+        milestones={Milestone.DETECTED: event.at, Milestone.DECLARED: event.at},
+        clock=Clock(
+            since=event.at,
+            every=event.update_every,
+            due_at=event.at + event.update_every if event.update_every else None,
+            summary_every=event.summary_every,
+            last_summary_at=event.at,
+        ),
+    )
+
+
+def _severity_changed(incident: Incident, event: happened.SeverityChanged) -> Incident:
+    clock = replace(incident.clock, summary_every=event.summary_every)
+    if event.update_every != clock.every:
+        clock = replace(_quiet(clock), every=event.update_every)
+        clock = replace(clock, due_at=_due(clock, event.at) if incident.is_active else None)
+    return replace(incident, severity=event.after, clock=clock)
+
+
+def _status_changed(incident: Incident, event: happened.StatusChanged) -> Incident:
+    changed = replace(incident, status=event.after, last_status_note=event.note)
+    if is_reopening(event.before, event.after):
+        return _reopened(changed, event.at)
+    if event.after not in ACTIVE:
+        ended_at = incident.ended_at or event.at
+        return replace(changed, ended_at=ended_at, clock=replace(_quiet(incident.clock), due_at=None))
+    if event.before is Status.MITIGATED:
+        return replace(changed, milestones=_without(incident.milestones, Milestone.MITIGATED))
+    return changed
+
+
+def _reopened(incident: Incident, at: datetime) -> Incident:
+    """The clock starts afresh; what was restored is not, so those moments no longer count."""
+    clock = replace(_quiet(incident.clock), since=at, last_summary_at=at)
+    return replace(
+        incident,
+        ended_at=None,
+        milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
+        clock=replace(clock, due_at=_due(clock, at)),
+    )
+
+
+def _role_assigned(incident: Incident, event: happened.RoleAssigned) -> Incident:
+    held = Assignment(holder=event.holder, since=event.at, by_default=event.by_default)
+    return replace(incident, roles={**incident.roles, event.role: held})
+
+
+def _role_released(incident: Incident, event: happened.RoleReleased) -> Incident:
+    return replace(incident, roles={role: held for role, held in incident.roles.items() if role != event.role})
+
+
+def _milestone(incident: Incident, event: happened.MilestoneReached | happened.MilestoneCorrected) -> Incident:
+    return replace(incident, milestones={**incident.milestones, event.milestone: event.happened_at})
+
+
+def _update_posted(incident: Incident, event: happened.UpdatePosted) -> Incident:
+    update = Update(
+        number=event.number, known=event.known, impact=event.impact, doing=event.doing, at=event.at, by=event.by
+    )
+    clock = replace(_quiet(incident.clock), since=event.at, due_at=event.next_at)
+    return replace(incident, update=update, impact=event.impact or incident.impact, clock=clock)
+
+
+def _cadence_set(incident: Incident, event: happened.CadenceSet) -> Incident:
+    clock = replace(_quiet(incident.clock), every=event.every, set_by_hand=True, due_at=event.next_at)
+    return replace(incident, clock=clock)
+
+
+def _update_reminded(incident: Incident, event: happened.UpdateReminded) -> Incident:
+    clock = incident.clock
+    begun = clock.reminders + (1 if event.stage == 1 else 0)
+    clock = replace(clock, stage=event.stage, asked_at=event.at, asked=event.asked, reminders=begun)
+    return replace(incident, clock=clock)
+
+
+def _update_snoozed(incident: Incident, event: happened.UpdateSnoozed) -> Incident:
+    return replace(incident, clock=replace(_quiet(incident.clock), snoozed_until=event.until))
+
+
+def _update_skipped(incident: Incident, event: happened.UpdateSkipped) -> Incident:
+    return replace(incident, clock=replace(_quiet(incident.clock), since=event.at, due_at=event.next_at))
+
+
+def _summary_scheduled(incident: Incident, event: happened.SummaryScheduled) -> Incident:
+    return replace(incident, clock=replace(incident.clock, last_summary_at=event.at, summaries=event.number))
+
+
+def _playbook_attached(incident: Incident, event: happened.PlaybookAttached) -> Incident:
+    attached = AttachedPlaybook(checklist=event.checklist)
+    return replace(incident, playbooks={**incident.playbooks, event.checklist.playbook: attached})
+
+
+def _step_changed(incident: Incident, event: happened.StepChanged) -> Incident:
+    attached = incident.playbooks[event.playbook]
+    done = StepProgress(state=event.after, by=event.by, at=event.at, note=event.note)
+    attached = replace(attached, progress={**attached.progress, event.step: done})
+    return replace(incident, playbooks={**incident.playbooks, event.playbook: attached})
+
+
+def _flagged(incident: Incident, event: happened.MessageFlagged) -> Incident:
+    message = _message(incident, event.ts, channel=event.channel)
+    flag = Flag(on=True, flagged_ts=event.flagged_ts, kind=event.kind)
+    return _with_message(incident, replace(message, flags={**message.flags, (event.by, event.emoji): flag}))
+
+
+def _unflagged(incident: Incident, event: happened.MessageUnflagged) -> Incident:
+    message = _message(incident, event.ts)
+    flag = Flag(on=False, flagged_ts=event.flagged_ts, kind=event.kind)
+    return _with_message(incident, replace(message, flags={**message.flags, (event.by, event.emoji): flag}))
+
+
+def _read(incident: Incident, event: happened.MessageRead) -> Incident:
+    message = replace(
+        _message(incident, event.ts),
+        author=event.author,
+        text=event.text,
+        files=event.files,
+        permalink=event.permalink,
+        from_muster=event.from_muster,
+    )
+    return _with_message(incident, message)
+
+
+def _edited(incident: Incident, event: happened.MessageEdited) -> Incident:
+    message = replace(_message(incident, event.ts), text=event.text, edited_ts=event.edited_ts)
+    return _with_message(incident, message)
+
+
+def _deleted(incident: Incident, event: happened.MessageDeleted) -> Incident:
+    return _with_message(incident, replace(_message(incident, event.ts), deleted=True))
+
+
+def _channel_opened(incident: Incident, event: happened.ChannelOpened) -> Incident:
+    return replace(incident, channel=event.channel, channel_name=event.name)
+
+
+def _card_posted(incident: Incident, event: happened.CardPosted) -> Incident:
+    return replace(incident, cards={**incident.cards, event.card: PostedCard(channel=event.channel, ts=event.ts)})
+
+
+def _joined(incident: Incident, event: happened.ResponderJoined) -> Incident:
+    return replace(incident, members=incident.members | {event.user})
+
+
+def _left(incident: Incident, event: happened.ResponderLeft) -> Incident:
+    return replace(incident, members=incident.members - {event.user})
+
+
+def _step_failed(incident: Incident, event: happened.StepFailed) -> Incident:
+    return replace(incident, failed_steps=incident.failed_steps | {event.step})
+
+
+def _unchanged(incident: Incident, _event: Event) -> Incident:
+    return incident
+
+
+def _quiet(clock: Clock) -> Clock:
+    """The clock with nothing asked and nothing snoozed."""
+    return replace(clock, stage=0, asked_at=None, asked=None, snoozed_until=None)
+
+
+def _due(clock: Clock, at: datetime) -> datetime | None:
+    """When the next update is due: counted from the last one, and never in the past."""
+    return max(clock.since + clock.every, at) if clock.every else None
+
+
+def _without(milestones: Mapping[Milestone, datetime], *gone: Milestone) -> dict[Milestone, datetime]:
+    return {milestone: at for milestone, at in milestones.items() if milestone not in gone}
+
+
+def _message(incident: Incident, ts: MessageTs, channel: ChannelId | None = None) -> FlaggedMessage:
+    return incident.flagged.get(ts) or FlaggedMessage(ts=ts, channel=channel or incident.channel or ChannelId(""))
+
+
+def _with_message(incident: Incident, message: FlaggedMessage) -> Incident:
+    return replace(incident, flagged={**incident.flagged, message.ts: message})
+
+
+UNSEEN: Final = (
+    happened.MessageFlagged,
+    happened.MessageUnflagged,
+    happened.MessageRead,
+    happened.MessageEdited,
+    happened.MessageDeleted,
+    happened.CardPosted,
+    happened.ResponderJoined,
+    happened.ResponderLeft,
+    happened.JoinRequested,
+    happened.StepFailed,
+    happened.SummaryScheduled,
+)
+"""Events that no card shows, so that none need be drawn again for them."""
+
+_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
+    happened.SeverityChanged: _severity_changed,
+    happened.StatusChanged: _status_changed,
+    happened.RoleAssigned: _role_assigned,
+    happened.RoleReleased: _role_released,
+    happened.MilestoneReached: _milestone,
+    happened.MilestoneCorrected: _milestone,
+    happened.NoteAdded: _unchanged,
+    happened.UpdatePosted: _update_posted,
+    happened.CadenceSet: _cadence_set,
+    happened.UpdateReminded: _update_reminded,
+    happened.UpdateSnoozed: _update_snoozed,
+    happened.UpdateSkipped: _update_skipped,
+    happened.SummaryScheduled: _summary_scheduled,
+    happened.PlaybookAttached: _playbook_attached,
+    happened.StepChanged: _step_changed,
+    happened.MessageFlagged: _flagged,
+    happened.MessageUnflagged: _unflagged,
+    happened.MessageRead: _read,
+    happened.MessageEdited: _edited,
+    happened.MessageDeleted: _deleted,
+    happened.ChannelOpened: _channel_opened,
+    happened.CardPosted: _card_posted,
+    happened.ResponderJoined: _joined,
+    happened.ResponderLeft: _left,
+    happened.JoinRequested: _unchanged,
+    happened.StepFailed: _step_failed,
+}

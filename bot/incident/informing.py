@@ -1,0 +1,154 @@
+"""Decisions: status updates, their cadence, and the reminders that ask for them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.incident import events as happened
+from bot.incident.commands import FireTimer, PostUpdate, SetCadence, SkipUpdate, SnoozeUpdate
+from bot.incident.events import Event
+from bot.incident.policy import Policy
+from bot.incident.progress import require_active
+from bot.incident.rights import require_muster, require_responder
+from bot.incident.state import Incident
+from bot.incident.terms import COMMUNICATIONS_LEAD, Rejected, TimerName, UserId
+
+Events = tuple[Event, ...]
+
+UPDATE_TIMER: Final = TimerName("update")
+SUMMARY_TIMER: Final = TimerName("summary")
+
+SHORTEST_CADENCE: Final = timedelta(minutes=1)
+LONGEST_CADENCE: Final = timedelta(days=7)
+
+ASKED_LEAD: Final = 1
+ASKED_COMMANDER: Final = 2
+ASKED_CHANNEL: Final = 3
+
+
+def post_update(incident: Incident, command: PostUpdate, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    known = command.known.strip()
+    if not known:
+        raise Rejected("An update needs a sentence: what do we know now?", field="known")
+    next_in = command.next_in or incident.clock.every
+    if command.next_in:
+        _require_sensible(command.next_in, "next_in")
+    posted = happened.UpdatePosted(
+        at=at,
+        by=command.by.id,
+        number=incident.updates + 1,
+        known=known,
+        impact=command.impact.strip(),
+        doing=command.doing.strip(),
+        next_at=at + next_in if next_in and incident.is_active else None,
+    )
+    return (posted,)
+
+
+def set_cadence(incident: Incident, command: SetCadence, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    require_active(incident)
+    if command.every is None:
+        return (happened.CadenceSet(at=at, by=command.by.id, every=None, next_at=None),)
+    _require_sensible(command.every, "every")
+    next_at = max(incident.clock.since + command.every, at)
+    return (happened.CadenceSet(at=at, by=command.by.id, every=command.every, next_at=next_at),)
+
+
+def snooze(incident: Incident, command: SnoozeUpdate, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    _require_asked(incident, command.due_at)
+    span = command.span or policy.snooze
+    _require_sensible(span, "span")
+    return (happened.UpdateSnoozed(at=at, by=command.by.id, until=at + span),)
+
+
+def skip(incident: Incident, command: SkipUpdate, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    _require_asked(incident, command.due_at)
+    every = incident.clock.every
+    return (happened.UpdateSkipped(at=at, by=command.by.id, next_at=at + every if every else None),)
+
+
+def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
+    """Every timer that this incident needs, by name: a pure view of its state, set anew with every append."""
+    if not incident.is_active:
+        return {}
+    due = {UPDATE_TIMER: _next_ask(incident, policy), SUMMARY_TIMER: _next_summary(incident)}
+    return {name: at for name, at in due.items() if at is not None}
+
+
+def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datetime) -> Events:
+    """Does what the state of this moment asks for: nothing where the reason has gone."""
+    require_muster(command.by)
+    due_at = due_timers(incident, policy).get(command.name)
+    if due_at is None or due_at > at:
+        return ()
+    if command.name == SUMMARY_TIMER:
+        return (happened.SummaryScheduled(at=at, by=command.by.id, number=incident.clock.summaries + 1),)
+    return _remind(incident, command.by.id, at)
+
+
+def _remind(incident: Incident, by: UserId, at: datetime) -> Events:
+    due_at = incident.clock.due_at
+    if due_at is None:
+        return ()
+    stage = _next_stage(incident)
+    asked = _asked_at_stage(incident, stage)
+    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked),)
+
+
+def _next_stage(incident: Incident) -> int:
+    """The lead, then the commander (unless that is who was asked), then the announcement channel, then anew.
+
+    A private incident never climbs out of its own channel, nor does one climb past a commander whom it lacks.
+    """
+    stage = incident.clock.stage + 1
+    if stage == ASKED_COMMANDER and incident.commander in (None, incident.clock.asked):
+        stage += 1
+    if stage == ASKED_CHANNEL and incident.private:
+        stage += 1
+    return stage if stage <= ASKED_CHANNEL else ASKED_LEAD
+
+
+def _asked_at_stage(incident: Incident, stage: int) -> UserId | None:
+    if stage == ASKED_LEAD:
+        return incident.holder(COMMUNICATIONS_LEAD) or incident.commander
+    return incident.commander
+
+
+def _next_ask(incident: Incident, policy: Policy) -> datetime | None:
+    clock = incident.clock
+    if clock.due_at is None:
+        return None
+    if clock.stage == 0 or clock.asked_at is None:
+        return max(clock.due_at, clock.snoozed_until or clock.due_at)
+    next_stage = _next_stage(incident)
+    if next_stage == ASKED_LEAD:
+        return clock.asked_at + (clock.every or LONGEST_CADENCE)
+    escalation = policy.escalation
+    climbs = {ASKED_COMMANDER: escalation.commander_after, ASKED_CHANNEL: escalation.announcement_after}
+    waited = escalation.commander_after if clock.stage == ASKED_COMMANDER else timedelta()
+    return clock.asked_at + max(climbs[next_stage] - waited, SHORTEST_CADENCE)
+
+
+def _next_summary(incident: Incident) -> datetime | None:
+    clock = incident.clock
+    if clock.summary_every is None or incident.private:
+        return None
+    return (clock.last_summary_at or incident.declared_at) + clock.summary_every
+
+
+def _require_asked(incident: Incident, due_at: datetime | None) -> None:
+    """Raises Rejected where there is nothing to put off, or the button asks for an update that has come since."""
+    require_active(incident)
+    if incident.clock.due_at is None:
+        raise Rejected("No update is due: reminders are off for this incident.", verb="remind")
+    if due_at is not None and due_at != incident.clock.due_at:
+        raise Rejected("That reminder has been answered already. Nothing has changed.")
+
+
+def _require_sensible(span: timedelta, field: str) -> None:
+    if not SHORTEST_CADENCE <= span <= LONGEST_CADENCE:
+        raise Rejected("Choose a time between 1 minute and 7 days.", field=field)

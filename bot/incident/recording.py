@@ -1,0 +1,237 @@
+"""Decisions: the timeline's entries, the playbook's steps, and what effects report back."""
+
+from datetime import UTC, datetime
+
+from bot.incident import events as happened
+from bot.incident.commands import (
+    AddMessageToTimeline,
+    AddNote,
+    AttachPlaybook,
+    ChangeStep,
+    FlagMessage,
+    RecordChannel,
+    RecordFailure,
+    RecordJoined,
+    RecordLeft,
+    RecordMessage,
+    RecordMessageDeletion,
+    RecordMessageEdit,
+    RecordMessageText,
+    UnflagMessage,
+)
+from bot.incident.declaring import LONGEST_TEXT
+from bot.incident.events import Event
+from bot.incident.policy import Policy
+from bot.incident.progress import require_active
+from bot.incident.rights import require_muster, require_responder
+from bot.incident.state import Flag, FlaggedMessage, Incident, StepProgress
+from bot.incident.terms import EntryKind, MessageTs, Rejected, StepState
+
+Events = tuple[Event, ...]
+
+SHORTCUT = ""
+"""Stands for the emoji where a message was added by the shortcut."""
+
+
+def add_note(incident: Incident, command: AddNote, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    text = command.text.strip()
+    if not text:
+        raise Rejected("A note needs some words.", field="text")
+    if len(text) > LONGEST_TEXT:
+        raise Rejected(f"That note has {len(text)} characters and at most {LONGEST_TEXT} fit.", field="text")
+    happened_at = command.happened_at or at
+    if happened_at > at:
+        raise Rejected("A note is about something that has happened; that time is still to come.", field="happened_at")
+    return (happened.NoteAdded(at=at, by=command.by.id, text=text, happened_at=happened_at, kind=command.kind),)
+
+
+def attach_playbook(incident: Incident, command: AttachPlaybook, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    require_active(incident)
+    if command.checklist.playbook in incident.playbooks:
+        raise Rejected(f"The playbook '{command.checklist.title}' is attached already.", verb="playbook")
+    return (happened.PlaybookAttached(at=at, by=command.by.id, checklist=command.checklist),)
+
+
+def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    require_active(incident)
+    attached = incident.playbooks.get(command.playbook)
+    step = next((step for step in attached.checklist.steps if step.id == command.step), None) if attached else None
+    if attached is None or step is None:
+        raise Rejected("That step is not part of this incident. Nothing has changed.", verb="playbook")
+    now = attached.progress.get(command.step, StepProgress())
+    if now.state is command.state or command.seen not in (None, now.state):
+        raise Rejected(_stale(now), who=now.by)
+    changed = happened.StepChanged(
+        at=at,
+        by=command.by.id,
+        playbook=command.playbook,
+        step=command.step,
+        title=step.title,
+        before=now.state,
+        after=command.state,
+        note=command.note.strip(),
+    )
+    return (changed,)
+
+
+def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime) -> Events:
+    """Only the newest word of a person on a message counts, in whatever order Slack's events come."""
+    require_responder(incident, command.by)
+    kind = policy.emoji.get(command.emoji)
+    if kind is None or _is_old(incident, command):
+        return ()
+    flagged = happened.MessageFlagged(
+        at=at,
+        by=command.by.id,
+        channel=command.channel,
+        ts=command.ts,
+        emoji=command.emoji,
+        kind=kind,
+        flagged_ts=command.flagged_ts,
+    )
+    return (flagged,)
+
+
+def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    before = _flag_of(incident, command)
+    kind = before.kind if before else policy.emoji.get(command.emoji)
+    if kind is None or _is_old(incident, command):
+        return ()
+    unflagged = happened.MessageUnflagged(
+        at=at, by=command.by.id, ts=command.ts, emoji=command.emoji, kind=kind, flagged_ts=command.flagged_ts
+    )
+    return (unflagged,)
+
+
+def add_message(incident: Incident, command: AddMessageToTimeline, policy: Policy, at: datetime) -> Events:
+    require_responder(incident, command.by)
+    if command.channel != incident.channel:
+        raise Rejected("Only messages of the incident's own channel go into its timeline.")
+    known = incident.flagged.get(command.ts)
+    if known and known.stands:
+        raise Rejected("That message is in the timeline already.")
+    flagged = happened.MessageFlagged(
+        at=at,
+        by=command.by.id,
+        channel=command.channel,
+        ts=command.ts,
+        emoji=SHORTCUT,
+        kind=EntryKind.ENTRY,
+        flagged_ts=f"{at.timestamp():.6f}",
+    )
+    read = happened.MessageRead(
+        at=at,
+        by=command.by.id,
+        ts=command.ts,
+        author=command.author,
+        text=command.text,
+        files=command.files,
+        permalink=command.permalink,
+    )
+    return (flagged, read)
+
+
+def record_text(incident: Incident, command: RecordMessageText, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    message = incident.flagged.get(command.ts)
+    if message is None or message.author is not None:
+        return ()
+    read = happened.MessageRead(
+        at=at,
+        by=command.by.id,
+        ts=command.ts,
+        author=command.author,
+        text=command.text,
+        files=command.files,
+        permalink=command.permalink,
+        from_muster=command.from_muster,
+    )
+    return (read,)
+
+
+def record_edit(incident: Incident, command: RecordMessageEdit, policy: Policy, at: datetime) -> Events:
+    """An edit of a message that was never flagged, or that is older than what is known, is of no interest."""
+    require_muster(command.by)
+    message = incident.flagged.get(command.ts)
+    if message is None or message.text in (None, command.text) or command.edited_ts <= message.edited_ts:
+        return ()
+    edited = happened.MessageEdited(
+        at=at, by=command.by.id, ts=command.ts, text=command.text, edited_ts=command.edited_ts
+    )
+    return (edited,)
+
+
+def record_deletion(incident: Incident, command: RecordMessageDeletion, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    message = incident.flagged.get(command.ts)
+    if message is None or message.deleted:
+        return ()
+    return (happened.MessageDeleted(at=at, by=command.by.id, ts=command.ts),)
+
+
+def record_channel(incident: Incident, command: RecordChannel, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    if incident.channel is not None:
+        return ()
+    return (happened.ChannelOpened(at=at, by=command.by.id, channel=command.channel, name=command.name),)
+
+
+def record_card(incident: Incident, command: RecordMessage, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    if command.card in incident.cards:
+        return ()
+    posted = happened.CardPosted(
+        at=at,
+        by=command.by.id,
+        card=command.card,
+        channel=command.channel,
+        ts=command.ts,
+        rendered=command.rendered,
+    )
+    return (posted,)
+
+
+def record_joined(incident: Incident, command: RecordJoined, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    new = [user for user in dict.fromkeys(command.users) if user not in incident.members]
+    return tuple(happened.ResponderJoined(at=at, by=command.by.id, user=user) for user in new)
+
+
+def record_left(incident: Incident, command: RecordLeft, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    if command.user not in incident.members:
+        return ()
+    return (happened.ResponderLeft(at=at, by=command.by.id, user=command.user),)
+
+
+def record_failure(incident: Incident, command: RecordFailure, policy: Policy, at: datetime) -> Events:
+    """Each kind of failure is told once."""
+    require_muster(command.by)
+    if command.step in incident.failed_steps:
+        return ()
+    return (happened.StepFailed(at=at, by=command.by.id, step=command.step, reason=command.reason),)
+
+
+def message_time(ts: MessageTs) -> datetime:
+    """A Slack message's id is its time."""
+    return datetime.fromtimestamp(float(ts), tz=UTC)
+
+
+def _flag_of(incident: Incident, command: FlagMessage | UnflagMessage) -> Flag | None:
+    message: FlaggedMessage | None = incident.flagged.get(command.ts)
+    return message.flags.get((command.by.id, command.emoji)) if message else None
+
+
+def _is_old(incident: Incident, command: FlagMessage | UnflagMessage) -> bool:
+    before = _flag_of(incident, command)
+    return before is not None and float(command.flagged_ts) <= float(before.flagged_ts)
+
+
+def _stale(now: StepProgress) -> str:
+    if now.state is StepState.OPEN:
+        return "That step is open again: the list was older than the incident. Nothing has changed."
+    return f"That step is {now.state} already, by {{who}}. Nothing has changed."

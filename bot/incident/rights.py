@@ -1,0 +1,74 @@
+"""Who may do what. Asked in every decision, against the state of that moment, and nowhere else."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import IncidentId, NotAMember, Person, Rejected, Standing, UserId
+
+_NO: Final[Mapping[Standing, str]] = {
+    Standing.GUEST: "Guests of this workspace cannot act on incidents. Ask a full member to do it.",
+    Standing.FOREIGN: "People of other organisations cannot act on incidents here. Ask a member of this workspace.",
+    Standing.BOT: "Other bots cannot act on incidents.",
+    Standing.GONE: "This account is deactivated and cannot act on incidents.",
+}
+
+_CANNOT_HOLD: Final[Mapping[Standing, str]] = {
+    Standing.GUEST: "is a guest of this workspace and cannot take a role here",
+    Standing.FOREIGN: "belongs to another organisation and cannot take a role here",
+    Standing.BOT: "is a bot and cannot take a role",
+    Standing.GONE: "has a deactivated account and cannot take a role",
+    Standing.MUSTER: "cannot take a role",
+}
+
+
+def unknown(incident: IncidentId) -> str:
+    """The sentence for an incident that does not exist, and for one that is not yours to know of."""
+    return f"There is no INC-{incident} that you can see."
+
+
+def require_full_member(by: Person) -> None:
+    """Raises Rejected for guests, people of other organisations, bots and closed accounts."""
+    if by.standing in _NO:
+        raise Rejected(_NO[by.standing])
+
+
+def require_muster(by: Person) -> None:
+    """What only Slack, a timer or an effect reports can never be asked for by a person."""
+    if by.standing is not Standing.MUSTER:
+        raise Rejected("Only Muster itself records that.")
+
+
+def require_responder(incident: Incident, by: Person, also: frozenset[UserId] = frozenset()) -> None:
+    """Members of the incident's channel act on it; `also` names whom the policy adds for this.
+
+    Raises Rejected, or NotAMember where the log does not know of a membership that Slack might.
+    """
+    require_full_member(by)
+    if by.standing is Standing.MUSTER or _is_inside(incident, by) or by.id in also:
+        return
+    if incident.private:
+        raise NotAMember(unknown(incident.id))
+    raise NotAMember(
+        f"Only people in #{incident.channel_name or incident.reference} can do that. Join it first.", verb="join"
+    )
+
+
+def require_reader(incident: Incident, by: Person, policy: Policy) -> None:
+    """Full members may read; of a private incident only who is in it, or whom the policy lets see it."""
+    require_full_member(by)
+    if incident.private and not _is_inside(incident, by) and by.id not in policy.rights.see_private:
+        raise NotAMember(unknown(incident.id))
+
+
+def require_able_to_hold(person: Person) -> None:
+    """Raises Rejected for whoever cannot be given a role."""
+    if person.standing in _CANNOT_HOLD:
+        raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field="holder")
+
+
+def _is_inside(incident: Incident, by: Person) -> bool:
+    in_channel = incident.channel is not None and by.speaks_in == incident.channel
+    opening = incident.channel is None and by.id == incident.reporter
+    return in_channel or opening or by.id in incident.members

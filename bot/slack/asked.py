@@ -1,0 +1,68 @@
+"""What a slash command asks for, once it is read: a command of the incident, something to see, or a form."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.incident.commands import Command
+from bot.incident.terms import IncidentId, Role, UserId
+
+
+class Page(StrEnum):
+    """What can be looked at."""
+
+    PANEL = "panel"
+    INCIDENT = "incident"
+    TIMELINE = "timeline"
+    LIST = "list"
+    PLAYBOOKS = "playbooks"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too."""
+
+    page: Page
+    number: int | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenForm:
+    """`modal` is a callback id of action_ids."""
+
+    modal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTo:
+    """A role for somebody whose standing is still to be looked up."""
+
+    role: Role
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachNamed:
+    """A playbook by the name that was typed."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownVerb:
+    """`guess`: the verb that was probably meant, empty where none is near."""
+
+    word: str
+    guess: str
+
+
+Asked = Command | Look | OpenForm | AssignTo | AttachNamed | UnknownVerb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`incident`: the one that was named; None: the one of this channel."""
+
+    asked: Asked
+    incident: IncidentId | None = None

@@ -1,0 +1,186 @@
+"""What one person hears in answer, ephemerally. The room's door for answers: pages and panels are exported here too.
+
+A refusal is one sentence and the verb that would work; an error says what did not happen and the next step.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import Rejected
+from bot.slack import action_ids
+from bot.slack.action_ids import pack
+from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.confirmations import confirmation
+from bot.slack.blocks.elements import Element
+from bot.slack.blocks.guides import guide
+from bot.slack.blocks.panels import control_panel, front_door, incident_list
+from bot.slack.blocks.timeline_page import timeline
+from bot.slack.message import Block, Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
+
+__all__ = [
+    "bug",
+    "confirmation",
+    "control_panel",
+    "declared",
+    "declaring",
+    "did_you_mean",
+    "done",
+    "front_door",
+    "guide",
+    "help_text",
+    "incident_list",
+    "not_saved",
+    "playbook_list",
+    "rejected",
+    "stale",
+    "timeline",
+]
+
+MOST_PLAYBOOKS: Final = 40
+
+_BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
+    "declare": ("Declare incident", action_ids.DECLARE),
+    "update": ("Post update", action_ids.POST_UPDATE),
+    "status": ("Change status", action_ids.CHANGE_STATUS),
+    "severity": ("Change severity", action_ids.CHANGE_SEVERITY),
+    "assign": ("Assign roles", action_ids.ROLES),
+    "claim": ("Assign roles", action_ids.ROLES),
+    "release": ("Assign roles", action_ids.ROLES),
+    "acknowledge": ("Acknowledge", action_ids.ACKNOWLEDGE),
+    "note": ("Add to timeline", action_ids.ADD_NOTE),
+    "remind": ("Change cadence", action_ids.SET_CADENCE),
+    "correct": ("Correct times", action_ids.CORRECT_TIMES),
+    "timeline": ("Show timeline", action_ids.SHOW_TIMELINE),
+    "show": ("Show incident", action_ids.SHOW_INCIDENT),
+    "playbook": ("Show playbooks", action_ids.SHOW_PLAYBOOKS),
+    "list": ("Show all", action_ids.SHOW_LIST),
+    "help": ("Show help", action_ids.SHOW_HELP),
+    "join": ("Join", action_ids.JOIN),
+    "resolve": ("Resolve incident", action_ids.RESOLVE),
+    "reopen": ("Reopen incident", action_ids.REOPEN),
+    "cancel": ("Cancel incident", action_ids.CANCEL),
+    "close": ("Close incident", action_ids.CLOSE),
+}
+_ANYWHERE: Final = frozenset({"declare", "list", "help"})
+"""Verbs whose button needs no incident."""
+
+
+def declared(incident: Incident, policy: Policy, at: datetime) -> Message:
+    """To whoever declared, once the channel is open."""
+    parts = {"inc": phrases.reference(incident), "place": phrases.place(incident)}
+    text = join(
+        " ",
+        fill("{inc} is open in {place}.", **parts),
+        _command(incident, policy),
+        phrases.sentence(phrases.next_update(incident, at)),
+    )
+    return elements.message(text)
+
+
+def _command(incident: Incident, policy: Policy) -> Mrkdwn:
+    if incident.commander is None:
+        return Mrkdwn("Nobody leads yet.")
+    if incident.commander == incident.reporter:
+        return Mrkdwn("You have command until someone else takes it.")
+    return phrases.sentence(phrases.leads(incident))
+
+
+def declaring(incident: Incident) -> Message:
+    """To whoever declared, at once."""
+    parts = {"inc": phrases.reference(incident), "severity": escape(incident.severity)}
+    return elements.message(fill("{inc} is declared as {severity}; its channel is being opened.", **parts))
+
+
+def playbook_list(playbooks: Sequence[tuple[str, str, str]], incident: Incident | None) -> Message:
+    """Playbooks as (id, title, summary); with a button each where there is an incident to attach them to."""
+    if not playbooks:
+        return elements.message(Mrkdwn("There are no playbooks yet."))
+    blocks = [_playbook(each, incident) for each in playbooks[:MOST_PLAYBOOKS]]
+    rest = len(playbooks) - MOST_PLAYBOOKS
+    more = [elements.context(fill("{n} more; name one to attach it.", n=escape(str(rest))))] if rest > 0 else []
+    head = fill("Playbooks: {n}", n=escape(str(len(playbooks))))
+    return elements.message(head, elements.context(head), *blocks, *more)
+
+
+def _playbook(each: tuple[str, str, str], incident: Incident | None) -> Block:
+    id, title, summary = each  # noqa: A001 - the field's word
+    text = lines(join(" · ", bold(line(title, 150)), code(id)), line(summary, 200))
+    if incident is None:
+        return elements.section(text)
+    if id in incident.playbooks:
+        return elements.section(lines(text, Mrkdwn("Attached.")))
+    return elements.section(
+        text, elements.button("Attach", action_ids.ATTACH_PLAYBOOK, pack(incident.id, id), suffix=id)
+    )
+
+
+def help_text(command_name: str, verbs: Sequence[tuple[str, str]]) -> Message:
+    """Every verb as (usage, what it does), in as many sections as it takes."""
+    head = fill("{command} does this; each verb has a button too.", command=code(command_name))
+    rows = [fill("{usage}  {does}", usage=code(f"{command_name} {usage}"), does=line(does)) for usage, does in verbs]
+    chunks = [rows[first : first + 8] for first in range(0, len(rows), 8)]
+    return elements.message(head, elements.section(head), *(elements.section(lines(*chunk)) for chunk in chunks))
+
+
+def rejected(rejection: Rejected, incident: Incident | None = None) -> Message:
+    """The sentence of a rule, and the button of the verb that would work."""
+    text = phrases.sentence(line(rejection.sentence, 1000))
+    return _with_button(text, rejection.verb, incident)
+
+
+def _with_button(text: Mrkdwn, verb: str, incident: Incident | None) -> Message:
+    button = _button_of(verb, incident)
+    return (
+        elements.message(text, elements.section(text), elements.actions(button)) if button else elements.message(text)
+    )
+
+
+def _button_of(verb: str, incident: Incident | None) -> Element | None:
+    """The verb's first word decides: 'status mitigated' and '/incident status' have the button of 'status'."""
+    words = [word for word in verb.lower().split() if not word.startswith("/")]
+    known = _BUTTONS.get(words[0]) if words else None
+    if known is None or (incident is None and words[0] not in _ANYWHERE):
+        return None
+    return elements.button(known[0], known[1], pack(incident.id if incident else 0))
+
+
+def did_you_mean(word: str, guess: str, incident: Incident | None = None) -> Message:
+    """A verb that does not exist; `guess` may be empty."""
+    head = fill("{word} is no verb I know.", word=code(word[:60]) or Mrkdwn("That"))
+    if not guess:
+        return _with_button(join(" ", head, fill("{help} lists them all.", help=code("help"))), "help", incident)
+    return _with_button(join(" ", head, fill("Did you mean {guess}?", guess=code(guess))), guess, incident)
+
+
+def not_saved(reference: str) -> Message:
+    return elements.message(
+        fill(
+            "Not saved: the store cannot be reached, nothing has changed. Try again in a moment. (ref {ref})",
+            ref=escape(reference),
+        )
+    )
+
+
+def bug(reference: str) -> Message:
+    """A fault of Muster's own; the reference stands in the log too."""
+    return elements.message(
+        fill(
+            "Not done: Muster met a fault of its own and stopped there. Look with {show} at what is recorded before "
+            "you try again, and give reference {ref} to whoever runs Muster.",
+            show=code("show"),
+            ref=escape(reference),
+        )
+    )
+
+
+def stale() -> Message:
+    """A button that has been overtaken."""
+    return elements.message(Mrkdwn("That button is from an older version of this message; nothing has changed."))
+
+
+def done(sentence: str) -> Message:
+    return elements.message(phrases.sentence(line(sentence, 1000)) or NOTHING)

@@ -1,0 +1,40 @@
+"""What stands above an incident channel: its topic and its bookmark, both plain text."""
+
+from collections.abc import Mapping
+from datetime import UTC
+
+from bot.incident.state import Incident
+from bot.incident.terms import UserId
+from bot.slack.mrkdwn import one_line
+
+TOPIC_LENGTH = 250
+BOOKMARK_TITLE = "Incident summary"
+
+
+def topic(incident: Incident, names: Mapping[UserId, str]) -> str:
+    """SEV1 · investigating · Ada leads · next update by 14:35 UTC
+
+    Names are given, because conversations.setTopic "does not support formatting or linkification": a mention would be
+    shown as <@U…>. A commander whose name is not known is left out. The zone is named, since a topic cannot localise.
+    """
+    parts = [incident.severity.value, incident.status.value, _leader(incident, names), _promise(incident)]
+    return one_line(" · ".join(part for part in parts if part), TOPIC_LENGTH)
+
+
+def _leader(incident: Incident, names: Mapping[UserId, str]) -> str:
+    if incident.commander is None:
+        return "nobody leads yet"
+    name = "".join(sign for sign in names.get(incident.commander, "") if sign not in "<>&")
+    return f"{one_line(name, 60)} leads" if name.strip() else ""
+
+
+def _promise(incident: Incident) -> str:
+    due_at = incident.clock.due_at
+    if due_at is None or not incident.is_active:
+        return ""
+    return f"next update by {due_at.astimezone(UTC):%H:%M} UTC"
+
+
+def bookmark_title(incident: Incident) -> str:
+    """The same for as long as the incident lives: a bookmark is added once and never edited."""
+    return f"{incident.reference} {BOOKMARK_TITLE.lower()}"

@@ -1,0 +1,97 @@
+"""What somebody hears after their command: in one line, what is different now. Never more than the log holds."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.incident import events as happened
+from bot.incident.events import Event
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import StepState
+from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.notices import role_assigned, severity_changed, status_changed
+from bot.slack.message import Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, lines, time
+
+_AFTER = {
+    StepState.OPEN: "Open again",
+    StepState.STARTED: "Started",
+    StepState.DONE: "Done",
+    StepState.SKIPPED: "Skipped",
+    StepState.FAILED: "Marked as failed",
+}
+
+
+def confirmation(events: Sequence[Event], incident: Incident, policy: Policy) -> Message:
+    """A line for each event that the person meant; no events: that it is so already."""
+    said = dict.fromkeys(_said(event, incident, policy) for event in events)
+    text = lines(*said)
+    return elements.message(text or _nothing_changed(events, incident))
+
+
+def _nothing_changed(events: Sequence[Event], incident: Incident) -> Mrkdwn:
+    inc = phrases.reference(incident)
+    return fill("{inc}: recorded.", inc=inc) if events else fill("{inc}: it is so already; nothing changed.", inc=inc)
+
+
+def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
+    match event:
+        case happened.IncidentDeclared():
+            sev = escape(event.severity)
+            return fill("{inc} is declared as {sev}.", inc=phrases.reference(incident), sev=sev)
+        case happened.SeverityChanged():
+            return severity_changed(event, incident)
+        case happened.StatusChanged():
+            return status_changed(event, incident)
+        case happened.RoleAssigned():
+            return role_assigned(event, policy)
+        case happened.RoleReleased():
+            return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
+    return _of_communication(event) or _of_record(event)
+
+
+def _of_communication(event: Event) -> Mrkdwn:
+    match event:
+        case happened.UpdatePosted():
+            return fill("Update {n} is posted. {next}", n=escape(str(event.number)), next=_next(event.next_at))
+        case happened.CadenceSet(every=None):
+            return Mrkdwn("No more updates are asked for in this incident.")
+        case happened.CadenceSet(every=timedelta() as every):
+            parts = {"every": escape(phrases.span(every)), "next": _next(event.next_at)}
+            return fill("Updates are due every {every} now. {next}", **parts)
+        case happened.UpdateSnoozed():
+            return fill("Snoozed until {until}.", until=time(event.until))
+        case happened.UpdateSkipped():
+            return fill("This update is skipped. {next}", next=_next(event.next_at))
+    return NOTHING
+
+
+def _next(next_at: datetime | None) -> Mrkdwn:
+    return fill("Next update by {then}.", then=time(next_at)) if next_at else Mrkdwn("No further one is planned.")
+
+
+def _of_record(event: Event) -> Mrkdwn:
+    match event:
+        case happened.NoteAdded() if event.happened_at != event.at:
+            return fill("In the timeline at {then}: {text}", then=time(event.happened_at), text=line(event.text, 200))
+        case happened.NoteAdded():
+            return fill("In the timeline: {text}", text=line(event.text, 200))
+        case happened.MilestoneCorrected():
+            return _corrected(event)
+        case happened.MilestoneReached():
+            return fill("{what}: {then}.", what=escape(event.milestone.capitalize()), then=time(event.happened_at))
+        case happened.PlaybookAttached():
+            return fill("Playbook {title} is attached.", title=line(event.checklist.title, 150))
+        case happened.StepChanged():
+            return fill("{state}: {title}", state=escape(_AFTER[event.after]), title=line(event.title, 150))
+        case happened.MessageFlagged():
+            return Mrkdwn("The message is in the timeline.")
+        case happened.JoinRequested():
+            return Mrkdwn("You are being invited to its channel.")
+    return NOTHING
+
+
+def _corrected(event: happened.MilestoneCorrected) -> Mrkdwn:
+    before = fill(" (was {then})", then=time(event.before)) if event.before else NOTHING
+    head = fill("{what}: {then}", what=escape(event.milestone.capitalize()), then=time(event.happened_at))
+    return phrases.sentence(join("", head, before))

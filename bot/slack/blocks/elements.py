@@ -1,0 +1,170 @@
+"""Block Kit's parts, each cut to Slack's limit so that no text, however long, makes a message invalid.
+
+Mrkdwn goes in as Mrkdwn and is sent verbatim; a plain str is plain_text. Numbers: docs.slack.dev/reference/block-kit.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from bot.incident.terms import UserId
+from bot.slack.message import Block, Message
+from bot.slack.mrkdwn import Mrkdwn, clean, one_line, shorten
+
+Element = dict[str, Any]
+View = dict[str, Any]
+
+MESSAGE_BLOCKS: Final = 50
+VIEW_BLOCKS: Final = 100
+SECTION_TEXT: Final = 3000
+CONTEXT_TEXT: Final = 2000
+CONTEXT_ELEMENTS: Final = 10
+ACTION_ELEMENTS: Final = 25
+BUTTON_TEXT: Final = 75
+BUTTON_VALUE: Final = 2000
+HEADER_TEXT: Final = 150
+LABEL_TEXT: Final = 2000
+PLACEHOLDER_TEXT: Final = 150
+OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
+OPTIONS: Final = 100
+OVERFLOW_OPTIONS: Final = 5
+MODAL_TITLE: Final = 24
+METADATA: Final = 3000
+INPUT_TEXT: Final = 3000
+MESSAGE_TEXT: Final = 4000
+"""Slack cuts `text` at 40,000 and advises 4,000."""
+
+
+def message(text: Mrkdwn, *blocks: Block) -> Message:
+    """`text` is the notification. Without blocks it is also what people see, in one section."""
+    shown = blocks or (section(text),)
+    return Message(text=shorten(text, MESSAGE_TEXT), blocks=_at_most(shown, MESSAGE_BLOCKS))
+
+
+def _at_most(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
+    if len(blocks) <= most:
+        return tuple(blocks)
+    return (*blocks[: most - 1], context(Mrkdwn("… more than Slack can show in one message.")))
+
+
+def marked(text: Mrkdwn, most: int) -> Element:
+    """A mrkdwn object; verbatim, so that Slack makes no link or mention of what only looks like one."""
+    return {"type": "mrkdwn", "text": shorten(text, most) or "–", "verbatim": True}
+
+
+def ours(text: str, most: int) -> Element:
+    """A plain_text object with words of our own, whose :emoji: are shown as such."""
+    return {"type": "plain_text", "text": one_line(text, most) or "–", "emoji": True}
+
+
+def theirs(text: str, most: int) -> Element:
+    """A plain_text object with words that people wrote."""
+    return {"type": "plain_text", "text": one_line(text, most) or "–", "emoji": False}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": theirs(text, HEADER_TEXT)}
+
+
+def section(text: Mrkdwn, accessory: Element | None = None) -> Block:
+    block: dict[str, Any] = {"type": "section", "text": marked(text, SECTION_TEXT)}
+    return block if accessory is None else {**block, "accessory": accessory}
+
+
+def context(*texts: Mrkdwn) -> Block:
+    shown = [text for text in texts if text] or [Mrkdwn("–")]
+    return {"type": "context", "elements": [marked(text, CONTEXT_TEXT) for text in shown[:CONTEXT_ELEMENTS]]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: Element) -> Block:
+    return {"type": "actions", "elements": list(elements[:ACTION_ELEMENTS])}
+
+
+def button(text: str, action: str, value: str, *, suffix: str = "", style: str = "") -> Element:
+    """`suffix` keeps the action_id unique where one message has several; it comes after a ':'.
+
+    A value over Slack's limit would come back cut and mean something else, so that is an error of ours.
+    """
+    if not 0 < len(value) <= BUTTON_VALUE:
+        raise ValueError(f"the value of button {action} has {len(value)} characters")
+    named = f"{action}:{suffix}" if suffix else action
+    made = {"type": "button", "text": ours(text, BUTTON_TEXT), "action_id": named[:255], "value": value}
+    return {**made, "style": style} if style else made
+
+
+def confirm(title: str, text: Mrkdwn, yes: str, no: str = "Go back") -> Element:
+    return {"title": ours(title, 100), "text": marked(text, 300), "confirm": ours(yes, 30), "deny": ours(no, 30)}
+
+
+def option(text: Element, value: str, description: str = "") -> Element:
+    if not 0 < len(value) <= OPTION_VALUE:
+        raise ValueError(f"an option's value has {len(value)} characters")
+    made = {"text": text, "value": value}
+    return {**made, "description": theirs(description, OPTION_TEXT)} if description else made
+
+
+def select(options: Sequence[Element], *, initial: str | None = None, placeholder: str = "") -> Element:
+    """A static select; `initial` is the value of the option that is chosen at first."""
+    made: Element = {"type": "static_select", "action_id": "value", "options": list(options[:OPTIONS])}
+    chosen = [each for each in made["options"] if each["value"] == initial]
+    if chosen:
+        made["initial_option"] = chosen[0]
+    return {**made, "placeholder": ours(placeholder, PLACEHOLDER_TEXT)} if placeholder else made
+
+
+def text_input(*, initial: str = "", lines: bool = False, most: int = INPUT_TEXT, placeholder: str = "") -> Element:
+    made: Element = {"type": "plain_text_input", "action_id": "value", "multiline": lines, "max_length": most}
+    given = clean(initial)[:most] if lines else one_line(initial, most)
+    if given:
+        made["initial_value"] = given
+    return {**made, "placeholder": ours(placeholder, PLACEHOLDER_TEXT)} if placeholder else made
+
+
+def user_select(initial: UserId | None = None, placeholder: str = "Choose a person") -> Element:
+    made: Element = {"type": "users_select", "action_id": "value", "placeholder": ours(placeholder, PLACEHOLDER_TEXT)}
+    return {**made, "initial_user": initial} if initial else made
+
+
+def moment_picker(initial: datetime | None = None) -> Element:
+    made: Element = {"type": "datetimepicker", "action_id": "value"}
+    return {**made, "initial_date_time": int(initial.timestamp())} if initial else made
+
+
+def checkbox(options: Sequence[Element]) -> Element:
+    return {"type": "checkboxes", "action_id": "value", "options": list(options)}
+
+
+def field(name: str, label: str, element: Element, *, optional: bool = False, hint: str = "") -> Block:
+    """An input of a modal: its block_id is the field's name, its action_id always 'value'."""
+    made: dict[str, Any] = {
+        "type": "input",
+        "block_id": name,
+        "label": ours(label, LABEL_TEXT),
+        "element": element,
+        "optional": optional,
+    }
+    return {**made, "hint": ours(hint, LABEL_TEXT)} if hint else made
+
+
+def modal(title: str, callback: str, metadata: str, submit: str, blocks: Iterable[Block]) -> View:
+    """Raises ValueError for metadata over 3,000 characters: cut, they would lead to another incident."""
+    if len(metadata) > METADATA:
+        raise ValueError(f"the metadata of {callback} has {len(metadata)} characters")
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "title": ours(title, MODAL_TITLE),
+        "submit": ours(submit, MODAL_TITLE),
+        "close": ours("Go back", MODAL_TITLE),
+        "blocks": list(_at_most(tuple(blocks), VIEW_BLOCKS)),
+    }
+
+
+def home_view(blocks: Iterable[Block]) -> View:
+    return {"type": "home", "blocks": list(_at_most(tuple(blocks), VIEW_BLOCKS))}

@@ -1,0 +1,81 @@
+"""What one person is told, in a direct message: a role that became theirs, a reminder that climbed to them, a failure.
+
+It names the incident and its channel, since it stands outside of both.
+"""
+
+from datetime import datetime
+
+from bot.incident import events as happened
+from bot.incident.events import Event
+from bot.incident.policy import Policy, RoleRule
+from bot.incident.state import Incident
+from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, Role
+from bot.slack import action_ids
+from bot.slack.action_ids import pack
+from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.elements import Element
+from bot.slack.blocks.guides import first_steps
+from bot.slack.blocks.notices import step_failed, unanswered
+from bot.slack.message import Message
+from bot.slack.mrkdwn import Mrkdwn, fill, join, line, lines
+
+
+def personal_notice(event: Event, incident: Incident, policy: Policy, guide: RoleRule | None, at: datetime) -> Message:
+    """The event for the one whom it concerns; raises ValueError for an event that is told to nobody in person.
+
+    `guide`: purpose and first steps of the role, where a guide says more than the policy does.
+    """
+    match event:
+        case happened.RoleAssigned():
+            return _role(event, incident, policy, guide, at)
+        case happened.UpdateReminded():
+            return _climbed(event, incident, policy, at)
+        case happened.StepFailed():
+            return elements.message(step_failed(event, incident))
+    raise ValueError(f"{type(event).__name__} is told to nobody in person")
+
+
+def _role(
+    event: happened.RoleAssigned, incident: Incident, policy: Policy, guide: RoleRule | None, at: datetime
+) -> Message:
+    rule = guide or policy.roles.get(event.role) or RoleRule(title=event.role)
+    text = _yours(event, incident, policy)
+    about = join(" · ", phrases.headline(incident), phrases.title(incident), phrases.next_update(incident, at))
+    body = lines(text, about, line(rule.purpose, 600), first_steps(rule.first_steps[:3]))
+    return elements.message(text, elements.section(body), elements.actions(*role_buttons(event.role, incident)))
+
+
+def _yours(event: happened.RoleAssigned, incident: Incident, policy: Policy) -> Mrkdwn:
+    role, where = phrases.role_title(event.role, policy), phrases.place(incident)
+    names = {"role": role, "inc": phrases.reference(incident), "where": where}
+    if event.by_default:
+        return fill("You are {role} of {inc} in {where} until somebody else takes it.", **names)
+    return fill("You are {role} of {inc} in {where} now.", **names)
+
+
+def role_buttons(role: Role, incident: Incident) -> list[Element]:
+    """The buttons that do the first things of this role, then its guide and the way out."""
+    value, of_role = pack(incident.id), pack(incident.id, role)
+    first = {
+        INCIDENT_COMMANDER: [
+            elements.button("Assign roles", action_ids.ROLES, value, style="primary"),
+            elements.button("Change severity", action_ids.CHANGE_SEVERITY, value),
+        ],
+        COMMUNICATIONS_LEAD: [
+            elements.button("Post update", action_ids.POST_UPDATE, value, style="primary"),
+            elements.button("Change cadence", action_ids.SET_CADENCE, value),
+        ],
+    }.get(role, [elements.button("Add to timeline", action_ids.ADD_NOTE, value, style="primary")])
+    guide = elements.button("Read the guide", action_ids.SHOW_GUIDE, of_role)
+    return [*first, guide, elements.button("Release this role", action_ids.RELEASE_ROLE, of_role)]
+
+
+def _climbed(event: happened.UpdateReminded, incident: Incident, policy: Policy, at: datetime) -> Message:
+    text = unanswered(event, incident, at)
+    value = pack(incident.id, int(event.due_at.timestamp()))
+    buttons = [
+        elements.button("Post update", action_ids.POST_UPDATE, pack(incident.id), style="primary"),
+        elements.button(f"Snooze {phrases.span(policy.snooze)}", action_ids.SNOOZE_UPDATE, value),
+        elements.button("Skip this one", action_ids.SKIP_UPDATE, value),
+    ]
+    return elements.message(text, elements.section(text), elements.actions(*buttons))

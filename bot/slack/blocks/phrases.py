@@ -1,0 +1,102 @@
+"""The turns of phrase that several messages share, so that one thing is always said in one way."""
+
+from datetime import datetime, timedelta
+
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import INCIDENT_COMMANDER, Role, UserId
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, channel, date_time, escape, fill, join, line, time, user
+
+_TODAY = timedelta(hours=18)
+"""Beyond this a time of day alone would be read as today's."""
+
+
+def headline(incident: Incident) -> Mrkdwn:
+    """SEV1 · Investigating · INC-42"""
+    return join(" · ", escape(incident.severity), escape(incident.status.capitalize()), reference(incident))
+
+
+def reference(incident: Incident) -> Mrkdwn:
+    return escape(incident.reference)
+
+
+def title(incident: Incident, most: int = 300) -> Mrkdwn:
+    return line(incident.title, most)
+
+
+def place(incident: Incident) -> Mrkdwn:
+    return channel(incident.channel) if incident.channel else Mrkdwn("a channel that is being opened")
+
+
+def role_title(role: Role, policy: Policy) -> Mrkdwn:
+    return line(role_name(role, policy), 75)
+
+
+def role_name(role: Role, policy: Policy) -> str:
+    """The role as people say it; a role that left the policy keeps the words of its key."""
+    rule = policy.roles.get(role)
+    return rule.title if rule else role.replace("_", " ")
+
+
+def short_role(role: Role, policy: Policy) -> str:
+    """The role where space is dear: the field's words without 'incident' and 'lead'."""
+    return role_name(role, policy).removeprefix("incident ").removesuffix(" lead").capitalize()
+
+
+def person(id: UserId | None) -> Mrkdwn:  # noqa: A002 - the field's word
+    return user(id) if id else Mrkdwn("nobody")
+
+
+def leads(incident: Incident) -> Mrkdwn:
+    """<@ADA> leads, or that nobody does."""
+    return fill("{who} leads", who=user(incident.commander)) if incident.commander else Mrkdwn("nobody leads yet")
+
+
+def moment(then: datetime, at: datetime) -> Mrkdwn:
+    """A time in the reader's zone, with its date unless it is near."""
+    return time(then) if abs(at - then) < _TODAY else date_time(then)
+
+
+def since(then: datetime, at: datetime) -> Mrkdwn:
+    """since 14:02 (33 min)"""
+    return fill("since {then} ({long})", then=moment(then, at), long=escape(span(at - then)))
+
+
+def span(long: timedelta) -> str:
+    """33 min, 2 h 5 min, 3 days: as exact as anybody needs."""
+    minutes = max(0, int(long.total_seconds() // 60))
+    hours, days = minutes // 60, minutes // 1440
+    if days >= 2:
+        return f"{days} days"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return f"{minutes} min"
+
+
+def next_update(incident: Incident, at: datetime) -> Mrkdwn:
+    """Next update by 14:35; overdue said as such; nothing where none is promised."""
+    due_at = incident.clock.due_at
+    if due_at is None or not incident.is_active:
+        return NOTHING
+    if due_at < at:
+        return fill("Update overdue since {then}", then=moment(due_at, at))
+    return fill("Next update by {then}", then=moment(due_at, at))
+
+
+def impact(incident: Incident) -> Mrkdwn:
+    """The newest word on the impact: that of the last update, else that of the declaration; unknown said so."""
+    newest = incident.update.impact if incident.update and incident.update.impact else incident.impact
+    return line(newest, 400) if newest.strip() else Mrkdwn("not known yet")
+
+
+def quoted(text: str, most: int = 200) -> Mrkdwn:
+    return fill("“{text}”", text=line(text, most))
+
+
+def sentence(text: Mrkdwn) -> Mrkdwn:
+    """With a full stop, unless it ends as a sentence does."""
+    return text if not text or text.endswith((".", "!", "?", "…", "。")) else fill("{text}.", text=text)
+
+
+def is_led_by(incident: Incident, user_id: UserId) -> bool:
+    return incident.holder(INCIDENT_COMMANDER) == user_id

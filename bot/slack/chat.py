@@ -1,0 +1,81 @@
+"""Effects to Slack calls: which effect is whose work. It decides nothing and remembers nothing."""
+
+from bot.incident import effects as wanted
+from bot.incident.commands import Command
+from bot.incident.effects import Effect
+from bot.incident.state import Incident
+from bot.incident.terms import ChannelId
+from bot.ports import Directory, Lease, WallClock
+from bot.slack.channels import Channels
+from bot.slack.posts import Posts
+from bot.slack.reading import Reading
+from bot.slack.rendering import Renderer
+from bot.slack.web_client import BotIdentity, WebClient
+
+
+class SlackChat:
+    """The protocol ports.Chat. `announcement_channel` None: nothing is announced."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        identity: BotIdentity,
+        renderer: Renderer,
+        directory: Directory,
+        clock: WallClock,
+        *,
+        announcement_channel: ChannelId | None,
+    ) -> None:
+        self._channels = Channels(client, identity, renderer, directory)
+        self._posts = Posts(client, renderer, clock, announcement_channel)
+        self._reading = Reading(client, identity)
+
+    async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
+        """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
+        match effect:
+            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
+                return await self._post(effect, incident, lease)
+            case wanted.TellPerson():
+                await self._posts.tell_person(effect, incident, lease)
+            case wanted.AnswerDeclarer():
+                await self._posts.answer_declarer(effect, incident, lease)
+            case wanted.FetchMessage():
+                return await self._reading.fetch(effect)
+            case wanted.AddTick():
+                await self._reading.add_tick(effect)
+            case wanted.RemoveTick():
+                await self._reading.remove_tick(effect)
+            case _:
+                return await self._arrange(effect, incident, lease)
+        return None
+
+    async def _post(
+        self,
+        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice,
+        incident: Incident,
+        lease: Lease,
+    ) -> Command | None:
+        match effect:
+            case wanted.PostCard():
+                return await self._posts.post_card(effect, incident, lease)
+            case wanted.RefreshCard():
+                await self._posts.refresh_card(effect, incident)
+            case wanted.PostNotice():
+                await self._posts.post_notice(effect, incident, lease)
+        return None
+
+    async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
+        match effect:
+            case wanted.OpenChannel():
+                return await self._channels.open_channel(effect, lease)
+            case wanted.InviteUsers():
+                return await self._channels.invite(effect)
+            case wanted.RefreshTopic():
+                await self._channels.refresh_topic(effect, incident)
+            case wanted.PinMessage():
+                await self._channels.pin(effect)
+            case wanted.AddBookmark():
+                await self._channels.bookmark(effect, lease)
+            case _:
+                raise TypeError(f"no Slack call does {type(effect).__name__}")
+        return None

@@ -1,0 +1,90 @@
+"""What every listener needs: the one door to incidents, who people are, and the few ways to answer them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from bot.command_handler import Handled
+from bot.incident.commands import Command, DeclareIncident
+from bot.incident.events import Event
+from bot.incident.policy import Policy, RoleRule
+from bot.incident.state import Incident
+from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
+from bot.ports import Directory, Log, WallClock
+
+
+class Door(Protocol):
+    """The command handler; its methods raise Rejected and Unavailable."""
+
+    log: Log
+
+    @property
+    def policy(self) -> Policy: ...
+
+    async def declare(self, command: DeclareIncident, *, request: RequestId) -> Handled: ...
+
+    async def handle(self, incident: IncidentId, command: Command, *, request: RequestId) -> Handled: ...
+
+    async def read(self, incident: IncidentId) -> Incident: ...
+
+    async def history(self, incident: IncidentId) -> Sequence[Event]: ...
+
+
+class SlackCalls(Protocol):
+    async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Raises Unavailable and Refused."""
+
+
+class ResponseUrls(Protocol):
+    async def post(self, url: str, body: Mapping[str, Any]) -> None:
+        """Answers by a response_url. Raises Unavailable."""
+
+
+class People(Directory, Protocol):
+    def forget(self, user: UserId) -> None:
+        """They have changed: ask Slack again the next time."""
+
+
+class Shelf(Protocol):
+    """The playbooks and guides, in their newest valid form."""
+
+    def titles(self) -> Sequence[tuple[str, str, str]]:
+        """(id, title, summary) of each playbook."""
+
+    def named(self, name: str) -> Checklist | None:
+        """By id, title or an unmistakable beginning."""
+
+    def near(self, name: str) -> Sequence[str]:
+        """Titles that may have been meant."""
+
+    def guide(self, role: Role) -> tuple[RoleRule, str] | None:
+        """Purpose and first steps of a role's guide, and the rest of it as plain text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who Muster is in this workspace, from auth.test. `url`: 'https://team.slack.com/'."""
+
+    team: str
+    url: str
+    user: UserId
+    bot_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Given to every listener. `command`: the slash command's name with its slash."""
+
+    door: Door
+    people: People
+    shelf: Shelf
+    slack: SlackCalls
+    answers: ResponseUrls
+    clock: WallClock
+    identity: Identity
+    command: str = "/incident"
+
+    async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:
+        """Raises Unavailable."""
+        return replace(await self.people.person(user), speaks_in=speaks_in)

@@ -1,0 +1,106 @@
+"""Spans and times of day as people type them -> timedelta and aware UTC datetime. Pure: the time now is given."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.incident.terms import Rejected
+
+LONGEST_SPAN: Final = timedelta(days=7)
+TIME: Final = r"\d{1,2}[:.]\d{1,2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
+"""What looks like a time of day, valid or not; a bare number does not."""
+DAY: Final = r"yesterday|today|\d{4}-\d{1,2}-\d{1,2}"
+SPAN_WITH_UNIT: Final = r"\d{1,5}\s*(?:d|days?|h|hrs?|hours?|m|mins?|minutes?)(?:\s*\d{1,5}\s*(?:m|mins?|minutes?))?"
+
+_SPAN: Final = re.compile(
+    r"(?:(?P<days>\d{1,5})\s*(?:d|days?))?\s*(?:(?P<hours>\d{1,5})\s*(?:h|hrs?|hours?))?\s*"
+    r"(?:(?P<minutes>\d{1,5})\s*(?:m|mins?|minutes?)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_CLOCK: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{1,2}))?\s*(?:(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)
+_MOMENT: Final = re.compile(
+    rf"(?:(?P<day1>{DAY})\s+(?:at\s+)?)?(?P<time>{TIME})(?:\s+(?P<day2>{DAY}))?", re.IGNORECASE | re.ASCII
+)
+
+
+def span(text: str, *, field: str = "") -> timedelta:
+    """`30m`, `1h30m`, `90 min`, `2 hours`, `20` (minutes). Raises Rejected."""
+    found = _SPAN.fullmatch(text.strip())
+    if found is None or not any(found.groups()):
+        raise Rejected(f"“{text.strip()}” is no length of time I can read: write it like 30m or 1h30m.", field=field)
+    parts = {unit: int(number) for unit, number in found.groupdict().items() if number}
+    length = timedelta(**parts)
+    if not timedelta(0) < length <= LONGEST_SPAN:
+        raise Rejected("That length of time must be between 1 minute and 7 days.", field=field)
+    return length
+
+
+def moment(text: str, *, at: datetime, time_zone: str) -> datetime:
+    """The most recent such moment up to `at`, in that zone: `14:05`, `2pm`, `14:05 yesterday`. Raises Rejected."""
+    found = _MOMENT.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise _no_time(text)
+    zone = zone_of(time_zone)
+    of_day = _time_of_day(found["time"])
+    day = found["day1"] or found["day2"]
+    if day is None:
+        return _latest(at, of_day, zone)
+    return _not_later(_on(_day(day.casefold(), at.astimezone(zone).date()), of_day, zone, at), at)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that IANA name; UTC where this machine knows no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _no_time(text: str) -> Rejected:
+    return Rejected(f"“{text.strip()}” is no time of day I can read: write it like 14:05 or 2pm.", field="at")
+
+
+def _time_of_day(text: str) -> time:
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise _no_time(text)
+    hour, half = int(found["hour"]), (found["half"] or "").casefold()
+    if half and not 1 <= hour <= 12:
+        raise _no_time(text)
+    try:
+        return time(hour % 12 + 12 * (half == "p") if half else hour, int(found["minute"] or 0))
+    except ValueError:
+        raise _no_time(text) from None
+
+
+def _day(name: str, today: date) -> date:
+    if name == "today":
+        return today
+    if name == "yesterday":
+        return today - timedelta(days=1)
+    try:
+        return date(*(int(part) for part in name.split("-")))
+    except ValueError:
+        raise Rejected(f"“{name}” is no day of the calendar: write it like 2026-11-20.", field="at") from None
+
+
+def _latest(at: datetime, of_day: time, zone: ZoneInfo) -> datetime:
+    today = at.astimezone(zone).date()
+    candidates = (_on(today - timedelta(days=back), of_day, zone, at) for back in (0, 1))
+    return next((candidate for candidate in candidates if candidate <= at), at)
+
+
+def _on(day: date, of_day: time, zone: ZoneInfo, at: datetime) -> datetime:
+    """That day's moment. Of the two that the clock shows when it is set back, the later one that is not to come.
+
+    A time that the clock jumped over is read as it would have been without the jump (PEP 495, fold=0).
+    """
+    first, second = (datetime.combine(day, of_day.replace(fold=fold), tzinfo=zone).astimezone(UTC) for fold in (0, 1))
+    return second if first < second <= at else first
+
+
+def _not_later(moment_: datetime, at: datetime) -> datetime:
+    if moment_ > at:
+        raise Rejected("That time is still to come: a time in the record lies in the past.", field="at")
+    return moment_

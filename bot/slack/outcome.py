@@ -1,0 +1,98 @@
+"""What an answer of Slack means: refused for good, or unavailable for now. Pure; it sends nothing and logs nothing."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.ports import Refused, Unavailable
+
+Answer = Mapping[str, Any]
+
+SLACK: Final = "Slack"
+TOKEN_PAUSE: Final = timedelta(minutes=1)
+"""How long we rest when Slack does not accept our token: an operator can mend that, so nothing is given up."""
+USUAL_RETRY_AFTER: Final = timedelta(seconds=30)
+LONGEST_RETRY_AFTER: Final = timedelta(hours=1)
+
+TOKEN_CODES: Final = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
+)
+RATE_CODES: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "too_many_requests"})
+_PASSING: Final = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "team_added_to_org", "request_timeout", "accesslimited"}
+)
+
+_STEPS: Final = {
+    "bookmarks.add": "bookmark",
+    "bookmarks.list": "bookmark",
+    "chat.postMessage": "post",
+    "chat.update": "card",
+    "conversations.create": "channel",
+    "conversations.invite": "invite",
+    "conversations.setTopic": "topic",
+    "pins.add": "pin",
+    "reactions.add": "tick",
+    "reactions.remove": "tick",
+    "reactions.get": "read",
+}
+
+_SENTENCES: Final = {
+    "not_in_channel": "Muster is not in that channel; invite it there",
+    "channel_not_found": "Muster cannot see that channel; invite it there or correct the setting",
+    "is_archived": "the channel is archived; unarchive it to go on",
+    "restricted_action": "a workspace setting forbids it; an admin can allow it",
+    "user_is_restricted": "a workspace setting forbids it; an admin can allow it",
+    "cannot_create_channel": "the workspace does not let apps create channels; an admin can allow it",
+    "message_not_found": "the message is gone",
+    "cant_update_message": "the message is not Muster's own",
+    "edit_window_closed": "the workspace no longer lets it be edited",
+    "too_many_pins": "the channel has no room for another pin",
+    "too_many_bookmarks": "the channel has no room for another bookmark",
+    "too_many_reactions": "the message has no room for another reaction",
+    "invalid_name": "Slack does not accept that name",
+    "messages_tab_disabled": "the app cannot be written to; switch its Messages tab on",
+    "cannot_dm_bot": "bots cannot be written to",
+}
+
+
+class SlackRefusal(Refused):
+    """Refused, with Slack's own word for it in `code` and its whole `answer`."""
+
+    def __init__(self, method: str, code: str, answer: Answer) -> None:
+        super().__init__(_STEPS.get(method, method), _reason(code, answer))
+        self.method = method
+        self.code = code
+        self.answer = answer
+
+
+def failure_of(method: str, status: int, answer: object, retry_after: str | None) -> SlackRefusal | Unavailable:
+    """Why a call failed. `answer`: the body as far as it was understood; anything that is no object is a broken one.
+
+    A broken body, a 5xx and internal_error leave it open whether the call took effect.
+    """
+    body: Answer = answer if isinstance(answer, Mapping) else {}
+    code = str(body.get("error", ""))
+    if status == 429 or code in RATE_CODES:
+        return Unavailable(SLACK, f"{method}: rate limited", after=rest(retry_after))
+    if status >= 500 or code in _PASSING or not code:
+        return Unavailable(SLACK, f"{method}: {code or f'HTTP {status} without an answer'}", unknown=True)
+    if code in TOKEN_CODES:
+        return Unavailable(SLACK, f"{method}: the bot token is not accepted ({code})", after=TOKEN_PAUSE)
+    return SlackRefusal(method, code, body)
+
+
+def rest(retry_after: str | None) -> timedelta:
+    """Retry-After in seconds, as a span that is never longer than an hour; half a minute where it says nothing."""
+    try:
+        seconds = int(retry_after or "")
+    except ValueError:
+        return USUAL_RETRY_AFTER
+    return min(max(timedelta(seconds=seconds), timedelta(seconds=1)), LONGEST_RETRY_AFTER)
+
+
+def _reason(code: str, answer: Answer) -> str:
+    if code == "missing_scope":
+        needed = str(answer.get("needed", "")) or "a scope"
+        return f"the app lacks {needed}; `muster check` says how to add it"
+    sentence = _SENTENCES.get(code)
+    return f"{sentence} ({code})" if sentence else f"Slack says {code}"

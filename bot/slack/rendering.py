@@ -1,0 +1,27 @@
+"""What the chat asks of the renderers, as one protocol: state in, message out; no I/O and no clock of its own."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.incident.events import Event
+from bot.incident.state import Incident
+from bot.slack.message import Message
+
+
+class Renderer(Protocol):
+    """Every text of the war room. `at`: the moment for which it is written."""
+
+    def card(self, card: str, incident: Incident, at: datetime) -> Message:
+        """`card` as in effects.PostCard."""
+
+    def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
+        """What a channel is told of it."""
+
+    def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
+        """What one person is told of it."""
+
+    def declared(self, incident: Incident, at: datetime) -> Message:
+        """What whoever declared is told once the channel exists."""
+
+    def topic(self, incident: Incident) -> str:
+        """At most 250 characters."""

@@ -1,0 +1,221 @@
+"""THE table of verbs. Help, the command's usage hint, the manifest and "did you mean" are made from it.
+
+To add a verb: one row here, one function in arguments.py, and its button or modal.
+"""
+
+import difflib
+from dataclasses import dataclass
+from typing import Final
+
+from bot.slack import action_ids as ids
+from bot.slack import arguments
+from bot.slack.arguments import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """`does`: a line of help. `buttons`: the buttons and modals by which the same is asked without typing.
+
+    `text`: what follows is free text, in which INC-42 is a word like any other.
+    """
+
+    name: str
+    reads: Reader
+    does: str
+    arguments: str = ""
+    aliases: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    text: bool = False
+
+    @property
+    def usage(self) -> str:
+        return f"{self.name} {self.arguments}".strip()
+
+
+VERBS: Final = (
+    Verb(
+        name="declare",
+        reads=arguments.declare,
+        arguments="[sev1] [title]",
+        does="declare an incident; without a title, a form",
+        aliases=("new", "open", "start", "create", "report"),
+        buttons=(ids.DECLARE, ids.DECLARE_MODAL, ids.DECLARE_SHORTCUT, ids.DECLARE_FROM_MESSAGE),
+        text=True,
+    ),
+    Verb(
+        name="severity",
+        reads=arguments.severity,
+        arguments="sev2 [why]",
+        does="change the severity",
+        aliases=("sev",),
+        buttons=(ids.CHANGE_SEVERITY, ids.SEVERITY_MODAL),
+    ),
+    Verb(
+        name="status",
+        reads=arguments.status,
+        arguments="mitigated [note]",
+        does="change the status",
+        aliases=("state",),
+        buttons=(ids.CHANGE_STATUS, ids.STATUS_MODAL),
+    ),
+    Verb(
+        name="assign",
+        reads=arguments.assign,
+        arguments="commander @ada",
+        does="give somebody a role",
+        aliases=("role", "roles", "appoint"),
+        buttons=(ids.ROLES, ids.ROLES_MODAL),
+    ),
+    Verb(
+        name="claim",
+        reads=arguments.claim,
+        arguments="scribe",
+        does="take a role that nobody holds",
+        aliases=("take",),
+        buttons=(ids.TAKE_COMMAND, ids.CLAIM_ROLE),
+    ),
+    Verb(
+        name="release",
+        reads=arguments.release,
+        arguments="[role]",
+        does="give up your role",
+        aliases=("drop",),
+        buttons=(ids.RELEASE_ROLE,),
+    ),
+    Verb(
+        name="acknowledge",
+        reads=arguments.acknowledge,
+        does="say that somebody is working on it",
+        aliases=("ack",),
+        buttons=(ids.ACKNOWLEDGE,),
+    ),
+    Verb(
+        name="note",
+        reads=arguments.note,
+        arguments="[at 14:05] text",
+        does="add an entry to the timeline",
+        aliases=("log", "add"),
+        buttons=(ids.ADD_NOTE, ids.NOTE_MODAL, ids.ADD_TO_TIMELINE),
+        text=True,
+    ),
+    Verb(
+        name="update",
+        reads=arguments.update,
+        arguments="[text] [next 30m]",
+        does="post a status update; without text, a form",
+        buttons=(ids.POST_UPDATE, ids.UPDATE_MODAL),
+        text=True,
+    ),
+    Verb(
+        name="remind",
+        reads=arguments.remind,
+        arguments="every 20m | off | snooze 10m | skip",
+        does="how often an update is due here",
+        aliases=("reminder", "reminders", "cadence"),
+        buttons=(ids.SET_CADENCE, ids.CADENCE_MODAL, ids.SNOOZE_UPDATE, ids.SKIP_UPDATE),
+    ),
+    Verb(
+        name="timeline",
+        reads=arguments.timeline,
+        arguments="[page]",
+        does="what happened so far",
+        aliases=("history",),
+        buttons=(ids.SHOW_TIMELINE,),
+    ),
+    Verb(
+        name="show",
+        reads=arguments.show,
+        arguments="[INC-42]",
+        does="the incident at a glance",
+        aliases=("info", "summary"),
+        buttons=(ids.SHOW_INCIDENT, ids.MORE),
+    ),
+    Verb(
+        name="list",
+        reads=arguments.listing,
+        arguments="[all]",
+        does="open incidents, or all of them",
+        aliases=("ls",),
+        buttons=(ids.SHOW_LIST,),
+    ),
+    Verb(
+        name="join",
+        reads=arguments.join,
+        arguments="INC-42",
+        does="come into an incident's channel",
+        buttons=(ids.JOIN,),
+    ),
+    Verb(
+        name="playbook",
+        reads=arguments.playbook,
+        arguments="[name]",
+        does="the playbooks, or attach one",
+        aliases=("playbooks", "runbook"),
+        buttons=(ids.SHOW_PLAYBOOKS, ids.ATTACH_PLAYBOOK),
+    ),
+    Verb(
+        name="correct",
+        reads=arguments.correct,
+        arguments="impact started 14:05",
+        does="correct a time of the record",
+        buttons=(ids.CORRECT_TIMES, ids.TIMES_MODAL),
+    ),
+    Verb(
+        name="resolve",
+        reads=arguments.resolve,
+        arguments="[summary]",
+        does="end the response",
+        aliases=("resolved", "fixed"),
+        buttons=(ids.RESOLVE, ids.RESOLVE_MODAL),
+    ),
+    Verb(
+        name="reopen",
+        reads=arguments.reopen,
+        arguments="[why]",
+        does="work on it again",
+        buttons=(ids.REOPEN, ids.REOPEN_MODAL),
+    ),
+    Verb(
+        name="cancel",
+        reads=arguments.cancel,
+        arguments="[why]",
+        does="it was no incident after all",
+        buttons=(ids.CANCEL, ids.CANCEL_MODAL),
+    ),
+    Verb(
+        name="close",
+        reads=arguments.close,
+        arguments="[note]",
+        does="close a resolved incident",
+        buttons=(ids.CLOSE, ids.CLOSE_MODAL),
+    ),
+    Verb(
+        name="help",
+        reads=arguments.help_,
+        does="this list",
+        aliases=("?", "usage", "commands"),
+        buttons=(ids.SHOW_HELP,),
+    ),
+)
+
+
+def verb_named(word: str) -> Verb | None:
+    """By name or alias, in lower case."""
+    return next((verb for verb in VERBS if word == verb.name or word in verb.aliases), None)
+
+
+def nearest_verb(word: str) -> str:
+    """The verb that was probably meant, empty where none is near enough to be a help (difflib's 0.6)."""
+    names = {name: verb.name for verb in VERBS for name in (verb.name, *verb.aliases)}
+    near = difflib.get_close_matches(word, names, n=1)
+    return names[near[0]] if near else ""
+
+
+def usages() -> list[tuple[str, str]]:
+    """How each verb is written and what it does, in the order of the table."""
+    return [(verb.usage, verb.does) for verb in VERBS]
+
+
+def usage_hint() -> str:
+    """What Slack shows behind the command while it is typed."""
+    return " | ".join(verb.name for verb in VERBS)

@@ -1,0 +1,161 @@
+"""The one place that calls Slack: one session, one limiter, no hidden retries, every failure mapped.
+
+It never logs a token or the text of a message.
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.incident.terms import ChannelId, MessageTs, UserId
+from bot.ports import Unavailable
+from bot.slack.limiter import Limiter
+from bot.slack.message import Message
+from bot.slack.outcome import SLACK, TOKEN_CODES, failure_of, rest
+
+SLACK_API: Final = "https://slack.com/api/"
+ANSWERS_WITHIN: Final = timedelta(seconds=10)
+CONNECTS_WITHIN: Final = timedelta(seconds=3)
+KEEP_ALIVE: Final = timedelta(seconds=30)
+MOST_CONNECTIONS: Final = 64
+
+_NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""No connection was made, so Slack never saw the call."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotIdentity:
+    """Who the token makes us. `url`: the team's address with a closing slash, 'https://acme.slack.com/'."""
+
+    user: UserId
+    bot: str
+    team: str
+    url: str
+
+    def permalink(self, channel: ChannelId, ts: MessageTs, thread: str = "") -> str:
+        """The address of a message, as Slack makes it; costs no call."""
+        link = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+        return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
+
+
+class WebClient:
+    """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either."""
+
+    def __init__(self, sdk: AsyncWebClient, session: aiohttp.ClientSession, limiter: Limiter) -> None:
+        self.sdk = sdk
+        self._session = session
+        self._limiter = limiter
+
+    async def call(self, method: str, **args: object) -> dict[str, Any]:
+        """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
+        channel = str(args.get("channel", ""))
+        async with self._limiter.turn(method, channel):
+            try:
+                answer = await self.sdk.api_call(method, data=form(args))
+            except SlackApiError as error:
+                raise self._failure(method, channel, error) from None
+            except _NOT_SENT as error:
+                raise Unavailable(SLACK, f"{method}: cannot be reached ({type(error).__name__})") from None
+            except (TimeoutError, aiohttp.ClientError) as error:
+                raise Unavailable(SLACK, f"{method}: {type(error).__name__}", unknown=True) from None
+            except (AttributeError, ValueError):
+                # slack_sdk trips over a 200 whose body is no JSON object, such as a proxy's page.
+                raise Unavailable(SLACK, f"{method}: an answer that is no JSON object", unknown=True) from None
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    async def identity(self) -> BotIdentity:
+        """Asks Slack who we are."""
+        answer = await self.call("auth.test")
+        return BotIdentity(
+            user=UserId(str(answer["user_id"])),
+            bot=str(answer.get("bot_id", "")),
+            team=str(answer["team_id"]),
+            url=str(answer.get("url", "")).rstrip("/") + "/",
+        )
+
+    async def answer(self, url: str, message: Message) -> bool:
+        """Answers a person through the response_url that Slack gave for it; False: it has expired or is used up."""
+        body = {"response_type": "ephemeral", "replace_original": False, "text": message.text}
+        if message.blocks:
+            body["blocks"] = [dict(block) for block in message.blocks]
+        try:
+            async with self._session.post(url, json=body, allow_redirects=False) as response:
+                return self._answered(response)
+        except (*_NOT_SENT, aiohttp.InvalidURL) as error:
+            # The address was Slack's and held for half an hour at most: a direct message does as well.
+            _log.warning("response_url_unreachable", error=type(error).__name__)
+            return False
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise Unavailable(SLACK, f"response_url: {type(error).__name__}", unknown=True) from None
+
+    def _answered(self, response: aiohttp.ClientResponse) -> bool:
+        if response.status == 429:
+            raise Unavailable(SLACK, "response_url: rate limited", after=rest(response.headers.get("Retry-After")))
+        if response.status >= 500:
+            raise Unavailable(SLACK, f"response_url: HTTP {response.status}", unknown=True)
+        return response.status < 300
+
+    def _failure(self, method: str, channel: str, error: SlackApiError) -> Exception:
+        # For a body that is no JSON, slack_sdk puts aiohttp's response here instead of its own.
+        response = error.response
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+        answer = getattr(response, "data", None)
+        failure = failure_of(method, status, answer, response.headers.get("Retry-After"))
+        code = answer.get("error") if isinstance(answer, dict) else None
+        if code in TOKEN_CODES:
+            _log.error("slack_token_not_accepted", method=method, code=code)
+        elif isinstance(failure, Unavailable) and failure.after is not None:
+            _log.warning("slack_rate_limited", method=method, seconds=failure.after.total_seconds())
+            self._limiter.closed(method, channel, failure.after)
+        return failure
+
+
+def form(args: Mapping[str, object]) -> dict[str, str]:
+    """Arguments as Slack takes them from every method: a form whose structured values are JSON."""
+    return {name: _field(value) for name, value in args.items() if value is not None}
+
+
+def _field(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _quiet_log() -> logging.Logger:
+    """slack_sdk logs message texts at DEBUG; its log begins at warnings, whatever our level is."""
+    quiet = logging.getLogger("muster.slack_sdk")
+    quiet.setLevel(logging.WARNING)
+    return quiet
+
+
+@asynccontextmanager
+async def open_web_client(
+    token: str, *, base_url: str = SLACK_API, limiter: Limiter | None = None, answers_within: timedelta = ANSWERS_WITHIN
+) -> AsyncIterator[WebClient]:
+    """The client, its session closed at the end. Sends nothing by itself."""
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=KEEP_ALIVE.total_seconds()),
+        timeout=aiohttp.ClientTimeout(
+            total=answers_within.total_seconds(), sock_connect=min(answers_within, CONNECTS_WITHIN).total_seconds()
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as session:
+        sdk = AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], logger=_quiet_log())
+        yield WebClient(sdk, session, limiter or Limiter())

@@ -1,0 +1,101 @@
+"""The control API, for people and tests; an app never calls it. Refusals are 409 with {"error": …}.
+
+POST /control/act {"as": name, "do": verb, …}            verbs: doing.VERBS
+GET  /control/see?as=name&what=…&channel=…&ts=…          questions: seeing.QUESTIONS
+GET  /control/changes?after=N&seconds=S                  answers {"number": N} at the next change
+GET  /control/calls?method=…   /control/deliveries?kind=…   /control/about
+POST /control/rule {"do": "advance" | "fault" | …}       rules: ruling.RULES
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from bot.workspace.doing import VERBS
+from bot.workspace.refusal import Json, Refusal
+from bot.workspace.response_urls import body_of
+from bot.workspace.ruling import RULES
+from bot.workspace.seeing import QUESTIONS
+from bot.workspace.site import Site
+
+LONGEST_POLL_SECONDS = 30.0
+Found = TypeVar("Found")
+
+
+def answer(found: Any) -> web.Response:
+    return web.json_response(found)
+
+
+def named(table: Mapping[str, Found], name: Any) -> Found:
+    if name not in table:
+        raise Refusal("unknown_verb", known=sorted(table))
+    return table[name]
+
+
+async def answer_or_refuse(work: Callable[[], Awaitable[Any]]) -> web.Response:
+    try:
+        return answer(await work())
+    except Refusal as refusal:
+        return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
+    except KeyError as missing:
+        refusal = Refusal("missing_argument", argument=str(missing.args[0]))
+        return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
+
+
+class Control:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/control/act", self.act),
+            web.get("/control/see", self.see),
+            web.get("/control/changes", self.changes),
+            web.get("/control/calls", self.calls),
+            web.get("/control/deliveries", self.deliveries),
+            web.get("/control/about", self.about),
+            web.post("/control/rule", self.rule),
+        ]
+
+    async def act(self, request: web.Request) -> web.Response:
+        async def do() -> Any:
+            args = await body_of(request)
+            user = self._site.team.account_named(str(args.get("as", "")))
+            return await named(VERBS, args.get("do"))(self._site, user, args)
+
+        return await answer_or_refuse(do)
+
+    async def see(self, request: web.Request) -> web.Response:
+        async def look() -> Any:
+            args: Json = dict(request.query)
+            user = self._site.team.account_named(args.get("as", ""))
+            return named(QUESTIONS, args.get("what"))(self._site, user, args)
+
+        return await answer_or_refuse(look)
+
+    async def changes(self, request: web.Request) -> web.Response:
+        after = int(request.query.get("after", "-1"))
+        seconds = min(float(request.query.get("seconds", LONGEST_POLL_SECONDS)), LONGEST_POLL_SECONDS)
+        return answer({"number": await self._site.changes.after(after, seconds)})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        return answer(self._site.journal.calls_of(request.query.get("method")))
+
+    async def deliveries(self, request: web.Request) -> web.Response:
+        return answer(self._site.journal.deliveries_of(request.query.get("kind")))
+
+    async def about(self, _request: web.Request) -> web.Response:
+        team = self._site.team
+        people = {account.name: account.id for account in team.accounts.values()}
+        names = {channel.name: channel.id for channel in team.channels.values() if not channel.is_im}
+        state = {"team": team.id, "people": people, "channels": names, "now": self._site.clock.now()}
+        return answer(state | {"connections": len(self._site.socket_mode.connections)})
+
+    async def rule(self, request: web.Request) -> web.Response:
+        async def do() -> Any:
+            args = await body_of(request)
+            return await named(RULES, args.get("do"))(self._site, args)
+
+        return await answer_or_refuse(do)

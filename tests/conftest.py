@@ -1,0 +1,17 @@
+"""What every suite may use: one real server for the whole run."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.store.embedded import EmbeddedServer
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def redis_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The URL of a server that all tests share: each test uses a key prefix of its own."""
+    folder: Path = tmp_path_factory.mktemp("store")
+    async with EmbeddedServer(folder) as server:
+        yield server.url

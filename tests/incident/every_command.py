@@ -1,0 +1,62 @@
+"""One of every command, so that a rule for all of them is tested on all of them."""
+
+from bot.incident import commands
+from bot.incident.commands import Command
+from bot.incident.informing import UPDATE_TIMER
+from bot.incident.terms import (
+    MUSTER_ITSELF,
+    SCRIBE,
+    EntryKind,
+    Milestone,
+    Person,
+    Severity,
+    Status,
+    StepState,
+    UserId,
+    Version,
+)
+from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
+
+
+def asked_by(by: Person) -> list[Command]:
+    """Everything that a person can ask of an incident."""
+    return [
+        commands.ChangeSeverity(by=by, severity=Severity.SEV1),
+        commands.ChangeStatus(by=by, status=Status.IDENTIFIED),
+        commands.ResolveIncident(by=by),
+        commands.CancelIncident(by=by),
+        commands.ReopenIncident(by=by),
+        commands.CloseIncident(by=by),
+        commands.Acknowledge(by=by),
+        commands.CorrectMilestone(by=by, milestone=Milestone.DETECTED, at=NOON - minutes(5)),
+        commands.AssignRole(by=by, role=SCRIBE, holder=BEN),
+        commands.ClaimRole(by=by, role=SCRIBE),
+        commands.ReleaseRole(by=by),
+        commands.JoinIncident(by=by),
+        commands.PostUpdate(by=by, known="Half of EU checkouts fail."),
+        commands.SetCadence(by=by, every=minutes(20)),
+        commands.SnoozeUpdate(by=by, span=minutes(90)),
+        commands.SkipUpdate(by=by),
+        commands.AddNote(by=by, text="Rolled back.", kind=EntryKind.DECISION),
+        commands.AttachPlaybook(by=by, checklist=ROLLBACK),
+        commands.ChangeStep(by=by, playbook="bad-deploy", step="1", state=StepState.DONE),
+        commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
+        commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
+        commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
+    ]
+
+
+def reported() -> list[Command]:
+    """Everything that Slack, a timer or an effect reports."""
+    by = MUSTER_ITSELF
+    return [
+        commands.RecordMessageText(by=by, ts=ts(1), author=BEN.id, text="It is the release."),
+        commands.RecordMessageEdit(by=by, ts=ts(1), text="It was the release.", edited_ts="9.0"),
+        commands.RecordMessageDeletion(by=by, ts=ts(1)),
+        commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
+        commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
+        commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
+        commands.RecordLeft(by=by, user=BEN.id),
+        commands.RecordFailure(by=by, step="topic", reason="missing_scope"),
+        commands.FireTimer(by=by, name=UPDATE_TIMER, due_at=NOON),
+    ]

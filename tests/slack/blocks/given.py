@@ -1,0 +1,127 @@
+"""Incidents as the renderers meet them: the cast, a scenario at 14:35, and texts that mean harm."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.incident.listing import Listing, listing
+from bot.incident.policy import Policy
+from bot.incident.state import Assignment, AttachedPlaybook, Clock, Incident, StepProgress, Update
+from bot.incident.terms import (
+    COMMUNICATIONS_LEAD,
+    INCIDENT_COMMANDER,
+    OPERATIONS_LEAD,
+    ChannelId,
+    Checklist,
+    IncidentId,
+    Milestone,
+    Severity,
+    Status,
+    Step,
+    StepState,
+    UserId,
+    Version,
+)
+
+ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
+CHANNEL = ChannelId("C42")
+POLICY = Policy()
+
+
+def clock_time(hours: int, minutes: int) -> datetime:
+    return datetime(2026, 11, 20, hours, minutes, tzinfo=UTC)
+
+
+AT = clock_time(14, 35)
+
+HOSTILE = (
+    "<!channel> help",
+    "<https://evil.example|bank>",
+    "<@UADA> look",
+    "*b* _i_ ~s~ `c` ```x```",
+    "{{7*7}} {title} %s",
+    "x" * 300,
+    "日本語のタイトル" * 30,
+    "תקלה בתשלומים עכשיו",
+    "two\nlines\r\n> quoted",
+    "\u202egnp.exe \x00\x07 &amp; <",
+    "“smart” ‘quotes’ 🔥👨‍👩‍👧",
+    "&" * 300,
+    "|>" * 100,
+    "\ud800 half",
+    " ",
+)
+
+
+def incident(**changes: Any) -> Incident:
+    """INC-42, SEV1, investigating; Ada commands, Ben communicates; impact since 14:02, one update at 14:05."""
+    return replace(_INCIDENT, **changes)
+
+
+def _held(holder: UserId, hours: int, minutes: int) -> Assignment:
+    return Assignment(holder=holder, since=clock_time(hours, minutes))
+
+
+_INCIDENT = Incident(
+    id=IncidentId(42),
+    version=Version(9),
+    content=Version(9),
+    title="Checkout returns 500 for about half of EU customers",
+    severity=Severity.SEV1,
+    status=Status.INVESTIGATING,
+    reporter=ADA,
+    reporter_name="Ada",
+    declared_at=clock_time(14, 4),
+    private=False,
+    service="",
+    impact="EU customers cannot pay",
+    source="",
+    milestones={Milestone.IMPACT_STARTED: clock_time(14, 2), Milestone.DECLARED: clock_time(14, 4)},
+    clock=Clock(every=timedelta(minutes=30), due_at=clock_time(14, 50)),
+    channel=CHANNEL,
+    channel_name="inc-42-checkout-returns-500",
+    roles={INCIDENT_COMMANDER: _held(ADA, 14, 4), COMMUNICATIONS_LEAD: _held(BEN, 14, 10)},
+    members=frozenset({ADA, BEN}),
+    update=Update(number=1, known="We are rolling back release 1.84.", at=clock_time(14, 5), by=BEN),
+)
+
+
+def checklist(steps: int = 9, text: str = "Roll back the release") -> Checklist:
+    return Checklist(
+        playbook="bad-deploy",
+        title="Bad deploy" if text == "Roll back the release" else text,
+        summary="Roll back first.",
+        why="matches the word 'deploy'",
+        steps=tuple(_step(number, text) for number in range(1, steps + 1)),
+    )
+
+
+def _step(number: int, text: str) -> Step:
+    return Step(
+        id=str(number),
+        title=f"{text} {number}",
+        section="Contain",
+        detail=text,
+        role=OPERATIONS_LEAD,
+        expected=timedelta(minutes=5),
+        commands=(f"kubectl rollout undo deployment/{text}",),
+        verify=text,
+        rollback=text,
+    )
+
+
+def with_playbook(given: Incident, list_: Checklist, **progress: StepState) -> Incident:
+    """`progress` by step id with an 's' before it: s1=StepState.DONE."""
+    made = {name[1:]: StepProgress(state=state, by=CLEO, at=clock_time(14, 20)) for name, state in progress.items()}
+    return replace(given, playbooks={list_.playbook: AttachedPlaybook(checklist=list_, progress=made)})
+
+
+def hostile(text: str) -> Incident:
+    """The scenario with this text wherever people or files can put one."""
+    given = incident(title=text, service=text, impact=text, last_status_note=text, source=text, channel_name=text)
+    given = replace(given, update=Update(number=1, known=text, impact=text, doing=text, at=AT, by=BEN))
+    return with_playbook(given, checklist(30, text), s1=StepState.DONE, s2=StepState.STARTED)
+
+
+def listings(count: int = 1, **changes: Any) -> list[Listing]:
+    return [listing(incident(id=IncidentId(number), **changes)) for number in range(1, count + 1)]

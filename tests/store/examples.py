@@ -1,0 +1,91 @@
+"""One of every event and effect that can be stored. tests/golden holds the same as bytes; only ever add at the end."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.incident import effects, events
+from bot.incident.terms import (
+    INCIDENT_COMMANDER,
+    ChannelId,
+    Checklist,
+    EntryKind,
+    File,
+    IncidentId,
+    MessageTs,
+    Milestone,
+    Severity,
+    Status,
+    Step,
+    StepState,
+    UserId,
+    Version,
+)
+
+ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
+AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
+NEXT = datetime(2026, 3, 1, 14, 35, tzinfo=UTC)
+ROOM = ChannelId("C42")
+TS = MessageTs("1355517523.000005")
+ONE = IncidentId(1)
+HALF_AN_HOUR = timedelta(minutes=30)
+CHECKLIST = Checklist(
+    playbook="bad-deploy",
+    title="Bad deploy",
+    steps=(
+        Step(
+            id="1", title="Roll back", role=INCIDENT_COMMANDER, expected=timedelta(minutes=5), commands=("make undo",)
+        ),
+    ),
+)
+NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
+
+EVERY_EVENT: tuple[events.Event, ...] = (
+    events.IncidentDeclared(
+        at=AT, by=ADA, incident=ONE, title="Checkout “500”", severity=Severity.SEV1, update_every=HALF_AN_HOUR
+    ),
+    events.SeverityChanged(at=AT, by=ADA, before=Severity.SEV1, after=Severity.SEV2, update_every=None, why="smaller"),
+    events.StatusChanged(at=AT, by=ADA, before=Status.TRIAGE, after=Status.INVESTIGATING, note="we look"),
+    events.RoleAssigned(at=AT, by=ADA, role=INCIDENT_COMMANDER, holder=BEN, before=ADA, by_default=False),
+    events.RoleReleased(at=AT, by=BEN, role=INCIDENT_COMMANDER, before=BEN),
+    events.MilestoneReached(at=AT, by=ADA, milestone=Milestone.DETECTED, happened_at=AT),
+    events.MilestoneCorrected(at=AT, by=ADA, milestone=Milestone.IMPACT_STARTED, before=None, happened_at=AT),
+    NOTE,
+    events.UpdatePosted(at=AT, by=BEN, number=1, known="Rolling back.", impact="18 %", doing="clusters", next_at=NEXT),
+    events.CadenceSet(at=AT, by=ADA, every=timedelta(minutes=20, microseconds=1), next_at=NEXT),
+    events.UpdateReminded(at=AT, by=ADA, due_at=NEXT, stage=2, asked=BEN),
+    events.UpdateSnoozed(at=AT, by=BEN, until=NEXT),
+    events.UpdateSkipped(at=AT, by=BEN, next_at=None),
+    events.SummaryScheduled(at=AT, by=ADA, number=3),
+    events.PlaybookAttached(at=AT, by=ADA, checklist=CHECKLIST),
+    events.StepChanged(
+        at=AT, by=CLEO, playbook="bad-deploy", step="1", title="Roll back", before=StepState.OPEN, after=StepState.DONE
+    ),
+    events.MessageFlagged(
+        at=AT, by=CLEO, channel=ROOM, ts=TS, emoji="scales", kind=EntryKind.DECISION, flagged_ts="1355517524.0"
+    ),
+    events.MessageUnflagged(at=AT, by=CLEO, ts=TS, emoji="scales", flagged_ts="1355517525.0"),
+    events.MessageRead(at=AT, by=ADA, ts=TS, author=BEN, text="Roll back first", files=(File(name="graph.png"),)),
+    events.MessageEdited(at=AT, by=BEN, ts=TS, text="Roll back, then look", edited_ts="1355517526.0"),
+    events.MessageDeleted(at=AT, by=BEN, ts=TS),
+    events.ChannelOpened(at=AT, by=ADA, channel=ROOM, name="inc-1-checkout"),
+    events.CardPosted(at=AT, by=ADA, card="summary", channel=ROOM, ts=TS, rendered=Version(3)),
+    events.ResponderJoined(at=AT, by=CLEO, user=CLEO),
+    events.ResponderLeft(at=AT, by=CLEO, user=CLEO),
+    events.JoinRequested(at=AT, by=CLEO, user=CLEO),
+    events.StepFailed(at=AT, by=ADA, step="topic", reason="missing_scope"),
+)
+
+EVERY_EFFECT: tuple[effects.Effect, ...] = (
+    effects.OpenChannel(incident=ONE, name="inc-1-checkout", private=True, answer_url="https://example.com/answer"),
+    effects.InviteUsers(incident=ONE, channel=ROOM, users=(ADA, BEN)),
+    effects.RefreshTopic(incident=ONE, channel=ROOM),
+    effects.PostCard(incident=ONE, card="summary", channel=None),
+    effects.RefreshCard(incident=ONE, card="summary"),
+    effects.PinMessage(incident=ONE, channel=ROOM, ts=TS),
+    effects.AddBookmark(incident=ONE, channel=ROOM, ts=TS, title="Summary"),
+    effects.PostNotice(incident=ONE, channel=ROOM, about=NOTE, thread_of="announcement"),
+    effects.TellPerson(incident=ONE, user=BEN, about=EVERY_EVENT[3]),
+    effects.AnswerDeclarer(incident=ONE, user=ADA, answer_url=""),
+    effects.FetchMessage(incident=ONE, channel=ROOM, ts=TS),
+    effects.AddTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
+    effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
+)

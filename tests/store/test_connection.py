@@ -1,0 +1,141 @@
+"""A store that fails is told quickly, once, and without a false 'done'."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.incident.terms import IncidentId, Version
+from bot.ports import AlreadyHandled, Unavailable
+from bot.store.connection import ANSWER_WITHIN, CONNECT_WITHIN, ask, connect
+from bot.store.keys import Keys
+from bot.store.redis_log import RedisLog
+from bot.store.redis_store import open_store
+from tests.store.appends import an_append
+from tests.store.cutting_proxy import CuttingProxy
+
+SHORT = timedelta(milliseconds=50)
+
+
+@pytest.fixture
+async def proxy(tmp_path: Path, redis_url: str) -> AsyncIterator[CuttingProxy]:
+    async with CuttingProxy(tmp_path, redis_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def cut_client(proxy: CuttingProxy) -> AsyncIterator[Redis]:
+    client = connect(proxy.url)
+    await ask(client, "PING")
+    yield client
+    await client.connection_pool.disconnect()
+
+
+async def test_an_answer_that_was_lost_is_told_as_unknown(proxy: CuttingProxy, cut_client: Redis) -> None:
+    proxy.cut = True
+    with pytest.raises(Unavailable, match="the connection was lost before it answered") as lost:
+        await ask(cut_client, "PING")
+    assert lost.value.unknown
+
+
+async def test_an_append_whose_answer_is_lost_is_sent_once(
+    proxy: CuttingProxy, cut_client: Redis, keys: Keys, log: RedisLog
+) -> None:
+    await log.append(an_append())
+    proxy.cut = True
+    with pytest.raises(Unavailable):
+        await RedisLog(cut_client, keys).append(an_append(1, 1, request="event:7"))
+    assert proxy.sent == 1
+    assert len(await log.read(IncidentId(1), Version(1))) == 1
+
+
+async def test_an_append_whose_answer_was_lost_can_be_repeated(
+    proxy: CuttingProxy, cut_client: Redis, keys: Keys, log: RedisLog
+) -> None:
+    proxy.cut = True
+    with pytest.raises(Unavailable):
+        await RedisLog(cut_client, keys).append(an_append(request="event:7"))
+    again = await log.append(an_append(request="event:7"))
+    assert again == AlreadyHandled(incident=IncidentId(1), version=Version(1))
+
+
+async def test_a_server_that_is_not_there_was_certainly_not_asked(tmp_path: Path) -> None:
+    client = connect(f"unix://{tmp_path}/nobody.sock")
+    with pytest.raises(Unavailable, match="cannot be reached") as refused:
+        await ask(client, "PING")
+    assert refused.value.retryable
+    assert not refused.value.unknown
+
+
+async def test_a_closed_port_was_certainly_not_asked() -> None:
+    client = connect("redis://127.0.0.1:1/0")
+    with pytest.raises(Unavailable, match="cannot be reached") as refused:
+        await ask(client, "PING")
+    assert not refused.value.unknown
+
+
+async def _say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+    writer.close()
+
+
+async def test_a_server_that_says_nothing_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "mute.sock"
+    async with await asyncio.start_unix_server(_say_nothing, path):
+        client = connect(f"unix://{path}", connect_within=SHORT, answer_within=SHORT)
+        with pytest.raises(Unavailable) as mute:
+            await ask(client, "PING")
+        assert not mute.value.unknown
+        await client.connection_pool.disconnect()
+
+
+async def test_an_answer_that_takes_too_long_is_told_as_unknown(redis_url: str) -> None:
+    client = connect(redis_url, answer_within=SHORT)
+    with pytest.raises(Unavailable, match="no answer in time") as late:
+        await ask(client, "BLPOP", "nothing-comes", 0)
+    assert late.value.unknown
+    await client.connection_pool.disconnect()
+
+
+def test_a_person_hears_of_it_within_three_seconds() -> None:
+    longest = CONNECT_WITHIN + ANSWER_WITHIN
+    assert longest < timedelta(seconds=3)
+
+
+async def test_a_connection_that_was_closed_while_idle_is_replaced(client: Redis, redis_url: str) -> None:
+    idle = await ask(client, "CLIENT ID")
+    other = connect(redis_url)
+    await ask(other, "CLIENT KILL", "ID", idle)
+    assert await ask(client, "PING")
+    await other.connection_pool.disconnect()
+
+
+async def test_a_refused_command_is_known_not_to_have_happened(client: Redis, keys: Keys) -> None:
+    await client.set(keys.counter, "not a number")
+    with pytest.raises(Unavailable, match="refuses the command") as refused:
+        await ask(client, "INCR", keys.counter)
+    assert not refused.value.unknown
+    assert not refused.value.retryable
+
+
+async def test_more_callers_than_connections_wait_their_turn(client: Redis) -> None:
+    assert all(await asyncio.gather(*(ask(client, "PING") for _ in range(200))))
+
+
+async def test_opening_a_store_that_is_not_there_fails_at_once(tmp_path: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await open_store(f"unix://{tmp_path}/nobody.sock", "T0123")
+    assert time.monotonic() - started < 1
+
+
+async def test_an_opened_store_has_all_three_parts(redis_url: str, keys: Keys) -> None:
+    store = await open_store(redis_url, "T0123", root=keys.root)
+    await store.log.append(an_append())
+    assert await store.outbox.lease(1) == []
+    assert await store.timers.claim_due(1) == []
+    await store.close()

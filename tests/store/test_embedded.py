@@ -1,0 +1,186 @@
+"""The embedded server: what it acknowledged stays, it is alone on its folder, it does not outlive the bot."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.incident.terms import IncidentId, Version
+from bot.ports import Unavailable
+from bot.store.data_folder import DataFolder
+from bot.store.embedded import EmbeddedServer
+from bot.store.inspection import inspect_store
+from bot.store.redis_store import open_store
+from bot.store.server_binary import OLDEST, find_server, version_of
+from tests.store.appends import an_append
+
+ROOT = Path(__file__).parent.parent.parent
+
+SERVE_FOR_EVER = """
+import asyncio, sys
+from pathlib import Path
+from bot.store.embedded import EmbeddedServer
+
+async def serve():
+    async with EmbeddedServer(Path(sys.argv[1])) as server:
+        print(server.pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(serve())
+"""
+
+LEAVE_AN_ORPHAN = """
+import asyncio, subprocess, sys
+from pathlib import Path
+from bot.store.data_folder import DataFolder
+
+async def leave():
+    folder = DataFolder(Path(sys.argv[1]))
+    await folder.lock()
+    child = subprocess.Popen(["sleep", "50"], pass_fds=[folder.descriptor], stdout=subprocess.DEVNULL)
+    folder.note_server(child.pid)
+    print(child.pid, flush=True)
+
+asyncio.run(leave())
+"""
+
+
+async def run_python(code: str, folder: Path) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, folder, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+
+
+async def first_number(process: asyncio.subprocess.Process) -> int:
+    assert process.stdout is not None
+    return int(await process.stdout.readline())
+
+
+def runs(process: int) -> bool:
+    """Whether it does anything still: in a container without an init, the dead stay as zombies."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path) as server:
+        store = await open_store(server.url, "T1")
+        for version in range(20):
+            await store.log.append(an_append(1, version))
+        os.kill(server.pid, signal.SIGKILL)
+        await store.close()
+    async with EmbeddedServer(tmp_path) as server:
+        store = await open_store(server.url, "T1")
+        assert len(await store.log.read(IncidentId(1), Version(0))) == 20
+        await store.close()
+
+
+async def test_a_server_that_ends_by_itself_is_told(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path) as server:
+        os.kill(server.pid, signal.SIGKILL)
+        with pytest.raises(Unavailable, match=r"ended by itself \(status -9"):
+            await server.until_lost()
+
+
+async def test_a_store_whose_server_died_is_unavailable_at_once(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path) as server:
+        store = await open_store(server.url, "T1")
+        os.kill(server.pid, signal.SIGKILL)
+        with pytest.raises(Unavailable):
+            await server.until_lost()
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await store.log.append(an_append())
+        await store.close()
+
+
+async def test_a_second_bot_on_the_folder_is_told_who_has_it(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path):
+        with pytest.raises(Unavailable, match=f"process {os.getpid()} uses the data folder"):
+            await EmbeddedServer(tmp_path).__aenter__()
+
+
+async def test_the_folder_is_free_again_after_a_stop(tmp_path: Path) -> None:
+    for _ in range(2):
+        async with EmbeddedServer(tmp_path) as server:
+            pid = server.pid
+        assert not runs(pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next start ends the orphan, tested below")
+async def test_the_server_dies_with_a_killed_bot(tmp_path: Path) -> None:
+    bot = await run_python(SERVE_FOR_EVER, tmp_path)
+    server = await first_number(bot)
+    bot.kill()
+    await bot.wait()
+    while runs(server):  # noqa: ASYNC110 - nothing tells of a grandchild's end; the test's time limit ends this
+        await asyncio.sleep(0.01)
+
+
+async def test_a_killed_bot_is_followed_by_the_next(tmp_path: Path) -> None:
+    bot = await run_python(SERVE_FOR_EVER, tmp_path)
+    await first_number(bot)
+    bot.kill()
+    await bot.wait()
+    async with EmbeddedServer(tmp_path) as server:
+        assert server.url
+
+
+async def test_an_orphan_that_still_has_the_folder_is_ended(tmp_path: Path) -> None:
+    bot = await run_python(LEAVE_AN_ORPHAN, tmp_path)
+    orphan = await first_number(bot)
+    await bot.wait()
+    folder = DataFolder(tmp_path)
+    await folder.lock()
+    assert not runs(orphan)
+    folder.unlock()
+
+
+async def test_a_stranger_with_the_noted_process_id_is_left_alone(tmp_path: Path) -> None:
+    stranger = await asyncio.create_subprocess_exec("sleep", "50")
+    gone = await asyncio.create_subprocess_exec("true")
+    await gone.wait()
+    (tmp_path / "store.lock").write_text(f"{gone.pid} {stranger.pid}\n")
+    folder = DataFolder(tmp_path)
+    folder._open()
+    folder._refuse_or_end_orphan()
+    assert runs(stranger.pid)
+    folder.unlock()
+    stranger.kill()
+    await stranger.wait()
+
+
+async def test_a_folder_with_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    async with EmbeddedServer(folder) as server:
+        assert len(server.url) < 100
+    assert (folder / "store.log").exists()
+    assert not Path(server.url.removeprefix("unix://")).parent.exists()
+
+
+async def test_a_folder_with_odd_characters_serves(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path / "a b'\"c") as server:
+        store = await open_store(server.url, "T1")
+        assert (await inspect_store(store.client, store.keys)).appendonly
+        await store.close()
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="set DATA_DIR to one that can"):
+        await EmbeddedServer(tmp_path / "file" / "data").__aenter__()
+
+
+async def test_a_damaged_log_is_told_with_the_servers_own_words(tmp_path: Path) -> None:
+    (tmp_path / "appendonlydir").mkdir()
+    (tmp_path / "appendonlydir" / "appendonly.aof.manifest").write_text("nonsense\n")
+    with pytest.raises(Unavailable, match="does not start"):
+        await EmbeddedServer(tmp_path).__aenter__()
+
+
+async def test_the_server_that_is_found_is_new_enough() -> None:
+    assert await version_of(await find_server()) >= OLDEST

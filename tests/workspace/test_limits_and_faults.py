@@ -1,0 +1,84 @@
+"""Rate limits, asked-for faults, and the clock."""
+
+import asyncio
+from time import perf_counter
+
+import pytest
+from aiohttp import ClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.person import Person
+from bot.workspace.server import Workspace
+from bot.workspace.timepiece import Clock
+from tests.workspace.dialogue import answer_of, refusal
+
+
+@pytest.fixture
+def patient(workspace: Workspace) -> AsyncWebClient:
+    """A client that retries nothing."""
+    return AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
+
+
+async def test_twenty_topics_a_minute_and_no_more(workspace: Workspace, patient: AsyncWebClient) -> None:
+    await workspace.client.rate_limits(True)
+    channel = workspace.channel_id("general")
+    errors = [await refusal(patient.conversations_setTopic(channel=channel, topic=str(n))) for n in range(21)]
+    assert errors == ["accepted"] * 20 + ["ratelimited"]
+    await workspace.client.advance(60)
+    assert (await answer_of(patient.conversations_setTopic(channel=channel, topic="later")))["ok"]
+
+
+async def test_posts_are_limited_by_channel(workspace: Workspace, patient: AsyncWebClient) -> None:
+    await workspace.client.rate_limits(True)
+    general, incidents = workspace.channel_id("general"), workspace.channel_id("incidents")
+    errors = [await refusal(patient.chat_postMessage(channel=general, text=str(n))) for n in range(7)]
+    assert errors[-1] == "ratelimited"
+    assert (await answer_of(patient.chat_postMessage(channel=incidents, text="x")))["ok"]
+
+
+async def test_a_lost_reply_hides_that_the_message_was_posted(
+    workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", "lose_reply", count=1)
+    with pytest.raises(ClientError):
+        await patient.chat_postMessage(channel=workspace.channel_id("general"), text="sent")
+    assert [each.text for each in await ada.messages("general")] == ["sent"]
+
+
+async def test_an_internal_error_strikes_as_often_as_asked(
+    workspace: Workspace, patient: AsyncWebClient
+) -> None:
+    await workspace.client.fault("auth.test", "internal_error", count=1)
+    assert [await refusal(patient.auth_test()), await refusal(patient.auth_test())] == [
+        "internal_error",
+        "accepted",
+    ]
+
+
+async def test_every_call_can_be_held_back(workspace: Workspace, patient: AsyncWebClient) -> None:
+    await workspace.client.fault("*", "hold", seconds=0.05)
+    started = perf_counter()
+    await asyncio.gather(patient.auth_test(), patient.api_test())
+    assert 0.05 <= perf_counter() - started < 0.5
+    await workspace.client.clear_faults()
+
+
+async def test_a_forced_429_says_how_long_to_wait(workspace: Workspace, patient: AsyncWebClient) -> None:
+    await workspace.client.fault("auth.test", "ratelimited", count=1, seconds=7)
+    assert await refusal(patient.auth_test()) == "ratelimited"
+    assert (await workspace.client.calls("auth.test"))[0]["status"] == 429
+
+
+async def test_sleepers_wake_when_the_clock_is_moved() -> None:
+    clock = Clock(now=lambda: 100.0)
+    sleeping = asyncio.create_task(clock.sleep(60))
+    await asyncio.sleep(0)
+    clock.advance(60)
+    await asyncio.wait_for(sleeping, 1)
+    assert clock.now() == 160.0
+
+
+async def test_timestamps_rise_even_when_the_clock_stands_still() -> None:
+    async with Workspace(clock=Clock(now=lambda: 1_700_000_000.0)) as workspace:
+        ada = workspace.person("ada")
+        assert await ada.say("general", "1") < await ada.say("general", "2")
