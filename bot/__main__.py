@@ -9,7 +9,7 @@ import importlib
 import inspect
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
 from typing import Annotated, Any, Final
@@ -30,6 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
+Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
+Ts = Annotated[str, typer.Option(help="The message's ts.")]
+Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
 
 
 @app.command()
@@ -76,6 +81,29 @@ def playbooks() -> None:
 
 
 @app.command()
+def say(person: Name, channel: Channel, text: str, at: Where) -> None:
+    """In the local workspace: write a message as one of its people."""
+    _act(at, person, lambda actor: actor.say(channel, text))
+
+
+@app.command()
+def react(person: Name, channel: Channel, emoji: str, at: Where, ts: Ts = "") -> None:
+    """In the local workspace: put an emoji on a message, the newest one by default."""
+
+    async def flag(actor: Any) -> None:
+        await actor.react(channel, ts or (await actor.messages(channel))[-1].ts, emoji.strip(":"))
+
+    _act(at, person, flag)
+
+
+@app.command()
+def slash(person: Name, channel: Channel, command: str, at: Where) -> None:
+    """In the local workspace: type a command, such as '/incident list'."""
+    name, _, arguments = command.partition(" ")
+    _act(at, person, lambda actor: actor.slash(name, arguments, channel))
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(installed_version("muster"))
@@ -103,6 +131,24 @@ def _call(target: str, *arguments: object) -> Any:
     """Its result; a coroutine is run to its end."""
     result = _find(target)(*arguments)
     return asyncio.run(result) if inspect.iscoroutine(result) else result
+
+
+def _act(at: str, name: str, deed: Callable[[Any], Awaitable[Any]]) -> None:
+    """Prints what came of it: a message's ts, or what the app answered."""
+
+    async def acting() -> Any:
+        async with _find("bot.workspace.client:WorkspaceClient")(at) as client:
+            return await deed(client.person(name))
+
+    try:
+        came = asyncio.run(acting())
+    except _find("bot.workspace.client:Refused") as refused:
+        _tell(f"The workspace refuses: {refused.error}.")
+        raise typer.Exit(FAILED) from None
+    except OSError:
+        _tell(f"No workspace answers at {at}: muster demo starts one and prints its address.")
+        raise typer.Exit(FAILED) from None
+    typer.echo(came if isinstance(came, str) else getattr(came, "text", "") or getattr(came, "error", "") or "ok")
 
 
 def _finish(status: object) -> None:

@@ -137,8 +137,9 @@ class Metrics:
     def appended(self, outcome: str, took: timedelta) -> None:
         self._appends.labels(outcome).observe(took.total_seconds())
 
-    def effect_attempted(self, effect: object, outcome: str, took: timedelta) -> None:
-        self._effects.labels(type(effect).__name__, outcome).observe(took.total_seconds())
+    def effect_finished(self, effect: str, verdict: str, seconds: float) -> None:
+        """What the effect runner's observer is told: the effect's class and what became of this attempt."""
+        self._effects.labels(effect, verdict).observe(seconds)
 
     def slack_called(self, method: str, outcome: str, took: timedelta) -> None:
         """`outcome`: 'ok' or Slack's error code, which is from a closed set too."""

@@ -1,11 +1,14 @@
 """The command line as people meet it: in a process of its own, in a folder of its own."""
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from bot.workspace.server import Workspace
 
 ROOT = Path(__file__).parents[1]
 
@@ -85,3 +88,27 @@ def test_slack_is_not_told_to_deliver_in_the_clear(muster: Muster) -> None:
     ended = muster("manifest", "--http", "http://muster.example")
     assert ended.returncode == 2
     assert "https://" in ended.stderr
+
+
+async def test_people_of_a_local_workspace_can_be_played_from_the_shell(muster: Muster) -> None:
+    async with Workspace() as workspace:
+        at = {"MUSTER_WORKSPACE": workspace.control_url}
+        said = await asyncio.to_thread(muster, "say", "ada", "general", "Checkout is down", **at)
+        flagged = await asyncio.to_thread(muster, "react", "ben", "general", ":eyes:", **at)
+        (message,) = await workspace.person("cleo").messages("general")
+    assert (said.stdout.strip(), flagged.stdout.strip()) == (message.ts, "ok")
+    assert message.reactions
+
+
+def test_a_workspace_that_is_not_there_is_told_plainly(muster: Muster) -> None:
+    ended = muster("say", "ada", "general", "hello", "--at", "http://127.0.0.1:1/control")
+    assert ended.returncode == 1
+    assert "muster demo" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+async def test_what_the_workspace_refuses_is_told_plainly(muster: Muster) -> None:
+    async with Workspace() as workspace:
+        ended = await asyncio.to_thread(muster, "say", "ada", "nowhere", "hello", "--at", workspace.control_url)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The workspace refuses: ")
