@@ -122,7 +122,7 @@ class Metrics:
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
         )
         self._lanes = self._gauge("lanes_waiting", "Lanes of the outbox that hold effects.")
-        self._dead_letters = self._gauge("dead_letters", "Effects given up; `muster check` shows them.")
+        self._dead_letters = self._gauge("dead_letters", "Effects given up after too many attempts, or refused.")
         self._open_incidents = self._gauge("open_incidents", "Incidents not yet resolved, private ones included.")
 
     def _histogram(self, name: str, says: str, *labels: str, buckets: tuple[float, ...] = _QUICK) -> Histogram:
