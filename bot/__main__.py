@@ -128,9 +128,19 @@ def _find(target: str) -> Any:
 
 
 def _call(target: str, *arguments: object) -> Any:
-    """Its result; a coroutine is run to its end."""
-    result = _find(target)(*arguments)
-    return asyncio.run(result) if inspect.iscoroutine(result) else result
+    """Its result; a coroutine is run to its end. Of a group of one failure, the failure is raised."""
+    try:
+        result = _find(target)(*arguments)
+        return asyncio.run(result) if inspect.iscoroutine(result) else result
+    except BaseExceptionGroup as group:
+        raise _sole(group) from group
+
+
+def _sole(failure: BaseException) -> BaseException:
+    """What task groups have wrapped, as long as it is one thing."""
+    while isinstance(failure, BaseExceptionGroup) and len(failure.exceptions) == 1:
+        failure = failure.exceptions[0]
+    return failure
 
 
 def _act(at: str, name: str, deed: Callable[[Any], Awaitable[Any]]) -> None:

@@ -90,6 +90,22 @@ def test_slack_is_not_told_to_deliver_in_the_clear(muster: Muster) -> None:
     assert "https://" in ended.stderr
 
 
+WRAPPED = """
+import bot.__main__ as command_line
+from bot.ports import Unavailable
+
+async def run():
+    raise ExceptionGroup("tasks", [ExceptionGroup("tasks", [Unavailable("the store", "its server ended")])])
+
+with command_line._told_plainly():
+    command_line._call("__main__:run")
+"""
+
+
+def test_an_outage_that_ends_the_bot_is_told_in_a_sentence_even_from_inside_task_groups(muster: Muster) -> None:
+    assert muster.python("-c", WRAPPED).stderr.startswith("Muster ends: the store: its server ended.\n")
+
+
 async def test_people_of_a_local_workspace_can_be_played_from_the_shell(muster: Muster) -> None:
     async with Workspace() as workspace:
         at = {"MUSTER_WORKSPACE": workspace.control_url}
