@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.incident.commands import ClaimRole, Command, DeclareIncident, FireTimer, RecordChannel, RecordJoined, RecordMessage, ResolveIncident
+from bot.incident.commands import (
+    ClaimRole,
+    Command,
+    DeclareIncident,
+    FireTimer,
+    RecordChannel,
+    RecordJoined,
+    RecordMessage,
+    ResolveIncident,
+)
 from bot.incident.consequences import Change, consequences
 from bot.incident.decide import decide, declare
 from bot.incident.effects import ANNOUNCEMENT, SUMMARY, Effect
@@ -154,4 +163,3 @@ def resolved() -> Story:
     story = checkout()
     story.do(ResolveIncident(by=ADA, summary="Rolled back."), after(30))
     return story
-
