@@ -70,9 +70,14 @@ class Channels:
         made: dict[str, str] = {}
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            answer = await self._client.call(
-                "users.conversations", types=kind, exclude_archived=True, limit=CHANNELS_A_PAGE, cursor=cursor
-            )
+            try:
+                answer = await self._client.call(
+                    "users.conversations", types=kind, exclude_archived=True, limit=CHANNELS_A_PAGE, cursor=cursor
+                )
+            except SlackRefusal as refusal:
+                # Without the scope to look, a name that is ours counts as taken, and the next one is used.
+                _log.warning("own_channels_unreadable", reason=refusal.reason)
+                break
             ours = (each for each in answer.get("channels", ()) if each.get("creator") == self._identity.user)
             made |= {str(each["name"]): str(each["id"]) for each in ours}
             cursor = next_cursor(answer)
