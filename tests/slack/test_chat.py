@@ -205,9 +205,9 @@ async def test_a_card_that_is_not_posted_yet_is_not_edited(chat: SlackChat, slac
     assert slack.calls == []
 
 
-async def test_a_topic_is_set(chat: SlackChat, slack: ScriptedSlack) -> None:
+async def test_a_topic_is_set_with_the_commanders_name(chat: SlackChat, slack: ScriptedSlack) -> None:
     await perform(chat, RefreshTopic(incident=FORTY_TWO, channel=ROOM))
-    assert slack.asked("conversations.setTopic") == [{"channel": ROOM, "topic": "SEV1 · investigating"}]
+    assert slack.asked("conversations.setTopic") == [{"channel": ROOM, "topic": "SEV1 · Ada leads"}]
 
 
 async def test_a_message_that_is_pinned_already_stays_pinned(chat: SlackChat, slack: ScriptedSlack) -> None:

@@ -1,11 +1,12 @@
 """Values that the tests of the chat share: an incident, a lease, an identity, a renderer that says little."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.state import Clock, Incident
-from bot.incident.terms import ChannelId, IncidentId, Person, Severity, Status, UserId, Version
+from bot.incident.state import Assignment, Clock, Incident
+from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
 from bot.ports import Lease
 from bot.slack.message import Message
 from bot.slack.web_client import BotIdentity
@@ -35,6 +36,7 @@ def incident(*, private: bool = False, version: int = 3) -> Incident:
         source="",
         milestones={},
         clock=Clock(),
+        roles={INCIDENT_COMMANDER: Assignment(holder=ADA, since=NOON)},
         channel=ROOM,
         channel_name="inc-42-checkout",
     )
@@ -59,8 +61,8 @@ class PlainRenderer:
     def declared(self, incident: Incident, at: datetime) -> Message:
         return Message(text="declared")
 
-    def topic(self, incident: Incident) -> str:
-        return "SEV1 · investigating"
+    def topic(self, incident: Incident, names: Mapping[UserId, str]) -> str:
+        return " · ".join(["SEV1", *(f"{name} leads" for name in names.values())])
 
 
 class NoonClock:
