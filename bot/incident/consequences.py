@@ -115,13 +115,18 @@ def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterat
 
 
 def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
-    """The lead is asked in the channel; the commander in person, since an edit rings nobody; then all who wait."""
+    """The lead is asked in the channel; the commander in person, since an edit rings nobody; then all who wait.
+
+    Where the channel could not be opened the lead is asked in person too: a card without a channel would go to
+    the announcement channel, which must never hear of a private incident.
+    """
     incident = change.after
     card = reminder_card(incident.clock.reminders)
-    if event.stage == ASKED_LEAD:
+    if event.stage == ASKED_LEAD and incident.channel is not None:
         yield PostCard(incident=incident.id, card=card, channel=incident.channel)
         return
-    yield RefreshCard(incident=incident.id, card=card)
+    if event.stage != ASKED_LEAD:
+        yield RefreshCard(incident=incident.id, card=card)
     if event.stage == ASKED_CHANNEL:
         yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
     elif event.asked:
@@ -201,7 +206,8 @@ def _redrawn(change: Change) -> Iterator[Effect]:
     if before is None or after.content == before.content:
         return
     shown = [SUMMARY, ANNOUNCEMENT]
-    if _reminder(before) != _reminder(after):
+    is_asked = before.clock.stage > 0 or before.clock.snoozed_until is not None
+    if is_asked and _reminder(before) != _reminder(after):
         shown.append(reminder_card(before.clock.reminders))
     for card in shown:
         if card in before.cards:
