@@ -27,7 +27,7 @@ ASKED_CHANNEL: Final = 3
 
 
 def post_update(incident: Incident, command: PostUpdate, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     known = command.known.strip()
     if not known:
         raise Rejected("An update needs a sentence: what do we know now?", field="known")
@@ -47,7 +47,7 @@ def post_update(incident: Incident, command: PostUpdate, policy: Policy, at: dat
 
 
 def set_cadence(incident: Incident, command: SetCadence, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     if command.every is None:
         return (happened.CadenceSet(at=at, by=command.by.id, every=None, next_at=None),)
@@ -57,7 +57,7 @@ def set_cadence(incident: Incident, command: SetCadence, policy: Policy, at: dat
 
 
 def snooze(incident: Incident, command: SnoozeUpdate, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     _require_asked(incident, command.due_at)
     span = command.span or policy.snooze
     _require_sensible(span, "span")
@@ -65,7 +65,7 @@ def snooze(incident: Incident, command: SnoozeUpdate, policy: Policy, at: dateti
 
 
 def skip(incident: Incident, command: SkipUpdate, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     _require_asked(incident, command.due_at)
     every = incident.clock.every
     return (happened.UpdateSkipped(at=at, by=command.by.id, next_at=at + every if every else None),)

@@ -15,7 +15,7 @@ Events = tuple[Event, ...]
 
 
 def assign(incident: Incident, command: AssignRole, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     title = role_title(command.role, policy)
     require_able_to_hold(command.holder)
@@ -27,7 +27,7 @@ def assign(incident: Incident, command: AssignRole, policy: Policy, at: datetime
 
 def claim(incident: Incident, command: ClaimRole, policy: Policy, at: datetime) -> Events:
     """One of two who claim at once wins; the other is told who."""
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     title = role_title(command.role, policy)
     require_able_to_hold(command.by)
@@ -38,7 +38,7 @@ def claim(incident: Incident, command: ClaimRole, policy: Policy, at: datetime) 
 
 
 def release(incident: Incident, command: ReleaseRole, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     mine = incident.roles_of(command.by.id)
     role = command.role or (mine[0] if len(mine) == 1 else None)
     if role is None:

@@ -28,7 +28,7 @@ _MILESTONE_OF: Final = {Status.MITIGATED: Milestone.MITIGATED, Status.RESOLVED: 
 
 
 def change_severity(incident: Incident, command: ChangeSeverity, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     rule = severity_rule(command.severity, policy)
     if command.severity is incident.severity:
@@ -47,7 +47,7 @@ def change_severity(incident: Incident, command: ChangeSeverity, policy: Policy,
 
 
 def change_status(incident: Incident, command: ChangeStatus, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     if command.status not in ACTIVE:
         raise Rejected(f"To make it {command.status}, use the verb of its own.", field="status")
     require_active(incident)
@@ -55,26 +55,26 @@ def change_status(incident: Incident, command: ChangeStatus, policy: Policy, at:
 
 
 def resolve(incident: Incident, command: ResolveIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy.rights.resolve)
+    require_responder(incident, command.by, policy, policy.rights.resolve)
     require_active(incident)
     return _become(incident, Status.RESOLVED, command.by.id, command.summary, at)
 
 
 def cancel(incident: Incident, command: CancelIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy.rights.cancel)
+    require_responder(incident, command.by, policy, policy.rights.cancel)
     require_active(incident)
     return _become(incident, Status.CANCELLED, command.by.id, command.why, at)
 
 
 def reopen(incident: Incident, command: ReopenIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     if incident.is_active:
         raise Rejected(f"{incident.reference} is open already: it is {incident.status}.", verb="status")
     return _become(incident, Status.INVESTIGATING, command.by.id, command.why, at)
 
 
 def close(incident: Incident, command: CloseIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy.rights.resolve)
+    require_responder(incident, command.by, policy, policy.rights.resolve)
     if incident.status is Status.CLOSED:
         raise Rejected(f"{incident.reference} is closed already.")
     if not may_become(incident.status, Status.CLOSED):
@@ -85,7 +85,7 @@ def close(incident: Incident, command: CloseIncident, policy: Policy, at: dateti
 
 
 def acknowledge(incident: Incident, command: Acknowledge, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     if Milestone.ACKNOWLEDGED in incident.milestones:
         raise Rejected(f"{incident.reference} was acknowledged already. Nothing has changed.")
@@ -93,7 +93,7 @@ def acknowledge(incident: Incident, command: Acknowledge, policy: Policy, at: da
 
 
 def correct_milestone(incident: Incident, command: CorrectMilestone, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     before = incident.milestones.get(command.milestone)
     if command.at > at:
         raise Rejected("A moment that is still to come cannot be recorded.", field="at")

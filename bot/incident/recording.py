@@ -34,7 +34,7 @@ SHORTCUT = ""
 
 
 def add_note(incident: Incident, command: AddNote, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     text = command.text.strip()
     if not text:
         raise Rejected("A note needs some words.", field="text")
@@ -47,7 +47,7 @@ def add_note(incident: Incident, command: AddNote, policy: Policy, at: datetime)
 
 
 def attach_playbook(incident: Incident, command: AttachPlaybook, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     if command.checklist.playbook in incident.playbooks:
         raise Rejected(f"The playbook '{command.checklist.title}' is attached already.", verb="playbook")
@@ -55,7 +55,7 @@ def attach_playbook(incident: Incident, command: AttachPlaybook, policy: Policy,
 
 
 def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     attached = incident.playbooks.get(command.playbook)
     step = next((step for step in attached.checklist.steps if step.id == command.step), None) if attached else None
@@ -79,7 +79,7 @@ def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: dat
 
 def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime) -> Events:
     """Only the newest word of a person on a message counts, in whatever order Slack's events come."""
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     kind = policy.emoji.get(command.emoji)
     if kind is None or _is_old(incident, command):
         return ()
@@ -96,7 +96,7 @@ def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime)
 
 
 def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     before = _flag_of(incident, command)
     kind = before.kind if before else policy.emoji.get(command.emoji)
     if kind is None or _is_old(incident, command):
@@ -108,7 +108,7 @@ def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datet
 
 
 def add_message(incident: Incident, command: AddMessageToTimeline, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     if command.channel != incident.channel:
         raise Rejected("Only messages of the incident's own channel go into its timeline.")
     known = incident.flagged.get(command.ts)
