@@ -78,7 +78,8 @@ def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[E
     for playbook in incident.playbooks:
         yield PostCard(incident=incident.id, card=playbook_card(playbook), channel=channel)
     answer_url = change.command.answer_url if isinstance(change.command, RecordChannel) else ""
-    yield AnswerDeclarer(incident=incident.id, user=incident.reporter, answer_url=answer_url)
+    if incident.reporter != MUSTER:
+        yield AnswerDeclarer(incident=incident.id, user=incident.reporter, answer_url=answer_url)
 
 
 def _first_responders(change: Change) -> Iterator[UserId]:

@@ -10,7 +10,7 @@ from bot.incident.commands import DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, SeverityRule
 from bot.incident.rights import require_able_to_hold, require_full_member
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity, Standing
 
 LONGEST_TITLE: Final = 300
 LONGEST_TEXT: Final = 3000
@@ -88,8 +88,8 @@ def _impact_started(command: DeclareIncident, at: datetime) -> tuple[Event, ...]
 def _commander(command: DeclareIncident, policy: Policy, at: datetime) -> tuple[Event, ...]:
     """Whoever was named commands; else the reporter by default, unless the policy says otherwise."""
     if command.commander:
-        require_able_to_hold(command.commander)
-    elif not policy.reporter_commands:
+        require_able_to_hold(command.commander, field="commander")
+    elif not policy.reporter_commands or command.by.standing is Standing.MUSTER:
         return ()
     chosen = command.commander or command.by
     by_default = command.commander is None

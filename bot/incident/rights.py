@@ -68,10 +68,10 @@ def require_reader(incident: Incident, by: Person, policy: Policy) -> None:
     require_full_member(by)
 
 
-def require_able_to_hold(person: Person) -> None:
-    """Raises Rejected for whoever cannot be given a role."""
+def require_able_to_hold(person: Person, field: str = "holder") -> None:
+    """Raises Rejected for whoever cannot be given a role; `field` is the input that named them."""
     if person.standing in _CANNOT_HOLD:
-        raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field="holder")
+        raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field=field)
 
 
 def _is_inside(incident: Incident, by: Person) -> bool:
