@@ -161,6 +161,8 @@ def _message_changed(
         if isinstance(event, happened.MessageFlagged) and not _is_being_read(before):
             yield FetchMessage(incident=incident.id, channel=message.channel, ts=message.ts)
         return
+    if message.deleted:
+        return
     stood = before is not None and before.stands and before.author is not None
     if tick and message.stands and not stood:
         yield AddTick(incident=incident.id, channel=message.channel, ts=message.ts, emoji=tick)

@@ -81,7 +81,7 @@ def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime)
     """Only the newest word of a person on a message counts, in whatever order Slack's events come."""
     require_responder(incident, command.by, policy)
     kind = policy.emoji.get(command.emoji)
-    if kind is None or _is_old(incident, command):
+    if kind is None or command.channel != incident.channel or _is_old(incident, command):
         return ()
     flagged = happened.MessageFlagged(
         at=at,
@@ -99,7 +99,7 @@ def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datet
     require_responder(incident, command.by, policy)
     before = _flag_of(incident, command)
     kind = before.kind if before else policy.emoji.get(command.emoji)
-    if kind is None or _is_old(incident, command):
+    if kind is None or command.channel != incident.channel or _is_old(incident, command):
         return ()
     unflagged = happened.MessageUnflagged(
         at=at, by=command.by.id, ts=command.ts, emoji=command.emoji, kind=kind, flagged_ts=command.flagged_ts
@@ -110,10 +110,14 @@ def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datet
 def add_message(incident: Incident, command: AddMessageToTimeline, policy: Policy, at: datetime) -> Events:
     require_responder(incident, command.by, policy)
     if command.channel != incident.channel:
-        raise Rejected("Only messages of the incident's own channel go into its timeline.")
+        raise Rejected(
+            "Only messages of the incident's own channel go into its timeline. Write a note about it.", verb="note"
+        )
     known = incident.flagged.get(command.ts)
+    if _is_of_muster(incident, command.ts):
+        raise Rejected("That is Muster's own post. What it tells is in the record already.", verb="timeline")
     if known and known.stands:
-        raise Rejected("That message is in the timeline already.")
+        raise Rejected("That message is in the timeline already.", verb="timeline")
     flagged = happened.MessageFlagged(
         at=at,
         by=command.by.id,
@@ -157,7 +161,9 @@ def record_edit(incident: Incident, command: RecordMessageEdit, policy: Policy, 
     """An edit of a message that was never flagged, or that is older than what is known, is of no interest."""
     require_muster(command.by)
     message = incident.flagged.get(command.ts)
-    if message is None or message.text in (None, command.text) or command.edited_ts <= message.edited_ts:
+    if message is None or _is_of_muster(incident, command.ts):
+        return ()
+    if message.text in (None, command.text) or command.edited_ts <= message.edited_ts:
         return ()
     edited = happened.MessageEdited(
         at=at, by=command.by.id, ts=command.ts, text=command.text, edited_ts=command.edited_ts
@@ -214,6 +220,13 @@ def record_failure(incident: Incident, command: RecordFailure, policy: Policy, a
     if command.step in incident.failed_steps:
         return ()
     return (happened.StepFailed(at=at, by=command.by.id, step=command.step, reason=command.reason),)
+
+
+def _is_of_muster(incident: Incident, ts: MessageTs) -> bool:
+    """As far as the incident knows: a card of its own, or a post that was read and found to be the bot's."""
+    message = incident.flagged.get(ts)
+    cards = (card.ts for card in incident.cards.values() if card.channel == incident.channel)
+    return ts in cards or (message is not None and message.from_muster)
 
 
 def message_time(ts: MessageTs) -> datetime:
