@@ -129,7 +129,10 @@ def pace(effect: Effect) -> timedelta:
 
 
 class EffectRunner:
-    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state."""
+    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state.
+
+    `woken` is set by whoever leaves work in the outbox; without one, only `wake` does.
+    """
 
     def __init__(
         self,
@@ -138,6 +141,7 @@ class EffectRunner:
         read: Callable[[IncidentId], Awaitable[Incident]],
         record: Callable[[IncidentId, Command, Lease], Awaitable[object]],
         *,
+        woken: asyncio.Event | None = None,
         observer: Observer | None = None,
         most: int = 32,
         store_pause: timedelta = STORE_PAUSE,
@@ -151,7 +155,7 @@ class EffectRunner:
         self._store_pause = store_pause
         self._running = 0
         self._stopping = False
-        self._woken = asyncio.Event()
+        self._woken = woken or asyncio.Event()
         self._finished = asyncio.Event()
         self._finished.set()
 

@@ -36,7 +36,8 @@ class RedisTimers:
         self._offset = offset
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
-        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease, milliseconds(self._offset()))
+        arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()))
+        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed

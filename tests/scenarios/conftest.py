@@ -13,7 +13,8 @@ from redis.asyncio import Redis
 from bot.assemble import Bot, assembled
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.workspace.person import Person, SeenMessage
+from bot.workspace.person import Person
+from bot.workspace.seen import SeenMessage
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
 

@@ -35,7 +35,7 @@ def incident(*, private: bool = False, version: int = 3) -> Incident:
         impact="",
         source="",
         milestones={},
-        clock=Clock(),
+        clock=Clock(since=NOON),
         roles={INCIDENT_COMMANDER: Assignment(holder=ADA, since=NOON)},
         channel=ROOM,
         channel_name="inc-42-checkout",
