@@ -19,7 +19,7 @@ from bot.slack.blocks.guides import guide
 from bot.slack.blocks.panels import control_panel, front_door, incident_list
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, one_line, user
 
 __all__ = [
     "bug",
@@ -128,8 +128,15 @@ def help_text(command_name: str, verbs: Sequence[tuple[str, str]]) -> Message:
 
 def rejected(rejection: Rejected, incident: Incident | None = None) -> Message:
     """The sentence of a rule, and the button of the verb that would work."""
-    text = phrases.sentence(line(rejection.sentence, 1000))
-    return _with_button(text, rejection.verb, incident)
+    return _with_button(phrases.sentence(_sentence(rejection)), rejection.verb, incident)
+
+
+def _sentence(rejection: Rejected) -> Mrkdwn:
+    """The sentence is foreign text (it may quote a title); its {who} is the mention of whom it is about."""
+    before, who, after = one_line(rejection.sentence, 1000).partition("{who}")
+    if not (who and rejection.who):
+        return line(rejection.sentence, 1000)
+    return join("", escape(before), user(rejection.who), escape(after))
 
 
 def _with_button(text: Mrkdwn, verb: str, incident: Incident | None) -> Message:
@@ -169,8 +176,7 @@ def bug(reference: str) -> Message:
     """A fault of Muster's own; the reference stands in the log too."""
     return elements.message(
         fill(
-            "Not done: Muster met a fault of its own and stopped there. Look with {show} at what is recorded before "
-            "you try again, and give reference {ref} to whoever runs Muster.",
+            "Not done: Muster met a fault of its own. Before you try again, {show} tells what is recorded. (ref {ref})",
             show=code("show"),
             ref=escape(reference),
         )

@@ -22,7 +22,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
-from bot.slack.message import Block, Message
+from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
 
 ALWAYS_SHOWN = (INCIDENT_COMMANDER, COMMUNICATIONS_LEAD, OPERATIONS_LEAD)
@@ -155,10 +155,8 @@ def announcement_card(incident: Incident, policy: Policy, at: datetime) -> Messa
         raise ValueError(f"{incident.reference} is private and is never announced")
     head = join(" · ", phrases.headline(incident), bold(phrases.title(incident)))
     text = join(" · ", phrases.headline(incident), phrases.title(incident, 150))
-    blocks: list[Block] = [elements.section(lines(head, _announced(incident, policy, at)))]
-    if incident.is_active:
-        blocks.append(elements.actions(elements.button("Join", action_ids.JOIN, pack(incident.id))))
-    return elements.message(text, *blocks)
+    join_it = elements.button("Join", action_ids.JOIN, pack(incident.id)) if incident.is_active else None
+    return elements.message(text, elements.section(lines(head, _announced(incident, policy, at)), join_it))
 
 
 def _announced(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
@@ -186,24 +184,37 @@ def _next_words(incident: Incident, at: datetime) -> Mrkdwn:
 
 
 def reminder_card(incident: Incident, number: int, policy: Policy, at: datetime) -> Message:
-    """Asks for update `number`; once that came, or nobody needs it any more, says so without buttons."""
-    if incident.updates >= number:
-        return elements.message(fill("Update {n} was posted.", n=escape(str(number))))
-    due_at, clock = incident.clock.due_at, incident.clock
-    if not incident.is_active or due_at is None:
+    """The incident's reminder `number`: asks while it is the newest and unanswered, else says what became of it."""
+    clock = incident.clock
+    if not incident.is_active:
         return elements.message(fill("No update is due: {inc} is {status}.", **_state(incident)))
-    if clock.snoozed_until and clock.snoozed_until > at:
+    if number < clock.reminders or clock.due_at is None:
+        return elements.message(join(" ", Mrkdwn("This reminder is over."), _promise(incident, at)))
+    if clock.stage > 0:
+        text = fill("{ask} {last}", ask=_ask(incident, clock.due_at, at), last=_last_words(incident, at))
+        buttons = _reminder_buttons(incident, clock.due_at, policy)
+        return elements.message(text, elements.section(text), elements.actions(*buttons))
+    if clock.snoozed_until:
         return _snoozed(incident, clock.snoozed_until, at)
-    if clock.stage == 0:
-        return elements.message(fill("This update was skipped. {next}.", next=phrases.next_update(incident, at)))
-    text = fill("{ask} {last}", ask=_ask(incident, due_at, at), last=_last_words(incident, at))
-    return elements.message(
-        text, elements.section(text), elements.actions(*_reminder_buttons(incident, due_at, policy))
-    )
+    return elements.message(join(" ", _answered(incident), _promise(incident, at)))
 
 
 def _state(incident: Incident) -> dict[str, Mrkdwn]:
     return {"inc": phrases.reference(incident), "status": escape(incident.status)}
+
+
+def _promise(incident: Incident, at: datetime) -> Mrkdwn:
+    return phrases.sentence(phrases.next_update(incident, at))
+
+
+def _answered(incident: Incident) -> Mrkdwn:
+    """What the clock was last set back by: an update, else a skip, else a new cadence."""
+    update, since = incident.update, incident.clock.since
+    if update and since == update.at:
+        return fill("Update {n} was posted.", n=escape(str(update.number)))
+    if since > (update.at if update else incident.declared_at):
+        return Mrkdwn("This update was skipped.")
+    return Mrkdwn("This reminder is over.")
 
 
 def _snoozed(incident: Incident, until: datetime, at: datetime) -> Message:
@@ -216,14 +227,14 @@ def _ask(incident: Incident, due_at: datetime, at: datetime) -> Mrkdwn:
     asked = incident.clock.asked or incident.holder(COMMUNICATIONS_LEAD) or incident.commander
     if incident.clock.stage <= 1:
         then = phrases.moment(due_at, at)
-        return fill("{who}, the next update is due now (promised by {then}).", who=_called(asked), then=then)
+        return fill("{who} the next update is due now (promised by {then}).", who=_called(asked), then=then)
     long = escape(phrases.span(at - due_at))
     climbed = Mrkdwn(" The announcement channel has been told.") if incident.clock.stage >= 3 else NOTHING
-    return fill("{who}, the update is {long} overdue.{climbed}", who=_called(asked), long=long, climbed=climbed)
+    return fill("{who} the update is {long} overdue.{climbed}", who=_called(asked), long=long, climbed=climbed)
 
 
 def _called(asked: UserId | None) -> Mrkdwn:
-    return user(asked) if asked else Mrkdwn("Nobody leads")
+    return fill("{who},", who=user(asked)) if asked else Mrkdwn("Nobody leads, and")
 
 
 def _last_words(incident: Incident, at: datetime) -> Mrkdwn:

@@ -1,4 +1,4 @@
-"""What stands above an incident channel: its topic and its bookmark, both plain text."""
+"""What stands above an incident channel: its topic, in plain text."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -8,7 +8,6 @@ from bot.incident.terms import UserId
 from bot.slack.mrkdwn import one_line
 
 TOPIC_LENGTH = 250
-BOOKMARK_TITLE = "Incident summary"
 
 
 def topic(incident: Incident, names: Mapping[UserId, str]) -> str:
@@ -33,8 +32,3 @@ def _promise(incident: Incident) -> str:
     if due_at is None or not incident.is_active:
         return ""
     return f"next update by {due_at.astimezone(UTC):%H:%M} UTC"
-
-
-def bookmark_title(incident: Incident) -> str:
-    """The same for as long as the incident lives: a bookmark is added once and never edited."""
-    return f"{incident.reference} {BOOKMARK_TITLE.lower()}"

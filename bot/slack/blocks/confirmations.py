@@ -23,10 +23,13 @@ _AFTER = {
 
 
 def confirmation(events: Sequence[Event], incident: Incident, policy: Policy) -> Message:
-    """A line for each event that the person meant; no events: that it is so already."""
-    said = dict.fromkeys(_said(event, incident, policy) for event in events)
-    text = lines(*said)
-    return elements.message(text or _nothing_changed(events, incident))
+    """A line for each event that the person meant; no events: that it is so already.
+
+    A milestone that was reached by something else, such as a change of status, needs no line of its own.
+    """
+    meant = [event for event in events if not isinstance(event, happened.MilestoneReached)] or events
+    said = dict.fromkeys(_said(event, incident, policy) for event in meant)
+    return elements.message(lines(*said) or _nothing_changed(events, incident))
 
 
 def _nothing_changed(events: Sequence[Event], incident: Incident) -> Mrkdwn:

@@ -22,7 +22,6 @@ CONTEXT_ELEMENTS: Final = 10
 ACTION_ELEMENTS: Final = 25
 BUTTON_TEXT: Final = 75
 BUTTON_VALUE: Final = 2000
-HEADER_TEXT: Final = 150
 LABEL_TEXT: Final = 2000
 PLACEHOLDER_TEXT: Final = 150
 OPTION_TEXT: Final = 75
@@ -36,10 +35,14 @@ MESSAGE_TEXT: Final = 4000
 """Slack cuts `text` at 40,000 and advises 4,000."""
 
 
+_EMPTY: Final = Mrkdwn("–")
+"""Slack refuses an empty text."""
+
+
 def message(text: Mrkdwn, *blocks: Block) -> Message:
     """`text` is the notification. Without blocks it is also what people see, in one section."""
     shown = blocks or (section(text),)
-    return Message(text=shorten(text, MESSAGE_TEXT), blocks=_at_most(shown, MESSAGE_BLOCKS))
+    return Message(text=shorten(text, MESSAGE_TEXT) or _EMPTY, blocks=_at_most(shown, MESSAGE_BLOCKS))
 
 
 def _at_most(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
@@ -50,21 +53,17 @@ def _at_most(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
 
 def marked(text: Mrkdwn, most: int) -> Element:
     """A mrkdwn object; verbatim, so that Slack makes no link or mention of what only looks like one."""
-    return {"type": "mrkdwn", "text": shorten(text, most) or "–", "verbatim": True}
+    return {"type": "mrkdwn", "text": shorten(text, most) or _EMPTY, "verbatim": True}
 
 
 def ours(text: str, most: int) -> Element:
     """A plain_text object with words of our own, whose :emoji: are shown as such."""
-    return {"type": "plain_text", "text": one_line(text, most) or "–", "emoji": True}
+    return {"type": "plain_text", "text": one_line(text, most) or _EMPTY, "emoji": True}
 
 
 def theirs(text: str, most: int) -> Element:
     """A plain_text object with words that people wrote."""
-    return {"type": "plain_text", "text": one_line(text, most) or "–", "emoji": False}
-
-
-def header(text: str) -> Block:
-    return {"type": "header", "text": theirs(text, HEADER_TEXT)}
+    return {"type": "plain_text", "text": one_line(text, most) or _EMPTY, "emoji": False}
 
 
 def section(text: Mrkdwn, accessory: Element | None = None) -> Block:
@@ -73,12 +72,8 @@ def section(text: Mrkdwn, accessory: Element | None = None) -> Block:
 
 
 def context(*texts: Mrkdwn) -> Block:
-    shown = [text for text in texts if text] or [Mrkdwn("–")]
+    shown = [text for text in texts if text] or [_EMPTY]
     return {"type": "context", "elements": [marked(text, CONTEXT_TEXT) for text in shown[:CONTEXT_ELEMENTS]]}
-
-
-def divider() -> Block:
-    return {"type": "divider"}
 
 
 def actions(*elements: Element) -> Block:
@@ -97,8 +92,10 @@ def button(text: str, action: str, value: str, *, suffix: str = "", style: str =
     return {**made, "style": style} if style else made
 
 
-def confirm(title: str, text: Mrkdwn, yes: str, no: str = "Go back") -> Element:
-    return {"title": ours(title, 100), "text": marked(text, 300), "confirm": ours(yes, 30), "deny": ours(no, 30)}
+def overflow(action: str, options: Sequence[tuple[str, str]], *, suffix: str) -> Element:
+    """A menu of (text, value). A value over an option's 150 characters is the caller's to avoid: none is cut."""
+    made = [{"text": ours(text, OPTION_TEXT), "value": value} for text, value in options[:OVERFLOW_OPTIONS]]
+    return {"type": "overflow", "action_id": f"{action}:{suffix}"[:255], "options": made}
 
 
 def option(text: Element, value: str, description: str = "") -> Element:

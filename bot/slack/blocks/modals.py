@@ -15,7 +15,7 @@ from bot.slack import action_ids
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element, View, field, option, ours, theirs
 from bot.slack.message import Block
-from bot.slack.mrkdwn import Mrkdwn, bold, escape, fill, join
+from bot.slack.mrkdwn import Mrkdwn, bold, clean, escape, fill, join
 
 TITLE: Final = "title"
 SEVERITY: Final = "severity"
@@ -84,7 +84,7 @@ def _severities(policy: Policy, chosen: Severity) -> Element:
 
 def _service(policy: Policy) -> Block:
     """A list where the policy names services (those that fit in an option), else a line of text."""
-    names = [name for name in policy.services if 0 < len(name) <= LONGEST_NAME]
+    names = [name for name in policy.services if 0 < len(name) <= LONGEST_NAME and clean(name) == name]
     options = [option(theirs(name, elements.OPTION_TEXT), name) for name in names[: elements.OPTIONS]]
     chooser = elements.select(options) if options else elements.text_input(most=LONGEST_NAME)
     return field(SERVICE, "What is affected", chooser, optional=True)

@@ -101,7 +101,8 @@ def _summary(incident: Incident, at: datetime) -> Message:
 
 
 def _open(incident: Incident, at: datetime) -> Mrkdwn:
-    return fill("declared {since}", since=phrases.since(incident.declared_at, at))
+    parts = {"then": phrases.moment(incident.declared_at, at), "long": escape(phrases.span(at - incident.declared_at))}
+    return fill("declared {then}, {long} ago", **parts)
 
 
 def _unanswered(event: happened.UpdateReminded, incident: Incident, at: datetime) -> Message:

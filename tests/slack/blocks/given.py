@@ -77,7 +77,7 @@ _INCIDENT = Incident(
     impact="EU customers cannot pay",
     source="",
     milestones={Milestone.IMPACT_STARTED: clock_time(14, 2), Milestone.DECLARED: clock_time(14, 4)},
-    clock=Clock(every=timedelta(minutes=30), due_at=clock_time(14, 50)),
+    clock=Clock(since=clock_time(14, 5), every=timedelta(minutes=30), due_at=clock_time(14, 50)),
     channel=CHANNEL,
     channel_name="inc-42-checkout-returns-500",
     roles={INCIDENT_COMMANDER: _held(ADA, 14, 4), COMMUNICATIONS_LEAD: _held(BEN, 14, 10)},
