@@ -110,12 +110,13 @@ def test_the_console_shows_no_local_variables_and_no_secret() -> None:
     before = logging.getLogger().handlers[:]
     configure_logs(level="info", console=True, stream=stream)
     try:
-        token = "xoxb-1-AbCdEf"  # noqa: F841 - a traceback with local variables would show it
+        title = "Globex is to be bought"  # noqa: F841 - a traceback with local variables would show it
         int("no")
     except ValueError:
         structlog.get_logger("bot.slack").exception("failed", password="AbCdEf")
     logging.getLogger().handlers[:] = before
     assert "ValueError: invalid literal" in stream.getvalue()
+    assert "Globex" not in stream.getvalue()
     assert "AbCdEf" not in stream.getvalue()
 
 
