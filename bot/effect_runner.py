@@ -140,6 +140,7 @@ class EffectRunner:
         *,
         observer: Observer | None = None,
         most: int = 32,
+        store_pause: timedelta = STORE_PAUSE,
     ) -> None:
         self._outbox = outbox
         self._chat = chat
@@ -147,11 +148,17 @@ class EffectRunner:
         self._record = record
         self._observer = observer or Unobserved()
         self._most = most
+        self._store_pause = store_pause
         self._running = 0
         self._stopping = False
         self._woken = asyncio.Event()
         self._finished = asyncio.Event()
         self._finished.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no effect of this process is at work."""
+        return self._running == 0
 
     def wake(self) -> None:
         """There may be work: called after each append of this process."""
@@ -196,7 +203,7 @@ class EffectRunner:
             return await self._outbox.lease(free)
         except Unavailable as failure:
             _log.warning("outbox_unavailable", reason=str(failure))
-            await asyncio.sleep(STORE_PAUSE.total_seconds())
+            await asyncio.sleep(self._store_pause.total_seconds())
             return ()
 
     async def _pause(self) -> None:
@@ -214,7 +221,7 @@ class EffectRunner:
         try:
             return await self._outbox.next_ready_in()
         except Unavailable:
-            return STORE_PAUSE
+            return self._store_pause
 
     async def _serve(self, lease: Lease) -> None:
         """One effect, from its lease to its end; the entry point at which bugs end."""

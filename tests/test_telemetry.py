@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from bot.effect_runner import Observer, Verdict
 from bot.telemetry import Metrics, configure_logs, redacted
 
 SECRETS = [
@@ -125,6 +126,13 @@ def test_metrics_count_by_type_and_outcome() -> None:
     assert 'muster_commands_seconds_count{outcome="appended",type="timedelta"} 1.0' in text
 
 
+def test_the_effect_runner_can_be_observed_by_them() -> None:
+    metrics = Metrics()
+    observer: Observer = metrics
+    observer.effect_finished("PinMessage", Verdict.BURY_REFUSED, 0.1)
+    assert b'outcome="buried: Slack refuses",type="PinMessage"} 1.0' in metrics.exposition()[0]
+
+
 def test_two_bots_in_one_process_count_apart() -> None:
     first, second = Metrics(), Metrics()
     first.slack_called("chat.postMessage", "ok", timedelta(seconds=0.1))
@@ -141,7 +149,7 @@ def test_no_label_is_made_for_a_word_of_an_incident() -> None:
     metrics, none = Metrics(), timedelta()
     metrics.command_handled("a", "appended", none)
     metrics.appended("appended", none)
-    metrics.effect_attempted("a", "done", none)
+    metrics.effect_finished("PinMessage", "done", 0.1)
     metrics.slack_called("pins.add", "ok", none)
     metrics.timer_fired("fired", none)
     metrics.bug_met("web")

@@ -10,7 +10,7 @@ from bot.checkup.finding import Finding, exit_code, ok, report, warn
 from bot.checkup.playbook_check import check_playbooks
 from bot.checkup.slack_check import check_slack
 from bot.checkup.store_check import check_store
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.settings import Settings, Transport
 
 
@@ -22,7 +22,7 @@ async def main(settings: Settings, needed_scopes: Collection[str]) -> int:
 
 
 async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
-    today = SystemClock().now().date()
+    today = Clock().now().date()
     slack, store, playbooks = await asyncio.gather(
         check_slack(settings, needed_scopes),
         check_store(settings.redis_url, settings.data_dir),

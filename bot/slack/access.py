@@ -14,6 +14,14 @@ from bot.slack.listening import Desk
 _log = structlog.get_logger(__name__)
 
 
+class RejectedHere(Rejected):
+    """A refusal and the incident that it is about, so that the answer can offer the button that would work."""
+
+    def __init__(self, rejected: Rejected, incident: Incident) -> None:
+        super().__init__(rejected.sentence, verb=rejected.verb, field=rejected.field, who=rejected.who)
+        self.incident = incident
+
+
 async def incident_of(desk: Desk, channel: ChannelId) -> IncidentId:
     """Raises Rejected where the channel is no incident's."""
     found = await desk.door.log.incident_of(channel)
@@ -38,7 +46,16 @@ async def readable(desk: Desk, number: IncidentId, by: Person) -> Incident:
 
 
 async def perform(desk: Desk, number: IncidentId, command: Command, request: RequestId) -> Handled:
-    """Handles the command. Raises Rejected and Unavailable."""
+    """Handles the command. Raises RejectedHere (NotAMember as it is) and Unavailable."""
+    try:
+        return await _perform(desk, number, command, request)
+    except NotAMember:
+        raise
+    except Rejected as rejected:
+        raise RejectedHere(rejected, await desk.door.read(number)) from rejected
+
+
+async def _perform(desk: Desk, number: IncidentId, command: Command, request: RequestId) -> Handled:
     try:
         return await desk.door.handle(number, command, request=request)
     except NotAMember:

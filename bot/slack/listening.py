@@ -11,12 +11,14 @@ from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
 from bot.ports import Directory, Log, WallClock
+from bot.slack.web_client import BotIdentity
 
 
 class Door(Protocol):
     """The command handler; its methods raise Rejected and Unavailable."""
 
-    log: Log
+    @property
+    def log(self) -> Log: ...
 
     @property
     def policy(self) -> Policy: ...
@@ -62,17 +64,6 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who Muster is in this workspace, from auth.test. `url`: 'https://team.slack.com/'."""
-
-    team: str
-    url: str
-    user: UserId
-    bot_id: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Given to every listener. `command`: the slash command's name with its slash."""
 
@@ -82,7 +73,7 @@ class Desk:
     slack: SlackCalls
     answers: ResponseUrls
     clock: WallClock
-    identity: Identity
+    identity: BotIdentity
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

@@ -67,6 +67,7 @@ class SlackMessage(Payload):
     files: tuple[Attachment, ...] = ()
     edited_ts: Annotated[str, Field(validation_alias=AliasPath("edited", "ts"))] = ""
     thread_ts: str = ""
+    subtype: str = ""
 
 
 class Shortcut(Payload):

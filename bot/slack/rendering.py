@@ -1,10 +1,12 @@
 """What the chat asks of the renderers, as one protocol: state in, message out; no I/O and no clock of its own."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from bot.incident.events import Event
 from bot.incident.state import Incident
+from bot.incident.terms import UserId
 from bot.slack.message import Message
 
 
@@ -23,5 +25,5 @@ class Renderer(Protocol):
     def declared(self, incident: Incident, at: datetime) -> Message:
         """What whoever declared is told once the channel exists."""
 
-    def topic(self, incident: Incident) -> str:
-        """At most 250 characters."""
+    def topic(self, incident: Incident, names: Mapping[UserId, str]) -> str:
+        """At most 250 characters. Topics show no mentions, so it is given the commander's name, if it is known."""

@@ -54,7 +54,7 @@ class WebClient:
 
     def __init__(self, sdk: AsyncWebClient, session: aiohttp.ClientSession, limiter: Limiter) -> None:
         self.sdk = sdk
-        self._session = session
+        self.session = session
         self._limiter = limiter
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class WebClient:
         if message.blocks:
             body["blocks"] = [dict(block) for block in message.blocks]
         try:
-            async with self._session.post(url, json=body, allow_redirects=False) as response:
+            async with self.session.post(url, json=body, allow_redirects=False) as response:
                 return self._answered(response)
         except (*_NOT_SENT, aiohttp.InvalidURL) as error:
             # The address was Slack's and held for half an hour at most: a direct message does as well.

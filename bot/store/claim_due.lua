@@ -1,8 +1,8 @@
 -- Claims timers that are due, longest overdue first, and hides them for the lease's time.
--- KEYS: timers   ARGV: prefix, most, lease in ms   -> {incident, name, true due}, ...
+-- KEYS: timers   ARGV: prefix, most, lease in ms, how far our clock was moved on in ms   -> {incident, name, true due}, ...
 local timers = KEYS[1]
 local prefix, most, span = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local now = now_ms()
+local now = now_ms() + tonumber(ARGV[4])
 local claimed = {}
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', timers, '-inf', now, 'LIMIT', 0, most)) do
   local incident, name = string.match(member, '^(%d+):(.*)$')

@@ -1,5 +1,6 @@
 """The three parts of one workspace's store, on one client."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -32,16 +33,25 @@ class RedisStore:
 
 
 async def open_store(
-    url: str, team: str, *, root: str = "muster", lease: timedelta = LEASED_FOR, claim: timedelta = CLAIMED_FOR
+    url: str,
+    team: str,
+    *,
+    root: str = "muster",
+    lease: timedelta = LEASED_FOR,
+    claim: timedelta = CLAIMED_FOR,
+    offset: Callable[[], timedelta] = timedelta,
 ) -> RedisStore:
-    """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable."""
+    """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
+
+    `offset`: how far Muster's clock was moved on (RedisTimers).
+    """
     client, keys = connect(url), Keys(team=team, root=root)
     store = RedisStore(
         client=client,
         keys=keys,
         log=RedisLog(client, keys),
         outbox=RedisOutbox(client, keys, lease=lease),
-        timers=RedisTimers(client, keys, lease=claim),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset),
     )
     try:
         await store.ensure_writable()

@@ -1,6 +1,6 @@
 """Timers in Redis: when each is due by Redis's own clock, and who has claimed it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from bot.incident.terms import IncidentId, TimerName
 from bot.ports import DueTimer
 from bot.store.keys import Keys
-from bot.store.scripts import CLAIM_DUE, RESTORE
+from bot.store.scripts import CLAIM_DUE, RESTORE, milliseconds
 
 CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,15 +17,26 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class RedisTimers:
-    """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it."""
+    """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it.
 
-    def __init__(self, client: Redis, keys: Keys, *, lease: timedelta = CLAIMED_FOR) -> None:
+    `offset`: how far Muster's clock was moved on from the server's; nought but in demo, practice and tests.
+    """
+
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        *,
+        lease: timedelta = CLAIMED_FOR,
+        offset: Callable[[], timedelta] = timedelta,
+    ) -> None:
         self._client = client
         self._keys = keys
         self._lease = milliseconds(lease)
+        self._offset = offset
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
-        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease)
+        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease, milliseconds(self._offset()))
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
@@ -41,8 +52,3 @@ def timer_arguments(timers: Mapping[TimerName, datetime]) -> Iterator[str | int]
     for name, due_at in timers.items():
         exact = (due_at - _EPOCH) // _MICROSECOND
         yield from (name, -(-exact // 1000), exact)
-
-
-def milliseconds(span: timedelta) -> int:
-    """Rounded up, so that a wait is never cut to nothing."""
-    return -(-span // timedelta(milliseconds=1)) if span > timedelta(0) else 0

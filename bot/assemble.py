@@ -1,0 +1,334 @@
+"""Builds the parts from Settings and joins them; the only file that knows them all.
+
+Parts are entered in the order in which they need each other and leave in the opposite one: first nothing new comes
+in, then what is at work is finished, then the store is closed.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.clock import Clock
+from bot.command_handler import CommandHandler
+from bot.effect_runner import EffectRunner, Verdict
+from bot.incident.commands import DeclareIncident
+from bot.incident.policy import Policy
+from bot.incident.terms import ChannelId, Checklist, Severity
+from bot.playbook.library import Library, best_checklist, load
+from bot.ports import Unavailable
+from bot.schedule.ticker import Ticker
+from bot.settings import LogFormat, Settings, Transport
+from bot.slack.app import build_app
+from bot.slack.bookshelf import Bookshelf
+from bot.slack.chat import SlackChat
+from bot.slack.directory import SlackDirectory
+from bot.slack.listening import Desk
+from bot.slack.renderer import BlockRenderer
+from bot.slack.response_urls import HttpResponseUrls
+from bot.slack.transports import SocketMode, http_handler, socket_mode
+from bot.slack.web_client import BotIdentity, WebClient, open_web_client
+from bot.store.embedded import EmbeddedServer
+from bot.store.redis_store import RedisStore, open_store
+from bot.telemetry import Metrics, configure_logs
+from bot.web.web_server import WebServer
+
+_DRAIN_WITHIN: Final = timedelta(seconds=8)
+"""For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
+_LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
+_COUNT_EVERY: Final = timedelta(seconds=15)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A running Muster. `port`: where health, metrics and Slack's HTTP deliveries are served."""
+
+    handler: CommandHandler
+    store: RedisStore
+    runner: EffectRunner
+    port: int
+    identity: BotIdentity
+    _ticker: Ticker = field(repr=False)
+    _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
+
+    async def tick(self) -> int:
+        """Fires what is due now, without waiting for the next tick; answers how many timers that were."""
+        return await self._ticker.tick()
+
+    async def is_idle(self) -> bool:
+        """Whether no effect waits or is at work."""
+        return self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+
+    async def until_lost(self) -> None:
+        """Returns or raises when a part that all else needs has ended by itself."""
+        done, _ = await asyncio.wait(self._losses, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            await task
+
+
+class LibraryRules:
+    """The protocol command_handler.Rules, over whatever the library holds at the moment."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @property
+    def policy(self) -> Policy:
+        return self._library.policy
+
+    def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
+        return best_checklist(
+            self._library,
+            severity=severity,
+            title=command.title,
+            service=command.service,
+            private=command.private,
+        )
+
+
+class EffectMetrics:
+    """The protocol effect_runner.Observer, over the metrics."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def effect_finished(self, effect: str, verdict: Verdict, seconds: float) -> None:
+        self._metrics.effect_attempted(effect, verdict, timedelta(seconds=seconds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreProbe:
+    """Ready when the store takes a write."""
+
+    store: RedisStore
+    name: str = "store"
+
+    async def check(self) -> str | None:
+        try:
+            await self.store.ensure_writable()
+        except Unavailable as failure:
+            return str(failure)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackProbe:
+    """Ready when Slack can reach us: over HTTP always, in Socket Mode while a socket is alive."""
+
+    socket: SocketMode | None
+    name: str = "slack"
+
+    async def check(self) -> str | None:
+        if self.socket is None or await self.socket.is_alive():
+            return None
+        return "The socket to Slack is down; it is being opened again."
+
+
+async def run(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems at start."""
+    configure_logs(level=settings.log_level, console=is_console(settings.log_format))
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with assembled(settings) as bot:
+        _log.info("muster_is_up", transport=settings.transport, port=bot.port, command=settings.command_name)
+        await first_of(stopped.wait(), bot.until_lost())
+        _log.info("muster_is_stopping")
+
+
+def is_console(wanted: LogFormat) -> bool:
+    return wanted is LogFormat.CONSOLE or (wanted is LogFormat.AUTO and sys.stderr.isatty())
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Bot]:
+    """Muster with every part at work. Raises Unavailable and LibraryProblems where it cannot start."""
+    clock, metrics = clock or Clock(), Metrics()
+    async with AsyncExitStack() as stack:
+        library = await asyncio.to_thread(load, settings.playbooks_dir)
+        client = await stack.enter_async_context(
+            open_web_client(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+        )
+        identity = await client.identity()
+        store, losses = await _store(settings, identity, clock, stack)
+        parts = Parts(
+            settings=settings,
+            clock=clock,
+            metrics=metrics,
+            library=library,
+            client=client,
+            identity=identity,
+            store=store,
+        )
+        yield await _joined(parts, losses, stack)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the rest is made from."""
+
+    settings: Settings
+    clock: Clock
+    metrics: Metrics
+    library: Library
+    client: WebClient
+    identity: BotIdentity
+    store: RedisStore
+
+    @property
+    def announcement_channel(self) -> ChannelId | None:
+        name = self.settings.announcement_channel
+        return ChannelId(name) if name else None
+
+
+async def _store(
+    settings: Settings, identity: BotIdentity, clock: Clock, stack: AsyncExitStack
+) -> tuple[RedisStore, list[asyncio.Task[None]]]:
+    """The server of REDIS_URL, else our own."""
+    losses: list[asyncio.Task[None]] = []
+    if settings.redis_url is not None:
+        url = settings.redis_url.get_secret_value()
+    else:
+        server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
+        losses.append(_background(stack, server.until_lost(), "embedded server"))
+        url = server.url
+    store = await open_store(url, identity.team, offset=lambda: clock.offset)
+    stack.push_async_callback(store.close)
+    return store, losses
+
+
+async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
+    """The handler, what it wakes, what wakes it, and at last the way in."""
+    bookshelf = Bookshelf(parts.library)
+    directory = SlackDirectory(parts.client, parts.identity.team)
+    rules, runners = LibraryRules(parts.library), list[EffectRunner]()
+    handler = CommandHandler(
+        parts.store.log, parts.store.timers, rules, parts.clock, lambda: [runner.wake() for runner in runners]
+    )
+    runner = EffectRunner(
+        parts.store.outbox,
+        _chat(parts, bookshelf, directory),
+        handler.read,
+        handler.record,
+        observer=EffectMetrics(parts.metrics),
+    )
+    runners.append(runner)
+    losses.append(_background(stack, runner.run(), "effect runner"))
+    stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
+    ticker = await stack.enter_async_context(_ticker(parts, handler))
+    desk = Desk(
+        door=handler,
+        people=directory,
+        shelf=bookshelf,
+        slack=parts.client,
+        answers=HttpResponseUrls(parts.client.session),
+        clock=parts.clock,
+        identity=parts.identity,
+        command=parts.settings.command_name,
+    )
+    port = await _open_the_way_in(parts, desk, stack)
+    return Bot(
+        handler=handler,
+        store=parts.store,
+        runner=runner,
+        port=port,
+        identity=parts.identity,
+        _ticker=ticker,
+        _losses=tuple(losses),
+    )
+
+
+def _chat(parts: Parts, bookshelf: Bookshelf, directory: SlackDirectory) -> SlackChat:
+    return SlackChat(
+        parts.client,
+        parts.identity,
+        BlockRenderer(lambda: parts.library.policy, bookshelf.first_steps),
+        directory,
+        parts.clock,
+        announcement_channel=parts.announcement_channel,
+    )
+
+
+def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
+    ticker = Ticker(parts.store.timers, handler.fire)
+    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
+    ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
+    return ticker
+
+
+async def _reload(library: Library) -> None:
+    """A broken change leaves the old playbooks in use, and the log says which file, line and field."""
+    if not await asyncio.to_thread(library.changed):
+        return
+    problems = await asyncio.to_thread(library.reload)
+    for problem in problems:
+        _log.error("playbooks_not_reloaded", problem=str(problem))
+    if not problems:
+        _log.info("playbooks_reloaded", playbooks=len(library.playbooks))
+
+
+async def _count(parts: Parts) -> None:
+    parts.metrics.open_incidents(len(await parts.store.log.listings(active=True)))
+
+
+async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> int:
+    """Starts to listen, last of all; answers with the port."""
+    settings = parts.settings
+    secret = settings.slack_signing_secret
+    app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
+    socket = _socket(settings, app)
+    probes = (StoreProbe(store=parts.store), SlackProbe(socket=socket))
+    web = WebServer(
+        settings.host,
+        settings.port,
+        readiness=probes,
+        metrics=parts.metrics,
+        slack_handler=None if socket else http_handler(app),
+    )
+    await stack.enter_async_context(web)
+    if socket:
+        await socket.start()
+        stack.push_async_callback(socket.close)
+    return web.port
+
+
+def _socket(settings: Settings, app: AsyncApp) -> SocketMode | None:
+    if settings.transport is not Transport.SOCKET_MODE or settings.slack_app_token is None:
+        return None
+    token = settings.slack_app_token.get_secret_value()
+    return socket_mode(app, app_token=token, base_url=settings.slack_api_url)
+
+
+def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    """A task that lives as long as the stack; a task group cannot span the block that a caller runs."""
+    task = asyncio.create_task(work, name=name)
+    stack.push_async_callback(_ended, task)
+    return task
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def first_of(*works: Coroutine[Any, Any, object]) -> None:
+    """Until one of them ends; its failure is raised, the others are cancelled."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

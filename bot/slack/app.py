@@ -1,0 +1,97 @@
+"""The Bolt app: its few listeners hand every payload to the tables. Nothing is decided here."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.buttons import on_press
+from bot.slack.event_table import EVENTS, EventRow
+from bot.slack.listening import Desk
+from bot.slack.replies import attempt_event
+from bot.slack.shortcuts import on_shortcut
+from bot.slack.slash_command import on_slash_command
+from bot.slack.submissions import on_submission
+from bot.slack.web_client import BotIdentity
+
+_ANY: Final = re.compile(r"", re.DOTALL)
+"""One listener hears every id and looks it up: an id of an older version is answered too."""
+
+Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
+
+
+def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -> AsyncApp:
+    """`client` is for Bolt, which wants slack_sdk's own; Muster calls Slack through the desk.
+
+    process_before_response: what is acknowledged is stored. Without it Bolt also polls for the ack every 10 ms.
+    """
+    app = AsyncApp(
+        name="muster",
+        client=client,
+        signing_secret=signing_secret,
+        authorize=_authorize(desk.identity, client.token),
+        process_before_response=True,
+    )
+    app.command(desk.command)(_slash_command(desk))
+    app.block_action(_ANY)(_quiet(desk, on_press))
+    app.shortcut(_ANY)(_quiet(desk, on_shortcut))
+    app.view_submission(_ANY)(_submission(desk))
+    for name, row in EVENTS.items():
+        app.event(name)(_event(desk, row))
+    return app
+
+
+def _authorize(identity: BotIdentity, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Who we are is known since the start: no call of auth.test stands before the first request."""
+
+    async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team,
+            bot_token=token,
+            bot_id=identity.bot,
+            bot_user_id=identity.user,
+        )
+
+    return authorize
+
+
+def _slash_command(desk: Desk) -> Listener:
+    async def slash_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        answer = await on_slash_command(desk, body)
+        await (ack() if answer is None else ack(answer))
+
+    return slash_command
+
+
+def _quiet(desk: Desk, heard: Callable[[Desk, dict[str, Any]], Awaitable[None]]) -> Listener:
+    """For what Slack lets nobody answer in the acknowledgement."""
+
+    async def quiet(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await heard(desk, body)
+        await ack()
+
+    return quiet
+
+
+def _submission(desk: Desk) -> Listener:
+    async def submission(ack: AsyncAck, body: dict[str, Any]) -> None:
+        answer = await on_submission(desk, body)
+        await (ack() if answer is None else ack(dict(answer)))
+
+    return submission
+
+
+def _event(desk: Desk, row: EventRow) -> Listener:
+    """An event that could not be stored is not acknowledged, so that Slack delivers it again."""
+
+    async def event(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await attempt_event(row.listener(desk, body))
+        await ack()
+
+    return event

@@ -1,0 +1,197 @@
+"""What each button does: the table from action id to what is asked for. A stale or forged value changes nothing."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+
+from bot.incident import commands as ask
+from bot.incident.commands import Command
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Person, RequestId, Role, StepState
+from bot.slack import action_ids as ids
+from bot.slack.access import perform
+from bot.slack.action_ids import unpack
+from bot.slack.asked import Look, Page
+from bot.slack.blocks import answers
+from bot.slack.forms import Opening, open_form
+from bot.slack.listening import Desk
+from bot.slack.looking import Viewing, look, role_guide
+from bot.slack.payloads import Action, Press
+from bot.slack.replies import Outcome, Told, attempt, deliver
+from bot.slack.slash_command import checklist_named
+
+_log = structlog.get_logger(__name__)
+
+
+class Stale(Exception):  # noqa: N818 - a button's value that says nothing today is no error of ours
+    """The value is not one that today's buttons have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """One press. `incident` 0: a button that belongs to none. `value`: what follows the incident's number."""
+
+    by: Person
+    incident: IncidentId
+    value: str
+    press: Press
+    action: str
+
+    @property
+    def request(self) -> RequestId:
+        return RequestId(f"press:{self.press.trigger_id}:{self.action}")
+
+    @property
+    def viewing(self) -> Viewing:
+        return Viewing(by=self.by, incident=self.incident)
+
+
+Listener = Callable[[Desk, Pressed], Awaitable[Outcome]]
+
+
+def form(modal: str) -> Listener:
+    """A button that opens a modal."""
+
+    async def opens(desk: Desk, pressed: Pressed) -> Outcome:
+        opening = Opening(trigger=pressed.press.trigger_id, answer_url=pressed.press.response_url)
+        await open_form(desk, modal, pressed.viewing, opening)
+        return None
+
+    return opens
+
+
+def page(shown: Page, *, replace: bool = False, ended: bool = False) -> Listener:
+    """A button that shows something; with a number in its value it turns the page in place."""
+
+    async def shows(desk: Desk, pressed: Pressed) -> Outcome:
+        number = _number(pressed.value) if pressed.value else None
+        message = await look(desk, Look(page=shown, number=number, ended=ended), pressed.viewing)
+        turned = replace and bool(_suffix(pressed.action))
+        return Told(message=message, replace=turned)
+
+    return shows
+
+
+def command(asks: Callable[[Pressed], Command]) -> Listener:
+    """A button that asks for a change at once."""
+
+    async def handles(desk: Desk, pressed: Pressed) -> Outcome:
+        handled = await perform(desk, pressed.incident, asks(pressed), pressed.request)
+        return Told(message=answers.confirmation(handled.events, handled.incident, desk.door.policy))
+
+    return handles
+
+
+async def _attach_playbook(desk: Desk, pressed: Pressed) -> Outcome:
+    attach = ask.AttachPlaybook(by=pressed.by, checklist=checklist_named(desk, pressed.value))
+    return await command(lambda _: attach)(desk, pressed)
+
+
+async def _show_guide(desk: Desk, pressed: Pressed) -> Outcome:
+    return Told(message=await role_guide(desk, Role(pressed.value), pressed.by))
+
+
+async def _step(desk: Desk, pressed: Pressed) -> Outcome:
+    """The card is edited, so a press that worked needs no words."""
+    await perform(desk, pressed.incident, _change_step(pressed), pressed.request)
+    return None
+
+
+async def _nothing(desk: Desk, pressed: Pressed) -> Outcome:
+    return None
+
+
+async def _unknown(desk: Desk, pressed: Pressed) -> Outcome:
+    raise Stale
+
+
+def _change_step(pressed: Pressed) -> Command:
+    parts = pressed.value.split("|")
+    try:
+        playbook, step, wanted, seen = parts
+        return ask.ChangeStep(
+            by=pressed.by, playbook=playbook, step=step, state=StepState(wanted), seen=StepState(seen)
+        )
+    except ValueError as error:
+        raise Stale from error
+
+
+def _due_at(pressed: Pressed) -> datetime:
+    return datetime.fromtimestamp(_number(pressed.value), tz=UTC)
+
+
+def _number(text: str) -> int:
+    """Slack's buttons hold what we put in: at most ten ASCII digits."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise Stale
+    return int(text)
+
+
+def _suffix(action: str) -> str:
+    return action.partition(":")[2]
+
+
+BUTTONS: Final[Mapping[str, Listener]] = {
+    ids.DECLARE: form(ids.DECLARE_MODAL),
+    ids.POST_UPDATE: form(ids.UPDATE_MODAL),
+    ids.CHANGE_STATUS: form(ids.STATUS_MODAL),
+    ids.CHANGE_SEVERITY: form(ids.SEVERITY_MODAL),
+    ids.ROLES: form(ids.ROLES_MODAL),
+    ids.ADD_NOTE: form(ids.NOTE_MODAL),
+    ids.SET_CADENCE: form(ids.CADENCE_MODAL),
+    ids.CORRECT_TIMES: form(ids.TIMES_MODAL),
+    ids.RESOLVE: form(ids.RESOLVE_MODAL),
+    ids.REOPEN: form(ids.REOPEN_MODAL),
+    ids.CANCEL: form(ids.CANCEL_MODAL),
+    ids.CLOSE: form(ids.CLOSE_MODAL),
+    ids.MORE: page(Page.PANEL),
+    ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
+    ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),
+    ids.SHOW_PLAYBOOKS: page(Page.PLAYBOOKS),
+    ids.SHOW_INCIDENT: page(Page.INCIDENT),
+    ids.SHOW_HELP: page(Page.HELP),
+    ids.SHOW_GUIDE: _show_guide,
+    ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),
+    ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),
+    ids.RELEASE_ROLE: command(lambda pressed: ask.ReleaseRole(by=pressed.by, role=Role(pressed.value))),
+    ids.ACKNOWLEDGE: command(lambda pressed: ask.Acknowledge(by=pressed.by)),
+    ids.JOIN: command(lambda pressed: ask.JoinIncident(by=pressed.by)),
+    ids.SNOOZE_UPDATE: command(lambda pressed: ask.SnoozeUpdate(by=pressed.by, due_at=_due_at(pressed))),
+    ids.SKIP_UPDATE: command(lambda pressed: ask.SkipUpdate(by=pressed.by, due_at=_due_at(pressed))),
+    ids.ATTACH_PLAYBOOK: _attach_playbook,
+    ids.STEP: _step,
+    ids.OPEN_CHANNEL: _nothing,
+}
+"""By action id; what follows a ':' in the id only keeps it unique within its message."""
+
+
+async def on_press(desk: Desk, body: dict[str, Any]) -> None:
+    """Does what the button asks for and answers where it was pressed. Never raises."""
+    outcome = await attempt(_answer(desk, body))
+    await deliver(desk, outcome, response_url=body.get("response_url", ""), trigger=body.get("trigger_id", ""))
+
+
+async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:
+    press = Press.model_validate(body)
+    if not press.actions:
+        return None
+    action = press.actions[0]
+    listener = BUTTONS.get(action.action_id.partition(":")[0], _unknown)
+    try:
+        return await listener(desk, await _pressed(desk, press, action))
+    except Stale:
+        _log.info("stale_button", action=action.action_id[:60])
+        return Told(message=answers.stale())
+
+
+async def _pressed(desk: Desk, press: Press, action: Action) -> Pressed:
+    number, *rest = unpack(action.value or action.chosen or "0", 2)
+    return Pressed(
+        by=await desk.person(press.user),
+        incident=IncidentId(_number(number)),
+        value=rest[0] if rest else "",
+        press=press,
+        action=action.action_id,
+    )

@@ -1,0 +1,59 @@
+"""Opening a modal: which renderer belongs to which form. A modal that is only opened changes nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.incident.policy import Policy
+from bot.incident.rights import require_full_member
+from bot.incident.state import Incident
+from bot.slack import action_ids as ids
+from bot.slack.access import readable
+from bot.slack.action_ids import pack
+from bot.slack.blocks import modals
+from bot.slack.listening import Desk
+from bot.slack.looking import Viewing, number_of
+
+Form = Callable[[Incident, Policy, datetime, str], Mapping[str, Any]]
+"""(incident, policy, at, private_metadata) -> view."""
+
+FORMS: Final[Mapping[str, Form]] = {
+    ids.UPDATE_MODAL: lambda incident, policy, at, metadata: modals.update_modal(incident, metadata),
+    ids.STATUS_MODAL: lambda incident, policy, at, metadata: modals.status_modal(incident, metadata),
+    ids.SEVERITY_MODAL: lambda incident, policy, at, metadata: modals.severity_modal(incident, policy, metadata),
+    ids.ROLES_MODAL: lambda incident, policy, at, metadata: modals.roles_modal(incident, policy, metadata),
+    ids.NOTE_MODAL: lambda incident, policy, at, metadata: modals.note_modal(incident, metadata),
+    ids.CADENCE_MODAL: lambda incident, policy, at, metadata: modals.cadence_modal(incident, metadata),
+    ids.TIMES_MODAL: lambda incident, policy, at, metadata: modals.times_modal(incident, metadata, at),
+    ids.RESOLVE_MODAL: lambda incident, policy, at, metadata: modals.resolve_modal(incident, metadata),
+    ids.REOPEN_MODAL: lambda incident, policy, at, metadata: modals.reopen_modal(incident, metadata),
+    ids.CANCEL_MODAL: lambda incident, policy, at, metadata: modals.cancel_modal(incident, metadata),
+    ids.CLOSE_MODAL: lambda incident, policy, at, metadata: modals.close_modal(incident, metadata),
+}
+"""Every modal but the one that declares, which is about no incident yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What opens a modal, within 3 s of the press; and for a declaration what it starts from."""
+
+    trigger: str
+    answer_url: str = ""
+    title: str = ""
+    source: str = ""
+
+
+async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> None:
+    """Raises Rejected, Unavailable and Refused."""
+    require_full_member(viewing.by)
+    view = await _view(desk, modal, viewing, opening)
+    await desk.slack.call("views.open", trigger_id=opening.trigger, view=view)
+
+
+async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> Mapping[str, Any]:
+    if modal == ids.DECLARE_MODAL:
+        metadata = pack(0, opening.answer_url, opening.source)
+        return modals.declare_modal(desk.door.policy, metadata, title=opening.title)
+    incident = await readable(desk, await number_of(desk, viewing), viewing.by)
+    return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

@@ -1,0 +1,110 @@
+"""What can be looked at: one function a page. Nothing here changes an incident."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.incident.listing import Listing, may_see
+from bot.incident.rights import require_full_member
+from bot.incident.state import Incident
+from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, Role
+from bot.incident.timeline import entries
+from bot.slack.access import incident_of, readable
+from bot.slack.asked import Look, Page
+from bot.slack.blocks import answers, cards, panels
+from bot.slack.blocks.guides import guide
+from bot.slack.blocks.timeline_page import timeline
+from bot.slack.listening import Desk
+from bot.slack.message import Message
+from bot.slack.verbs import usages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """Who looks, from where, at which incident (None: the one of this channel, if it has one)."""
+
+    by: Person
+    channel: ChannelId | None = None
+    incident: IncidentId | None = None
+
+
+async def look(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    """Raises Rejected and Unavailable."""
+    require_full_member(viewing.by)
+    return await _PAGES[wanted.page](desk, wanted, viewing)
+
+
+async def number_of(desk: Desk, viewing: Viewing) -> IncidentId:
+    """Raises Rejected where none is named and the channel is no incident's."""
+    if viewing.incident is not None:
+        return viewing.incident
+    if viewing.channel is None:
+        raise Rejected("Name the incident, as in INC-42.", verb="list")
+    return await incident_of(desk, viewing.channel)
+
+
+async def _incident(desk: Desk, viewing: Viewing) -> Incident:
+    return await readable(desk, await number_of(desk, viewing), viewing.by)
+
+
+async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    here = viewing.incident
+    if here is None and viewing.channel is not None:
+        here = await desk.door.log.incident_of(viewing.channel)
+    if here is None:
+        listings = await _listings(desk, viewing.by, ended=False)
+        return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now())
+    incident = await readable(desk, here, viewing.by)
+    return panels.control_panel(incident, desk.door.policy, viewing.by.id, desk.clock.now())
+
+
+async def _summary(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return cards.summary_card(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+
+
+async def _timeline(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    incident = await _incident(desk, viewing)
+    history = await desk.door.history(incident.id)
+    return timeline(entries(history), wanted.number, incident, policy=desk.door.policy)
+
+
+async def _list(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    listings = await _listings(desk, viewing.by, ended=wanted.ended)
+    return panels.incident_list(listings, wanted.number or 1, desk.clock.now(), viewing.by.id)
+
+
+async def _listings(desk: Desk, by: Person, *, ended: bool) -> list[Listing]:
+    """Open ones first, so that the pages of both lists begin alike; what may not be seen is left out."""
+    every = await desk.door.log.listings(active=not ended)
+    seen = [each for each in every if may_see(each, by.id, desk.door.policy.rights.see_private)]
+    return sorted(seen, key=lambda each: not each.active)
+
+
+async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return answers.playbook_list(desk.shelf.titles(), await _incident(desk, viewing))
+
+
+async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return answers.help_text(desk.command, usages())
+
+
+async def role_guide(desk: Desk, role: Role, by: Person) -> Message:
+    """A role's guide, or what the policy says of the role. Raises Rejected for a role there is none of."""
+    require_full_member(by)
+    found = desk.shelf.guide(role)
+    if found is not None:
+        return guide(*found)
+    rule = desk.door.policy.roles.get(role)
+    if rule is None:
+        raise Rejected("That role is not in the policy any more.", verb="help")
+    return guide(rule)
+
+
+_PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]] = {
+    Page.PANEL: _panel,
+    Page.INCIDENT: _summary,
+    Page.TIMELINE: _timeline,
+    Page.LIST: _list,
+    Page.PLAYBOOKS: _playbooks,
+    Page.HELP: _help,
+}

@@ -1,0 +1,46 @@
+"""The renderers of blocks/ as the one thing that the chat needs. It looks up the policy and guides of the moment."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.incident.effects import ANNOUNCEMENT, REMINDER, SUMMARY
+from bot.incident.events import Event, RoleAssigned
+from bot.incident.policy import Policy, RoleRule
+from bot.incident.state import Incident
+from bot.incident.terms import Role, UserId
+from bot.slack.blocks import answers, cards, channel_header, checklist, notices, personal
+from bot.slack.message import Message
+
+Guides = Callable[[Role], RoleRule | None]
+
+
+class BlockRenderer:
+    """The protocol rendering.Renderer."""
+
+    def __init__(self, policy: Callable[[], Policy], guide: Guides) -> None:
+        self._policy = policy
+        self._guide = guide
+
+    def card(self, card: str, incident: Incident, at: datetime) -> Message:
+        kind, _, which = card.partition(":")
+        match kind:
+            case _ if card == SUMMARY:
+                return cards.summary_card(incident, self._policy(), at)
+            case _ if card == ANNOUNCEMENT:
+                return cards.announcement_card(incident, self._policy(), at)
+            case _ if kind == REMINDER:
+                return cards.reminder_card(incident, int(which), self._policy(), at)
+        return checklist.playbook_card(incident, which, self._policy(), at)
+
+    def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
+        return notices.notice(event, incident, self._policy(), at)
+
+    def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
+        guide = self._guide(event.role) if isinstance(event, RoleAssigned) else None
+        return personal.personal_notice(event, incident, self._policy(), guide, at)
+
+    def declared(self, incident: Incident, at: datetime) -> Message:
+        return answers.declared(incident, self._policy(), at)
+
+    def topic(self, incident: Incident, names: Mapping[UserId, str]) -> str:
+        return channel_header.topic(incident, names)

@@ -1,0 +1,50 @@
+"""Which permission each method and event needs: the manifest asks for these, `muster check` holds them against the
+token. Source: docs.slack.dev/reference/methods and /events, read in November 2026. Public channels and private ones
+have scopes of their own, and Muster opens both."""
+
+from collections.abc import Mapping
+from typing import Final
+
+METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "auth.test": (),
+    "users.info": ("users:read",),
+    "conversations.create": ("channels:manage", "groups:write"),
+    "conversations.invite": ("channels:manage", "groups:write"),
+    "conversations.setTopic": ("channels:manage", "groups:write"),
+    "conversations.info": ("channels:read", "groups:read"),
+    "conversations.list": ("channels:read", "groups:read"),
+    "conversations.members": ("channels:read", "groups:read"),
+    "users.conversations": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "pins.add": ("pins:write",),
+    "bookmarks.add": ("bookmarks:write",),
+    "bookmarks.list": ("bookmarks:read",),
+    "reactions.get": ("reactions:read",),
+    "reactions.add": ("reactions:write",),
+    "reactions.remove": ("reactions:write",),
+    "views.open": (),
+    "views.publish": (),
+}
+"""Every Web API method that Muster calls."""
+
+EVENT_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "app_home_opened": (),
+    "user_change": ("users:read",),
+}
+"""Every event that Muster subscribes to."""
+
+NEEDED_SCOPES: Final = frozenset(
+    {"commands"} | {scope for scopes in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()) for scope in scopes}
+)
+"""What the bot token needs; `commands` is for the slash command and the shortcuts. The im: scopes are for looking,
+before a direct message is repeated, whether it has arrived."""
