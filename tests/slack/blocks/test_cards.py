@@ -19,7 +19,7 @@ def test_the_summary_says_it_all_in_six_lines_and_a_row_of_buttons() -> None:
     assert words(cards.summary_card(book, POLICY, AT)) == (
         "SEV1 · Investigating · INC-42\n"
         "*Checkout returns 500 for about half of EU customers*\n"
-        "Impact   EU customers cannot pay · since 14:02 (33 min)\n"
+        "Impact   EU customers cannot pay · since 14:02\n"
         "Commander @UADA · Communications @UBEN · Operations: nobody yet\n"
         "Now   Roll back the release 2 (@UCLEO, since 14:20)\n"
         "Next update by 14:50 · Playbook: Bad deploy, step 2 of 9\n"
@@ -93,7 +93,7 @@ def test_a_snoozed_reminder_says_until_when() -> None:
 
 def test_a_skipped_reminder_has_no_buttons() -> None:
     skipped = asked(0, since=clock_time(14, 36), due_at=clock_time(15, 5))
-    assert skipped == "This update was skipped. Next update by 15:05."
+    assert skipped == "This reminder is over. Next update by 15:05."
 
 
 def test_an_answered_reminder_says_so_without_buttons() -> None:
