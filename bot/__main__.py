@@ -8,7 +8,6 @@ import errno
 import importlib
 import inspect
 import json
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
@@ -41,7 +40,7 @@ Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The
 def run() -> None:
     """Run the bot."""
     with _told_plainly():
-        _finish(_call("bot.assemble:run", _settings()))
+        _finish(_call("bot.assemble:run", _call("bot.settings:read_settings")))
 
 
 @app.command()
@@ -57,8 +56,7 @@ def demo(
 def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():
-        settings = _settings()
-        _finish(_call("bot.checkup.examination:main", settings, _find("bot.slack.manifest:NEEDED_SCOPES")))
+        _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
 
 
 @app.command()
@@ -111,14 +109,6 @@ def version() -> None:
 
 def main() -> None:
     app(prog_name="muster")
-
-
-def _settings() -> Any:
-    """The checked settings; logs go where they say from here on."""
-    settings = _find("bot.settings:read_settings")()
-    console = settings.console_logs(sys.stderr.isatty())
-    _find("bot.telemetry:configure_logs")(level=settings.log_level, console=console)
-    return settings
 
 
 def _find(target: str) -> Any:

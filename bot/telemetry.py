@@ -137,9 +137,9 @@ class Metrics:
     def appended(self, outcome: str, took: timedelta) -> None:
         self._appends.labels(outcome).observe(took.total_seconds())
 
-    def effect_finished(self, effect: str, verdict: str, seconds: float) -> None:
-        """What the effect runner's observer is told: the effect's class and what became of this attempt."""
-        self._effects.labels(effect, verdict).observe(seconds)
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
+        """`effect`: the name of its class; `outcome`: the effect runner's verdict on this attempt."""
+        self._effects.labels(effect, outcome).observe(took.total_seconds())
 
     def slack_called(self, method: str, outcome: str, took: timedelta) -> None:
         """`outcome`: 'ok' or Slack's error code, which is from a closed set too."""

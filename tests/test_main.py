@@ -1,6 +1,7 @@
 """The command line as people meet it: in a process of its own, in a folder of its own."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -88,6 +89,30 @@ def test_slack_is_not_told_to_deliver_in_the_clear(muster: Muster) -> None:
     ended = muster("manifest", "--http", "http://muster.example")
     assert ended.returncode == 2
     assert "https://" in ended.stderr
+
+
+def test_the_manifest_is_printed_before_there_is_any_token(muster: Muster) -> None:
+    printed = json.loads(muster("manifest", COMMAND_NAME="/outage").stdout)
+    assert printed["features"]["slash_commands"][0]["command"] == "/outage"
+    assert printed["settings"]["socket_mode_enabled"] is True
+
+
+def test_the_manifest_for_http_names_the_address(muster: Muster) -> None:
+    assert "https://muster.example/slack/events" in muster("manifest", "--http", "https://muster.example").stdout
+
+
+async def test_a_bot_in_the_local_workspace_passes_the_check(muster: Muster) -> None:
+    (muster.folder / "playbooks").symlink_to(ROOT / "playbooks")
+    async with Workspace() as workspace:
+        variables = {
+            "SLACK_API_URL": workspace.api_url,
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_APP_TOKEN": workspace.app_token,
+            "ANNOUNCEMENT_CHANNEL": "#general",
+        }
+        ended = await asyncio.to_thread(muster, "check", **variables)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Incidents are announced in #general" in ended.stdout
 
 
 WRAPPED = """

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from bot.effect_runner import Observer, Verdict
 from bot.telemetry import Metrics, configure_logs, redacted
 
 SECRETS = [
@@ -127,10 +126,9 @@ def test_metrics_count_by_type_and_outcome() -> None:
     assert 'muster_commands_seconds_count{outcome="appended",type="timedelta"} 1.0' in text
 
 
-def test_the_effect_runner_can_be_observed_by_them() -> None:
+def test_effects_are_counted_by_name_and_verdict() -> None:
     metrics = Metrics()
-    observer: Observer = metrics
-    observer.effect_finished("PinMessage", Verdict.BURY_REFUSED, 0.1)
+    metrics.effect_attempted("PinMessage", "buried: Slack refuses", timedelta(seconds=0.1))
     assert b'outcome="buried: Slack refuses",type="PinMessage"} 1.0' in metrics.exposition()[0]
 
 
@@ -150,7 +148,7 @@ def test_no_label_is_made_for_a_word_of_an_incident() -> None:
     metrics, none = Metrics(), timedelta()
     metrics.command_handled("a", "appended", none)
     metrics.appended("appended", none)
-    metrics.effect_finished("PinMessage", "done", 0.1)
+    metrics.effect_attempted("PinMessage", "done", none)
     metrics.slack_called("pins.add", "ok", none)
     metrics.timer_fired("fired", none)
     metrics.bug_met("web")
