@@ -1,5 +1,6 @@
 """The Bolt app: its few listeners hand every payload to the tables. Nothing is decided here."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -22,6 +23,8 @@ from bot.slack.web_client import BotIdentity
 _ANY: Final = re.compile(r"", re.DOTALL)
 """One listener hears every id and looks it up: an id of an older version is answered too."""
 
+_LOGGER: Final = logging.getLogger("slack_bolt")
+
 Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
 
 
@@ -30,13 +33,16 @@ def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -
 
     process_before_response: what is acknowledged is stored. Without it Bolt also polls for the ack every 10 ms.
     """
+    _LOGGER.setLevel(logging.ERROR)  # for the one warning that a token is not used where `authorize` is given
     app = AsyncApp(
         name="muster",
+        logger=_LOGGER,
         client=client,
         signing_secret=signing_secret,
         authorize=_authorize(desk.identity, client.token),
         process_before_response=True,
     )
+    _LOGGER.setLevel(logging.WARNING)  # never unset: at 0 Bolt builds its debug texts for every request
     app.command(desk.command)(_slash_command(desk))
     app.block_action(_ANY)(_quiet(desk, on_press))
     app.shortcut(_ANY)(_quiet(desk, on_shortcut))

@@ -203,11 +203,11 @@ def press(
     }
 
 
-def submit(callback: str, metadata: str, *, user: UserId = ADA, **inputs: Mapping[str, Any]) -> dict[str, Any]:
+def submit(callback: str, metadata: str, user: UserId = ADA, /, **inputs: Mapping[str, Any]) -> dict[str, Any]:
     """`inputs`: field name -> the state of its input, as Slack sends it."""
     blocks = [{"type": "input", "block_id": name} for name in inputs]
     values = {name: {"value": state} for name, state in inputs.items()}
-    view = {"id": "V1", "callback_id": callback, "private_metadata": metadata, "blocks": blocks}
+    view = {"id": "V1", "type": "modal", "callback_id": callback, "private_metadata": metadata, "blocks": blocks}
     return {"type": "view_submission", "user": {"id": user}, "view": {**view, "state": {"values": values}}}
 
 
