@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -153,6 +154,8 @@ class EffectRunner:
         self._observer = observer or Unobserved()
         self._most = most
         self._store_pause = store_pause
+        # Results of one incident come in at once; taking turns costs less than losing races for its version.
+        self._recording: WeakValueDictionary[IncidentId, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
         self._stopping = False
         self._woken = woken or asyncio.Event()
@@ -268,8 +271,10 @@ class EffectRunner:
 
     async def _keep(self, lease: Lease, command: Command) -> None:
         """Records what was done. It was done, so a store that fails now leaves an outcome to be looked up."""
+        turn = self._recording.setdefault(lease.effect.incident, asyncio.Lock())
         try:
-            await self._record(lease.effect.incident, command, lease)
+            async with turn:
+                await self._record(lease.effect.incident, command, lease)
         except Unavailable as failure:
             raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:

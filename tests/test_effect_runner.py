@@ -52,6 +52,7 @@ class Stage:
         self.performed: list[Effect] = []
         self.recorded: list[Command] = []
         self.verdicts: list[Verdict] = []
+        self.recording, self.most_recording = 0, 0
         self.perform_as: Perform = self.nothing
         self.record_fails: list[Exception] = []
         self.outbox = OutboxDouble()
@@ -83,6 +84,10 @@ class Stage:
     async def record(self, number: IncidentId, command: Command, lease: Lease) -> object:
         if self.record_fails:
             raise self.record_fails.pop(0)
+        self.recording += 1
+        self.most_recording = max(self.most_recording, self.recording)
+        await asyncio.sleep(0)
+        self.recording -= 1
         self.recorded.append(command)
         return await self.outbox.complete(lease, timedelta(0))
 
@@ -213,6 +218,26 @@ async def test_a_result_is_recorded_and_completes_its_effect(stage: Stage) -> No
     await stage.serve_once(INVITE)
     assert stage.recorded == [JOINED]
     assert stage.outbox.is_empty
+
+
+async def test_results_of_one_incident_are_recorded_one_after_another(stage: Stage) -> None:
+    async def join(effect: Effect) -> Command:
+        return JOINED
+
+    stage.perform_as = join
+    await stage.serve_once(INVITE, SUMMARY, TOPIC, PIN)
+    assert (len(stage.recorded), stage.most_recording) == (4, 1)
+
+
+async def test_two_runners_on_one_outbox_do_each_effect_once(stage: Stage) -> None:
+    other = EffectRunner(stage.outbox, stage, stage.read, stage.record, observer=stage)
+    stage.outbox.put(SUMMARY, TOPIC, PIN, PLAYBOOK)
+    serving = asyncio.create_task(other.run())
+    async with stage.served():
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert await other.drain(timedelta(seconds=2))
+    await serving
+    assert len(stage.performed) == 4
 
 
 async def test_an_optional_step_that_is_refused_is_recorded_once(stage: Stage) -> None:
