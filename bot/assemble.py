@@ -18,7 +18,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
-from bot.effect_runner import EffectRunner, Verdict
+from bot.effect_runner import EffectRunner
 from bot.incident.commands import DeclareIncident
 from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId, Checklist, Severity
@@ -27,7 +27,6 @@ from bot.ports import Unavailable
 from bot.schedule.ticker import Ticker
 from bot.settings import LogFormat, Settings, Transport
 from bot.slack.app import build_app
-from bot.slack.bookshelf import Bookshelf
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.listening import Desk
@@ -93,16 +92,6 @@ class LibraryRules:
             service=command.service,
             private=command.private,
         )
-
-
-class EffectMetrics:
-    """The protocol effect_runner.Observer, over the metrics."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
-
-    def effect_finished(self, effect: str, verdict: Verdict, seconds: float) -> None:
-        self._metrics.effect_attempted(effect, verdict, timedelta(seconds=seconds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,27 +198,26 @@ async def _store(
 
 async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
     """The handler, what it wakes, what wakes it, and at last the way in."""
-    bookshelf = Bookshelf(parts.library)
     directory = SlackDirectory(parts.client, parts.identity.team)
-    rules, runners = LibraryRules(parts.library), list[EffectRunner]()
+    woken = asyncio.Event()
     handler = CommandHandler(
-        parts.store.log, parts.store.timers, rules, parts.clock, lambda: [runner.wake() for runner in runners]
+        parts.store.log, parts.store.timers, LibraryRules(parts.library), parts.clock, on_append=woken.set
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, bookshelf, directory),
+        _chat(parts, directory),
         handler.read,
         handler.record,
-        observer=EffectMetrics(parts.metrics),
+        woken=woken,
+        observer=parts.metrics,
     )
-    runners.append(runner)
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     ticker = await stack.enter_async_context(_ticker(parts, handler))
     desk = Desk(
         door=handler,
         people=directory,
-        shelf=bookshelf,
+        shelf=parts.library,
         slack=parts.client,
         answers=HttpResponseUrls(parts.client.session),
         clock=parts.clock,
@@ -248,11 +236,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
 
 
-def _chat(parts: Parts, bookshelf: Bookshelf, directory: SlackDirectory) -> SlackChat:
+def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: parts.library.policy, bookshelf.first_steps),
+        BlockRenderer(lambda: parts.library.policy, parts.library.guide),
         directory,
         parts.clock,
         announcement_channel=parts.announcement_channel,

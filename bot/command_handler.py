@@ -129,7 +129,7 @@ class CommandHandler:
         request = RequestId(f"timer:{timer.incident}:{timer.name}:{timer.due_at.timestamp():.3f}")
         handled = await self.handle(timer.incident, command, request=request)
         if not handled.events:
-            await self._timers.restore(timer.incident, due_timers(handled.incident, self.policy))
+            await self._restore_timers(handled.incident)
 
     async def read(self, incident: IncidentId) -> Incident:
         """The newest state. Raises Rejected for an incident that does not exist, and Unavailable."""
@@ -144,6 +144,16 @@ class CommandHandler:
     async def history(self, incident: IncidentId) -> Sequence[Event]:
         """Every event of the incident, oldest first."""
         return await self.log.read(incident, Version(0))
+
+    async def _restore_timers(self, incident: Incident) -> None:
+        """Until nothing was appended meanwhile: an append sets timers too, and newer ones must not be undone."""
+        for _ in range(_MOST_CONFLICTS):
+            await self._timers.restore(incident.id, due_timers(incident, self.policy))
+            newest = await self.read(incident.id)
+            if newest.version == incident.version:
+                return
+            incident = newest
+        raise Unavailable("the store", f"INC-{incident.id} changes faster than its timers can be set")
 
     async def _append(
         self,
@@ -192,9 +202,11 @@ class CommandHandler:
         return await self._write_again(append)
 
     async def _write_again(self, append: Append) -> object:
+        """Handled before, at just the version that this append makes: it was this one. Else an earlier delivery."""
         result = await self.log.append(append)
-        if isinstance(result, AlreadyHandled) and result.incident == append.incident:
-            return Appended(version=result.version)
+        version = Version(append.expected + len(append.events))
+        if result == AlreadyHandled(incident=append.incident, version=version):
+            return Appended(version=version)
         return result
 
     def _with_playbook(self, command: DeclareIncident) -> DeclareIncident:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -129,7 +130,10 @@ def pace(effect: Effect) -> timedelta:
 
 
 class EffectRunner:
-    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state."""
+    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state.
+
+    `woken` is set by whoever leaves work in the outbox; without one, only `wake` does.
+    """
 
     def __init__(
         self,
@@ -138,8 +142,10 @@ class EffectRunner:
         read: Callable[[IncidentId], Awaitable[Incident]],
         record: Callable[[IncidentId, Command, Lease], Awaitable[object]],
         *,
+        woken: asyncio.Event | None = None,
         observer: Observer | None = None,
         most: int = 32,
+        store_pause: timedelta = STORE_PAUSE,
     ) -> None:
         self._outbox = outbox
         self._chat = chat
@@ -147,9 +153,12 @@ class EffectRunner:
         self._record = record
         self._observer = observer or Unobserved()
         self._most = most
+        self._store_pause = store_pause
+        # Results of one incident come in at once; taking turns costs less than losing races for its version.
+        self._recording: WeakValueDictionary[IncidentId, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
         self._stopping = False
-        self._woken = asyncio.Event()
+        self._woken = woken or asyncio.Event()
         self._finished = asyncio.Event()
         self._finished.set()
 
@@ -201,7 +210,7 @@ class EffectRunner:
             return await self._outbox.lease(free)
         except Unavailable as failure:
             _log.warning("outbox_unavailable", reason=str(failure))
-            await asyncio.sleep(STORE_PAUSE.total_seconds())
+            await asyncio.sleep(self._store_pause.total_seconds())
             return ()
 
     async def _pause(self) -> None:
@@ -219,7 +228,7 @@ class EffectRunner:
         try:
             return await self._outbox.next_ready_in()
         except Unavailable:
-            return STORE_PAUSE
+            return self._store_pause
 
     async def _serve(self, lease: Lease) -> None:
         """One effect, from its lease to its end; the entry point at which bugs end."""
@@ -262,8 +271,10 @@ class EffectRunner:
 
     async def _keep(self, lease: Lease, command: Command) -> None:
         """Records what was done. It was done, so a store that fails now leaves an outcome to be looked up."""
+        turn = self._recording.setdefault(lease.effect.incident, asyncio.Lock())
         try:
-            await self._record(lease.effect.incident, command, lease)
+            async with turn:
+                await self._record(lease.effect.incident, command, lease)
         except Unavailable as failure:
             raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:

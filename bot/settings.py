@@ -4,7 +4,8 @@ Must not be imported by the rooms below `assemble`: what a room needs of it, it 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
@@ -90,25 +91,30 @@ def _command_name(value: str) -> str:
     return value
 
 
-class Settings(BaseModel):
-    """Every setting, by the name of its variable in lower case. `.env.example` says what each is for.
-
-    Made from values alone; `read_settings` makes it from the environment.
-    """
+class LocalSettings(BaseModel):
+    """What is needed before there is a Slack app: to make its manifest and to write playbooks."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, validate_default=True
     )
+
+    command_name: Annotated[str, AfterValidator(_command_name)] = "/incident"
+    playbooks_dir: Path = Path("./playbooks")
+
+
+class Settings(LocalSettings):
+    """Every setting, by the name of its variable in lower case. `.env.example` says what each is for.
+
+    Made from values alone; `read_settings` makes it from the environment.
+    """
 
     slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)]
     slack_app_token: Annotated[SecretStr | None, AfterValidator(_app_token)] = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
     announcement_channel: Annotated[str | None, AfterValidator(_channel)] = None
-    command_name: Annotated[str, AfterValidator(_command_name)] = "/incident"
     redis_url: Annotated[SecretStr | None, AfterValidator(_redis_url)] = None
     data_dir: Path = Path("./data")
-    playbooks_dir: Path = Path("./playbooks")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -134,20 +140,45 @@ class Settings(BaseModel):
         """An app-level token means Socket Mode, whatever else is set."""
         return Transport.SOCKET_MODE if self.slack_app_token else Transport.HTTP
 
+    def console_logs(self, terminal: bool) -> bool:
+        """Whether logs are for a person to read; `terminal`: whether they go to one."""
+        return self.log_format is LogFormat.CONSOLE or (self.log_format is LogFormat.AUTO and terminal)
+
+
+# From the environment, then `.env`; an empty variable counts as unset.
+_SOURCES: Final = SettingsConfigDict(env_ignore_empty=True, extra="ignore", env_file_encoding="utf-8")
+
 
 class _Environment(BaseSettings, Settings):
-    """Settings that fill themselves from the environment, then `.env`; an empty variable counts as unset."""
+    """Settings that fill themselves."""
 
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_ignore_empty=True, extra="ignore", env_file_encoding="utf-8"
-    )
+    model_config: ClassVar[SettingsConfigDict] = _SOURCES
+
+
+class _LocalEnvironment(BaseSettings, LocalSettings):
+    """As above, where tokens may be missing or wrong."""
+
+    model_config: ClassVar[SettingsConfigDict] = _SOURCES
 
 
 def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
     """The settings of this process. Raises SettingsInvalid with every fault at once."""
-    try:
+    with _explained():
         read = _Environment(_env_file=env_file)  # type: ignore[call-arg]  # the rest comes from the environment
         return Settings(**{name: getattr(read, name) for name in Settings.model_fields})
+
+
+def read_local_settings(env_file: Path | None = ENV_FILE) -> LocalSettings:
+    """As `read_settings`, without asking for tokens."""
+    with _explained():
+        read = _LocalEnvironment(_env_file=env_file)  # type: ignore[call-arg]  # mypy looks at LocalSettings only
+        return LocalSettings(command_name=read.command_name, playbooks_dir=read.playbooks_dir)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
     except ValidationError as error:
         raise SettingsInvalid(tuple(_sentence(each) for each in error.errors(include_input=False))) from None
 

@@ -122,7 +122,7 @@ class Metrics:
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
         )
         self._lanes = self._gauge("lanes_waiting", "Lanes of the outbox that hold effects.")
-        self._dead_letters = self._gauge("dead_letters", "Effects given up; `muster check` shows them.")
+        self._dead_letters = self._gauge("dead_letters", "Effects given up after too many attempts, or refused.")
         self._open_incidents = self._gauge("open_incidents", "Incidents not yet resolved, private ones included.")
 
     def _histogram(self, name: str, says: str, *labels: str, buckets: tuple[float, ...] = _QUICK) -> Histogram:
@@ -137,8 +137,9 @@ class Metrics:
     def appended(self, outcome: str, took: timedelta) -> None:
         self._appends.labels(outcome).observe(took.total_seconds())
 
-    def effect_attempted(self, effect: object, outcome: str, took: timedelta) -> None:
-        self._effects.labels(type(effect).__name__, outcome).observe(took.total_seconds())
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
+        """`effect`: the name of its class; `outcome`: the effect runner's verdict on this attempt."""
+        self._effects.labels(effect, outcome).observe(took.total_seconds())
 
     def slack_called(self, method: str, outcome: str, took: timedelta) -> None:
         """`outcome`: 'ok' or Slack's error code, which is from a closed set too."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.settings import LogFormat, LogLevel, Settings, SettingsInvalid, Transport, read_settings
+from bot.settings import LogFormat, LogLevel, Settings, SettingsInvalid, Transport, read_local_settings, read_settings
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 
@@ -134,6 +134,23 @@ def test_settings_made_from_values_ignore_the_environment(environment: pytest.Mo
     environment.setenv("PORT", "4000")
     settings = Settings(slack_bot_token=SecretStr("xoxb-ben"), slack_app_token=SecretStr("xapp-ben"))
     assert settings.port == 3000
+
+
+def test_what_the_manifest_needs_is_read_without_tokens(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", "not yet")
+    environment.setenv("COMMAND_NAME", "/outage")
+    assert read_local_settings(None).command_name == "/outage"
+
+
+@pytest.mark.parametrize(
+    ("log_format", "terminal", "console"),
+    [("auto", True, True), ("auto", False, False), ("json", True, False), ("console", False, True)],
+)
+def test_logs_are_for_people_on_a_terminal_and_json_elsewhere_unless_told(
+    environment: pytest.MonkeyPatch, log_format: str, terminal: bool, console: bool
+) -> None:
+    environment.setenv("LOG_FORMAT", log_format)
+    assert read_settings(None).console_logs(terminal) is console
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -109,12 +109,13 @@ def test_the_console_shows_no_local_variables_and_no_secret() -> None:
     before = logging.getLogger().handlers[:]
     configure_logs(level="info", console=True, stream=stream)
     try:
-        token = "xoxb-1-AbCdEf"  # noqa: F841 - a traceback with local variables would show it
+        title = "Globex is to be bought"  # noqa: F841 - a traceback with local variables would show it
         int("no")
     except ValueError:
         structlog.get_logger("bot.slack").exception("failed", password="AbCdEf")
     logging.getLogger().handlers[:] = before
     assert "ValueError: invalid literal" in stream.getvalue()
+    assert "Globex" not in stream.getvalue()
     assert "AbCdEf" not in stream.getvalue()
 
 
@@ -123,6 +124,12 @@ def test_metrics_count_by_type_and_outcome() -> None:
     metrics.command_handled(timedelta(), "appended", timedelta(milliseconds=2))
     text = metrics.exposition()[0].decode()
     assert 'muster_commands_seconds_count{outcome="appended",type="timedelta"} 1.0' in text
+
+
+def test_effects_are_counted_by_name_and_verdict() -> None:
+    metrics = Metrics()
+    metrics.effect_attempted("PinMessage", "buried: Slack refuses", timedelta(seconds=0.1))
+    assert b'outcome="buried: Slack refuses",type="PinMessage"} 1.0' in metrics.exposition()[0]
 
 
 def test_two_bots_in_one_process_count_apart() -> None:
@@ -141,7 +148,7 @@ def test_no_label_is_made_for_a_word_of_an_incident() -> None:
     metrics, none = Metrics(), timedelta()
     metrics.command_handled("a", "appended", none)
     metrics.appended("appended", none)
-    metrics.effect_attempted("a", "done", none)
+    metrics.effect_attempted("PinMessage", "done", none)
     metrics.slack_called("pins.add", "ok", none)
     metrics.timer_fired("fired", none)
     metrics.bug_met("web")

@@ -12,11 +12,14 @@ from bot.checkup.slack_check import check_slack
 from bot.checkup.store_check import check_store
 from bot.clock import Clock
 from bot.settings import Settings, Transport
+from bot.slack.scopes import NEEDED_SCOPES
+from bot.telemetry import configure_logs
 
 
-async def main(settings: Settings, needed_scopes: Collection[str]) -> int:
+async def main(settings: Settings) -> int:
     """The exit code: 1 when something must be mended."""
-    findings = await examine(settings, needed_scopes)
+    configure_logs(level=settings.log_level, console=settings.console_logs(sys.stderr.isatty()))
+    findings = await examine(settings, NEEDED_SCOPES)
     sys.stdout.write(report(findings))
     return exit_code(findings)
 

@@ -1,15 +1,22 @@
 """Can policy.yaml and the playbooks be used, and are they still looked after?"""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.playbook.document import Playbook
 from bot.playbook.library import Library, load
 from bot.playbook.problems import LibraryProblems
 
-PART = "playbooks"
+PART: Final = "playbooks"
+
+
+def main(folder: Path) -> None:
+    """Prints the folder's playbooks and guides. Raises LibraryProblems."""
+    sys.stdout.write(listing(load(folder)))
 
 
 def check_playbooks(folder: Path, today: date) -> list[Finding]:

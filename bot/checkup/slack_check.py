@@ -1,11 +1,12 @@
 """Do the tokens work, may the app do what it needs, is the announcement channel there? Asks Slack, changes nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from typing import Any, Final
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.checkup.finding import Finding, Level, bad, ok, warn
 from bot.settings import Settings, Transport
@@ -29,6 +30,10 @@ _ADVICE: Final[Mapping[str, str]] = {
 }
 
 
+class NotSlack(Exception):  # noqa: N818 - what answered instead
+    """Something answers at SLACK_API_URL that does not speak as Slack does."""
+
+
 async def check_slack(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
     async with ClientSession() as session:
         token = settings.slack_bot_token.get_secret_value()
@@ -37,6 +42,9 @@ async def check_slack(settings: Settings, needed_scopes: Collection[str]) -> lis
         )
         try:
             return await _ask(slack, settings, needed_scopes)
+        except NotSlack as failure:
+            sentence = f"{settings.slack_api_url} answers, but not as Slack does: {failure}."
+            return [bad("slack", sentence, "Correct SLACK_API_URL, or look whether a proxy answers in its place.")]
         except (ClientError, TimeoutError, OSError) as failure:
             sentence = f"{settings.slack_api_url} cannot be reached: {redacted(str(failure)) or 'no answer'}."
             return [bad("slack", sentence, "Check this machine's network and proxy, or correct SLACK_API_URL.")]
@@ -52,7 +60,7 @@ async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collect
 
 async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:
     try:
-        answer = await slack.auth_test()
+        answer = await _answer(slack.auth_test())
     except SlackApiError as error:
         return [_refused(IDENTITY, "SLACK_BOT_TOKEN is refused", error)]
     if not answer.get("bot_id"):
@@ -77,7 +85,7 @@ async def _app_token(slack: AsyncWebClient, settings: Settings) -> Finding:
         return ok("transport", f"Slack delivers over HTTP to /slack/events on port {settings.port}.")
     try:
         # Only hands out an address to connect to; nothing is connected, and no running Muster is disturbed.
-        await slack.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+        await _answer(slack.apps_connections_open(app_token=settings.slack_app_token.get_secret_value()))
     except SlackApiError as error:
         return _refused("app token", "SLACK_APP_TOKEN opens no socket (it needs connections:write)", error)
     return ok("app token", "Socket Mode can be opened.")
@@ -110,7 +118,7 @@ def judge_channel(wanted: str, channel: Mapping[str, Any] | None) -> Finding:
 
 async def _by_id(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None:
     try:
-        answer = await slack.conversations_info(channel=wanted)
+        answer = await _answer(slack.conversations_info(channel=wanted))
     except SlackApiError as error:
         if _code(error) == "channel_not_found":
             return None
@@ -122,8 +130,8 @@ async def _by_id(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None
 async def _by_name(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None:
     cursor = ""
     for _ in range(MOST_PAGES):
-        answer = await slack.conversations_list(
-            types="public_channel,private_channel", exclude_archived=False, limit=1000, cursor=cursor
+        answer = await _answer(
+            slack.conversations_list(types="public_channel,private_channel", limit=1000, cursor=cursor)
         )
         for channel in answer["channels"]:
             if channel["name"] == wanted.removeprefix("#"):
@@ -135,6 +143,14 @@ async def _by_name(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | No
     return None
 
 
+async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Raises SlackApiError, and NotSlack where slack_sdk trips over a body that is no JSON object."""
+    try:
+        return await call
+    except (AttributeError, ValueError) as error:
+        raise NotSlack("its answer is no JSON object") from error
+
+
 def _refused(part: str, sentence: str, error: SlackApiError) -> Finding:
     code = _code(error)
     needed = f", needs {error.response['needed']}" if code == "missing_scope" and error.response.get("needed") else ""
@@ -142,4 +158,8 @@ def _refused(part: str, sentence: str, error: SlackApiError) -> Finding:
 
 
 def _code(error: SlackApiError) -> str:
-    return str(error.response.get("error", "no reason given"))
+    """Slack's error code. Raises NotSlack for an answer that has none, such as a proxy's page."""
+    data = getattr(error.response, "data", error.response)
+    if not isinstance(data, dict) or "error" not in data:
+        raise NotSlack(f"status {getattr(error.response, 'status_code', 'unknown')}") from error
+    return str(data["error"])

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from bot.clock import Clock
-from bot.workspace.person import Person, SeenMessage
+from bot.workspace.person import Person
+from bot.workspace.seen import SeenMessage
 from bot.workspace.server import Workspace
 
 _PATIENCE: Final = 10.0

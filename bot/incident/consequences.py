@@ -78,7 +78,8 @@ def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[E
     for playbook in incident.playbooks:
         yield PostCard(incident=incident.id, card=playbook_card(playbook), channel=channel)
     answer_url = change.command.answer_url if isinstance(change.command, RecordChannel) else ""
-    yield AnswerDeclarer(incident=incident.id, user=incident.reporter, answer_url=answer_url)
+    if incident.reporter != MUSTER:
+        yield AnswerDeclarer(incident=incident.id, user=incident.reporter, answer_url=answer_url)
 
 
 def _first_responders(change: Change) -> Iterator[UserId]:
@@ -115,13 +116,18 @@ def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterat
 
 
 def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
-    """The lead is asked in the channel; the commander in person, since an edit rings nobody; then all who wait."""
+    """The lead is asked in the channel; the commander in person, since an edit rings nobody; then all who wait.
+
+    Where the channel could not be opened the lead is asked in person too: a card without a channel would go to
+    the announcement channel, which must never hear of a private incident.
+    """
     incident = change.after
     card = reminder_card(incident.clock.reminders)
-    if event.stage == ASKED_LEAD:
+    if event.stage == ASKED_LEAD and incident.channel is not None:
         yield PostCard(incident=incident.id, card=card, channel=incident.channel)
         return
-    yield RefreshCard(incident=incident.id, card=card)
+    if event.stage != ASKED_LEAD:
+        yield RefreshCard(incident=incident.id, card=card)
     if event.stage == ASKED_CHANNEL:
         yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
     elif event.asked:
@@ -154,6 +160,8 @@ def _message_changed(
     if message.author is None:
         if isinstance(event, happened.MessageFlagged) and not _is_being_read(before):
             yield FetchMessage(incident=incident.id, channel=message.channel, ts=message.ts)
+        return
+    if message.deleted:
         return
     stood = before is not None and before.stands and before.author is not None
     if tick and message.stands and not stood:
@@ -201,7 +209,8 @@ def _redrawn(change: Change) -> Iterator[Effect]:
     if before is None or after.content == before.content:
         return
     shown = [SUMMARY, ANNOUNCEMENT]
-    if _reminder(before) != _reminder(after):
+    is_asked = before.clock.stage > 0 or before.clock.snoozed_until is not None
+    if is_asked and _reminder(before) != _reminder(after):
         shown.append(reminder_card(before.clock.reminders))
     for card in shown:
         if card in before.cards:

@@ -10,9 +10,11 @@ from bot.incident.commands import DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, SeverityRule
 from bot.incident.rights import require_able_to_hold, require_full_member
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity, Standing
 
 LONGEST_TITLE: Final = 300
+_UNWELCOME: Final = frozenset("\u200b\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Zero-width spaces, and Unicode's bidirectional embeddings, overrides and isolates (UAX 9, table 1 and 2)."""
 LONGEST_TEXT: Final = 3000
 """What a Slack text input lets a person type."""
 LONGEST_NAME: Final = 76
@@ -55,13 +57,18 @@ def channel_name(number: IncidentId, title: str) -> str:
     """A name that Slack accepts: 'inc-42-checkout-500'. Titles of other scripts leave just the number."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    name = f"inc-{number}-{slug}" if slug else f"inc-{number}"
-    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME].rsplit("-", 1)[0].rstrip("-")
+    bare = f"inc-{number}"
+    name = f"{bare}-{slug}" if slug else bare
+    if len(name) <= LONGEST_NAME:
+        return name
+    whole_words = name[: LONGEST_NAME + 1].rpartition("-")[0]
+    return whole_words if whole_words != bare else name[:LONGEST_NAME]
 
 
 def _title(text: str) -> str:
-    title = " ".join("".join(letter for letter in text if letter.isspace() or letter.isprintable()).split())
-    if not title:
+    """One line, without what would turn or hide the text around it; joiners stay, for emoji and scripts need them."""
+    title = " ".join("".join(letter for letter in text if letter.isspace() or not _is_unwelcome(letter)).split())
+    if not any(_is_visible(letter) for letter in title):
         raise Rejected("An incident needs a title: say in a few words what is wrong.", field="title")
     if len(title) > LONGEST_TITLE:
         raise Rejected(
@@ -69,6 +76,15 @@ def _title(text: str) -> str:
             field="title",
         )
     return title
+
+
+def _is_unwelcome(letter: str) -> bool:
+    return letter in _UNWELCOME or unicodedata.category(letter) in {"Cc", "Cs"}
+
+
+def _is_visible(letter: str) -> bool:
+    """Letters that this Python does not know yet (category Cn) are taken for visible: new emoji, mostly."""
+    return unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Mn", "Zs", "Zl", "Zp"}
 
 
 def _refuse_the_future(started: datetime | None, at: datetime) -> None:
@@ -88,8 +104,8 @@ def _impact_started(command: DeclareIncident, at: datetime) -> tuple[Event, ...]
 def _commander(command: DeclareIncident, policy: Policy, at: datetime) -> tuple[Event, ...]:
     """Whoever was named commands; else the reporter by default, unless the policy says otherwise."""
     if command.commander:
-        require_able_to_hold(command.commander)
-    elif not policy.reporter_commands:
+        require_able_to_hold(command.commander, field="commander")
+    elif not policy.reporter_commands or command.by.standing is Standing.MUSTER:
         return ()
     chosen = command.commander or command.by
     by_default = command.commander is None

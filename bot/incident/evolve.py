@@ -234,6 +234,7 @@ def _with_message(incident: Incident, message: FlaggedMessage) -> Incident:
 
 
 UNSEEN: Final = (
+    happened.NoteAdded,
     happened.MessageFlagged,
     happened.MessageUnflagged,
     happened.MessageRead,

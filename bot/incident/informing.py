@@ -27,13 +27,14 @@ ASKED_CHANNEL: Final = 3
 
 
 def post_update(incident: Incident, command: PostUpdate, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     known = command.known.strip()
     if not known:
         raise Rejected("An update needs a sentence: what do we know now?", field="known")
-    next_in = command.next_in or incident.clock.every
-    if command.next_in:
+    next_in = incident.clock.every
+    if command.next_in is not None:
         _require_sensible(command.next_in, "next_in")
+        next_in = command.next_in
     posted = happened.UpdatePosted(
         at=at,
         by=command.by.id,
@@ -47,7 +48,7 @@ def post_update(incident: Incident, command: PostUpdate, policy: Policy, at: dat
 
 
 def set_cadence(incident: Incident, command: SetCadence, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     if command.every is None:
         return (happened.CadenceSet(at=at, by=command.by.id, every=None, next_at=None),)
@@ -57,15 +58,17 @@ def set_cadence(incident: Incident, command: SetCadence, policy: Policy, at: dat
 
 
 def snooze(incident: Incident, command: SnoozeUpdate, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     _require_asked(incident, command.due_at)
-    span = command.span or policy.snooze
+    span = policy.snooze if command.span is None else command.span
     _require_sensible(span, "span")
+    if incident.clock.due_at and at + span <= incident.clock.due_at:
+        raise Rejected("No reminder would come before that, so there is nothing to snooze.", field="span")
     return (happened.UpdateSnoozed(at=at, by=command.by.id, until=at + span),)
 
 
 def skip(incident: Incident, command: SkipUpdate, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     _require_asked(incident, command.due_at)
     every = incident.clock.every
     return (happened.UpdateSkipped(at=at, by=command.by.id, next_at=at + every if every else None),)

@@ -7,7 +7,7 @@ from bot.incident.commands import AssignRole, ClaimRole, JoinIncident, ReleaseRo
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.progress import reached, require_active
-from bot.incident.rights import require_able_to_hold, require_full_member, require_reader, require_responder
+from bot.incident.rights import require_able_to_hold, require_reader, require_responder, still_opening
 from bot.incident.state import Assignment, Incident
 from bot.incident.terms import INCIDENT_COMMANDER, Milestone, Person, Rejected, Role, UserId
 
@@ -15,7 +15,7 @@ Events = tuple[Event, ...]
 
 
 def assign(incident: Incident, command: AssignRole, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     title = role_title(command.role, policy)
     require_able_to_hold(command.holder)
@@ -27,31 +27,32 @@ def assign(incident: Incident, command: AssignRole, policy: Policy, at: datetime
 
 def claim(incident: Incident, command: ClaimRole, policy: Policy, at: datetime) -> Events:
     """One of two who claim at once wins; the other is told who."""
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     title = role_title(command.role, policy)
     require_able_to_hold(command.by)
     held = incident.roles.get(command.role)
     if held and not held.by_default:
-        raise Rejected(_taken(held, command.by, title), verb="assign", who=held.holder)
+        raise _taken(held, command.by, title)
     return _take(incident, command.role, command.by.id, command.by.id, at)
 
 
 def release(incident: Incident, command: ReleaseRole, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     mine = incident.roles_of(command.by.id)
     role = command.role or (mine[0] if len(mine) == 1 else None)
     if role is None:
         raise Rejected(_which_role(mine, policy), verb="release")
-    title = role_title(role, policy)
     if role not in mine:
+        title = role_title(role, policy)
         raise Rejected(f"You are not {title}, so there is nothing to release.", verb="assign")
     return (happened.RoleReleased(at=at, by=command.by.id, role=role, before=command.by.id),)
 
 
 def join(incident: Incident, command: JoinIncident, policy: Policy, at: datetime) -> Events:
-    require_full_member(command.by)
     require_reader(incident, command.by, policy)
+    if incident.channel is None:
+        raise Rejected(still_opening(incident))
     if command.by.id in incident.members:
         raise Rejected(f"You are in #{incident.channel_name} already.")
     return (happened.JoinRequested(at=at, by=command.by.id, user=command.by.id),)
@@ -72,14 +73,15 @@ def _take(incident: Incident, role: Role, holder: UserId, by: UserId, at: dateti
     return (assigned, *reached(incident, Milestone.ACKNOWLEDGED, by, at))
 
 
-def _taken(held: Assignment, by: Person, title: str) -> str:
+def _taken(held: Assignment, by: Person, title: str) -> Rejected:
     if held.holder == by.id:
-        return f"You are {title} already."
-    return f"{{who}} is {title} already. To take over, assign the role to yourself."
+        return Rejected(f"You are {title} already.")
+    sentence = f"{{who}} is {title} already. To take over, assign the role to yourself."
+    return Rejected(sentence, verb="assign", who=held.holder)
 
 
 def _which_role(mine: tuple[Role, ...], policy: Policy) -> str:
     if not mine:
         return "You hold no role in this incident, so there is nothing to release."
-    titles = " and ".join(policy.roles[role].title for role in mine if role in policy.roles)
+    titles = " and ".join(policy.roles[role].title if role in policy.roles else role for role in mine)
     return f"You are {titles}. Say which of them you release."

@@ -46,6 +46,9 @@ def listing(incident: Incident) -> Listing:
 
 
 def may_see(listing: Listing, user: UserId, see_private: frozenset[UserId]) -> bool:
-    """Whether an incident may be shown to somebody at all; a private one only to who is in it."""
-    inside = user in listing.members or user == listing.reporter or user in listing.roles.values()
-    return not listing.private or inside or user in see_private
+    """Whether an incident may be shown to somebody at all; a private one only to who is in its channel.
+
+    A role or having reported it is not enough: whoever was taken out of a private channel was so for a reason.
+    """
+    opening = listing.channel is None and user == listing.reporter
+    return not listing.private or opening or user in listing.members or user in see_private

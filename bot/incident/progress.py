@@ -16,7 +16,7 @@ from bot.incident.commands import (
 )
 from bot.incident.declaring import severity_rule
 from bot.incident.events import Event
-from bot.incident.lifecycle import ACTIVE, may_become
+from bot.incident.lifecycle import ACTIVE, TRANSITIONS, VERBS, may_become
 from bot.incident.policy import Policy
 from bot.incident.rights import require_responder
 from bot.incident.state import Incident
@@ -28,7 +28,7 @@ _MILESTONE_OF: Final = {Status.MITIGATED: Milestone.MITIGATED, Status.RESOLVED: 
 
 
 def change_severity(incident: Incident, command: ChangeSeverity, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     rule = severity_rule(command.severity, policy)
     if command.severity is incident.severity:
@@ -47,36 +47,39 @@ def change_severity(incident: Incident, command: ChangeSeverity, policy: Policy,
 
 
 def change_status(incident: Incident, command: ChangeStatus, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     if command.status not in ACTIVE:
-        raise Rejected(f"To make it {command.status}, use the verb of its own.", field="status")
+        verb = VERBS[command.status]
+        raise Rejected(f"{command.status.capitalize()} has a verb of its own: {verb}.", verb=verb, field="status")
     require_active(incident)
     return _become(incident, command.status, command.by.id, command.note, at)
 
 
 def resolve(incident: Incident, command: ResolveIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy.rights.resolve)
+    require_responder(incident, command.by, policy, policy.rights.resolve)
     require_active(incident)
     return _become(incident, Status.RESOLVED, command.by.id, command.summary, at)
 
 
 def cancel(incident: Incident, command: CancelIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy.rights.cancel)
+    require_responder(incident, command.by, policy, policy.rights.cancel)
     require_active(incident)
     return _become(incident, Status.CANCELLED, command.by.id, command.why, at)
 
 
 def reopen(incident: Incident, command: ReopenIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     if incident.is_active:
         raise Rejected(f"{incident.reference} is open already: it is {incident.status}.", verb="status")
     return _become(incident, Status.INVESTIGATING, command.by.id, command.why, at)
 
 
 def close(incident: Incident, command: CloseIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy.rights.resolve)
+    require_responder(incident, command.by, policy, policy.rights.resolve)
     if incident.status is Status.CLOSED:
         raise Rejected(f"{incident.reference} is closed already.")
+    if incident.status is Status.CANCELLED:
+        raise Rejected(f"{incident.reference} is cancelled, so there is nothing left to close.", verb="reopen")
     if not may_become(incident.status, Status.CLOSED):
         raise Rejected(
             f"{incident.reference} is still {incident.status}. Resolve it before you close it.", verb="resolve"
@@ -85,7 +88,7 @@ def close(incident: Incident, command: CloseIncident, policy: Policy, at: dateti
 
 
 def acknowledge(incident: Incident, command: Acknowledge, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     if Milestone.ACKNOWLEDGED in incident.milestones:
         raise Rejected(f"{incident.reference} was acknowledged already. Nothing has changed.")
@@ -93,8 +96,10 @@ def acknowledge(incident: Incident, command: Acknowledge, policy: Policy, at: da
 
 
 def correct_milestone(incident: Incident, command: CorrectMilestone, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     before = incident.milestones.get(command.milestone)
+    if command.milestone is Milestone.RESOLVED and before is None:
+        raise Rejected(f"{incident.reference} is not resolved. Resolve it first.", verb="resolve", field="milestone")
     if command.at > at:
         raise Rejected("A moment that is still to come cannot be recorded.", field="at")
     if before == command.at:
@@ -120,12 +125,17 @@ def require_active(incident: Incident) -> None:
         )
 
 
+def _ways_on(status: Status) -> str:
+    *most, last = [each for each in Status if each in TRANSITIONS[status]]
+    return f"{', '.join(most)} or {last}" if most else str(last)
+
+
 def _become(incident: Incident, after: Status, by: UserId, note: str, at: datetime) -> Events:
     before = incident.status
     if before is after:
         raise Rejected(f"{incident.reference} is {after} already.", field="status")
     if not may_become(before, after):
-        raise Rejected(f"{incident.reference} is {before} and cannot become {after} from there.", field="status")
+        raise Rejected(f"{incident.reference} is {before}. It can become {_ways_on(before)}.", field="status")
     changed = happened.StatusChanged(at=at, by=by, before=before, after=after, note=note.strip())
     milestone = _MILESTONE_OF.get(after)
     return (changed, *(reached(incident, milestone, by, at) if milestone else ()))

@@ -34,7 +34,7 @@ SHORTCUT = ""
 
 
 def add_note(incident: Incident, command: AddNote, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     text = command.text.strip()
     if not text:
         raise Rejected("A note needs some words.", field="text")
@@ -47,7 +47,7 @@ def add_note(incident: Incident, command: AddNote, policy: Policy, at: datetime)
 
 
 def attach_playbook(incident: Incident, command: AttachPlaybook, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     if command.checklist.playbook in incident.playbooks:
         raise Rejected(f"The playbook '{command.checklist.title}' is attached already.", verb="playbook")
@@ -55,7 +55,7 @@ def attach_playbook(incident: Incident, command: AttachPlaybook, policy: Policy,
 
 
 def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     require_active(incident)
     attached = incident.playbooks.get(command.playbook)
     step = next((step for step in attached.checklist.steps if step.id == command.step), None) if attached else None
@@ -79,9 +79,9 @@ def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: dat
 
 def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime) -> Events:
     """Only the newest word of a person on a message counts, in whatever order Slack's events come."""
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     kind = policy.emoji.get(command.emoji)
-    if kind is None or _is_old(incident, command):
+    if kind is None or command.channel != incident.channel or _is_old(incident, command):
         return ()
     flagged = happened.MessageFlagged(
         at=at,
@@ -96,10 +96,10 @@ def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime)
 
 
 def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     before = _flag_of(incident, command)
     kind = before.kind if before else policy.emoji.get(command.emoji)
-    if kind is None or _is_old(incident, command):
+    if kind is None or command.channel != incident.channel or _is_old(incident, command):
         return ()
     unflagged = happened.MessageUnflagged(
         at=at, by=command.by.id, ts=command.ts, emoji=command.emoji, kind=kind, flagged_ts=command.flagged_ts
@@ -108,12 +108,16 @@ def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datet
 
 
 def add_message(incident: Incident, command: AddMessageToTimeline, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by)
+    require_responder(incident, command.by, policy)
     if command.channel != incident.channel:
-        raise Rejected("Only messages of the incident's own channel go into its timeline.")
+        raise Rejected(
+            "Only messages of the incident's own channel go into its timeline. Write a note about it.", verb="note"
+        )
     known = incident.flagged.get(command.ts)
+    if _is_of_muster(incident, command.ts):
+        raise Rejected("That is Muster's own post. What it tells is in the record already.", verb="timeline")
     if known and known.stands:
-        raise Rejected("That message is in the timeline already.")
+        raise Rejected("That message is in the timeline already.", verb="timeline")
     flagged = happened.MessageFlagged(
         at=at,
         by=command.by.id,
@@ -157,7 +161,9 @@ def record_edit(incident: Incident, command: RecordMessageEdit, policy: Policy, 
     """An edit of a message that was never flagged, or that is older than what is known, is of no interest."""
     require_muster(command.by)
     message = incident.flagged.get(command.ts)
-    if message is None or message.text in (None, command.text) or command.edited_ts <= message.edited_ts:
+    if message is None or _is_of_muster(incident, command.ts):
+        return ()
+    if message.text in (None, command.text) or command.edited_ts <= message.edited_ts:
         return ()
     edited = happened.MessageEdited(
         at=at, by=command.by.id, ts=command.ts, text=command.text, edited_ts=command.edited_ts
@@ -214,6 +220,13 @@ def record_failure(incident: Incident, command: RecordFailure, policy: Policy, a
     if command.step in incident.failed_steps:
         return ()
     return (happened.StepFailed(at=at, by=command.by.id, step=command.step, reason=command.reason),)
+
+
+def _is_of_muster(incident: Incident, ts: MessageTs) -> bool:
+    """As far as the incident knows: a card of its own, or a post that was read and found to be the bot's."""
+    message = incident.flagged.get(ts)
+    cards = (card.ts for card in incident.cards.values() if card.channel == incident.channel)
+    return ts in cards or (message is not None and message.from_muster)
 
 
 def message_time(ts: MessageTs) -> datetime:

@@ -40,35 +40,41 @@ def require_muster(by: Person) -> None:
         raise Rejected("Only Muster itself records that.")
 
 
-def require_responder(incident: Incident, by: Person, also: frozenset[UserId] = frozenset()) -> None:
+def still_opening(incident: Incident) -> str:
+    """The sentence for whoever needs the channel in the moment before it exists."""
+    return f"The channel of {incident.reference} is still being opened. Try again in a moment."
+
+
+def require_responder(incident: Incident, by: Person, policy: Policy, also: frozenset[UserId] = frozenset()) -> None:
     """Members of the incident's channel act on it; `also` names whom the policy adds for this.
 
     Raises Rejected, or NotAMember where the log does not know of a membership that Slack might.
     """
-    require_full_member(by)
-    if by.standing is Standing.MUSTER or _is_inside(incident, by) or by.id in also:
+    require_reader(incident, by, policy)
+    if _is_inside(incident, by) or by.id in also:
         return
-    if incident.private:
-        raise NotAMember(unknown(incident.id))
-    raise NotAMember(
-        f"Only people in #{incident.channel_name or incident.reference} can do that. Join it first.", verb="join"
-    )
+    if incident.channel is None:
+        raise NotAMember(still_opening(incident))
+    raise NotAMember(f"Only people in #{incident.channel_name} can do that. Join it first.", verb="join")
 
 
 def require_reader(incident: Incident, by: Person, policy: Policy) -> None:
-    """Full members may read; of a private incident only who is in it, or whom the policy lets see it."""
-    require_full_member(by)
+    """Full members may read; of a private incident only who is in it, or whom the policy lets see it.
+
+    Privacy comes first: a guest's own refusal would tell that there is something to be refused.
+    """
     if incident.private and not _is_inside(incident, by) and by.id not in policy.rights.see_private:
         raise NotAMember(unknown(incident.id))
+    require_full_member(by)
 
 
-def require_able_to_hold(person: Person) -> None:
-    """Raises Rejected for whoever cannot be given a role."""
+def require_able_to_hold(person: Person, field: str = "holder") -> None:
+    """Raises Rejected for whoever cannot be given a role; `field` is the input that named them."""
     if person.standing in _CANNOT_HOLD:
-        raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field="holder")
+        raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field=field)
 
 
 def _is_inside(incident: Incident, by: Person) -> bool:
     in_channel = incident.channel is not None and by.speaks_in == incident.channel
     opening = incident.channel is None and by.id == incident.reporter
-    return in_channel or opening or by.id in incident.members
+    return by.standing is Standing.MUSTER or in_channel or opening or by.id in incident.members

@@ -75,7 +75,7 @@ class Guide:
     rest: tuple[Step, ...] = ()
 
 
-Title = Annotated[str, BeforeValidator(fields.text), StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE), BeforeValidator(fields.text)]
 
 
 class FrontMatter(fields.Fields):
@@ -122,6 +122,18 @@ def guide(playbook: Playbook) -> Guide:
         first_steps=playbook.steps[:FIRST_STEPS],
         rest=playbook.steps[FIRST_STEPS:],
     )
+
+
+def after_first_steps(read: Guide) -> str:
+    """Everything of a guide but its purpose and first steps, as plain text: sections on lines of their own."""
+    lines = [read.more] if read.more else []
+    section = read.first_steps[-1].section
+    for step in read.rest:
+        if step.section != section:
+            section = step.section
+            lines.append(section)
+        lines.append(f"• {step.title}" + (f"\n{step.detail}" if step.detail else ""))
+    return "\n\n".join(lines)
 
 
 def _located(front_matter: str, findings: Findings) -> Located:

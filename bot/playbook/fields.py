@@ -26,6 +26,7 @@ _SENTENCES: Final = {
     "bool_parsing": "wants true or false",
     "string_too_long": "is longer than {max_length} characters",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "too_long": "holds more than {max_length} entries",
 }
 """pydantic's error types in plain words; the value types below bring sentences of their own."""
@@ -87,8 +88,8 @@ def day(value: object) -> date:
     return value
 
 
-Text = Annotated[str, BeforeValidator(text), StringConstraints(min_length=1, max_length=500)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(listed), Field(max_length=50)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeValidator(text)]
+Texts = Annotated[tuple[Text, ...], Field(max_length=50), BeforeValidator(listed)]
 Slug = Annotated[str, BeforeValidator(slug)]
 SeverityName = Annotated[Severity, BeforeValidator(severity)]
 SeverityNames = Annotated[tuple[SeverityName, ...], BeforeValidator(listed)]

@@ -1,18 +1,18 @@
 """The playbook folder on disk: read at start, read again when it changes. The only file I/O of this package.
 
-A broken folder stops the start; later, a broken change leaves the old shelf in use. Blocking: call it in a thread.
+A broken folder stops the start; later, a broken change leaves the old one in use. Blocking: call it in a thread.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.incident.policy import Policy
+from bot.incident.policy import Policy, RoleRule
 from bot.incident.terms import Checklist, Role, Severity
-from bot.playbook.document import LARGEST_FILE, Guide, Playbook, guide
-from bot.playbook.matching import best
+from bot.playbook.document import LARGEST_FILE, Playbook, after_first_steps, guide
+from bot.playbook.holdings import Holdings, is_read, read_holdings
+from bot.playbook.matching import best, find, suggestions
 from bot.playbook.problems import LibraryProblems, Problem
-from bot.playbook.shelf import Shelf, is_read, read_shelf
 
 MOST_FILES: Final = 500
 
@@ -21,34 +21,48 @@ Snapshot = Mapping[str, tuple[int, int]]
 
 
 class Library:
-    """The shelf in use, and where it comes from. Ask anew at each use: a reload replaces everything."""
+    """What is in use, and where it comes from. Ask anew at each use: a reload replaces everything."""
 
-    def __init__(self, folder: Path, shelf: Shelf, seen: Snapshot) -> None:
+    def __init__(self, folder: Path, holdings: Holdings, seen: Snapshot) -> None:
         self.folder = folder
-        self._shelf = shelf
+        self._holdings = holdings
         self._seen = seen
         self._problems: tuple[Problem, ...] = ()
 
     @property
     def policy(self) -> Policy:
-        return self._shelf.policy
+        return self._holdings.policy
 
     @property
     def playbooks(self) -> tuple[Playbook, ...]:
-        return self._shelf.playbooks
+        return self._holdings.playbooks
 
     @property
     def guides(self) -> Mapping[Role, Playbook]:
-        return self._shelf.guides
+        return self._holdings.guides
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What kept the newest files from being used; empty when they are in use."""
         return self._problems
 
-    def guide(self, role: Role) -> Guide | None:
-        written = self._shelf.guides.get(role)
-        return None if written is None else guide(written)
+    def titles(self) -> tuple[tuple[str, str, str], ...]:
+        """(id, title, summary) of each playbook."""
+        return tuple((playbook.id, playbook.title, playbook.summary) for playbook in self.playbooks)
+
+    def named(self, name: str) -> Checklist | None:
+        """By id, title or an unmistakable beginning of either; private playbooks too, since somebody asked."""
+        found = find(self.playbooks, name)
+        return None if found is None else checklist(found, "attached by name")
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Titles that may have been meant."""
+        return tuple(playbook.title for playbook in suggestions(self.playbooks, name))
+
+    def guide(self, role: Role) -> tuple[RoleRule, str] | None:
+        """Purpose and first steps of a role that has a guide, and the rest of the guide as plain text."""
+        written = self.guides.get(role)
+        return None if written is None else (self.policy.roles[role], after_first_steps(guide(written)))
 
     def changed(self) -> bool:
         """Whether a file was added, removed or written since the last reading, good or bad. Reads no file."""
@@ -58,7 +72,7 @@ class Library:
         """Reads the folder again; with problems, which it returns, all that was in use stays in use."""
         self._seen = _look(self.folder)
         try:
-            self._shelf = read_folder(self.folder)
+            self._holdings = read_folder(self.folder)
         except LibraryProblems as error:
             self._problems = error.problems
         else:
@@ -72,14 +86,14 @@ def load(folder: Path) -> Library:
     return Library(folder, read_folder(folder), seen)
 
 
-def read_folder(folder: Path) -> Shelf:
+def read_folder(folder: Path) -> Holdings:
     """Raises LibraryProblems, also for a folder or file that cannot be read."""
     if not folder.is_dir():
         raise _refused(folder.resolve().name, "is no folder; set PLAYBOOKS_DIR to the one that holds your playbooks")
     paths = sorted(_look(folder))
     if len(paths) > MOST_FILES:
         raise _refused(folder.resolve().name, f"holds {len(paths)} files, at most {MOST_FILES} are read")
-    return read_shelf({path: _read(folder, path) for path in paths}, folder=folder.resolve().name)
+    return read_holdings({path: _read(folder, path) for path in paths}, folder=folder.resolve().name)
 
 
 def checklist(playbook: Playbook, why: str) -> Checklist:

@@ -1,5 +1,8 @@
-"""Markdown as a flat outline of headings, tasks, code and text. Knows nothing of playbooks; text stays as written."""
+"""Markdown as a flat outline of headings, tasks, code, paragraphs and whatever else, the last as it was typed.
 
+Knows nothing of playbooks, and interprets nothing inside a line."""
+
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +11,17 @@ from enum import StrEnum
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
+
+# Told from the text and not with mdit-py-plugins' tasklists, which took 95 s for the largest allowed file of tasks.
+_TASK = re.compile(r"\[[ xX]\](?:\s+|$)")
 
 
 class BlockKind(StrEnum):
     HEADING = "heading"
     TASK = "task"
     CODE = "code"
-    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    VERBATIM = "verbatim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +54,9 @@ def outline(text: str) -> Outline:
 
 def _markdown() -> MarkdownIt:
     """CommonMark blocks only: links, emphasis and entities inside a line stay as they were typed."""
-    markdown = MarkdownIt("commonmark").use(front_matter_plugin).use(tasklists_plugin)
-    markdown.disable("reference")
-    markdown.inline.ruler.enableOnly(["text"])
-    return markdown
+    markdown = MarkdownIt("commonmark").use(front_matter_plugin)
+    markdown.core.ruler.enableOnly(["normalize", "block"])
+    return markdown.disable("reference")
 
 
 def _blocks(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
@@ -62,30 +67,35 @@ def _blocks(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
             level = int(node.tag[1:])
             yield _block(BlockKind.HEADING, node, _inline(node) if level <= 2 else _source(node, lines), level)
         case "paragraph":
-            yield _block(BlockKind.TEXT, node, _inline(node))
+            yield _block(BlockKind.PARAGRAPH, node, _inline(node))
         case "fence" | "code_block":
             yield _block(BlockKind.CODE, node, node.content.rstrip("\n"))
         case "html_block" if _is_comment(node.content):
             return
-        case "bullet_list" | "ordered_list" if "contains-task-list" in str(node.attrs.get("class", "")):
+        case "bullet_list" | "ordered_list" if any(_is_task(item) for item in node.children):
             for item in node.children:
                 yield _item(item, lines)
         case _:
-            yield _block(BlockKind.TEXT, node, _source(node, lines))
+            yield _block(BlockKind.VERBATIM, node, _source(node, lines))
 
 
 def _item(item: SyntaxTreeNode, lines: list[str]) -> Block:
-    if "task-list-item" not in str(item.attrs.get("class", "")):
-        return _block(BlockKind.TEXT, item, _source(item, lines))
+    if not _is_task(item):
+        return _block(BlockKind.VERBATIM, item, _source(item, lines))
     head, *rest = item.children
     inside = tuple(block for node in rest for block in _inside(node, lines))
-    return Block(kind=BlockKind.TASK, line=_line(head), text=_inline(head), blocks=inside)
+    return Block(kind=BlockKind.TASK, line=_line(head), text=_TASK.sub("", _inline(head), count=1), blocks=inside)
+
+
+def _is_task(item: SyntaxTreeNode) -> bool:
+    head = item.children[0] if item.children else None
+    return head is not None and head.type == "paragraph" and _TASK.match(_inline(head)) is not None
 
 
 def _inside(node: SyntaxTreeNode, lines: list[str]) -> Iterator[Block]:
     """What stands inside a task: a list there, with boxes or without, is text of that task."""
     if node.type in ("bullet_list", "ordered_list", "heading"):
-        yield _block(BlockKind.TEXT, node, _source(node, lines))
+        yield _block(BlockKind.VERBATIM, node, _source(node, lines))
     else:
         yield from _blocks(node, lines)
 

@@ -63,10 +63,10 @@ def _entry_kind(value: object) -> EntryKind:
 
 Users = Annotated[
     tuple[Annotated[UserId, BeforeValidator(_user)], ...],
-    BeforeValidator(fields.listed),
     Field(max_length=100),
+    BeforeValidator(fields.listed),
 ]
-RoleTitle = Annotated[str, BeforeValidator(fields.text), StringConstraints(min_length=1, max_length=75)]
+RoleTitle = Annotated[str, StringConstraints(min_length=1, max_length=75), BeforeValidator(fields.text)]
 
 
 class SeverityFields(fields.Fields):

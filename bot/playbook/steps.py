@@ -41,7 +41,7 @@ class _Draft:
 
 @dataclass(slots=True, kw_only=True)
 class _Body:
-    """`into` says where the next code block goes: after `Verify:` it is part of that note, never of the step."""
+    """`into` says where the next code or list goes: after `Rollback:` it is part of that note, never of the step."""
 
     detail: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -126,7 +126,19 @@ def _section_drafts(title: str, blocks: Sequence[Block]) -> tuple[list[_Draft], 
 
 
 def _as_text(block: Block) -> str:
-    return f"```\n{block.text}\n```" if block.kind is BlockKind.CODE else block.text
+    match block.kind:
+        case BlockKind.CODE:
+            return f"```\n{block.text}\n```"
+        case BlockKind.PARAGRAPH:
+            return _unwrapped(block.text.split("\n"))
+        case _:
+            return block.text
+
+
+def _unwrapped(lines: Sequence[str]) -> str:
+    """A paragraph as one line, as Markdown means it: Slack would break it where its author's editor did."""
+    text = "".join(line[:-1].rstrip() + "\n" if line.endswith("\\") else line.strip() + " " for line in lines)
+    return text.strip()
 
 
 class _StepReader:
@@ -233,15 +245,17 @@ def _pieces(text: str) -> list[tuple[str, str]]:
             pieces[-1][1].append(line)
         else:
             pieces.append((found[1].casefold(), [line[found.end() :]]))
-    return [(kind, "\n".join(lines).strip()) for kind, lines in pieces]
+    return [(kind, _unwrapped(lines)) for kind, lines in pieces]
 
 
 def _body(pieces: Sequence[tuple[str, str]], blocks: Sequence[Block]) -> _Body:
     body = _Body()
     _put(body, pieces)
     for block in blocks:
-        if block.kind is not BlockKind.CODE:
+        if block.kind is BlockKind.PARAGRAPH:
             _put(body, _pieces(block.text))
+        elif block.kind is not BlockKind.CODE:
+            _put(body, [(body.into, block.text)])
         elif body.into == "detail":
             body.commands.append(block.text)
         else:

@@ -70,9 +70,14 @@ class Channels:
         made: dict[str, str] = {}
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            answer = await self._client.call(
-                "users.conversations", types=kind, exclude_archived=True, limit=CHANNELS_A_PAGE, cursor=cursor
-            )
+            try:
+                answer = await self._client.call(
+                    "users.conversations", types=kind, exclude_archived=True, limit=CHANNELS_A_PAGE, cursor=cursor
+                )
+            except SlackRefusal as refusal:
+                # Without the scope to look, a name that is ours counts as taken, and the next one is used.
+                _log.warning("own_channels_unreadable", reason=refusal.reason)
+                break
             ours = (each for each in answer.get("channels", ()) if each.get("creator") == self._identity.user)
             made |= {str(each["name"]): str(each["id"]) for each in ours}
             cursor = next_cursor(answer)
@@ -117,19 +122,20 @@ class Channels:
         return first | await self._invite_some(channel, rest[middle:])
 
     async def _cannot_be_invited(self, failed: Mapping[UserId, str]) -> str:
-        names = [f"{await self._name(user)} ({code})" for user, code in failed.items()]
+        names = [f"{await self._name(user) or user} ({code})" for user, code in failed.items()]
         return f"{', '.join(names)} cannot be invited"
 
     async def _name(self, user: UserId) -> str:
+        """Empty where nobody can say."""
         try:
-            return (await self._directory.person(user)).name or user
+            return (await self._directory.person(user)).name
         except Unavailable:
-            return user
+            return ""
 
     async def refresh_topic(self, effect: RefreshTopic, incident: Incident) -> None:
         commander = incident.commander
-        names = {commander: await self._name(commander)} if commander else {}
-        topic = self._renderer.topic(incident, names)
+        name = await self._name(commander) if commander else ""
+        topic = self._renderer.topic(incident, {commander: name} if commander and name else {})
         await self._client.call("conversations.setTopic", channel=effect.channel, topic=topic)
 
     async def pin(self, effect: PinMessage) -> None:

@@ -101,8 +101,10 @@ class TokenBucket:
 
     def close(self, now: float, seconds: float) -> None:
         """Slack said Retry-After: nothing goes for so long, and nothing is saved up meanwhile."""
-        self._closed_until = max(self._closed_until, now + seconds)
-        self._level = min(self._filled(now), 0.0)
+        if now + seconds <= self._closed_until:
+            return
+        self._closed_until = now + seconds
+        self._level = 0.0
         self._at = self._closed_until - 1 / self._per_second
 
     def closed_for(self, now: float) -> float:

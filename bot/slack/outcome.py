@@ -87,7 +87,7 @@ def rest(retry_after: str | None) -> timedelta:
         seconds = int(retry_after or "")
     except ValueError:
         return USUAL_RETRY_AFTER
-    return min(max(timedelta(seconds=seconds), timedelta(seconds=1)), LONGEST_RETRY_AFTER)
+    return timedelta(seconds=min(max(seconds, 1), LONGEST_RETRY_AFTER.total_seconds()))
 
 
 def _reason(code: str, answer: Answer) -> str:

@@ -11,7 +11,8 @@ from bot.incident.terms import Role, UserId
 from bot.slack.blocks import answers, cards, channel_header, checklist, notices, personal
 from bot.slack.message import Message
 
-Guides = Callable[[Role], RoleRule | None]
+Guides = Callable[[Role], tuple[RoleRule, str] | None]
+"""Purpose and first steps of a role, and what else its guide says."""
 
 
 class BlockRenderer:
@@ -37,7 +38,7 @@ class BlockRenderer:
 
     def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
         guide = self._guide(event.role) if isinstance(event, RoleAssigned) else None
-        return personal.personal_notice(event, incident, self._policy(), guide, at)
+        return personal.personal_notice(event, incident, self._policy(), guide[0] if guide else None, at)
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return answers.declared(incident, self._policy(), at)

@@ -26,4 +26,4 @@ class Renderer(Protocol):
         """What whoever declared is told once the channel exists."""
 
     def topic(self, incident: Incident, names: Mapping[UserId, str]) -> str:
-        """At most 250 characters of plain text, for a topic shows no mentions. `names`: those that are known."""
+        """At most 250 characters. Topics show no mentions, so it is given the commander's name, if it is known."""

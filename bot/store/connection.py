@@ -4,10 +4,12 @@ Nothing is ever sent twice by itself: redis-py's own retries are off, because a 
 """
 
 import asyncio
+import builtins
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -38,31 +40,70 @@ class NotSent(Exception):  # noqa: N818 - it names what is certain about the com
     """No connection was to be had, so the command never left. No RedisError: redis-py must not handle it."""
 
 
-class _Pool(BlockingConnectionPool):
-    """A bounded pool that tells 'never sent' from 'sent and lost', which redis-py's errors do not."""
+class _Pool(ConnectionPool):
+    """A bounded pool that serves callers in turn and tells 'never sent' from 'sent and lost'.
+
+    redis-py's own blocking pool does neither: with more callers than connections the busy ones starved others.
+    `patience`: seconds for a turn and a working connection together.
+    """
+
+    def __init__(self, *, patience: float, **options: Any) -> None:
+        super().__init__(**options)
+        self._patience = patience
+        self._turns = asyncio.Semaphore(self.max_connections)
+        self._lent: set[AbstractConnection] = set()
 
     async def get_connection(
         self, command_name: str | None = None, *keys: object, **options: object
     ) -> AbstractConnection:
         try:
-            async with asyncio.timeout(self.timeout):
-                return cast("AbstractConnection", await super().get_connection())  # type: ignore[no-untyped-call]  # redis-py
+            async with asyncio.timeout(self._patience):
+                return await self._lend()
         except (RedisError, OSError) as error:  # asyncio's TimeoutError is an OSError
             raise NotSent(str(error)) from error
 
+    async def release(self, connection: AbstractConnection) -> None:
+        """redis-py also releases what it could not connect; the turn of that one is given up in _lend."""
+        try:
+            await super().release(connection)
+        finally:
+            if connection in self._lent:
+                self._lent.remove(connection)
+                self._turns.release()
 
-def connect(url: str, *, connect_within: timedelta = CONNECT_WITHIN, answer_within: timedelta = ANSWER_WITHIN) -> Redis:
-    """A client for redis://, rediss:// or unix://; it connects when first used. Raises ValueError for a bad URL."""
-    pool = _Pool.from_url(
-        url,
-        max_connections=MOST_CONNECTIONS,
-        timeout=connect_within.total_seconds(),
-        socket_connect_timeout=connect_within.total_seconds(),
-        socket_timeout=answer_within.total_seconds(),
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=True,
-        protocol=2,
-    )
+    async def _lend(self) -> AbstractConnection:
+        await self._turns.acquire()
+        try:
+            connection: AbstractConnection = await super().get_connection()  # type: ignore[no-untyped-call]  # redis-py
+        except BaseException:
+            self._turns.release()
+            raise
+        self._lent.add(connection)
+        return connection
+
+
+def connect(
+    url: str,
+    *,
+    connect_within: timedelta = CONNECT_WITHIN,
+    answer_within: timedelta = ANSWER_WITHIN,
+    most_connections: int = MOST_CONNECTIONS,
+) -> Redis:
+    """A client for redis://, rediss:// or unix://; it connects when first used. Raises Unavailable for another URL."""
+    try:
+        pool = _Pool.from_url(
+            url,
+            max_connections=most_connections,
+            patience=connect_within.total_seconds(),
+            socket_connect_timeout=connect_within.total_seconds(),
+            socket_timeout=answer_within.total_seconds(),
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+            protocol=2,
+        )
+    except ValueError as error:  # its text may hold the URL, and the URL the password
+        reason = "REDIS_URL must be redis://…, rediss://… or unix://…"
+        raise Unavailable(WHAT, reason, retryable=False) from error
     return Redis.from_pool(pool)
 
 
@@ -79,15 +120,21 @@ async def ask(client: Redis, *command: str | int | float) -> Any:
 
 
 def _never_sent(error: NotSent) -> Unavailable:
-    match error.__cause__:
-        case AuthenticationError() | AuthorizationError() | NoPermissionError():
-            return Unavailable(WHAT, "it refuses the user or password of REDIS_URL", retryable=False)
-        case BusyLoadingError():
-            return Unavailable(WHAT, "it is still loading its data")
-        case TimeoutError() | OSError():
-            return Unavailable(WHAT, "it cannot be reached: no connection in time")
-        case _:
-            return Unavailable(WHAT, "it cannot be reached")
+    for cause in _causes(error):
+        match cause:
+            case AuthenticationError() | AuthorizationError() | BusyLoadingError():
+                return _unanswered(cause)
+            case TimeoutError() | builtins.TimeoutError():
+                return Unavailable(WHAT, "it cannot be reached: no connection in time")
+    return Unavailable(WHAT, "it cannot be reached")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """redis-py wraps what a handshake was answered, sometimes twice."""
+    cause = error.__cause__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 def _refused(error: ResponseError) -> Unavailable:
@@ -97,6 +144,8 @@ def _refused(error: ResponseError) -> Unavailable:
             return Unavailable(WHAT, "its memory is full, it takes no more writes")
         case ReadOnlyError():
             return Unavailable(WHAT, "it is a replica that takes no writes")
+        case NoPermissionError():
+            return Unavailable(WHAT, f"the user of REDIS_URL lacks a right: {error}", retryable=False)
         case _:
             code = str(error).partition(" ")[0]
             transient = code in {"MISCONF", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS"}
@@ -105,6 +154,8 @@ def _refused(error: ResponseError) -> Unavailable:
 
 def _unanswered(error: RedisError) -> Unavailable:
     match error:
+        case AuthenticationError() | AuthorizationError():
+            return Unavailable(WHAT, "it refuses the user or password of REDIS_URL", retryable=False)
         case BusyLoadingError():
             return Unavailable(WHAT, "it is still loading its data")
         case TimeoutError():

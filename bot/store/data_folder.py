@@ -29,6 +29,7 @@ class DataFolder:
         self.log = path / "store.log"
         self.lock_file = path / "store.lock"
         self.descriptor = -1
+        self._log_descriptor = -1
         self._short: tempfile.TemporaryDirectory[str] | None = None
 
     async def lock(self) -> None:
@@ -59,6 +60,11 @@ class DataFolder:
         inside.unlink(missing_ok=True)
         return inside
 
+    def open_log(self) -> int:
+        """A descriptor for what the server says before it opens its log itself; closed by unlock."""
+        self._log_descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return self._log_descriptor
+
     def unlock(self) -> None:
         if self._short:
             self._short.cleanup()
@@ -74,9 +80,10 @@ class DataFolder:
             raise Unavailable("the store", reason, retryable=False) from error
 
     def _close(self) -> None:
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
+        for descriptor in (self.descriptor, self._log_descriptor):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.descriptor = self._log_descriptor = -1
 
     def _try_lock(self) -> bool:
         try:

@@ -4,14 +4,13 @@ An acknowledged write is on disk (`appendfsync always`), and the server never ou
 """
 
 import asyncio
-import ctypes
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn, Self
+from urllib.parse import quote
 
 from redis.asyncio import Redis
 
@@ -23,7 +22,6 @@ from bot.store.server_binary import find_server
 STOPS_WITHIN: Final = 10.0
 """Seconds between the wish to stop and the end of patience; every acknowledged write is on disk anyway."""
 _POLL: Final = 0.005
-_PR_SET_PDEATHSIG: Final = 1
 _LAST_LINES: Final = 3
 
 
@@ -33,13 +31,15 @@ class EmbeddedServer:
     On Linux the kernel ends the server when the thread that started it ends, so start it from the main thread.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, program: Path | None = None) -> None:
+        """`program` None: the one that find_server finds."""
         self._folder = DataFolder(folder.absolute())
+        self._program = program
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        server = await find_server()
+        server = self._program or await find_server()
         await self._folder.lock()
         try:
             await self._start(server)
@@ -67,18 +67,17 @@ class EmbeddedServer:
     async def _start(self, server: Path) -> None:
         socket = self._folder.socket()
         self._process = await asyncio.create_subprocess_exec(
-            server,
+            *_command(server),
             *_options(self._folder, socket),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"LC_ALL": "C"},  # it refuses to start where LANG names a locale that is not installed
+            stderr=self._folder.open_log(),
+            env=_environment(),
             start_new_session=True,  # Ctrl-C is for the bot, which still has to write
             pass_fds=(self._folder.descriptor,),
-            preexec_fn=_die_with_parent(),
         )
         self._folder.note_server(self._process.pid)
-        self.url = f"unix://{socket}"
+        self.url = f"unix://{quote(str(socket))}"
         await self._answers()
 
     async def _answers(self) -> None:
@@ -130,19 +129,18 @@ def _options(folder: DataFolder, socket: Path) -> list[str]:
     return [word for name, value in options.items() for word in (f"--{name}", value)]
 
 
-def _die_with_parent() -> Callable[[], None] | None:
-    """What the child does before it becomes the server; elsewhere than on Linux the folder's lock must do."""
+def _command(server: Path) -> list[str]:
+    """On Linux the server is started so that it dies with us; elsewhere the folder's lock must do."""
     if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl  # looked up here: little is safe between fork and exec
-    parent = os.getpid()
+        return [str(server)]
+    launcher = Path(__file__).with_name("launcher.py")
+    return [sys.executable, "-I", "-S", str(launcher), str(os.getpid()), str(server)]
 
-    def in_child() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
 
-    return in_child
+def _environment() -> dict[str, str]:
+    """None of the bot's tokens; and a locale that exists, because the server refuses to start without."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"LC_ALL": "C", **kept}
 
 
 async def _pings(client: Redis) -> bool:

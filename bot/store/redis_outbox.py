@@ -13,8 +13,7 @@ from bot.ports import Lease
 from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
 from bot.store.keys import Keys
-from bot.store.redis_timers import milliseconds
-from bot.store.scripts import BURY, COMPLETE, LEASE, NEXT_READY, RETRY
+from bot.store.scripts import BURY, COMPLETE, LEASE, NEXT_READY, RETRY, milliseconds
 
 LEASED_FOR: Final = timedelta(seconds=20)
 MOST_DEAD_LETTERS: Final = 1000

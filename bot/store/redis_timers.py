@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from bot.incident.terms import IncidentId, TimerName
 from bot.ports import DueTimer
 from bot.store.keys import Keys
-from bot.store.scripts import CLAIM_DUE, RESTORE
+from bot.store.scripts import CLAIM_DUE, RESTORE, milliseconds
 
 CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,7 +36,8 @@ class RedisTimers:
         self._offset = offset
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
-        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), self._keys.prefix, most, self._lease, milliseconds(self._offset()))
+        arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()))
+        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
@@ -52,8 +53,3 @@ def timer_arguments(timers: Mapping[TimerName, datetime]) -> Iterator[str | int]
     for name, due_at in timers.items():
         exact = (due_at - _EPOCH) // _MICROSECOND
         yield from (name, -(-exact // 1000), exact)
-
-
-def milliseconds(span: timedelta) -> int:
-    """Rounded up, so that a wait is never cut to nothing."""
-    return -(-span // timedelta(milliseconds=1)) if span > timedelta(0) else 0

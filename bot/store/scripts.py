@@ -1,6 +1,7 @@
 """The Lua scripts beside this file, run by their hash and sent in full only where the server lacks them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from hashlib import sha1
 from importlib.resources import files
@@ -48,3 +49,8 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
 ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
+
+
+def milliseconds(span: timedelta) -> int:
+    """Rounded up, so that a wait is never cut to nothing."""
+    return -(-span // timedelta(milliseconds=1)) if span > timedelta(0) else 0

@@ -15,63 +15,70 @@ Workspace(*, port=0, clock=None, bot_name="muster", people=CAST, channels=CHANNE
     .team_id  .app_id  .bot_user_id  .bot_id  .clock  .client
     .person(name) -> Person
     .user_id(name) -> "U…"    .channel_id(name) -> "C…"
-    await .deliver_over_http(url, interactivity_url=None, slash_url=None)   signed HTTP instead of Socket Mode;
-                                          raises RefusedByApp unless url_verification is answered
+    await .deliver_over_http(url, interactivity_url=None, slash_url=None)
+          signed HTTP instead of Socket Mode; raises RefusedByApp unless url_verification is answered
     await .start()  await .stop()
 
-Clock() (bot.workspace.timepiece): .now() -> epoch seconds; .advance(seconds); Clock(now=callable) wraps another.
+The cast: ada, ben, cleo, finn (full members), grace (admin), dee (guest, in no channel), eve (of another
+organisation), pagerbot (another app's bot); #general and #incidents (with the app), #random (without).
+Clock() (bot.workspace.timepiece): .now() -> epoch seconds; .advance(seconds); Clock(now=…) wraps another.
 
-Person (bot.workspace.person); `channel` is a name without # ("general"), an id, or another Person's name for a DM
-("muster" = the DM with the app). Refusals by the workspace itself raise Refused(error).
+Person (bot.workspace.person); `channel` is a name without # ("general"), an id, or a user's name for a DM
+("muster" = the DM with the app). What the workspace itself forbids raises client.Refused (.error, .answer).
+Text that people type is composed as Slack's client does: @ada, #general, addresses; all else is escaped.
     await .say(channel, text, thread_ts=None, files=()) -> ts
-    await .edit(channel, ts, text)    .delete(channel, ts)
+    await .edit(channel, ts, text)    .delete(channel, ts)    .pin(channel, ts)
     await .react(channel, ts, emoji)  .unreact(channel, ts, emoji)
     await .slash(command, text="", channel="general") -> Answer
     await .click(button, channel=None, ts=None, where=None) -> Answer
-          button is an action_id or a label; where is "message", "ephemeral", "modal" or "home"; without it the newest
-          match of all that this person sees is taken (an open modal first).
-    await .select(field, value, channel=None, ts=None, where=None) -> Answer   value: an option's label or value,
-          a person's name, a channel's name, a date, a time, or a list of them
+          button is an action_id or a label; where is "message", "ephemeral", "modal" or "home"; without
+          it the newest match of all that this person sees is taken (an open modal first)
+    await .select(field, value, *, channel=None, ts=None, where=None) -> Answer
+          value: an option's label or value, a person's name, a channel's name, a date, a time, or a list
     await .shortcut(callback_id) -> Answer      .message_shortcut(callback_id, channel, ts) -> Answer
     await .submit(values={}) -> Submission      values by label, block_id or action_id; errors by block_id
-    await .close_modal()          await .open_home() -> Answer
-    await .create_channel(name, private=False) -> id   .join(channel)  .leave(channel)  .invite(channel, *names)
-          .archive(channel)  .unarchive(channel)  .rename(channel, name)
+    await .close_modal() -> Answer              .open_home() -> Answer
+    await .create_channel(name, private=False) -> id   .join(channel)  .leave(channel)
+          .invite(channel, *names)  .archive(channel)  .unarchive(channel)  .rename(channel, name)
     await .messages(channel) -> list[SeenMessage]      top level, oldest first
     await .thread(channel, ts) -> list[SeenMessage]    parent first
     await .ephemerals(channel=None) -> list[SeenMessage]
     await .modal() -> SeenView | None      .home() -> SeenView | None
     await .pins(channel) -> list[SeenMessage]   .bookmarks(channel) -> list[dict]
-    await .topic(channel) -> str   .purpose(channel) -> str   .members(channel) -> list[names]
+    await .channel(name) -> SeenChannel   .topic(channel)  .purpose(channel)  .members(channel) -> [names]
     await .channels() -> list[SeenChannel]      those this person can find
     await .channel_named(part) -> SeenChannel | None   first whose name contains part
     await .wait_until(check, timeout=5.0) -> what check returned
-          check is a plain or an async callable; it is asked again at every change; raises TimeoutError
+          check is a plain or an async callable; it is asked again at every change and every 0.1 s; raises TimeoutError
     await .wait_for_message(channel, containing, timeout=5.0, thread_ts=None) -> SeenMessage   (rendered text)
     await .wait_for_ephemeral(containing, channel=None, timeout=5.0) -> SeenMessage
+    await .wait_for_modal(title="", timeout=5.0) -> SeenView
 
-Answer(ok, error, message): error is what Slack would show ("operation_timeout", "dispatch_failed", …);
-    .text is the rendered text of what the app answered in its acknowledgement, "" if nothing.
+Answer(ok, error, message, raw): error is what Slack would show ("operation_timeout", "dispatch_failed", …),
+    "" if none; .text is the rendered text of what the app answered in its acknowledgement, "" if nothing.
 Submission(ok, error, errors: dict[block_id, sentence], closed: bool, view: SeenView | None)
-SeenMessage: ts, channel, user (name), text (raw), rendered (for this viewer), thread_ts, edited, deleted, ephemeral,
-    reactions {emoji: [names]}, blocks, buttons [labels], reply_count, pings (set), links [(label, url)], metadata,
-    files, pinned, raw (as Slack stores it)
+SeenMessage: ts, channel, user (name), text (as stored), rendered (for this viewer), thread_ts, subtype,
+    edited, deleted, ephemeral, reactions {emoji: [names]}, blocks, buttons [labels], reply_count, pings (names, or
+    here/channel/everyone), links ((label, url), …), metadata, files, pinned, raw (as Slack stores it)
 SeenView: id, type, callback_id, title, rendered, blocks, buttons, fields [labels], private_metadata, raw
 SeenChannel: id, name, is_private, is_archived, topic, purpose, members (names)
 
 WorkspaceClient(control_url) (bot.workspace.client): async context manager; workspace.client is an open one.
-    .person(name) -> Person
+    .person(name) -> Person     await .about() -> dict      await .connected(timeout=5.0)   a socket is open
     await .calls(method=None) -> list[dict]        time, method, args, answer, status, duration_ms
-    await .deliveries(kind=None) -> list[dict]     time, kind, payload, attempt, outcome, envelope_id, answer
-    await .advance(seconds)   await .now() -> float
-    await .fault(method, kind, count=None, seconds=0.0)   method "*" = all. kinds: "hold" (seconds), "lose_reply",
-          "internal_error", "bad_gateway", "ratelimited" (Retry-After = seconds), "refuse" (answers error=…)
-    await .delivery_fault(kind, count=None, seconds=0.0, times=1)   kinds: "delay" (seconds), "repeat" (times)
-    await .clear_faults()     await .rate_limits(on)
-    await .forge(kind, payload) -> Answer          kind: "slash", "interactive" or "event"; validly signed, unchecked
-    await .refresh_sockets()                       every Socket Mode connection is asked to reconnect
+    await .deliveries(kind=None) -> list[dict]     time, kind, payload, attempt, outcome, answer; kind is
+          slash_commands, interactive, events_api, or the type of an event
+    await .advance(seconds)   await .now() -> float   await .wait_until(check, timeout=5.0)
+    await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False)   method "*" = all; kinds:
+          "hold" (seconds), "lose_reply", "internal_error", "bad_gateway", "ratelimited" (Retry-After =
+          seconds), "refuse" (answers error); after=True: the call has its effect first
+    await .delivery_fault(kind, *, count=None, seconds=0.0, times=1)   "delay" (seconds), "repeat" (times)
+    await .clear_faults()     await .rate_limits(on)     await .refresh_sockets()
+    await .forge(kind, payload) -> Answer          "slash", "interactive" or "event": validly signed, unchecked
+    await .change_person(name, **fields)           and user_change is sent     .add_usergroup(id, *names)
 
-HTTP: POST /control/act {"as": "ada", "do": "say", …the same arguments…} and GET /control/see?as=ada&what=messages&…;
-the full list is in bot/workspace/control.py. `python -m bot.workspace --port N` runs it alone.
-bot.workspace.rendering: render_text(message, directory, tz), pings(message), links(message).
+HTTP: POST /control/act {"as": "ada", "do": "say", …the same arguments…},
+GET /control/see?as=ada&what=messages&…; all of it is in bot/workspace/control.py.
+`python -m bot.workspace --port N` runs it alone.
+bot.workspace.rendering: render_text(message, directory, tz, now), pings(message), links(message).
 """

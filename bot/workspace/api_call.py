@@ -72,7 +72,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """`tier` 1-4 as published, 5 = special. Any one of `scopes` opens it. `opened_by` is the token it takes: "bot", "app", "none"."""
+    """`tier` 1-4 as published, 5 = special. Any one of `scopes` opens it. `opened_by` is the token it
+    takes: "bot", "app", "none".
+    """
 
     run: Callable[[Call], Json]
     tier: int

@@ -1,4 +1,4 @@
-"""Slack's limits of Block Kit: which blocks and elements exist, where each may stand, and how much it may hold.
+"""Slack's limits of Block Kit: which blocks exist, where elements may stand, how much each may hold.
 
 The numbers are those of Slack's reference pages, docs.slack.dev/reference/block-kit.
 """
@@ -56,7 +56,14 @@ def element(name: str, required: Mapping[str, Rule], optional: Mapping[str, Rule
 
 
 def field(name: str, required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
+    """A menu or picker, which has a placeholder."""
     return element(name, required, {"placeholder": plain(150), "focus_on_load": flag, **optional})
+
+
+def typed(name: str, required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
+    """A field to type in; it asks for no confirmation."""
+    shared = {"action_id": ID, "placeholder": plain(150), "focus_on_load": flag, **TYPED}
+    return record({"type": one_of(name), **required}, {**shared, **optional})
 
 
 def static(name: str, initial: Mapping[str, Rule]) -> Rule:
@@ -86,18 +93,12 @@ BUTTON = element(
         "accessibility_label": string(75),
     },
 )
-IMAGE_ELEMENT = record(
-    {"type": one_of("image"), "alt_text": string(2000)}, {"image_url": URL, "slack_file": mapping}
-)
+IMAGE_ELEMENT = record({"type": one_of("image"), "alt_text": string(2000)}, {"image_url": URL, "slack_file": mapping})
 SELECTS: Mapping[str, Rule] = {
     "static_select": static("static_select", {"initial_option": PLAIN_OPTION}),
-    "external_select": field(
-        "external_select", {}, {"initial_option": PLAIN_OPTION, "min_query_length": number}
-    ),
+    "external_select": field("external_select", {}, {"initial_option": PLAIN_OPTION, "min_query_length": number}),
     "users_select": field("users_select", {}, {"initial_user": ID}),
-    "conversations_select": field(
-        "conversations_select", {}, {"initial_conversation": ID, **CONVERSATIONS, **SHOWN}
-    ),
+    "conversations_select": field("conversations_select", {}, {"initial_conversation": ID, **CONVERSATIONS, **SHOWN}),
     "channels_select": field("channels_select", {}, {"initial_channel": ID, **SHOWN}),
 }
 MULTI_SELECTS: Mapping[str, Rule] = {
@@ -114,25 +115,27 @@ MULTI_SELECTS: Mapping[str, Rule] = {
 PICKERS: Mapping[str, Rule] = {
     "datepicker": field("datepicker", {}, {"initial_date": string(10, 10)}),
     "timepicker": field("timepicker", {}, {"initial_time": string(5, 5), "timezone": string(100)}),
-    "datetimepicker": field("datetimepicker", {}, {"initial_date_time": number}),
-    "checkboxes": field("checkboxes", {"options": items(OPTION, 10)}, {"initial_options": items(OPTION, 10)}),
-    "radio_buttons": field("radio_buttons", {"options": items(OPTION, 10)}, {"initial_option": OPTION}),
+    "datetimepicker": element("datetimepicker", {}, {"focus_on_load": flag, "initial_date_time": number}),
+    "checkboxes": element(
+        "checkboxes",
+        {"options": items(OPTION, 10)},
+        {"focus_on_load": flag, "initial_options": items(OPTION, 10)},
+    ),
+    "radio_buttons": element(
+        "radio_buttons", {"options": items(OPTION, 10)}, {"focus_on_load": flag, "initial_option": OPTION}
+    ),
 }
+NUMBERS: Mapping[str, Rule] = {"min_value": string(100), "max_value": string(100)}
+LINES: Mapping[str, Rule] = {"initial_value": mapping, "min_lines": number, "max_lines": number}
+LENGTHS: Mapping[str, Rule] = {"multiline": flag, "min_length": number, "max_length": number}
+FILES: Mapping[str, Rule] = {"action_id": ID, "filetypes": items(ID, 100), "max_files": number}
 TEXT_INPUTS: Mapping[str, Rule] = {
-    "plain_text_input": field(
-        "plain_text_input", {}, {"multiline": flag, "min_length": number, "max_length": number, **TYPED}
-    ),
-    "email_text_input": field("email_text_input", {}, TYPED),
-    "url_text_input": field("url_text_input", {}, TYPED),
-    "number_input": field(
-        "number_input",
-        {"is_decimal_allowed": flag},
-        {"min_value": string(100), "max_value": string(100), **TYPED},
-    ),
-    "rich_text_input": field(
-        "rich_text_input", {}, {**TYPED, "initial_value": mapping, "min_lines": number, "max_lines": number}
-    ),
-    "file_input": element("file_input", {}, {"filetypes": items(ID, 100), "max_files": number}),
+    "plain_text_input": typed("plain_text_input", {}, LENGTHS),
+    "email_text_input": typed("email_text_input", {}, {}),
+    "url_text_input": typed("url_text_input", {}, {}),
+    "number_input": typed("number_input", {"is_decimal_allowed": flag}, NUMBERS),
+    "rich_text_input": typed("rich_text_input", {}, LINES),
+    "file_input": record({"type": one_of("file_input")}, FILES),
 }
 PRESSED: Mapping[str, Rule] = {
     "button": BUTTON,
@@ -140,9 +143,7 @@ PRESSED: Mapping[str, Rule] = {
     "workflow_button": element("workflow_button", {"text": plain(75), "workflow": mapping}, {"style": ID}),
 }
 RATED: Mapping[str, Rule] = {
-    "feedback_buttons": element(
-        "feedback_buttons", {"positive_button": mapping, "negative_button": mapping}, {}
-    ),
+    "feedback_buttons": element("feedback_buttons", {"positive_button": mapping, "negative_button": mapping}, {}),
     "icon_button": element("icon_button", {"icon": one_of("trash"), "text": plain(75)}, ICON),
 }
 ACTION_ELEMENTS = {**PRESSED, **SELECTS, **MULTI_SELECTS, **PICKERS}
@@ -194,9 +195,7 @@ EVERYWHERE: Mapping[str, Rule] = {
     "video": block(
         "video",
         {"alt_text": ID, "thumbnail_url": URL, "title": plain(200), "video_url": URL},
-        dict.fromkeys(
-            ("title_url", "author_name", "provider_name", "provider_icon_url", "description"), anything
-        ),
+        dict.fromkeys(("title_url", "author_name", "provider_name", "provider_icon_url", "description"), anything),
     ),
     "input": block(
         "input",
@@ -207,9 +206,7 @@ EVERYWHERE: Mapping[str, Rule] = {
 MESSAGE_ONLY: Mapping[str, Rule] = {
     "file": block("file", {"external_id": ID, "source": one_of("remote")}, {}),
     "markdown": block("markdown", {"text": string(12_000, 1)}, {}),
-    "table": block(
-        "table", {"rows": items(items(mapping, 20), 100)}, {"column_settings": items(anything, 20)}
-    ),
+    "table": block("table", {"rows": items(items(mapping, 20), 100)}, {"column_settings": items(anything, 20)}),
     "context_actions": block("context_actions", {"elements": items(by_type(RATED, "element"), 5)}, {}),
 }
 MESSAGE = by_type({**EVERYWHERE, **MESSAGE_ONLY}, "message block")

@@ -1,4 +1,6 @@
-"""One counter that moves whenever anything in the workspace changes, and a way to wait for it without polling."""
+"""One counter that moves whenever anything in the workspace changes, and a way to wait for it without
+polling.
+"""
 
 import asyncio
 
@@ -14,7 +16,9 @@ class Changes:
         self._next = asyncio.Event()
 
     async def after(self, number: int, seconds: float) -> int:
-        """The counter's value: at once if it is past `number`, else at the next change or after these real seconds."""
+        """The counter's value: at once if it is past `number`, else at the next change or after these
+        real seconds.
+        """
         if self.number <= number:
             try:
                 async with asyncio.timeout(seconds):

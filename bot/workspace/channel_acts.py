@@ -1,4 +1,6 @@
-"""What can be done to a channel and who is in it, by whoever: rules and events are the same for people and apps."""
+"""What can be done to a channel and who is in it, by whoever: rules and events are the same for people
+and apps.
+"""
 
 import re
 
@@ -91,7 +93,9 @@ def why_not_invited(team: Team, by: Account, channel: Channel, user_id: str) -> 
 
 
 def invite(team: Team, by: Account, channel: Channel, user_ids: list[str], force: bool) -> None:
-    """All or nobody, unless `force`: then whoever can be invited is, and the others are named in the refusal."""
+    """All or nobody, unless `force`: then whoever can be invited is, and the others are named in the
+    refusal.
+    """
     if not user_ids:
         raise Refusal("no_user")
     if len(user_ids) > INVITES_A_CALL:

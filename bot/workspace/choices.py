@@ -1,4 +1,6 @@
-"""From what a person says they choose ("SEV1", "ben", "#general") to Slack's form of it, and where the field is."""
+"""From what a person says they choose ("SEV1", "ben", "#general") to Slack's form of it, and where the
+field is.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,9 +63,7 @@ def action_value(team: Team, user_id: str, element: Json, value: Any) -> Json:
 
 def labels(block: Json, element: Json) -> set[str]:
     """Everything a person may call this element by."""
-    found = (
-        {element["action_id"], block["block_id"]} if element["type"] != "button" else {element["action_id"]}
-    )
+    found = {element["action_id"], block["block_id"]} if element["type"] != "button" else {element["action_id"]}
     for text in (element.get("text"), element.get("placeholder"), block.get("label")):
         if isinstance(text, dict):
             found.add(text["text"])
@@ -79,9 +79,7 @@ def containers(site: Site, user_id: str, where: str | None, channel_id: str | No
     if where in {None, "message"}:
         for channel in site.team.channels.values():
             if user_id in channel.members and channel_id in {None, channel.id}:
-                messages += [
-                    {**each, "channel": channel.id} for each in channel.messages.values() if "blocks" in each
-                ]
+                messages += [{**each, "channel": channel.id} for each in channel.messages.values() if "blocks" in each]
     yield from sorted(messages, key=lambda each: str(each["ts"]), reverse=True)
     home = site.views.homes.get(user_id)
     if home and channel_id is None and where in {None, "home"}:

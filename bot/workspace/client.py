@@ -1,4 +1,6 @@
-"""The control API from Python: the workspace as whoever runs it. Speaks only HTTP, so it works across processes."""
+"""The control API from Python: the workspace as whoever runs it. Speaks only HTTP, so it works across
+processes.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from bot.workspace.refusal import Json
 from bot.workspace.seen import Answer
 
 CONFLICT = 409
+ASK_AGAIN_SECONDS = 0.1  # a check may look at things outside the workspace, whose changes it cannot tell
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened, like Slack's own answers
@@ -56,12 +59,18 @@ class WorkspaceClient:
             raise Refused(found)
         return found
 
-    async def wait_until(self, check: Callable[[], Any], timeout: float = 5.0) -> Any:  # noqa: ASYNC109 - part of the question
-        """The first true value of `check` (plain or async), asked now and at every change. Raises TimeoutError."""
+    async def wait_until(
+        self,
+        check: Callable[[], Any],
+        timeout: float = 5.0,  # noqa: ASYNC109 - the caller asks so
+    ) -> Any:
+        """The first true value of `check` (plain or async), asked now and at every change. Raises
+        TimeoutError.
+        """
         async with asyncio.timeout(timeout):
             number = -1
             while True:
-                number = (await self.get("changes", after=number))["number"]
+                number = (await self.get("changes", after=number, seconds=ASK_AGAIN_SECONDS))["number"]
                 found = check()
                 found = await found if isawaitable(found) else found
                 if found:

@@ -17,7 +17,9 @@ def escape(text: str) -> str:
 
 
 def composed(team: Team, user_id: str, text: str) -> str:
-    """A message as it is sent: `@ada` becomes `<@U0ADA00001>`, `#general` `<#C…|general>`, an address `<https://…>`."""
+    """A message as it is sent: `@ada` becomes `<@U0ADA00001>`, `#general` `<#C…|general>`, an address
+    `<https://…>`.
+    """
     text = URL.sub(lambda found: f"<{found[0]}>", escape(text))
     text = MENTION.sub(lambda found: mention(team, found, "<@{0.id}>", BROADCASTS), text)
     return CHANNEL.sub(lambda found: channel_link(team, user_id, found), text)

@@ -40,8 +40,8 @@ async def answer_or_refuse(work: Callable[[], Awaitable[Any]]) -> web.Response:
     except Refusal as refusal:
         return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
     except KeyError as missing:
-        refusal = Refusal("missing_argument", argument=str(missing.args[0]))
-        return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
+        unsaid = Refusal("missing_argument", argument=str(missing.args[0]))
+        return web.json_response(unsaid.answer(), status=HTTPStatus.CONFLICT)
 
 
 class Control:

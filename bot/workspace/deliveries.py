@@ -1,6 +1,9 @@
-"""Getting payloads to the app over whichever transport is in use, with Slack's three seconds and its retries."""
+"""Getting payloads to the app over whichever transport is in use, with Slack's three seconds and its
+retries.
+"""
 
 import asyncio
+import copy
 import secrets
 from typing import Any, Protocol
 
@@ -17,8 +20,10 @@ ANSWER_SECONDS = 3.0
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 
 
-class Undelivered(Exception):
-    """The app did not answer as it must. `reason` is Slack's word: timeout, http_error, connection_failed …"""
+class Undelivered(Exception):  # noqa: N818 - what happened, in one word
+    """The app did not answer as it must. `reason` is Slack's word: timeout, http_error,
+    connection_failed …
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -49,6 +54,7 @@ class Deliveries:
 
     async def hand_over(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Json:
         """One try to deliver: the app's answer, or Undelivered."""
+        payload = copy.deepcopy(payload)  # what was sent must not change with the message it was about
         entry: Json = {"time": self._clock.now(), "kind": kind, "payload": payload, "attempt": attempt}
         if kind == "events_api":
             entry["event_type"] = payload["event"]["type"]
@@ -76,10 +82,17 @@ class Deliveries:
     def publish(self, channel_id: str | None, event: Json) -> None:
         """Send an event if the app subscribes to it and is a member of its channel. Returns at once."""
         self._changes.happened()
-        if not self._is_wanted(channel_id, event):
+        if self._is_wanted(channel_id, event):
+            self._errands.start(self.deliver_event(self.event_payload(event)))
+        if event["type"] == "message" and f"<@{self._install.bot_user_id}>" in event.get("text", ""):
+            self._publish_mention(channel_id, event)
+
+    def _publish_mention(self, channel_id: str | None, message: Json) -> None:
+        """A person's new message that names the app is told once more, as app_mention; not in a DM."""
+        if "subtype" in message or "bot_id" in message or message["channel_type"] == "im":
             return
-        payload = self.event_payload(event)
-        self._errands.start(self.deliver_event(payload))
+        event = {name: value for name, value in message.items() if name != "channel_type"}
+        self.publish(channel_id, {**event, "type": "app_mention"})
 
     def _is_wanted(self, channel_id: str | None, event: Json) -> bool:
         if subscription(event) not in self._install.events:
@@ -89,7 +102,7 @@ class Deliveries:
         return self._install.bot_user_id in self._team.channels[channel_id].members
 
     def event_payload(self, event: Json) -> Json:
-        event.setdefault("event_ts", self._team.next_ts())
+        event = {"event_ts": self._team.next_ts(), **copy.deepcopy(event)}
         return {
             "token": self._install.verification_token,
             "team_id": self._team.id,
@@ -140,6 +153,4 @@ def subscription(event: dict[str, Any]) -> str:
     """The name under which an app subscribes to this event: message events by the type of their channel."""
     if event["type"] != "message":
         return str(event["type"])
-    return {"channel": "message.channels", "group": "message.groups", "im": "message.im"}[
-        event["channel_type"]
-    ]
+    return {"channel": "message.channels", "group": "message.groups", "im": "message.im"}[event["channel_type"]]

@@ -1,4 +1,6 @@
-"""Everything a person can do in the workspace, by name: the verbs of the control API. Values are plain JSON."""
+"""Everything a person can do in the workspace, by name: the verbs of the control API. Values are plain
+JSON.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

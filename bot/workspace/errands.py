@@ -1,4 +1,6 @@
-"""Work that outlives the call that started it: kept, logged when it fails, cancelled and awaited at the end."""
+"""Work that outlives the call that started it: kept, logged when it fails, cancelled and awaited at
+the end.
+"""
 
 import asyncio
 import logging

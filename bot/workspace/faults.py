@@ -20,7 +20,9 @@ class DeliveryFault(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """`count` None = until cleared. `seconds` are real ones for HOLD and DELAY, Retry-After for RATELIMITED."""
+    """`count` None = until cleared. `seconds` are real ones for HOLD and DELAY, Retry-After for
+    RATELIMITED.
+    """
 
     kind: ApiFault | DeliveryFault
     method: str = "*"

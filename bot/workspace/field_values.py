@@ -1,4 +1,6 @@
-"""What a person chose or typed, in the forms of Slack: `state.values` of a view or message, and `actions` entries."""
+"""What a person chose or typed, in the forms of Slack: `state.values` of a view or message, and
+`actions` entries.
+"""
 
 import re
 from collections.abc import Iterator
@@ -53,6 +55,15 @@ def initial_values(blocks: list[Json]) -> Json:
                 name: value,
             }
     return values
+
+
+def carry_over(before: Json, values: Json) -> None:
+    """What a person had entered stays where block_id, action_id and type are unchanged."""
+    for block_id, actions in values.items():
+        for action_id, value in actions.items():
+            old = before.get(block_id, {}).get(action_id)
+            if old and old["type"] == value["type"]:
+                actions[action_id] = old
 
 
 def chosen(element: Json, value: Any) -> Json:

@@ -17,7 +17,7 @@ from bot.workspace.timepiece import Clock
 FORM = "application/x-www-form-urlencoded"
 
 
-class RefusedByApp(Exception):
+class RefusedByApp(Exception):  # noqa: N818 - what happened, in one word
     """The app did not answer url_verification with the challenge."""
 
 

@@ -59,7 +59,9 @@ ALL_EVENTS = (
 
 @dataclass(slots=True, kw_only=True)
 class Install:
-    """`slash_commands`: command -> does Slack escape @people and #channels in its text; None = every command exists."""
+    """`slash_commands`: command -> does Slack escape @people and #channels in its text; None = every
+    command exists.
+    """
 
     bot_name: str = "muster"
     app_id: str = "A0APPBOT01"

@@ -1,10 +1,12 @@
-"""What a person's click, choice, command or shortcut sends to the app, in Slack's payloads, and what comes back."""
+"""What a person's click, choice, command or shortcut sends to the app, in Slack's payloads, and what
+comes back.
+"""
 
 from bot.workspace.cast import Account
 from bot.workspace.choices import Spot
 from bot.workspace.composing import command_text
 from bot.workspace.deliveries import Undelivered
-from bot.workspace.field_values import SHAPES, initial_values
+from bot.workspace.field_values import SHAPES, carry_over, initial_values
 from bot.workspace.message_acts import post
 from bot.workspace.message_fields import checked_fields
 from bot.workspace.refusal import Json, Refusal
@@ -130,9 +132,10 @@ def entered(site: Site, user: Account, container: Json) -> Json:
         values: Json = container["state"]["values"]
         return values
     key = (user.id, container["ts"])
-    if key not in site.entries:
-        site.entries[key] = initial_values(container.get("blocks", []))
-    return site.entries[key]
+    values = initial_values(container.get("blocks", []))
+    carry_over(site.entries.get(key, {}), values)
+    site.entries[key] = values
+    return values
 
 
 def enter(site: Site, user: Account, spot: Spot, value: Json) -> None:
@@ -144,7 +147,9 @@ def enter(site: Site, user: Account, spot: Spot, value: Json) -> None:
 
 
 async def act(site: Site, user: Account, spot: Spot, value: Json) -> Json:
-    """One block action in a view, a message (with its `channel`) or an ephemeral; `value` is what was chosen."""
+    """One block action in a view, a message (with its `channel`) or an ephemeral; `value` is what was
+    chosen.
+    """
     container, block, element = spot.container, spot.block, spot.element
     enter(site, user, spot, value)
     if block["type"] == "input" and not block.get("dispatch_action"):

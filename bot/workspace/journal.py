@@ -1,4 +1,6 @@
-"""What was called and what was delivered, for tests and people to read. Bounded, so a long demo stays small."""
+"""What was called and what was delivered, for tests and people to read. Bounded, so a long demo stays
+small.
+"""
 
 from collections import deque
 

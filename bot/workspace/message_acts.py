@@ -62,7 +62,9 @@ def without_reactions(message: Json) -> Json:
 
 
 def edit(team: Team, channel: Channel, by: Account, ts: str, changes: Json) -> Json:
-    """`changes` with a value of None take the field away. Only the author may; system messages are nobody's."""
+    """`changes` with a value of None take the field away. Only the author may; system messages are
+    nobody's.
+    """
     message = channel.message(ts)
     if message["user"] != by.id or message.get("subtype", "thread_broadcast") != "thread_broadcast":
         raise Refusal("cant_update_message")
@@ -94,18 +96,18 @@ def changed(channel: Channel, subtype: str, ts: str) -> Json:
 
 
 def delete(team: Team, channel: Channel, by: Account, ts: str) -> None:
-    """A parent with replies leaves a tombstone, as in Slack."""
+    """A parent with replies leaves a tombstone, and the app is told of a change and not of a deletion, as in Slack."""
     message = channel.message(ts)
     if message["user"] != by.id and not (by.is_admin and not by.is_bot):
         raise Refusal("cant_delete_message")
-    before = dict(message)
+    before = {"previous_message": without_reactions(message)}
     if channel.replies.get(ts):
         bury(message)
+        event = changed(channel, "message_changed", team.next_ts()) | {"message": without_reactions(message)}
     else:
         remove(channel, message)
-    now = team.next_ts()
-    event = changed(channel, "message_deleted", now)
-    team.publish(channel.id, event | {"deleted_ts": ts, "previous_message": without_reactions(before)})
+        event = changed(channel, "message_deleted", team.next_ts()) | {"deleted_ts": ts}
+    team.publish(channel.id, event | before)
 
 
 def bury(message: Json) -> None:
@@ -145,7 +147,8 @@ def react(team: Team, channel: Channel, by: Account, ts: str, name: str) -> None
         raise Refusal("already_reacted")
     reaction["users"].append(by.id)
     reaction["count"] += 1
-    team.publish(channel.id, reaction_event(team, "reaction_added", channel, by, message, name))
+    event = reaction_event(team, channel, by, message, name)
+    team.publish(channel.id, {"type": "reaction_added", **event})
 
 
 def unreact(team: Team, channel: Channel, by: Account, ts: str, name: str) -> None:
@@ -162,12 +165,12 @@ def unreact(team: Team, channel: Channel, by: Account, ts: str, name: str) -> No
         reactions.remove(reaction)
     if not reactions:
         del message["reactions"]
-    team.publish(channel.id, reaction_event(team, "reaction_removed", channel, by, message, name))
+    event = reaction_event(team, channel, by, message, name)
+    team.publish(channel.id, {"type": "reaction_removed", **event})
 
 
-def reaction_event(team: Team, kind: str, channel: Channel, by: Account, message: Json, name: str) -> Json:
+def reaction_event(team: Team, channel: Channel, by: Account, message: Json, name: str) -> Json:
     return {
-        "type": kind,
         "user": by.id,
         "reaction": name,
         "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},

@@ -1,4 +1,6 @@
-"""The content of a message as an app sends it, checked as Slack checks it: text, blocks, attachments, metadata."""
+"""The content of a message as an app sends it, checked as Slack checks it: text, blocks, attachments,
+metadata.
+"""
 
 import json
 from typing import Any
@@ -22,7 +24,9 @@ def decoded(value: Any, error: str) -> Any:
 
 
 def checked_fields(args: Json) -> Json:
-    """The fields to store. Raises Refusal: no_text, msg_too_long, invalid_blocks, invalid_metadata_format …"""
+    """The fields to store. Raises Refusal: no_text, msg_too_long, invalid_blocks,
+    invalid_metadata_format …
+    """
     text = args.get("text") or ""
     if not isinstance(text, str):
         raise Refusal("invalid_arguments")

@@ -2,6 +2,7 @@
 
 from bot.workspace import channel_acts
 from bot.workspace.api_call import Call, Method, page
+from bot.workspace.cast import TEAM_ID
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.team import Channel
 
@@ -20,7 +21,7 @@ def shown(channel: Channel, user_id: str) -> Json:
         "is_im": channel.is_im,
         "is_mpim": False,
         "is_org_shared": False,
-        "context_team_id": "T0HARBOUR1",
+        "context_team_id": TEAM_ID,
     }
     if channel.is_im:
         other = next((member for member in channel.members if member != user_id), user_id)
@@ -65,9 +66,7 @@ def join(call: Call) -> Json:
     channel = call.channel()
     if channel_acts.join(call.team, call.me, channel):
         return answer(call, channel)
-    return answer(
-        call, channel, warning="already_in_channel", response_metadata={"warnings": ["already_in_channel"]}
-    )
+    return answer(call, channel, warning="already_in_channel", response_metadata={"warnings": ["already_in_channel"]})
 
 
 def invite(call: Call) -> Json:
@@ -217,7 +216,7 @@ def latest_of(call: Call) -> str:
 
 
 def as_read(call: Call, message: Json) -> Json:
-    """Metadata is only shown on request, and then always to the app that wrote it."""
+    """Metadata is only shown on request."""
     hidden = {"metadata"} if not call.flag("include_all_metadata") else set()
     return {name: value for name, value in message.items() if name not in hidden}
 

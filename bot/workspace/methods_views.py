@@ -135,9 +135,7 @@ def api_test(call: Call) -> Json:
 
 def open_connection(call: Call) -> Json:
     address = call.site.base_url.replace("http://", "ws://", 1)
-    return {
-        "url": f"{address}/link/?ticket={call.site.socket_mode.ticket()}&app_id={call.site.install.app_id}"
-    }
+    return {"url": f"{address}/link/?ticket={call.site.socket_mode.ticket()}&app_id={call.site.install.app_id}"}
 
 
 METHODS = {

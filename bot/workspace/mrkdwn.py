@@ -1,4 +1,6 @@
-"""Slack's text markup as a reader sees it: tokens in angle brackets, dates in the reader's zone, escapes undone."""
+"""Slack's text markup as a reader sees it: tokens in angle brackets, dates in the reader's zone,
+escapes undone.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class Person:
-    """Every verb raises Refused if the workspace itself says no. Channels are given by name, id or a person's name."""
+    """Every verb raises Refused if the workspace itself says no. Channels are given by name, id or a
+    person's name.
+    """
 
     def __init__(self, client: WorkspaceClient, name: str) -> None:
         self._client = client
@@ -25,9 +27,7 @@ class Person:
     async def _see(self, what: str, /, **query: str | None) -> Any:
         return await self._client.get("see", **{"as": self.name, "what": what, **query})
 
-    async def say(
-        self, channel: str, text: str, thread_ts: str | None = None, files: Iterable[str] = ()
-    ) -> str:
+    async def say(self, channel: str, text: str, thread_ts: str | None = None, files: Iterable[str] = ()) -> str:
         """The new message's ts. `@ada`, `#general` and addresses become what Slack's client makes of them."""
         found = await self._do("say", channel=channel, text=text, thread_ts=thread_ts, files=list(files))
         return str(found["ts"])
@@ -146,7 +146,11 @@ class Person:
     async def channel_named(self, part: str) -> SeenChannel | None:
         return next((each for each in await self.channels() if part in each.name), None)
 
-    async def wait_until(self, check: Callable[[], Any], timeout: float = 5.0) -> Any:  # noqa: ASYNC109 - part of the question
+    async def wait_until(
+        self,
+        check: Callable[[], Any],
+        timeout: float = 5.0,  # noqa: ASYNC109 - the caller asks so
+    ) -> Any:
         return await self._client.wait_until(check, timeout)
 
     async def wait_for_message(
@@ -178,7 +182,11 @@ class Person:
         found: SeenMessage = await self.wait_until(look, timeout)
         return found
 
-    async def wait_for_modal(self, title: str = "", timeout: float = 5.0) -> SeenView:  # noqa: ASYNC109 - part of the question
+    async def wait_for_modal(
+        self,
+        title: str = "",
+        timeout: float = 5.0,  # noqa: ASYNC109 - the caller asks so
+    ) -> SeenView:
         async def look() -> SeenView | None:
             view = await self.modal()
             return view if view and title in view.title else None

@@ -5,7 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
     """A Web API answer with `ok: false`. `details` are further fields of that answer."""
 
     def __init__(self, error: str, **details: Any) -> None:

@@ -1,4 +1,6 @@
-"""Messages and views as plain text, and what in them would ping or lead elsewhere. Nothing unknown is dropped."""
+"""Messages and views as plain text, and what in them would ping or lead elsewhere. Nothing unknown is
+dropped.
+"""
 
 import json
 from collections.abc import Iterator
@@ -47,6 +49,13 @@ def render_block(block: Json, reader: Reader) -> str:
             return " ".join(element_text(each, reader) for each in elements)
         case {"type": "input", "label": label, "element": element}:
             return input_text(block, label, element, reader)
+        case _:
+            return render_plainer_block(block, reader)
+
+
+def render_plainer_block(block: Json, reader: Reader) -> str:
+    """Blocks without interactive elements, and whatever the workspace does not know."""
+    match block:
         case {"type": "image", "alt_text": alt}:
             return f"[image: {alt}]"
         case {"type": "rich_text", "elements": elements}:
@@ -131,7 +140,9 @@ def nodes(value: Any) -> Iterator[Json]:
 
 
 def marked_up(message: Json) -> Iterator[str]:
-    """Every text of the message in which Slack acts on tokens; `text` too, since notifications are made of it."""
+    """Every text of the message in which Slack acts on tokens; `text` too, since notifications are
+    made of it.
+    """
     yield message.get("text") or ""
     for node in nodes([message.get("blocks") or [], message.get("attachments") or []]):
         match node:
@@ -140,13 +151,13 @@ def marked_up(message: Json) -> Iterator[str]:
             case {"type": _}:
                 continue
             case _:
-                yield from (
-                    node[name] for name in ("text", "pretext", "value") if isinstance(node.get(name), str)
-                )
+                yield from (node[name] for name in ("text", "pretext", "value") if isinstance(node.get(name), str))
 
 
 def pings(message: Json) -> set[str]:
-    """Whom this would notify: user ids, usergroup ids, "here", "channel", "everyone". plain_text pings nobody."""
+    """Whom this would notify: user ids, usergroup ids, "here", "channel", "everyone". plain_text pings
+    nobody.
+    """
     found = {who for text in marked_up(message) for who in mrkdwn.mentions(text)}
     for node in nodes(message.get("blocks") or []):
         match node:

@@ -1,4 +1,6 @@
-"""What only whoever runs the workspace can do: move the clock, break things, forge payloads, change people."""
+"""What only whoever runs the workspace can do: move the clock, break things, forge payloads, change
+people.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -81,9 +83,7 @@ async def forge(site: Site, args: Json) -> Json:
             payload if "event_id" in payload else site.deliveries.event_payload(payload)
         )
         return outcome()
-    transport_kind, payload = (
-        forged_slash(site, payload) if kind == "slash" else forged_interactive(site, payload)
-    )
+    transport_kind, payload = forged_slash(site, payload) if kind == "slash" else forged_interactive(site, payload)
     try:
         answer = await site.deliveries.hand_over(transport_kind, payload)
     except Undelivered as failure:
@@ -104,9 +104,7 @@ def forged_interactive(site: Site, payload: Json) -> tuple[str, Json]:
     user_id = payload.get("user", {}).get("id", "")
     user = site.team.accounts.get(user_id) or next(iter(site.team.accounts.values()))
     channel_id = payload.get("channel", {}).get("id") or next(iter(site.team.channels))
-    filled = envelope(site, user, payload.get("type", "block_actions")) | {
-        "trigger_id": site.triggers.issue(user.id)
-    }
+    filled = envelope(site, user, payload.get("type", "block_actions")) | {"trigger_id": site.triggers.issue(user.id)}
     if channel_id in site.team.channels and payload.get("type") in {"block_actions", "message_action"}:
         filled["response_url"] = site.response_urls.issue(user.id, channel_id, payload.get("message"))
     return "interactive", filled | payload

@@ -41,8 +41,7 @@ def seen_message(site: Site, viewer: Account, channel_id: str, message: Json) ->
         "deleted": message.get("subtype") == "tombstone",
         "ephemeral": bool(message.get("is_ephemeral")),
         "reactions": {
-            each["name"]: [name_of(site, user) for user in each["users"]]
-            for each in message.get("reactions", ())
+            each["name"]: [name_of(site, user) for user in each["users"]] for each in message.get("reactions", ())
         },
         "blocks": message.get("blocks", []),
         "buttons": button_labels(message.get("blocks", [])),

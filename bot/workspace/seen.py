@@ -1,4 +1,6 @@
-"""What a person sees, as values for whoever drives the workspace from Python; made from the control API's JSON."""
+"""What a person sees, as values for whoever drives the workspace from Python; made from the control
+API's JSON.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -68,7 +70,9 @@ class SeenChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a command or a click. `error` is what Slack would show; `message` the app's direct answer."""
+    """What came of a command or a click. `error` is what Slack would show; `message` the app's direct
+    answer.
+    """
 
     ok: bool
     error: str

@@ -22,9 +22,7 @@ LARGEST_BODY = 8 * 1024 * 1024
 
 def populate(team: Team, plans: Iterable[ChannelPlan], bot_user_id: str) -> None:
     """The channels of the start, silently: no events, no "has joined" messages."""
-    full = [
-        each for each in team.accounts.values() if not (each.is_bot or each.is_restricted or each.is_stranger)
-    ]
+    full = [each for each in team.accounts.values() if not (each.is_bot or each.is_restricted or each.is_stranger)]
     for plan in plans:
         members = full if plan.members is None else [team.account_named(name) for name in plan.members]
         channel = Channel(
@@ -34,9 +32,7 @@ def populate(team: Team, plans: Iterable[ChannelPlan], bot_user_id: str) -> None
             created=int(team.clock.now()),
             is_private=plan.is_private,
         )
-        channel.members = dict.fromkeys(
-            [*(each.id for each in members), *([bot_user_id] if plan.with_app else ())]
-        )
+        channel.members = dict.fromkeys([*(each.id for each in members), *([bot_user_id] if plan.with_app else ())])
         team.add_channel(channel)
 
 

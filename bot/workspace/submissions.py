@@ -1,4 +1,6 @@
-"""A person fills in, submits or closes a modal: Slack's own checks first, then the app, then what the app answered."""
+"""A person fills in, submits or closes a modal: Slack's own checks first, then the app, then what the
+app answered.
+"""
 
 import copy
 from typing import Any

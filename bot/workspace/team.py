@@ -1,4 +1,6 @@
-"""What a workspace holds: accounts, channels, messages. Who may do what to them is said in the files of each act."""
+"""What a workspace holds: accounts, channels, messages. Who may do what to them is said in the files
+of each act.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
@@ -11,7 +13,9 @@ from bot.workspace.timepiece import Clock
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A public or private channel, or a DM. `messages` by ts in order, with replies; `top` are those out of threads."""
+    """A public or private channel, or a DM. `messages` by ts in order, with replies; `top` are those
+    out of threads.
+    """
 
     id: str
     name: str
@@ -50,7 +54,9 @@ def ignore_event(_channel: str | None, _event: Json) -> None:
 
 
 class Team:
-    """All state of one workspace. `publish(channel id or None, event)` is called for each thing that happens."""
+    """All state of one workspace. `publish(channel id or None, event)` is called for each thing that
+    happens.
+    """
 
     def __init__(self, clock: Clock, accounts: Iterable[Account]) -> None:
         self.id, self.domain, self.name = TEAM_ID, TEAM_DOMAIN, TEAM_NAME
@@ -140,9 +146,7 @@ class Team:
         pair = frozenset({one, other})
         if pair not in self._ims:
             channel_id = self.next_id("D")
-            channel = Channel(
-                id=channel_id, name=channel_id, creator=one, created=int(self.clock.now()), is_im=True
-            )
+            channel = Channel(id=channel_id, name=channel_id, creator=one, created=int(self.clock.now()), is_im=True)
             channel.members = {one: None, other: None}
             self._ims[pair] = self.add_channel(channel).id
         return self.channels[self._ims[pair]]

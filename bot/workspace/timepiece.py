@@ -1,4 +1,6 @@
-"""The workspace's clock, which a test or a demo may move on; it never reads any other clock of the project."""
+"""The workspace's clock, which a test or a demo may move on; it never reads any other clock of the
+project.
+"""
 
 import asyncio
 import time

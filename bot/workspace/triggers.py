@@ -1,4 +1,6 @@
-"""Trigger ids: what lets an app open a modal for the person who just did something, once, within three seconds."""
+"""Trigger ids: what lets an app open a modal for the person who just did something, once, within three
+seconds.
+"""
 
 import secrets
 from dataclasses import dataclass

@@ -1,11 +1,13 @@
-"""Modals and App Homes: what each person has open. It stores and stacks views, and checks them as Slack does."""
+"""Modals and App Homes: what each person has open. It stores and stacks views, and checks them as
+Slack does.
+"""
 
 import copy
 import hashlib
 import json
 
 from bot.workspace.block_rules import check_view
-from bot.workspace.field_values import initial_values
+from bot.workspace.field_values import carry_over, initial_values
 from bot.workspace.install import Install
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.team import Team
@@ -79,7 +81,7 @@ class Views:
         typed = old["state"]["values"]
         old.clear()
         old |= self._whole(view) | keep
-        carry_over(typed, old)
+        carry_over(typed, old["state"]["values"])
         return old
 
     def publish(self, user_id: str, view: Json, expected_hash: str = "") -> Json:
@@ -147,13 +149,3 @@ class Views:
             "state": {"values": initial_values(blocks)},
             "hash": f"{int(self._team.clock.now())}.{digest}",
         }
-
-
-def carry_over(typed: Json, view: Json) -> None:
-    """What a person had typed stays where block_id, action_id and type are unchanged."""
-    values = view["state"]["values"]
-    for block_id, actions in values.items():
-        for action_id, value in actions.items():
-            before = typed.get(block_id, {}).get(action_id)
-            if before and before["type"] == value["type"]:
-                actions[action_id] = before

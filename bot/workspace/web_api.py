@@ -1,4 +1,6 @@
-"""The Web API over HTTP: reads arguments in every form Slack takes, checks token and scopes, answers, journals."""
+"""The Web API over HTTP: reads arguments in every form Slack takes, checks token and scopes, answers,
+journals.
+"""
 
 import asyncio
 import json
@@ -46,7 +48,9 @@ class WebApi:
         self._site = site
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
-        """Every call is journalled with what it answered, also those that a fault then hides from the caller."""
+        """Every call is journalled with what it answered, also those that a fault then hides from the
+        caller.
+        """
         name = request.match_info["method"]
         entry: Json = {
             "time": self._site.clock.now(),

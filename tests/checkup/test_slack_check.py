@@ -18,6 +18,7 @@ class CannedSlack:
 
     def __init__(self) -> None:
         self.url = ""
+        self.page, self.kind = 0, "text/html"
         self.scopes = "commands,chat:write"
         self.tokens: dict[str, str] = {}
         self.answers: dict[str, dict[str, Any]] = {
@@ -28,6 +29,8 @@ class CannedSlack:
         }
 
     async def answer(self, request: web.Request) -> web.Response:
+        if self.page:
+            return web.Response(status=self.page, text="<h1>Sign in to the guest network</h1>", content_type=self.kind)
         method = request.match_info["method"]
         self.tokens[method] = request.headers["Authorization"].removeprefix("Bearer ")
         return web.json_response(self.answers[method], headers={"X-OAuth-Scopes": self.scopes})
@@ -108,3 +111,12 @@ async def test_a_slack_out_of_reach_is_one_finding() -> None:
     findings = await CannedSlack().check(slack_api_url="http://127.0.0.1:1/api/")
     assert list(findings) == ["slack"]
     assert findings["slack"].level is Level.BAD
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json"])
+@pytest.mark.parametrize("status", [200, 404, 503])
+async def test_a_page_in_the_place_of_slack_is_told_plainly(slack: CannedSlack, status: int, kind: str) -> None:
+    slack.page, slack.kind = status, kind
+    findings = await slack.check()
+    assert list(findings) == ["slack"]
+    assert "not as Slack does" in findings["slack"].sentence

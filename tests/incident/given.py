@@ -89,13 +89,13 @@ class Story:
 
     policy: Policy = POLICY
     log: list[Event] = field(default_factory=list)
+    live: Incident | None = None
     effects: Sequence[Effect] = ()
 
     @property
     def state(self) -> Incident:
-        state = replay(self.log)
-        assert state is not None
-        return state
+        assert self.live is not None
+        return self.live
 
     @property
     def timers(self) -> dict[TimerName, datetime]:
@@ -125,8 +125,13 @@ class Story:
     def fire(self, at: datetime, name: TimerName = UPDATE_TIMER) -> tuple[Event, ...]:
         return self.do(FireTimer(by=MUSTER_ITSELF, name=name, due_at=at), at)
 
-    def _happens(self, command: Command, before: Incident | None, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    def happened(self, *events: Event) -> None:
+        """Goes into the log without being decided."""
         self.log += events
+        self.live = replay(events, self.live)
+
+    def _happens(self, command: Command, before: Incident | None, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        self.happened(*events)
         change = Change(command=command, before=before, after=self.state, policy=self.policy)
         self.effects = consequences(change, events)
         return events

@@ -14,7 +14,7 @@ from bot.incident.commands import (
     RecordMessageText,
     UnflagMessage,
 )
-from bot.incident.effects import AddTick, FetchMessage, RemoveTick
+from bot.incident.effects import SUMMARY, AddTick, FetchMessage, RemoveTick
 from bot.incident.events import MessageFlagged, MessageRead, MessageUnflagged, NoteAdded
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, EntryKind, MessageTs, Person, Rejected
 from tests.incident.given import ADA, BEN, NOON, POLICY, ROOM, Story, after, checkout, resolved, ts
@@ -220,3 +220,30 @@ def test_a_note_of_the_future_or_without_words_or_too_long_is_refused(note: AddN
 
 def test_notes_can_be_added_after_the_end() -> None:
     assert resolved().do(AddNote(by=BEN, text="Postmortem on Friday."), after(60))
+
+
+def test_an_edit_of_musters_own_post_is_no_news() -> None:
+    assert told(on(1), read(from_muster=True)).do(edit("Update 3", "9.0"), after(7)) == ()
+
+
+def test_the_shortcut_on_musters_own_post_is_refused() -> None:
+    with pytest.raises(Rejected, match="Muster's own"):
+        told(on(1), read(from_muster=True)).decided(shortcut(), after(7))
+
+
+def test_the_shortcut_on_a_card_is_refused() -> None:
+    story = checkout()
+    with pytest.raises(Rejected, match="Muster's own"):
+        story.decided(shortcut(message=story.state.cards[SUMMARY].ts), after(7))
+
+
+def test_a_flag_in_another_channel_is_not_of_this_incident() -> None:
+    assert checkout().do(replace(on(1), channel=ChannelId("C0LUNCH")), after(7)) == ()
+
+
+def test_nothing_is_ticked_on_a_message_that_is_gone() -> None:
+    assert told(on(1), read(), DELETION, off(2)).effects == ()
+
+
+def test_a_note_draws_no_card_again_since_none_shows_it() -> None:
+    assert told(AddNote(by=BEN, text="Rolled back.")).effects == ()

@@ -14,7 +14,7 @@ from bot.incident.commands import (
     ResolveIncident,
 )
 from bot.incident.events import StatusChanged
-from bot.incident.lifecycle import ACTIVE, TRANSITIONS, is_reopening
+from bot.incident.lifecycle import ACTIVE, TRANSITIONS, VERBS, is_reopening
 from bot.incident.terms import Milestone, Rejected, Status
 from tests.incident.given import ADA, NOON, Story, after, checkout, minutes, resolved
 
@@ -23,8 +23,8 @@ PAIRS = [(before, to) for before in Status for to in Status]
 
 def reached(status: Status) -> Story:
     story = checkout()
-    change = StatusChanged(at=NOON, by=ADA.id, before=Status.TRIAGE, after=status)
-    story.log += [change] if status is not Status.TRIAGE else []
+    if status is not Status.TRIAGE:
+        story.happened(StatusChanged(at=NOON, by=ADA.id, before=Status.TRIAGE, after=status))
     return story
 
 
@@ -145,3 +145,27 @@ def test_a_moment_still_to_come_is_refused() -> None:
 def test_a_correction_to_the_same_moment_changes_nothing() -> None:
     with pytest.raises(Rejected, match="already recorded"):
         checkout().decided(CorrectMilestone(by=ADA, milestone=Milestone.DECLARED, at=NOON), after(5))
+
+
+@pytest.mark.parametrize(("status", "verb"), VERBS.items())
+def test_a_status_with_a_verb_of_its_own_names_that_verb(status: Status, verb: str) -> None:
+    with pytest.raises(Rejected, match=f": {verb}") as refusal:
+        checkout().decided(ChangeStatus(by=ADA, status=status), after(5))
+    assert refusal.value.verb == verb
+
+
+def test_there_is_no_way_back_to_triage_and_the_ways_that_exist_are_named() -> None:
+    with pytest.raises(Rejected, match="It can become investigating, identified, resolved or cancelled"):
+        reached(Status.MITIGATED).decided(ChangeStatus(by=ADA, status=Status.TRIAGE), after(5))
+
+
+def test_whoever_closes_a_cancelled_incident_is_not_sent_to_resolve_it() -> None:
+    with pytest.raises(Rejected, match="cancelled, so there is nothing left to close") as refusal:
+        reached(Status.CANCELLED).decided(CloseIncident(by=ADA), after(5))
+    assert refusal.value.verb == "reopen"
+
+
+def test_when_it_was_resolved_cannot_be_corrected_before_it_is() -> None:
+    with pytest.raises(Rejected, match="is not resolved") as refusal:
+        checkout().decided(CorrectMilestone(by=ADA, milestone=Milestone.RESOLVED, at=NOON), after(5))
+    assert refusal.value.verb == "resolve"

@@ -7,7 +7,6 @@ import pytest
 from bot.incident.commands import (
     AssignRole,
     ChangeSeverity,
-    DeclareIncident,
     PostUpdate,
     ReleaseRole,
     ReopenIncident,
@@ -17,7 +16,7 @@ from bot.incident.effects import ANNOUNCEMENT, PostCard, PostNotice, RefreshCard
 from bot.incident.events import SummaryScheduled, UpdateReminded
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, Severity, TimerName, UserId
-from tests.incident.given import ADA, BEN, CLEO, ROOM, Story, after, card_posted, checkout, led, resolved
+from tests.incident.given import ADA, BEN, CLEO, ROOM, Story, after, card_posted, checkout, led, opening, resolved
 
 Asked = tuple[datetime, int, UserId | None]
 
@@ -164,3 +163,19 @@ def test_a_severity_with_summaries_begins_them() -> None:
 def test_outside_the_incident_nobody_is_asked(private: bool) -> None:
     story = led(private=private)
     assert CLEO.id not in {asked for _, _, asked in climb(story, 5)}
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_without_a_channel_the_lead_is_asked_in_person_and_nobody_else_hears(private: bool) -> None:
+    story = opening(private=private)
+    (asked,) = story.fire(after(60))
+    assert story.effects == (TellPerson(incident=story.state.id, user=ADA.id, about=asked),)
+
+
+def test_a_reminder_answered_long_ago_is_not_drawn_again() -> None:
+    story = led()
+    climb(story, 1)
+    story.do(card_posted(reminder_card(1), ROOM, story.state.version), after(60))
+    for at in (62, 70):
+        story.do(PostUpdate(by=BEN, known="Rolling back."), after(at))
+    assert RefreshCard(incident=story.state.id, card=reminder_card(1)) not in story.effects

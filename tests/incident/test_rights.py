@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.commands import Command, DeclareIncident, JoinIncident, ResolveIncident
+from bot.incident.commands import Acknowledge, Command, DeclareIncident, JoinIncident, RecordLeft, ResolveIncident
 from bot.incident.decide import RULES, declare
+from bot.incident.listing import listing, may_see
 from bot.incident.policy import Policy, Rights
 from bot.incident.rights import require_reader, unknown
-from bot.incident.terms import IncidentId, NotAMember, Rejected, Standing
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, NotAMember, Rejected, Standing
 from tests.incident.every_command import asked_by, reported
 from tests.incident.given import ADA, BEN, CLEO, DEE, NOON, POLICY, ROOM, checkout, opening
 
@@ -87,3 +88,47 @@ def test_a_guest_may_not_read_from_inside_either() -> None:
 
 def test_full_members_read_what_is_not_private() -> None:
     require_reader(checkout().state, CLEO, POLICY)
+
+
+@pytest.mark.parametrize("standing", OUTSIDERS)
+def test_a_guest_outside_cannot_tell_a_private_incident_from_none(standing: Standing) -> None:
+    with pytest.raises(NotAMember) as refusal:
+        checkout(private=True).decided(ResolveIncident(by=replace(CLEO, standing=standing)), NOON)
+    assert refusal.value.sentence == unknown(IncidentId(42))
+
+
+def test_who_may_resolve_but_not_see_private_incidents_learns_nothing_of_one() -> None:
+    story = checkout(private=True, policy=replace(POLICY, rights=Rights(resolve=frozenset({CLEO.id}))))
+    with pytest.raises(NotAMember, match="There is no INC-42"):
+        story.decided(ResolveIncident(by=CLEO), NOON)
+
+
+def test_who_may_resolve_and_see_private_incidents_resolves_one() -> None:
+    rights = Rights(resolve=frozenset({CLEO.id}), see_private=frozenset({CLEO.id}))
+    assert checkout(private=True, policy=replace(POLICY, rights=rights)).do(ResolveIncident(by=CLEO), NOON)
+
+
+def test_who_may_see_a_private_incident_is_told_to_join_it() -> None:
+    rights = Rights(see_private=frozenset({CLEO.id}))
+    with pytest.raises(NotAMember, match="Join it first"):
+        checkout(private=True, policy=replace(POLICY, rights=rights)).decided(Acknowledge(by=CLEO), NOON)
+
+
+def test_a_channel_that_is_still_being_opened_cannot_be_joined_yet() -> None:
+    with pytest.raises(NotAMember, match="is still being opened"):
+        opening().decided(Acknowledge(by=CLEO), NOON)
+
+
+def test_a_private_incident_is_listed_for_those_inside_only() -> None:
+    left = checkout(private=True)
+    left.do(RecordLeft(by=MUSTER_ITSELF, user=ADA.id), NOON)
+    assert not may_see(listing(left.state), ADA.id, frozenset())
+    assert may_see(listing(left.state), BEN.id, frozenset())
+
+
+def test_a_private_incident_is_listed_for_its_reporter_while_it_opens() -> None:
+    assert may_see(listing(opening(private=True).state), ADA.id, frozenset())
+
+
+def test_a_private_incident_is_listed_for_whom_the_policy_lets_see_it() -> None:
+    assert may_see(listing(checkout(private=True).state), CLEO.id, frozenset({CLEO.id}))

@@ -17,7 +17,7 @@ from bot.incident.terms import (
     Role,
     Standing,
 )
-from tests.incident.given import ADA, BEN, CLEO, DEE, NOON, POLICY, ROOM, Story, after, checkout, led, resolved
+from tests.incident.given import ADA, BEN, CLEO, DEE, NOON, POLICY, ROOM, Story, after, checkout, led, opening, resolved
 
 
 def test_the_reporter_commands_by_default_and_nothing_is_acknowledged() -> None:
@@ -51,7 +51,7 @@ def test_the_default_commander_may_claim_what_is_theirs_by_default() -> None:
 
 def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who() -> None:
     story = led()
-    with pytest.raises(Rejected, match="{who} is communications lead already") as refusal:
+    with pytest.raises(Rejected, match=r"\{who\} is communications lead already") as refusal:
         story.decided(ClaimRole(by=ADA, role=COMMUNICATIONS_LEAD), NOON)
     assert (refusal.value.who, refusal.value.verb) == (BEN.id, "assign")
 
@@ -155,3 +155,31 @@ def test_whoever_is_inside_has_nothing_to_join() -> None:
 def test_muster_itself_is_never_given_a_role() -> None:
     with pytest.raises(Rejected, match="Muster cannot take a role"):
         checkout().decided(ClaimRole(by=MUSTER_ITSELF, role=SCRIBE), after(5))
+
+
+def test_a_guest_named_as_commander_is_the_fault_of_that_field() -> None:
+    with pytest.raises(Rejected) as refusal:
+        Story().declare(DeclareIncident(by=ADA, title="Down", commander=DEE))
+    assert refusal.value.field == "commander"
+
+
+def test_what_muster_itself_declares_is_commanded_by_nobody() -> None:
+    story = Story().declare(DeclareIncident(by=MUSTER_ITSELF, title="Error rate above 5 %"))
+    assert story.state.commander is None
+
+
+def test_a_role_that_the_policy_dropped_can_still_be_released() -> None:
+    story = led()
+    story.policy = replace(POLICY, roles={})
+    assert story.do(ReleaseRole(by=BEN), after(5))
+
+
+def test_whoever_claims_what_they_hold_is_not_sent_to_assign_it() -> None:
+    with pytest.raises(Rejected, match="You are communications lead already") as refusal:
+        led().decided(ClaimRole(by=BEN, role=COMMUNICATIONS_LEAD), after(5))
+    assert (refusal.value.verb, refusal.value.who) == ("", None)
+
+
+def test_nobody_is_let_into_a_channel_that_does_not_exist_yet() -> None:
+    with pytest.raises(Rejected, match="is still being opened"):
+        opening().decided(JoinIncident(by=CLEO), NOON)

@@ -147,3 +147,14 @@ def test_with_reminders_off_there_is_nothing_to_snooze() -> None:
 def test_after_the_end_there_is_nothing_to_skip() -> None:
     with pytest.raises(Rejected, match="already resolved"):
         resolved().decided(SkipUpdate(by=BEN, due_at=after(60)), after(61))
+
+
+@pytest.mark.parametrize("command", [update(next_in=timedelta(0)), SnoozeUpdate(by=BEN, span=timedelta(0))])
+def test_no_time_at_all_is_refused_and_not_taken_for_unsaid(command: PostUpdate | SnoozeUpdate) -> None:
+    with pytest.raises(Rejected, match="between 1 minute and 7 days"):
+        reminded().decided(command, after(61))
+
+
+def test_a_snooze_that_ends_before_the_update_is_due_is_refused() -> None:
+    with pytest.raises(Rejected, match="No reminder would come before that"):
+        led().decided(SnoozeUpdate(by=BEN, span=minutes(10)), after(5))

@@ -84,6 +84,11 @@ async def test_a_timer_that_fails_does_not_stop_its_neighbours(failure: Exceptio
     assert handled.incidents == [1, 2, 3]
 
 
+async def test_a_timer_that_meets_an_outage_is_put_off_and_no_bug(logs: list[structlog.typing.EventDict]) -> None:
+    await Ticker(FewTimers(1), Handled({1: Unavailable("the store", "gone")})).tick()
+    assert [line["event"] for line in logs] == ["timer_put_off"]
+
+
 async def test_a_bug_in_a_timer_is_logged_with_a_reference(logs: list[structlog.typing.EventDict]) -> None:
     await Ticker(FewTimers(1), Handled({1: RuntimeError("a bug")})).tick()
     (line,) = logs

@@ -126,6 +126,38 @@ async def test_more_callers_than_connections_wait_their_turn(client: Redis) -> N
     assert all(await asyncio.gather(*(ask(client, "PING") for _ in range(200))))
 
 
+async def test_a_cancelled_callers_answer_goes_to_nobody_else(redis_url: str) -> None:
+    client = connect(redis_url, most_connections=1)
+    await ask(client, "PING")
+    asking = asyncio.create_task(ask(client, "ECHO", "for Ada"))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert await ask(client, "ECHO", "for Ben") == "for Ben"
+    await client.connection_pool.disconnect()
+
+
+async def test_no_caller_is_starved_by_busier_ones(redis_url: str) -> None:
+    client = connect(redis_url, most_connections=2)
+    done = [0] * 10
+
+    async def ask_often(caller: int) -> None:
+        while max(done) < 50:
+            await ask(client, "PING")
+            done[caller] += 1
+
+    await asyncio.gather(*(ask_often(caller) for caller in range(10)))
+    assert min(done) > 40
+    await client.connection_pool.disconnect()
+
+
+@pytest.mark.parametrize("url", ["http://ada:secret@store", "nonsense", "redis://ada:secret@store:port"])
+def test_a_url_that_is_none_is_told_without_the_password(url: str) -> None:
+    with pytest.raises(Unavailable, match="REDIS_URL must be") as refused:
+        connect(url)
+    assert "secret" not in str(refused.value)
+
+
 async def test_opening_a_store_that_is_not_there_fails_at_once(tmp_path: Path) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable):

@@ -67,6 +67,10 @@ def runs(process: int) -> bool:
         return False
 
 
+def environment_of(process: int) -> bytes:
+    return Path(f"/proc/{process}/environ").read_bytes()
+
+
 async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     async with EmbeddedServer(tmp_path) as server:
         store = await open_store(server.url, "T1")
@@ -163,7 +167,7 @@ async def test_a_folder_with_a_long_path_gets_a_short_socket(tmp_path: Path) -> 
 
 
 async def test_a_folder_with_odd_characters_serves(tmp_path: Path) -> None:
-    async with EmbeddedServer(tmp_path / "a b'\"c") as server:
+    async with EmbeddedServer(tmp_path / "a b'\"c%20?#") as server:
         store = await open_store(server.url, "T1")
         assert (await inspect_store(store.client, store.keys)).appendonly
         await store.close()
@@ -180,6 +184,21 @@ async def test_a_damaged_log_is_told_with_the_servers_own_words(tmp_path: Path) 
     (tmp_path / "appendonlydir" / "appendonly.aof.manifest").write_text("nonsense\n")
     with pytest.raises(Unavailable, match="does not start"):
         await EmbeddedServer(tmp_path).__aenter__()
+
+
+async def test_a_program_that_cannot_run_is_told_in_its_own_words(tmp_path: Path) -> None:
+    program = tmp_path / "broken-server"
+    program.write_text("#!/bin/sh\necho 'wrong kind of machine' >&2\nexit 3\n")
+    program.chmod(0o755)
+    with pytest.raises(Unavailable, match=r"\(status 3, .*wrong kind of machine"):
+        await EmbeddedServer(tmp_path / "data", program=program).__aenter__()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only /proc shows another process's environment")
+async def test_the_server_knows_none_of_the_bots_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    async with EmbeddedServer(tmp_path) as server:
+        assert b"xoxb" not in environment_of(server.pid)
 
 
 async def test_the_server_that_is_found_is_new_enough() -> None:

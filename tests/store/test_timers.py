@@ -3,8 +3,11 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from redis.asyncio import Redis
+
 from bot.incident.terms import IncidentId, TimerName
 from bot.ports import DueTimer
+from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_timers import RedisTimers
 from tests.store.appends import an_append
@@ -52,6 +55,14 @@ async def test_an_append_removes_timers_that_it_does_not_name(log: RedisLog, tim
     await log.append(an_append(timers={UPDATE: PAST, SUMMARY: PAST}))
     await log.append(an_append(1, 1, timers={SUMMARY: PAST}))
     assert [timer.name for timer in await timers.claim_due(10)] == [SUMMARY]
+
+
+async def test_removed_timers_leave_nothing_behind(
+    log: RedisLog, timers: RedisTimers, client: Redis, keys: Keys
+) -> None:
+    await log.append(an_append(timers={UPDATE: PAST, SUMMARY: FUTURE}))
+    await timers.restore(ONE, {})
+    assert await client.exists(keys.timers, keys.timers_of(ONE)) == 0
 
 
 async def test_an_append_moves_a_claimed_timer(log: RedisLog, timers: RedisTimers) -> None:

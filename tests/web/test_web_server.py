@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, ClientSession, web
 
 from bot.ports import Unavailable
 from bot.telemetry import Metrics
@@ -39,7 +39,12 @@ async def client() -> AsyncIterator[ClientSession]:
         yield session
 
 
-def server(*probes: Probe, slack: SlackHandler | None = None, metrics: Metrics | None = None) -> WebServer:
+def server(
+    *probes: Probe,
+    slack: SlackHandler | None = None,
+    metrics: Metrics | None = None,
+    stop_patience: timedelta = timedelta(seconds=2),
+) -> WebServer:
     return WebServer(
         "127.0.0.1",
         0,
@@ -47,7 +52,7 @@ def server(*probes: Probe, slack: SlackHandler | None = None, metrics: Metrics |
         metrics=metrics or Metrics(),
         slack_handler=slack,
         probe_patience=timedelta(milliseconds=50),
-        stop_patience=timedelta(seconds=2),
+        stop_patience=stop_patience,
     )
 
 
@@ -154,6 +159,28 @@ async def test_a_request_in_flight_is_answered_when_the_server_stops(client: Cli
         go_on.set()
     async with asked.result() as answer:
         assert await answer.text() == "done"
+
+
+async def test_a_request_that_never_ends_is_cut_off_when_the_server_stops(client: ClientSession) -> None:
+    arrived = asyncio.Event()
+
+    async def endless(_request: web.Request) -> web.StreamResponse:
+        arrived.set()
+        return await asyncio.Future[web.StreamResponse]()
+
+    impatient = server(slack=endless, stop_patience=timedelta(milliseconds=50))
+    async with asyncio.TaskGroup() as group, impatient as serving:
+        asked = group.create_task(cut_off(client, at(serving, "/slack/events")))
+        await arrived.wait()
+    assert asked.result()
+
+
+async def cut_off(client: ClientSession, url: str) -> bool:
+    try:
+        async with client.post(url) as answer:
+            return answer.status == 500
+    except ClientError:
+        return True
 
 
 async def test_a_stopped_server_accepts_nobody(client: ClientSession) -> None:

@@ -47,9 +47,9 @@ async def connect(workspace: Workspace) -> AsyncIterator[Connect]:
         web_client = AsyncWebClient(token=workspace.app_token, base_url=workspace.api_url)
         handler = AsyncSocketModeHandler(app, app_token=workspace.app_token, web_client=web_client)
         handlers.append(handler)
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         await workspace.client.connected()
 
     yield start
     for handler in handlers:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped

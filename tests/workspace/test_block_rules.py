@@ -38,9 +38,7 @@ TOO_MUCH: dict[str, list[Json]] = {
     "101 options": [actions(select(101))],
     "no options": [actions({"type": "static_select", "action_id": "pick"})],
     "long option": [actions({**select(1), "options": [{"text": plain("x" * 76), "value": "1"}]})],
-    "6 overflow options": [
-        actions({"type": "overflow", "action_id": "o", "options": [option(n) for n in range(6)]})
-    ],
+    "6 overflow options": [actions({"type": "overflow", "action_id": "o", "options": [option(n) for n in range(6)]})],
     "input element in actions": [actions({"type": "plain_text_input", "action_id": "t"})],
     "unknown block": [{"type": "banner"}],
     "unknown element": [actions({"type": "slider", "action_id": "s"})],

@@ -79,10 +79,7 @@ async def test_edits_and_deletions_are_message_events(workspace: Workspace, ada:
     await ada.delete("general", ts)
 
     async def subtypes() -> list[str]:
-        sent = {
-            each["payload"]["event_id"]: each["payload"]["event"]
-            for each in await workspace.client.deliveries()
-        }
+        sent = {each["payload"]["event_id"]: each["payload"]["event"] for each in await workspace.client.deliveries()}
         found = [event.get("subtype", "") for event in sent.values()]
         return found if len(found) == 3 else []
 
@@ -151,9 +148,7 @@ async def test_a_retry_over_http_says_its_number_and_reason(
     assert (headers["X-Slack-Retry-Num"], headers["X-Slack-Retry-Reason"]) == ("1", "http_error")
 
 
-async def test_bolt_accepts_what_is_delivered_over_http(
-    workspace: Workspace, app: AsyncApp, ada: Person
-) -> None:
+async def test_bolt_accepts_what_is_delivered_over_http(workspace: Workspace, app: AsyncApp, ada: Person) -> None:
     @app.command("/incident")
     async def _(ack: Any) -> None:
         await ack("over http")
@@ -164,3 +159,44 @@ async def test_bolt_accepts_what_is_delivered_over_http(
     await workspace.deliver_over_http(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
     assert (await ada.slash("/incident")).text == "over http"
     await runner.cleanup()
+
+
+async def test_a_deleted_parent_of_replies_becomes_a_tombstone(workspace: Workspace, ada: Person) -> None:
+    parent = await ada.say("general", "parent")
+    await ada.say("general", "reply", thread_ts=parent)
+    await ada.delete("general", parent)
+
+    async def changes() -> list[Json]:
+        events = [each["payload"]["event"] for each in await workspace.client.deliveries("message")]
+        return [event for event in events if event.get("subtype") == "message_changed"]
+
+    assert (await ada.wait_until(changes))[0]["message"]["subtype"] == "tombstone"
+    assert (await ada.messages("general"))[0].deleted
+
+
+async def test_naming_the_app_is_told_as_a_mention(workspace: Workspace, ada: Person) -> None:
+    await ada.say("general", "@muster are you there?")
+
+    async def mentions() -> list[Json]:
+        return await workspace.client.deliveries("app_mention")
+
+    event = (await ada.wait_until(mentions))[0]["payload"]["event"]
+    assert event["text"] == f"<@{workspace.bot_user_id}> are you there?"
+
+
+async def test_an_envelope_goes_to_one_of_several_connections(
+    workspace: Workspace, app: AsyncApp, connect: Connect, ada: Person
+) -> None:
+    heard: list[str] = []
+
+    @app.command("/incident")
+    async def _(ack: Any, command: Json) -> None:
+        heard.append(command["text"])
+        await ack()
+
+    await connect(app)
+    await connect(app)
+    assert (await workspace.client.about())["connections"] == 2
+    for text in ("one", "two", "three"):
+        await ada.slash("/incident", text)
+    assert heard == ["one", "two", "three"]

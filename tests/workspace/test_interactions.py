@@ -136,8 +136,7 @@ async def test_a_response_url_works_five_times(
     @app.command("/incident")
     async def _(ack: Any, respond: Any) -> None:
         await ack()
-        for number in range(6):
-            statuses.append((await respond(f"answer {number}")).status_code)
+        statuses.extend([(await respond(f"answer {number}")).status_code for number in range(6)])
 
     await connect(app)
     await ada.slash("/incident")
@@ -184,9 +183,7 @@ async def test_the_home_tab_is_published_when_it_is_opened(
 ) -> None:
     @app.event("app_home_opened")
     async def _(event: Json) -> None:
-        await slack.views_publish(
-            user_id=event["user"], view={"type": "home", "blocks": [section("Welcome")]}
-        )
+        await slack.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section("Welcome")]})
 
     await connect(app)
     await ada.open_home()
@@ -234,9 +231,7 @@ async def test_a_command_outside_ones_channels_is_refused_by_the_workspace(works
     assert refused.value.error == "not_in_channel"
 
 
-async def test_a_forged_command_is_delivered_unchecked(
-    workspace: Workspace, app: AsyncApp, connect: Connect
-) -> None:
+async def test_a_forged_command_is_delivered_unchecked(workspace: Workspace, app: AsyncApp, connect: Connect) -> None:
     @app.command("/incident")
     async def _(ack: Any, command: Json) -> None:
         await ack(f"from {command['user_id']} in {command['channel_id']}")
@@ -264,3 +259,90 @@ async def test_a_refreshed_connection_is_replaced(
     await workspace.client.wait_until(is_reconnected)
     await workspace.client.connected()
     assert (await ada.slash("/incident")).text == "still here"
+
+
+async def test_a_form_submitted_twice_at_once_reaches_the_app_twice(
+    app: AsyncApp, connect: Connect, ada: Person
+) -> None:
+    hashes: list[str] = []
+    app.shortcut("open")(open_form)
+
+    @app.view("form")
+    async def _(ack: Any, view: Json) -> None:
+        hashes.append(view["hash"])
+        await ack()
+
+    await connect(app)
+    await ada.shortcut("open")
+    await ada.wait_for_modal()
+    await asyncio.gather(ada.submit({"Title": "x"}), ada.submit({"Title": "x"}))
+    assert len(hashes) == 2
+    assert len(set(hashes)) == 1
+
+
+async def test_an_overflow_choice_carries_its_option(
+    workspace: Workspace, app: AsyncApp, connect: Connect, slack: AsyncWebClient, ada: Person
+) -> None:
+    chosen: list[str] = []
+
+    @app.action("more")
+    async def _(ack: Any, action: Json) -> None:
+        chosen.append(action["selected_option"]["value"])
+        await ack()
+
+    await connect(app)
+    menu = {"type": "overflow", "action_id": "more", "options": [{"text": plain("Cancel"), "value": "cancel"}]}
+    blocks = [section("Card", accessory=menu)]
+    await slack.chat_postMessage(channel=workspace.channel_id("general"), text="card", blocks=blocks)
+    await ada.select("more", "Cancel")
+    assert chosen == ["cancel"]
+
+
+async def test_a_view_can_be_updated_and_stacked_by_the_answer_to_a_form(
+    app: AsyncApp, connect: Connect, ada: Person
+) -> None:
+    app.shortcut("open")(open_form)
+
+    @app.view("form")
+    async def _(ack: Any) -> None:
+        await ack(response_action="push", view=modal(title=plain("Second"), callback_id="second"))
+
+    @app.view("second")
+    async def _(ack: Any) -> None:
+        await ack(response_action="clear")
+
+    await connect(app)
+    await ada.shortcut("open")
+    await ada.wait_for_modal("Form")
+    pushed = await ada.submit({"Title": "x"})
+    assert (pushed.closed, pushed.view and pushed.view.title) == (False, "Second")
+    assert (await ada.submit({"Title": "y"})).closed
+
+
+async def test_an_update_of_an_old_view_is_a_hash_conflict(
+    app: AsyncApp, connect: Connect, slack: AsyncWebClient, ada: Person
+) -> None:
+    app.shortcut("open")(open_form)
+    await connect(app)
+    await ada.shortcut("open")
+    view = await ada.wait_for_modal()
+    await slack.views_update(view_id=view.id, view=modal(title=plain("New")), hash=view.raw["hash"])
+    late = slack.views_update(view_id=view.id, view=modal(), hash=view.raw["hash"])
+    assert await refusal(late) == "hash_conflict"
+
+
+async def test_a_button_in_the_home_tab_carries_the_view(
+    app: AsyncApp, connect: Connect, slack: AsyncWebClient, workspace: Workspace, ada: Person
+) -> None:
+    bodies: list[Json] = []
+
+    @app.action("go")
+    async def _(ack: Any, body: Json) -> None:
+        bodies.append(body)
+        await ack()
+
+    await connect(app)
+    await slack.views_publish(user_id=workspace.user_id("ada"), view={"type": "home", "blocks": ROW})
+    await ada.click("Go on", where="home")
+    assert bodies[0]["view"]["type"] == "home"
+    assert bodies[0]["container"]["type"] == "view"

@@ -5,8 +5,10 @@ from time import perf_counter
 
 import pytest
 from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.message_acts import post
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock
@@ -45,9 +47,7 @@ async def test_a_lost_reply_hides_that_the_message_was_posted(
     assert [each.text for each in await ada.messages("general")] == ["sent"]
 
 
-async def test_an_internal_error_strikes_as_often_as_asked(
-    workspace: Workspace, patient: AsyncWebClient
-) -> None:
+async def test_an_internal_error_strikes_as_often_as_asked(workspace: Workspace, patient: AsyncWebClient) -> None:
     await workspace.client.fault("auth.test", "internal_error", count=1)
     assert [await refusal(patient.auth_test()), await refusal(patient.auth_test())] == [
         "internal_error",
@@ -82,3 +82,36 @@ async def test_timestamps_rise_even_when_the_clock_stands_still() -> None:
     async with Workspace(clock=Clock(now=lambda: 1_700_000_000.0)) as workspace:
         ada = workspace.person("ada")
         assert await ada.say("general", "1") < await ada.say("general", "2")
+
+
+async def test_a_bad_gateway_answers_with_html_and_does_nothing(
+    workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", "bad_gateway", count=1)
+    with pytest.raises(SlackApiError):
+        await patient.chat_postMessage(channel=workspace.channel_id("general"), text="lost")
+    assert await ada.messages("general") == []
+
+
+async def test_an_error_after_the_effect_leaves_the_effect(
+    workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", "internal_error", count=1, after=True)
+    assert (
+        await refusal(patient.chat_postMessage(channel=workspace.channel_id("general"), text="there"))
+        == "internal_error"
+    )
+    assert [each.text for each in await ada.messages("general")] == ["there"]
+
+
+async def test_the_newest_of_ten_thousand_messages_are_read_at_once() -> None:
+    async with Workspace(events=()) as workspace:
+        general = workspace.site.team.channel(workspace.channel_id("general"))
+        ada = workspace.site.team.account_named("ada")
+        for number in range(10_000):
+            post(workspace.site.team, general, ada, {"text": str(number)})
+        slack = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
+        started = perf_counter()
+        answer = await slack.conversations_history(channel=general.id, limit=2)
+        assert [each["text"] for each in answer["messages"]] == ["9999", "9998"]
+        assert perf_counter() - started < 0.5

@@ -17,9 +17,7 @@ def test_a_date_is_shown_in_the_readers_zone() -> None:
 
 
 def test_blocks_are_shown_instead_of_the_text() -> None:
-    assert (
-        render_text({"text": "notification", "blocks": [section("*card*"), *ROW]}, NAMES) == "*card*\n[Go on]"
-    )
+    assert render_text({"text": "notification", "blocks": [section("*card*"), *ROW]}, NAMES) == "*card*\n[Go on]"
 
 
 def test_an_unknown_block_is_shown_as_json() -> None:

@@ -1,4 +1,6 @@
-"""The real Slack client library against the Web API: what works, and what is refused with Slack's own words."""
+"""The real Slack client library against the Web API: what works, and what is refused with Slack's own
+words.
+"""
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,9 +11,7 @@ from bot.workspace.server import Workspace
 from tests.workspace.dialogue import answer_of, refusal
 
 
-async def test_auth_test_says_who_the_app_is_and_what_it_may(
-    workspace: Workspace, slack: AsyncWebClient
-) -> None:
+async def test_auth_test_says_who_the_app_is_and_what_it_may(workspace: Workspace, slack: AsyncWebClient) -> None:
     answer = await slack.auth_test()
     assert answer["user_id"] == workspace.bot_user_id
     assert answer.headers["X-OAuth-Scopes"].split(",") == list(ALL_SCOPES)
@@ -29,9 +29,7 @@ async def test_an_unknown_token_is_refused(workspace: Workspace) -> None:
 async def test_the_app_token_opens_only_connections(workspace: Workspace, slack: AsyncWebClient) -> None:
     with_app_token = AsyncWebClient(token=workspace.app_token, base_url=workspace.api_url)
     assert await refusal(with_app_token.auth_test()) == "not_allowed_token_type"
-    assert (
-        await refusal(slack.apps_connections_open(app_token=workspace.bot_token)) == "not_allowed_token_type"
-    )
+    assert await refusal(slack.apps_connections_open(app_token=workspace.bot_token)) == "not_allowed_token_type"
 
 
 async def test_a_missing_scope_is_named() -> None:
@@ -78,10 +76,7 @@ async def test_nothing_is_posted_to_an_archived_channel(slack: AsyncWebClient) -
 async def test_an_invitation_is_all_or_nobody(workspace: Workspace, slack: AsyncWebClient) -> None:
     channel = (await slack.conversations_create(name="inc-1"))["channel"]["id"]
     ada = workspace.user_id("ada")
-    assert (
-        await refusal(slack.conversations_invite(channel=channel, users=[ada, "U0NOBODY"]))
-        == "user_not_found"
-    )
+    assert await refusal(slack.conversations_invite(channel=channel, users=[ada, "U0NOBODY"])) == "user_not_found"
     assert (await slack.conversations_members(channel=channel))["members"] == [workspace.bot_user_id]
 
 
@@ -109,9 +104,7 @@ async def test_a_private_channel_of_others_looks_like_none(
     assert await refusal(slack.chat_postMessage(channel=secret, text="x")) == "channel_not_found"
 
 
-async def test_posting_where_the_app_is_not_a_member_is_refused(
-    workspace: Workspace, slack: AsyncWebClient
-) -> None:
+async def test_posting_where_the_app_is_not_a_member_is_refused(workspace: Workspace, slack: AsyncWebClient) -> None:
     channel = workspace.channel_id("random")
     assert await refusal(slack.chat_postMessage(channel=channel, text="x")) == "not_in_channel"
 
@@ -123,9 +116,7 @@ async def test_a_topic_has_250_characters(workspace: Workspace, slack: AsyncWebC
     assert await refusal(slack.conversations_setTopic(channel=channel, topic="x" * 251)) == "too_long"
 
 
-async def test_a_message_to_a_user_opens_the_dm(
-    workspace: Workspace, slack: AsyncWebClient, ada: Person
-) -> None:
+async def test_a_message_to_a_user_opens_the_dm(workspace: Workspace, slack: AsyncWebClient, ada: Person) -> None:
     await slack.chat_postMessage(channel=workspace.user_id("ada"), text="hello")
     assert [each.text for each in await ada.messages("muster")] == ["hello"]
 
@@ -169,9 +160,7 @@ async def test_pins_are_added_once(workspace: Workspace, slack: AsyncWebClient, 
     assert [each.text for each in await ada.pins("general")] == ["keep"]
 
 
-async def test_reactions_are_added_and_removed_once(
-    workspace: Workspace, slack: AsyncWebClient, ada: Person
-) -> None:
+async def test_reactions_are_added_and_removed_once(workspace: Workspace, slack: AsyncWebClient, ada: Person) -> None:
     item = {"channel": workspace.channel_id("general"), "timestamp": await ada.say("general", "hi")}
     await slack.reactions_add(name="pushpin", **item)
     assert await refusal(slack.reactions_add(name="pushpin", **item)) == "already_reacted"
@@ -180,9 +169,7 @@ async def test_reactions_are_added_and_removed_once(
     assert await refusal(slack.reactions_add(name="no_such_emoji", **item)) == "invalid_name"
 
 
-async def test_bookmarks_are_added_edited_and_removed(
-    workspace: Workspace, slack: AsyncWebClient, ada: Person
-) -> None:
+async def test_bookmarks_are_added_edited_and_removed(workspace: Workspace, slack: AsyncWebClient, ada: Person) -> None:
     channel = workspace.channel_id("general")
     link = "https://example.org/1"
     made = await slack.bookmarks_add(channel_id=channel, title="Summary", type="link", link=link)
@@ -201,9 +188,7 @@ async def test_guests_and_strangers_are_told_apart(workspace: Workspace, slack: 
     assert eve["team_id"] != workspace.team_id
 
 
-async def test_history_is_paged_newest_first(
-    workspace: Workspace, slack: AsyncWebClient, ada: Person
-) -> None:
+async def test_history_is_paged_newest_first(workspace: Workspace, slack: AsyncWebClient, ada: Person) -> None:
     for number in range(5):
         await ada.say("general", str(number))
     channel = workspace.channel_id("general")
@@ -213,9 +198,7 @@ async def test_history_is_paged_newest_first(
     assert [each["text"] for each in [*first["messages"], *rest["messages"]]] == ["4", "3", "2", "1", "0"]
 
 
-async def test_a_thread_is_read_parent_first(
-    workspace: Workspace, slack: AsyncWebClient, ada: Person
-) -> None:
+async def test_a_thread_is_read_parent_first(workspace: Workspace, slack: AsyncWebClient, ada: Person) -> None:
     parent = await ada.say("general", "parent")
     await ada.say("general", "reply", thread_ts=parent)
     answer = await slack.conversations_replies(channel=workspace.channel_id("general"), ts=parent)

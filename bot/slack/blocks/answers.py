@@ -176,8 +176,7 @@ def bug(reference: str) -> Message:
     """A fault of Muster's own; the reference stands in the log too."""
     return elements.message(
         fill(
-            "Not done: Muster met a fault of its own and stopped there. Look with {show} at what is recorded before "
-            "you try again, and give reference {ref} to whoever runs Muster.",
+            "Not done: Muster met a fault of its own. Before you try again, {show} tells what is recorded. (ref {ref})",
             show=code("show"),
             ref=escape(reference),
         )

@@ -22,7 +22,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
-from bot.slack.message import Block, Message
+from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
 
 ALWAYS_SHOWN = (INCIDENT_COMMANDER, COMMUNICATIONS_LEAD, OPERATIONS_LEAD)
@@ -59,10 +59,11 @@ def _impact_line(incident: Incident, at: datetime) -> Mrkdwn:
 
 
 def _impact_length(began_at: datetime | None, ended_at: datetime | None, at: datetime) -> Mrkdwn:
+    """Since when, and how long only once it is over: a card is edited when something changes, not every minute."""
     if began_at is None:
         return NOTHING
     if ended_at is None:
-        return phrases.since(began_at, at)
+        return fill("since {then}", then=phrases.moment(began_at, at))
     ends = {"began": phrases.moment(began_at, at), "ended": phrases.moment(ended_at, at)}
     return fill("{began} to {ended} ({long})", **ends, long=escape(phrases.span(ended_at - began_at)))
 
@@ -117,7 +118,8 @@ def steps_of(book: AttachedPlaybook) -> list[tuple[Step, StepProgress]]:
 
 
 def _playbook_words(incident: Incident) -> list[Mrkdwn]:
-    return [_playbook_word(book) for book in list(incident.playbooks.values())[:3]]
+    shown = list(incident.playbooks.values())[:3] if incident.is_active else []
+    return [_playbook_word(book) for book in shown]
 
 
 def _playbook_word(book: AttachedPlaybook) -> Mrkdwn:
@@ -155,10 +157,8 @@ def announcement_card(incident: Incident, policy: Policy, at: datetime) -> Messa
         raise ValueError(f"{incident.reference} is private and is never announced")
     head = join(" · ", phrases.headline(incident), bold(phrases.title(incident)))
     text = join(" · ", phrases.headline(incident), phrases.title(incident, 150))
-    blocks: list[Block] = [elements.section(lines(head, _announced(incident, policy, at)))]
-    if incident.is_active:
-        blocks.append(elements.actions(elements.button("Join", action_ids.JOIN, pack(incident.id))))
-    return elements.message(text, *blocks)
+    join_it = elements.button("Join", action_ids.JOIN, pack(incident.id)) if incident.is_active else None
+    return elements.message(text, elements.section(lines(head, _announced(incident, policy, at)), join_it))
 
 
 def _announced(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
@@ -210,12 +210,10 @@ def _promise(incident: Incident, at: datetime) -> Mrkdwn:
 
 
 def _answered(incident: Incident) -> Mrkdwn:
-    """What the clock was last set back by: an update, else a skip, else a new cadence."""
+    """By an update, if that is what set the clock back last; a skip, a new cadence and a reopening look alike."""
     update, since = incident.update, incident.clock.since
     if update and since == update.at:
         return fill("Update {n} was posted.", n=escape(str(update.number)))
-    if since > (update.at if update else incident.declared_at):
-        return Mrkdwn("This update was skipped.")
     return Mrkdwn("This reminder is over.")
 
 

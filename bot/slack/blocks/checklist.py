@@ -1,6 +1,6 @@
-"""The playbook card: a checklist with buttons at the steps in hand, and one line for every other step.
+"""The playbook card: the steps in hand and the next one in full with buttons, every other in one line with a menu.
 
-However long the playbook is, the card stays under Slack's 50 blocks: only the current steps are shown in full.
+However long the playbook is, the card stays under Slack's 50 blocks; the lines of a very long one lose their menus.
 """
 
 from datetime import datetime
@@ -15,8 +15,12 @@ from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code_block, escape, fill, join, line, lines, shorten, user
 
-CURRENT = 4
-"""Steps shown in full: those in hand and the next open ones. More would push the channel's talk out of sight."""
+IN_HAND = 3
+"""Started and failed steps shown in full, besides the next open one; more would push the talk out of sight."""
+MENUS = 38
+"""Blocks left for one-line steps with a menu, besides the heading and four steps of two blocks each."""
+MENUS_OF_MANY = 12
+"""How many of them keep their menu where a playbook has more; with all the lines between them 50 blocks suffice."""
 LISTED = 12
 """One-line steps in one context block; 12 lines, each with a mention and a time, stay under its 2,000 characters."""
 
@@ -49,17 +53,24 @@ def playbook_card(incident: Incident, playbook: str, policy: Policy, at: datetim
     """The checklist as it stands. Raises KeyError if the incident has no such playbook."""
     book = incident.playbooks[playbook]
     numbered = [(n, step, book.progress.get(step.id, StepProgress())) for n, step in enumerate(book.checklist.steps, 1)]
-    current = _current(numbered)
-    shown = {number for number, _, _ in current}
-    first = min(shown, default=len(numbered) + 1)
-    text = _headline(book, numbered)
+    current, text = _current(numbered), _headline(book, numbered)
+    menus = _with_menu([each for each in numbered if each not in current])
     blocks: list[Block] = [elements.section(lines(bold(text), line(book.checklist.summary, 300), _why(book)))]
-    blocks += _listed([each for each in numbered if each[0] < first], at)
-    for each in current:
-        blocks += _step_blocks(incident, book, each, _in_full(policy, each, at))
-    return elements.message(
-        text, *blocks, *_listed([each for each in numbered if each[0] > first and each[0] not in shown], at)
-    )
+    waiting: list[Mrkdwn] = []
+    for each in numbered:
+        if each not in current and each not in menus:
+            waiting.append(_one_line(each, at))
+            continue
+        blocks += _listed(waiting)
+        waiting = []
+        blocks += _in_full(incident, book, policy, each, at) if each in current else [_folded(incident, book, each, at)]
+    return elements.message(text, *blocks, *_listed(waiting))
+
+
+def _with_menu(others: list[Numbered]) -> list[Numbered]:
+    if len(others) <= MENUS:
+        return others
+    return [each for each in others if each[2].state not in _SETTLED][:MENUS_OF_MANY]
 
 
 def _why(book: AttachedPlaybook) -> Mrkdwn:
@@ -73,23 +84,33 @@ def _headline(book: AttachedPlaybook, numbered: list[Numbered]) -> Mrkdwn:
 
 
 def _current(numbered: list[Numbered]) -> list[Numbered]:
-    """The steps in hand and failed ones first in choice, then the next open ones; in the playbook's order."""
-    urgent = [each for each in numbered if each[2].state is StepState.STARTED]
+    """The steps in hand, then failed ones, and the next open one; in the playbook's order."""
+    in_hand = [each for each in numbered if each[2].state is StepState.STARTED]
     failed = [each for each in numbered if each[2].state is StepState.FAILED]
     following = [each for each in numbered if each[2].state is StepState.OPEN]
-    chosen = [*urgent, *following[:2], *failed, *following[2:]]
-    return sorted(chosen[:CURRENT], key=lambda each: each[0])
+    return sorted([*[*in_hand, *failed][:IN_HAND], *following[:1]], key=lambda each: each[0])
 
 
-def _listed(steps: list[Numbered], at: datetime) -> list[Block]:
-    chunks = [steps[first : first + LISTED] for first in range(0, len(steps), LISTED)]
-    return [elements.context(lines(*(_one_line(each, at) for each in chunk))) for chunk in chunks]
+def _listed(waiting: list[Mrkdwn]) -> list[Block]:
+    chunks = [waiting[first : first + LISTED] for first in range(0, len(waiting), LISTED)]
+    return [elements.context(lines(*chunk)) for chunk in chunks]
+
+
+def _folded(incident: Incident, book: AttachedPlaybook, each: Numbered, at: datetime) -> Block:
+    """One line; its menu offers what may follow, where the ids leave room for it in an option's value."""
+    _, step, progress = each
+    options = [
+        (_VERBS[wanted], _value(incident, book, step, progress.state, wanted)) for wanted in _WANTED[progress.state]
+    ]
+    fits = all(len(value) <= elements.OPTION_VALUE for _, value in options)
+    menu = elements.overflow(action_ids.STEP, options, suffix=f"{step.id}:menu")
+    return elements.section(_one_line(each, at), menu if fits and incident.is_active else None)
 
 
 def _one_line(each: Numbered, at: datetime) -> Mrkdwn:
     number, step, progress = each
     state = NOTHING if progress.state is StepState.OPEN else _state(progress, at)
-    title = fill("{mark} {n}. {title}", mark=_MARKS[progress.state], n=escape(str(number)), title=line(step.title, 40))
+    title = fill("{mark} {n}. {title}", mark=_MARKS[progress.state], n=escape(str(number)), title=line(step.title, 80))
     return join(" · ", title, state)
 
 
@@ -98,15 +119,16 @@ def _state(progress: StepProgress, at: datetime) -> Mrkdwn:
     return join(" ", *parts, phrases.moment(progress.at, at) if progress.at else NOTHING)
 
 
-def _step_blocks(incident: Incident, book: AttachedPlaybook, each: Numbered, text: Mrkdwn) -> list[Block]:
+def _in_full(incident: Incident, book: AttachedPlaybook, policy: Policy, each: Numbered, at: datetime) -> list[Block]:
     _, step, progress = each
+    text = elements.section(_detailed(policy, each, at))
     if not incident.is_active:
-        return [elements.section(text)]
+        return [text]
     buttons = [_button(incident, book, step, progress.state, wanted) for wanted in _WANTED[progress.state]]
-    return [elements.section(text), elements.actions(*buttons)]
+    return [text, elements.actions(*buttons)]
 
 
-def _in_full(policy: Policy, each: Numbered, at: datetime) -> Mrkdwn:
+def _detailed(policy: Policy, each: Numbered, at: datetime) -> Mrkdwn:
     number, step, progress = each
     title = fill("{mark} {n}. {title}", mark=_MARKS[progress.state], n=escape(str(number)), title=line(step.title, 150))
     return lines(
@@ -133,6 +155,10 @@ def _labelled(label: str, text: str) -> Mrkdwn:
 
 
 def _button(incident: Incident, book: AttachedPlaybook, step: Step, seen: StepState, wanted: StepState) -> Element:
-    value = pack(incident.id, book.checklist.playbook, step.id, wanted, seen)
+    value = _value(incident, book, step, seen, wanted)
     style = "primary" if wanted is StepState.DONE and seen is StepState.STARTED else ""
     return elements.button(_VERBS[wanted], action_ids.STEP, value, suffix=f"{step.id}:{wanted}", style=style)
+
+
+def _value(incident: Incident, book: AttachedPlaybook, step: Step, seen: StepState, wanted: StepState) -> str:
+    return pack(incident.id, book.checklist.playbook, step.id, wanted, seen)

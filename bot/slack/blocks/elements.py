@@ -22,7 +22,6 @@ CONTEXT_ELEMENTS: Final = 10
 ACTION_ELEMENTS: Final = 25
 BUTTON_TEXT: Final = 75
 BUTTON_VALUE: Final = 2000
-HEADER_TEXT: Final = 150
 LABEL_TEXT: Final = 2000
 PLACEHOLDER_TEXT: Final = 150
 OPTION_TEXT: Final = 75
@@ -67,10 +66,6 @@ def theirs(text: str, most: int) -> Element:
     return {"type": "plain_text", "text": one_line(text, most) or _EMPTY, "emoji": False}
 
 
-def header(text: str) -> Block:
-    return {"type": "header", "text": theirs(text, HEADER_TEXT)}
-
-
 def section(text: Mrkdwn, accessory: Element | None = None) -> Block:
     block: dict[str, Any] = {"type": "section", "text": marked(text, SECTION_TEXT)}
     return block if accessory is None else {**block, "accessory": accessory}
@@ -79,10 +74,6 @@ def section(text: Mrkdwn, accessory: Element | None = None) -> Block:
 def context(*texts: Mrkdwn) -> Block:
     shown = [text for text in texts if text] or [_EMPTY]
     return {"type": "context", "elements": [marked(text, CONTEXT_TEXT) for text in shown[:CONTEXT_ELEMENTS]]}
-
-
-def divider() -> Block:
-    return {"type": "divider"}
 
 
 def actions(*elements: Element) -> Block:
@@ -101,8 +92,10 @@ def button(text: str, action: str, value: str, *, suffix: str = "", style: str =
     return {**made, "style": style} if style else made
 
 
-def confirm(title: str, text: Mrkdwn, yes: str, no: str = "Go back") -> Element:
-    return {"title": ours(title, 100), "text": marked(text, 300), "confirm": ours(yes, 30), "deny": ours(no, 30)}
+def overflow(action: str, options: Sequence[tuple[str, str]], *, suffix: str) -> Element:
+    """A menu of (text, value). A value over an option's 150 characters is the caller's to avoid: none is cut."""
+    made = [{"text": ours(text, OPTION_TEXT), "value": value} for text, value in options[:OVERFLOW_OPTIONS]]
+    return {"type": "overflow", "action_id": f"{action}:{suffix}"[:255], "options": made}
 
 
 def option(text: Element, value: str, description: str = "") -> Element:

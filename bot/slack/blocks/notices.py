@@ -7,7 +7,7 @@ from bot.incident.events import Event
 from bot.incident.lifecycle import is_reopening
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import Status, UserId
+from bot.incident.terms import Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -156,25 +156,21 @@ def why(text: str) -> Mrkdwn:
 
 
 def status_changed(event: happened.StatusChanged, incident: Incident) -> Mrkdwn:
-    """Resolved, cancelled, closed and reopened each in their own words; any other by its name."""
-    parts = {"inc": phrases.reference(incident), "note": why(event.note), "by": _by(event.by)}
+    """Each in its own words; who said so is in the timeline."""
+    parts = {"inc": phrases.reference(incident), "note": why(event.note)}
     if is_reopening(event.before, event.after):
         parts["after"] = escape(event.after)
-        return phrases.sentence(fill("{inc} is reopened{by} and {after} again{note}", **parts))
+        return phrases.sentence(fill("{inc} is reopened and {after} again{note}", **parts))
     return phrases.sentence(
         fill(_ENDINGS.get(event.after, "{inc} is {after} now (was {before}){note}"), **parts, **_statuses(event))
     )
 
 
 _ENDINGS = {
-    Status.RESOLVED: "{inc} is resolved{by}{note}",
-    Status.CANCELLED: "{inc} is cancelled{by}; no response is needed{note}",
-    Status.CLOSED: "{inc} is closed{by}; nothing more is expected here{note}",
+    Status.RESOLVED: "{inc} is resolved{note}",
+    Status.CANCELLED: "{inc} is cancelled, no response is needed{note}",
+    Status.CLOSED: "{inc} is closed, nothing more is expected here{note}",
 }
-
-
-def _by(id: UserId) -> Mrkdwn:  # noqa: A002 - the field's word
-    return fill(" by {who}", who=phrases.person(id))
 
 
 def _statuses(event: happened.StatusChanged) -> dict[str, Mrkdwn]:

@@ -57,11 +57,6 @@ def moment(then: datetime, at: datetime) -> Mrkdwn:
     return time(then) if abs(at - then) < _TODAY else date_time(then)
 
 
-def since(then: datetime, at: datetime) -> Mrkdwn:
-    """since 14:02 (33 min)"""
-    return fill("since {then} ({long})", then=moment(then, at), long=escape(span(at - then)))
-
-
 def span(long: timedelta) -> str:
     """33 min, 2 h 5 min, 3 days: as exact as anybody needs."""
     minutes = max(0, int(long.total_seconds() // 60))

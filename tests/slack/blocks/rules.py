@@ -68,16 +68,11 @@ def _assert_input(block: Mapping[str, Any]) -> None:
     assert len(block.get("hint", {}).get("text", "")) <= 2000
 
 
-def _assert_divider(block: Mapping[str, Any]) -> None:
-    assert set(block) <= {"type", "block_id"}
-
-
 _BLOCKS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "section": _assert_section,
     "context": _assert_context,
     "actions": _assert_actions,
     "input": _assert_input,
-    "divider": _assert_divider,
 }
 
 
@@ -99,6 +94,8 @@ def _assert_element(each: Mapping[str, Any]) -> None:
         assert len(each.get("initial_value", "")) <= each["max_length"] <= 3000
     if "options" in each:
         _assert_options(each)
+    if each["type"] == "overflow":
+        assert len(each["options"]) <= 5
 
 
 def _assert_options(each: Mapping[str, Any]) -> None:
@@ -153,11 +150,24 @@ def _texts(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for block in blocks:
         match block["type"]:
             case "section":
-                yield block["text"]["text"]
+                yield " ".join([block["text"]["text"], *_accessory(block)])
             case "context":
                 yield " ".join(each["text"] for each in block["elements"])
             case "actions":
                 yield " ".join(f"[{each['text']['text']}]" for each in block["elements"])
+
+
+def _accessory(block: Mapping[str, Any]) -> list[str]:
+    beside = block.get("accessory")
+    if beside is None:
+        return []
+    return ["[⋮]" if beside["type"] == "overflow" else f"[{beside['text']['text']}]"]
+
+
+def menus(message: Message) -> dict[str, list[str]]:
+    """The overflow menus by action_id, with their values."""
+    found = [each for each in _objects(message.blocks) if each.get("type") == "overflow"]
+    return {each["action_id"]: [option["value"] for option in each["options"]] for each in found}
 
 
 def buttons(message: Message) -> dict[str, str]:

@@ -84,7 +84,7 @@ def test_not_saved_says_that_nothing_has_changed() -> None:
 
 
 def test_a_bug_has_the_reference_that_the_log_has() -> None:
-    assert "reference 7f3a" in words(answers.bug("7f3a"))
+    assert "(ref 7f3a)" in words(answers.bug("7f3a"))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def test_a_fence_that_is_cut_is_closed() -> None:
 
 
 def test_a_message_never_holds_more_than_50_blocks() -> None:
-    message = elements.message(Mrkdwn("many"), *(elements.divider() for _ in range(70)))
+    message = elements.message(Mrkdwn("many"), *(elements.section(Mrkdwn("x")) for _ in range(70)))
     assert len(message.blocks) == 50
     assert_sound(message)
 

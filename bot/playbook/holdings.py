@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -17,7 +16,7 @@ MARKDOWN: Final = ".md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Holdings:
     """What the folder says, whole and valid. Playbooks by id, in the order of their ids."""
 
     policy: Policy = field(default_factory=Policy)
@@ -37,7 +36,7 @@ def is_read(path: str) -> bool:
     return _is_policy(path) or (name.endswith(MARKDOWN) and name != "readme.md")
 
 
-def read_shelf(files: Mapping[str, str], *, folder: str = "playbooks") -> Shelf:
+def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Holdings:
     """`files`: text by path inside the folder; `folder`: its name, for messages. Raises LibraryProblems."""
     policy = _policy(files, folder)
     problems: list[Problem] = []
@@ -52,12 +51,7 @@ def read_shelf(files: Mapping[str, str], *, folder: str = "playbooks") -> Shelf:
         raise LibraryProblems(problems)
     guides = {document.role: document for document in documents if document.role is not None}
     playbooks = sorted((d for d in documents if d.kind is Kind.PLAYBOOK), key=lambda playbook: playbook.id)
-    return Shelf(policy=_taught(policy, guides), playbooks=tuple(playbooks), guides=guides)
-
-
-def overdue(playbooks: Iterable[Playbook], today: date) -> tuple[Playbook, ...]:
-    """Those whose review date has passed: still used, but somebody should read them again."""
-    return tuple(p for p in playbooks if p.review_by is not None and p.review_by < today)
+    return Holdings(policy=_taught(policy, guides), playbooks=tuple(playbooks), guides=guides)
 
 
 def _is_policy(path: str) -> bool:

@@ -1,0 +1,188 @@
+"""The command line. It names each command's room and loads it only when the command is given, so that --help is quick.
+
+It decides nothing: what a command does is written where the command's room is.
+"""
+
+import asyncio
+import errno
+import importlib
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version as installed_version
+from typing import Annotated, Any, Final
+
+import typer
+
+FAILED: Final = 1
+USAGE_ERROR: Final = 2
+"""The exit code for settings that cannot be used, as for a command line that cannot."""
+STOPPED: Final = 130
+"""The shell's exit code for an end by Ctrl-C."""
+
+app = typer.Typer(
+    name="muster",
+    help="Muster, an incident bot for Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
+Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
+Ts = Annotated[str, typer.Option(help="The message's ts.")]
+Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
+
+
+@app.command()
+def run() -> None:
+    """Run the bot."""
+    with _told_plainly():
+        _finish(_call("bot.assemble:run", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End after the dialogue; status 0 if all was seen.")] = False,
+) -> None:
+    """Play one incident, needing neither Slack nor Redis."""
+    with _told_plainly():
+        _finish(_call("bot.demo:play", once))
+
+
+@app.command()
+def check() -> None:
+    """Examine all that Muster needs, and say what to do."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def manifest(
+    http: Annotated[str, typer.Option(metavar="URL", help="Deliver over HTTP to https://… instead.")] = "",
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    if http and not http.startswith("https://"):
+        raise typer.BadParameter("Slack delivers to https:// addresses only.", param_hint="--http")
+    with _told_plainly():
+        command_name = _call("bot.settings:read_local_settings").command_name
+        typer.echo(json.dumps(_call("bot.slack.manifest:manifest", command_name, http or None), indent=2))
+
+
+@app.command()
+def playbooks() -> None:
+    """List the playbooks and guides, or what is wrong with them."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.playbook_check:main", _call("bot.settings:read_local_settings").playbooks_dir))
+
+
+@app.command()
+def say(person: Name, channel: Channel, text: str, at: Where) -> None:
+    """In the local workspace: write a message as one of its people."""
+    _act(at, person, lambda actor: actor.say(channel, text))
+
+
+@app.command()
+def react(person: Name, channel: Channel, emoji: str, at: Where, ts: Ts = "") -> None:
+    """In the local workspace: put an emoji on a message, the newest one by default."""
+
+    async def flag(actor: Any) -> None:
+        await actor.react(channel, ts or (await actor.messages(channel))[-1].ts, emoji.strip(":"))
+
+    _act(at, person, flag)
+
+
+@app.command()
+def slash(person: Name, channel: Channel, command: str, at: Where) -> None:
+    """In the local workspace: type a command, such as '/incident list'."""
+    name, _, arguments = command.partition(" ")
+    _act(at, person, lambda actor: actor.slash(name, arguments, channel))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(installed_version("muster"))
+
+
+def main() -> None:
+    app(prog_name="muster")
+
+
+def _find(target: str) -> Any:
+    """'module:name' -> what it names; the only place where a room is loaded by its name."""
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _call(target: str, *arguments: object) -> Any:
+    """Its result; a coroutine is run to its end. Of a group of one failure, the failure is raised."""
+    try:
+        result = _find(target)(*arguments)
+        return asyncio.run(result) if inspect.iscoroutine(result) else result
+    except BaseExceptionGroup as group:
+        raise _sole(group) from group
+
+
+def _sole(failure: BaseException) -> BaseException:
+    """What task groups have wrapped, as long as it is one thing."""
+    while isinstance(failure, BaseExceptionGroup) and len(failure.exceptions) == 1:
+        failure = failure.exceptions[0]
+    return failure
+
+
+def _act(at: str, name: str, deed: Callable[[Any], Awaitable[Any]]) -> None:
+    """Prints what came of it: a message's ts, or what the app answered."""
+
+    async def acting() -> Any:
+        async with _find("bot.workspace.client:WorkspaceClient")(at) as client:
+            return await deed(client.person(name))
+
+    try:
+        came = asyncio.run(acting())
+    except _find("bot.workspace.client:Refused") as refused:
+        _tell(f"The workspace refuses: {refused.error}.")
+        raise typer.Exit(FAILED) from None
+    except OSError:
+        _tell(f"No workspace answers at {at}: muster demo starts one and prints its address.")
+        raise typer.Exit(FAILED) from None
+    typer.echo(came if isinstance(came, str) else getattr(came, "text", "") or getattr(came, "error", "") or "ok")
+
+
+def _finish(status: object) -> None:
+    """A command that answers a number ends with it as its status."""
+    raise typer.Exit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What the operator can mend is told in sentences; anything else is a bug and keeps its traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise typer.Exit(STOPPED) from None
+    except _find("bot.settings:SettingsInvalid") as invalid:
+        _tell(*invalid.problems, "Set them in .env or the environment; .env.example explains each.")
+        raise typer.Exit(USAGE_ERROR) from None
+    except _find("bot.playbook.problems:LibraryProblems") as broken:
+        _tell(*broken.problems)
+        raise typer.Exit(FAILED) from None
+    except _find("bot.ports:Unavailable") as failure:
+        _tell(f"Muster ends: {failure}.")
+        raise typer.Exit(FAILED) from None
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _tell("Another program listens on PORT already: stop it, or set PORT to another number.")
+        raise typer.Exit(FAILED) from None
+
+
+def _tell(*sentences: object) -> None:
+    for sentence in sentences:
+        typer.echo(_find("bot.telemetry:redacted")(str(sentence)), err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""What declaring makes happen outside: three rounds, each thing once, and nothing of a private incident abroad."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.incident.commands import DeclareIncident, RecordChannel, RecordFailure, RecordJoined, RecordLeft
+from bot.incident.effects import (
+    ANNOUNCEMENT,
+    SUMMARY,
+    AddBookmark,
+    AnswerDeclarer,
+    Effect,
+    InviteUsers,
+    OpenChannel,
+    PinMessage,
+    PostCard,
+    RefreshCard,
+    RefreshTopic,
+    TellPerson,
+    playbook_card,
+)
+from bot.incident.events import ResponderJoined, ResponderLeft
+from bot.incident.policy import Policy
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Severity, UserId, Version
+from tests.incident.given import (
+    ADA,
+    BEN,
+    CLEO,
+    NEWS,
+    NOON,
+    POLICY,
+    ROLLBACK,
+    ROOM,
+    Story,
+    after,
+    card_posted,
+    checkout,
+    opening,
+)
+
+N = IncidentId(42)
+DOWN = DeclareIncident(by=ADA, title="Down", answer_url="https://hooks.test/1")
+CHANNEL = RecordChannel(by=MUSTER_ITSELF, channel=ROOM, name="inc-42-down", answer_url="https://hooks.test/1")
+
+
+def second_round(declaration: DeclareIncident, policy: Policy = POLICY) -> tuple[Effect, ...]:
+    story = Story(policy=policy).declare(declaration)
+    story.do(CHANNEL, NOON)
+    return tuple(story.effects)
+
+
+def invited(effects: tuple[Effect, ...]) -> tuple[UserId, ...]:
+    return next((each.users for each in effects if isinstance(each, InviteUsers)), ())
+
+
+def test_the_first_round_opens_the_channel_and_does_nothing_else() -> None:
+    opened = OpenChannel(incident=N, name="inc-42-down", private=False, answer_url="https://hooks.test/1")
+    assert Story().declare(DOWN).effects == (opened,)
+
+
+def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
+    assert second_round(DOWN) == (
+        InviteUsers(incident=N, channel=ROOM, users=(ADA.id,)),
+        RefreshTopic(incident=N, channel=ROOM),
+        PostCard(incident=N, card=SUMMARY, channel=ROOM),
+        PostCard(incident=N, card=ANNOUNCEMENT, channel=None),
+        AnswerDeclarer(incident=N, user=ADA.id, answer_url="https://hooks.test/1"),
+    )
+
+
+def test_the_third_round_pins_and_bookmarks_the_summary() -> None:
+    story = Story().declare(DOWN)
+    story.do(CHANNEL, NOON)
+    posted = card_posted(SUMMARY, ROOM, story.state.version)
+    story.do(posted, NOON)
+    assert story.effects == (
+        PinMessage(incident=N, channel=ROOM, ts=posted.ts),
+        AddBookmark(incident=N, channel=ROOM, ts=posted.ts, title="Incident summary"),
+    )
+
+
+def test_the_announcement_and_the_invited_need_no_fourth_round() -> None:
+    story = Story().declare(DOWN)
+    story.do(CHANNEL, NOON)
+    story.do(card_posted(ANNOUNCEMENT, NEWS, story.state.version), NOON)
+    assert story.effects == ()
+    story.do(RecordJoined(by=MUSTER_ITSELF, users=(ADA.id,)), NOON)
+    assert story.effects == ()
+
+
+def test_effects_of_a_round_have_lanes_of_their_own() -> None:
+    lanes = [effect.lane for effect in second_round(DOWN)]
+    assert len(set(lanes)) == len(lanes)
+
+
+def test_a_matching_playbook_is_posted_in_the_second_round() -> None:
+    posted = PostCard(incident=N, card=playbook_card("bad-deploy"), channel=ROOM)
+    assert posted in second_round(replace(DOWN, checklist=ROLLBACK))
+
+
+def test_a_private_incident_is_not_announced() -> None:
+    assert second_round(replace(DOWN, private=True)) == (
+        InviteUsers(incident=N, channel=ROOM, users=(ADA.id,)),
+        RefreshTopic(incident=N, channel=ROOM),
+        PostCard(incident=N, card=SUMMARY, channel=ROOM),
+        AnswerDeclarer(incident=N, user=ADA.id, answer_url="https://hooks.test/1"),
+    )
+
+
+def test_whoever_is_named_commander_is_invited_and_told() -> None:
+    story = Story().declare(replace(DOWN, commander=BEN))
+    assert [each.user for each in story.effects if isinstance(each, TellPerson)] == [BEN.id]
+    story.do(CHANNEL, NOON)
+    assert invited(tuple(story.effects)) == (ADA.id, BEN.id)
+
+
+def test_whom_the_policy_wants_at_that_severity_is_invited() -> None:
+    assert invited(second_round(replace(DOWN, severity=Severity.SEV1))) == (ADA.id, "U0CTO")
+
+
+def test_whom_the_policy_wants_for_a_service_is_invited_once() -> None:
+    policy = replace(POLICY, services={"checkout": (CLEO.id, ADA.id)})
+    assert invited(second_round(replace(DOWN, service="checkout"), policy)) == (ADA.id, CLEO.id)
+
+
+@pytest.mark.parametrize("by", [MUSTER_ITSELF])
+def test_muster_neither_invites_nor_answers_itself(by: Person) -> None:
+    kinds = {type(effect) for effect in second_round(replace(DOWN, by=by))}
+    assert not kinds & {InviteUsers, AnswerDeclarer}
+
+
+def test_a_card_that_was_old_when_it_was_posted_is_drawn_again() -> None:
+    story = checkout()
+    story.do(card_posted("playbook:other", ROOM, Version(1)), NOON)
+    assert story.effects == (RefreshCard(incident=N, card="playbook:other"),)
+
+
+def test_a_card_is_recorded_once() -> None:
+    assert checkout().do(card_posted(SUMMARY, ROOM, Version(1)), NOON) == ()
+
+
+def test_a_second_channel_is_not_taken() -> None:
+    assert checkout().do(CHANNEL, NOON) == ()
+
+
+def test_a_failed_step_is_told_to_the_commander_once() -> None:
+    story = checkout()
+    failure = RecordFailure(by=MUSTER_ITSELF, step="topic", reason="missing_scope")
+    story.do(failure, after(1))
+    assert [each.user for each in story.effects if isinstance(each, TellPerson)] == [ADA.id]
+    assert story.do(failure, after(2)) == ()
+
+
+def test_who_joins_and_leaves_is_known() -> None:
+    story = opening()
+    assert [type(each) for each in story.do(RecordJoined(by=MUSTER_ITSELF, users=(BEN.id, BEN.id)), NOON)] == [
+        ResponderJoined
+    ]
+    (left,) = story.do(RecordLeft(by=MUSTER_ITSELF, user=BEN.id), after(1))
+    assert left == ResponderLeft(at=after(1), by=MUSTER_ITSELF.id, user=BEN.id)
+    assert story.do(RecordLeft(by=MUSTER_ITSELF, user=BEN.id), after(2)) == ()

@@ -1,0 +1,43 @@
+"""The scripted server and a client that talks to it, over a real socket."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.slack.chat import SlackChat
+from bot.slack.web_client import WebClient, open_web_client
+from tests.slack.scripted_slack import ScriptedSlack
+from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer
+
+
+@pytest.fixture
+def slack() -> ScriptedSlack:
+    return ScriptedSlack()
+
+
+@pytest.fixture
+async def slack_url(slack: ScriptedSlack) -> AsyncIterator[str]:
+    app = web.Application()
+    app.router.add_post("/api/{method}", slack.called)
+    app.router.add_post("/respond", slack.answered)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def client(slack_url: str) -> AsyncIterator[WebClient]:
+    within = timedelta(seconds=2)
+    async with open_web_client("xoxb-secret", base_url=f"{slack_url}/api/", answers_within=within) as client:
+        yield client
+
+
+@pytest.fixture
+def chat(client: WebClient) -> SlackChat:
+    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announcement_channel=NEWS)

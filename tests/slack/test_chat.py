@@ -1,0 +1,241 @@
+"""Effects against a scripted server: what is called, what is recorded, what is never done twice."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.incident.commands import RecordChannel, RecordJoined, RecordMessage
+from bot.incident.effects import (
+    AddBookmark,
+    AnswerDeclarer,
+    Effect,
+    InviteUsers,
+    OpenChannel,
+    PinMessage,
+    PostCard,
+    PostNotice,
+    RefreshCard,
+    RefreshTopic,
+    TellPerson,
+)
+from bot.incident.events import RoleReleased, UpdateReminded
+from bot.incident.state import PostedCard
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, MessageTs
+from bot.ports import Refused, Unavailable
+from bot.slack.channels import names
+from bot.slack.chat import SlackChat
+from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
+from tests.slack.war_room import ADA, BEN, CLEO, FORTY_TWO, NEWS, NOON, ROOM, US, incident, lease
+
+TS = MessageTs("1.000100")
+OPEN = OpenChannel(incident=FORTY_TWO, name="inc-42-checkout", private=False, answer_url="https://answer")
+SUMMARY = PostCard(incident=FORTY_TWO, card="summary", channel=ROOM)
+REMINDER = PostCard(incident=FORTY_TWO, card="reminder:3", channel=ROOM)
+RELEASED = RoleReleased(at=NOON, by=ADA, role=INCIDENT_COMMANDER, before=ADA)
+REMINDED = UpdateReminded(at=NOON, by=ADA, due_at=NOON, stage=3, asked=None)
+NOTICE = PostNotice(incident=FORTY_TWO, channel=ROOM, about=RELEASED)
+TELL = TellPerson(incident=FORTY_TWO, user=ADA, about=RELEASED)
+INVITE = InviteUsers(incident=FORTY_TWO, channel=ROOM, users=(ADA, BEN, US.user))
+
+
+async def perform(chat: SlackChat, effect: Effect, *, uncertain: bool = False) -> object:
+    return await chat.perform(effect, incident(), lease(effect, uncertain=uncertain))
+
+
+async def lose(chat: SlackChat, slack: ScriptedSlack, effect: Effect) -> None:
+    """The first attempt arrives, its reply does not."""
+    slack.says("chat.postMessage", Say(drop=True))
+    with pytest.raises(Unavailable) as raised:
+        await perform(chat, effect)
+    assert raised.value.unknown
+    slack.script.clear()
+
+
+def opened(name: str, channel: str = "CNEW") -> RecordChannel:
+    return RecordChannel(by=MUSTER_ITSELF, channel=ChannelId(channel), name=name, answer_url="https://answer")
+
+
+async def test_a_channel_is_opened_and_recorded_with_who_waits(chat: SlackChat, slack: ScriptedSlack) -> None:
+    assert await perform(chat, OPEN) == opened("inc-42-checkout")
+    assert slack.asked("conversations.create") == [{"name": "inc-42-checkout", "is_private": "false"}]
+
+
+async def test_a_taken_name_gets_a_suffix(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says(
+        "conversations.create", refuse("name_taken"), refuse("name_taken"), ok(channel={"id": "CNEW", "name": "x-3"})
+    )
+    assert await perform(chat, OPEN) == opened("x-3")
+    assert [each["name"][-2:] for each in slack.asked("conversations.create")] == ["ut", "-2", "-3"]
+
+
+async def test_a_channel_made_by_a_lost_call_is_found_and_not_made_again(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says(
+        "users.conversations",
+        ok(channels=[], response_metadata={"next_cursor": "more"}),
+        ok(channels=[{"id": "COURS", "name": "inc-42-checkout", "creator": US.user}]),
+    )
+    assert await perform(chat, OPEN, uncertain=True) == opened("inc-42-checkout", "COURS")
+    assert slack.asked("conversations.create") == []
+
+
+async def test_somebody_elses_channel_of_that_name_is_not_taken_for_ours(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("users.conversations", ok(channels=[{"id": "CX", "name": "inc-42-checkout", "creator": CLEO}]))
+    slack.says("conversations.create", refuse("name_taken"), ok(channel={"id": "CNEW", "name": "inc-42-checkout-2"}))
+    assert await perform(chat, OPEN, uncertain=True) == opened("inc-42-checkout-2")
+
+
+async def test_a_forbidden_channel_is_refused(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("conversations.create", refuse("restricted_action"))
+    with pytest.raises(Refused, match="an admin can allow it"):
+        await perform(chat, OPEN)
+
+
+def test_suffixed_names_keep_to_slacks_length() -> None:
+    made = names("x" * 90)
+    assert [len(next(made)) for _ in range(12)] == [80] * 12
+
+
+async def test_everyone_but_the_bot_is_invited_in_one_call(chat: SlackChat, slack: ScriptedSlack) -> None:
+    assert await perform(chat, INVITE) == RecordJoined(by=MUSTER_ITSELF, users=(ADA, BEN))
+    assert slack.asked("conversations.invite") == [{"channel": ROOM, "users": "UADA,UBEN", "force": "true"}]
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_whoever_is_in_already_is_no_failure(named: bool, chat: SlackChat, slack: ScriptedSlack) -> None:
+    errors = [{"user": BEN, "error": "already_in_channel", "ok": False}] if named else []
+    slack.says("conversations.invite", refuse("already_in_channel", errors=errors), ok())
+    assert await perform(chat, INVITE) == RecordJoined(by=MUSTER_ITSELF, users=(ADA, BEN))
+
+
+async def test_one_who_cannot_be_invited_does_not_keep_the_others_out(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("conversations.invite", refuse("cant_invite", errors=[{"user": BEN, "error": "cant_invite"}]), ok())
+    with pytest.raises(Refused, match=r"Ben \(cant_invite\) cannot be invited") as raised:
+        await perform(chat, INVITE)
+    assert raised.value.step == "invite"
+    assert [each["users"] for each in slack.asked("conversations.invite")] == ["UADA,UBEN", "UADA"]
+
+
+async def test_people_are_invited_a_hundred_at_a_time(chat: SlackChat, slack: ScriptedSlack) -> None:
+    many = replace(INVITE, users=tuple(f"U{number}" for number in range(150)))  # type: ignore[misc]
+    await perform(chat, many)
+    assert [each["users"].count(",") + 1 for each in slack.asked("conversations.invite")] == [100, 50]
+
+
+async def test_a_card_is_posted_and_recorded_at_its_version(chat: SlackChat, slack: ScriptedSlack) -> None:
+    recorded = await perform(chat, SUMMARY)
+    assert recorded == RecordMessage(by=MUSTER_ITSELF, card="summary", channel=ROOM, ts=TS, rendered=incident().version)
+    assert slack.asked("chat.postMessage")[0]["unfurl_links"] == "false"
+
+
+async def test_a_card_that_stands_already_is_not_posted_again(chat: SlackChat, slack: ScriptedSlack) -> None:
+    standing = replace(incident(), cards={"summary": PostedCard(channel=ROOM, ts=TS)})
+    assert await chat.perform(SUMMARY, standing, lease(SUMMARY)) is None
+    assert slack.calls == []
+
+
+@pytest.mark.parametrize("effect", [SUMMARY, REMINDER, NOTICE, TELL], ids=["card", "reminder", "notice", "person"])
+async def test_a_lost_reply_leaves_one_message(effect: Effect, chat: SlackChat, slack: ScriptedSlack) -> None:
+    await lose(chat, slack, effect)
+    await perform(chat, effect, uncertain=True)
+    assert len(slack.posted) == 1
+
+
+async def test_the_card_of_a_lost_reply_is_recorded_where_it_stands(chat: SlackChat, slack: ScriptedSlack) -> None:
+    await lose(chat, slack, SUMMARY)
+    recorded = await perform(chat, SUMMARY, uncertain=True)
+    assert isinstance(recorded, RecordMessage)
+    assert recorded.ts == TS
+
+
+@pytest.mark.parametrize("effect", [SUMMARY, NOTICE, TELL], ids=["card", "notice", "person"])
+async def test_what_never_arrived_is_posted(effect: Effect, chat: SlackChat, slack: ScriptedSlack) -> None:
+    await perform(chat, effect, uncertain=True)
+    assert len(slack.posted) == 1
+
+
+@pytest.mark.parametrize(
+    ("effect", "posts"),
+    [(SUMMARY, 2), (NOTICE, 2), (REMINDER, 1), (replace(NOTICE, about=REMINDED), 1), (TELL, 1)],
+    ids=["card", "notice", "reminder", "escalation", "person"],
+)
+async def test_with_no_history_to_read_updates_repeat_and_pings_do_not(
+    effect: Effect, posts: int, chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    await lose(chat, slack, effect)
+    slack.says("conversations.history", refuse("missing_scope", needed="channels:history"))
+    await perform(chat, effect, uncertain=True)
+    assert len(slack.posted) == posts
+
+
+async def test_a_notice_goes_under_its_card(chat: SlackChat, slack: ScriptedSlack) -> None:
+    under = replace(NOTICE, channel=None, thread_of="announcement")
+    standing = replace(incident(), cards={"announcement": PostedCard(channel=NEWS, ts=TS)})
+    await chat.perform(under, standing, lease(under))
+    assert [(each["channel"], each["thread_ts"]) for each in slack.posted] == [(NEWS, TS)]
+
+
+async def test_a_lost_reply_in_a_thread_leaves_one_message(chat: SlackChat, slack: ScriptedSlack) -> None:
+    under = replace(NOTICE, channel=None, thread_of="announcement")
+    standing = replace(incident(), cards={"announcement": PostedCard(channel=NEWS, ts=TS)})
+    await chat.perform(under, standing, lease(under))
+    await chat.perform(under, standing, lease(under, uncertain=True))
+    assert len(slack.posted) == 1
+    assert slack.asked("conversations.replies")[0]["ts"] == TS
+
+
+@pytest.mark.parametrize("effect", [replace(SUMMARY, channel=None), replace(NOTICE, channel=None)])
+async def test_nothing_of_a_private_incident_is_announced(
+    effect: Effect, chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    assert await chat.perform(effect, incident(private=True), lease(effect)) is None
+    assert slack.calls == []
+
+
+async def test_a_card_is_edited_where_it_stands(chat: SlackChat, slack: ScriptedSlack) -> None:
+    refresh = RefreshCard(incident=FORTY_TWO, card="summary")
+    standing = replace(incident(version=9), cards={"summary": PostedCard(channel=ROOM, ts=TS)})
+    await chat.perform(refresh, standing, lease(refresh))
+    assert slack.asked("chat.update") == [
+        {"channel": ROOM, "ts": TS, "text": "summary at 9", "blocks": '[{"type": "divider"}]'}
+    ]
+
+
+async def test_a_card_that_is_not_posted_yet_is_not_edited(chat: SlackChat, slack: ScriptedSlack) -> None:
+    await perform(chat, RefreshCard(incident=FORTY_TWO, card="summary"))
+    assert slack.calls == []
+
+
+async def test_a_topic_is_set_with_the_commanders_name(chat: SlackChat, slack: ScriptedSlack) -> None:
+    await perform(chat, RefreshTopic(incident=FORTY_TWO, channel=ROOM))
+    assert slack.asked("conversations.setTopic") == [{"channel": ROOM, "topic": "SEV1 · Ada leads"}]
+
+
+async def test_a_message_that_is_pinned_already_stays_pinned(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("pins.add", refuse("already_pinned"))
+    assert await perform(chat, PinMessage(incident=FORTY_TWO, channel=ROOM, ts=TS)) is None
+
+
+async def test_a_bookmark_costs_one_call_and_a_doubtful_one_is_looked_for(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    bookmark = AddBookmark(incident=FORTY_TWO, channel=ROOM, ts=TS, title="Incident summary")
+    await perform(chat, bookmark)
+    link = slack.asked("bookmarks.add")[0]["link"]
+    slack.says("bookmarks.list", ok(bookmarks=[{"link": link}]))
+    await perform(chat, bookmark, uncertain=True)
+    assert [name for name, _ in slack.calls] == ["bookmarks.add", "bookmarks.list"]
+
+
+async def test_the_declarer_is_answered_without_an_api_call(
+    chat: SlackChat, slack: ScriptedSlack, slack_url: str
+) -> None:
+    await perform(chat, AnswerDeclarer(incident=FORTY_TWO, user=ADA, answer_url=f"{slack_url}/respond"))
+    assert [name for name, _ in slack.calls] == ["response_url"]
+
+
+async def test_an_expired_answer_becomes_a_direct_message(
+    chat: SlackChat, slack: ScriptedSlack, slack_url: str
+) -> None:
+    slack.says("response_url", Say(status=404, text="expired_url"))
+    await perform(chat, AnswerDeclarer(incident=FORTY_TWO, user=ADA, answer_url=f"{slack_url}/respond"))
+    assert [each["text"] for each in slack.asked("chat.postMessage")] == ["declared"]

@@ -1,0 +1,80 @@
+"""Values that the tests of the chat share: an incident, a lease, an identity, a renderer that says little."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.incident.effects import Effect
+from bot.incident.events import Event
+from bot.incident.state import Assignment, Clock, Incident
+from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
+from bot.ports import Lease
+from bot.slack.message import Message
+from bot.slack.web_client import BotIdentity
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
+ROOM = ChannelId("CROOM")
+NEWS = ChannelId("CNEWS")
+US = BotIdentity(user=UserId("UMUSTER"), bot="BMUSTER", team="TACME", url="https://acme.example/")
+FORTY_TWO = IncidentId(42)
+
+
+def incident(*, private: bool = False, version: int = 3) -> Incident:
+    return Incident(
+        id=FORTY_TWO,
+        version=Version(version),
+        content=Version(version),
+        title="Checkout is down",
+        severity=Severity.SEV1,
+        status=Status.INVESTIGATING,
+        reporter=ADA,
+        reporter_name="Ada",
+        declared_at=NOON,
+        private=private,
+        service="",
+        impact="",
+        source="",
+        milestones={},
+        clock=Clock(since=NOON),
+        roles={INCIDENT_COMMANDER: Assignment(holder=ADA, since=NOON)},
+        channel=ROOM,
+        channel_name="inc-42-checkout",
+    )
+
+
+def lease(effect: Effect, *, attempt: int = 1, uncertain: bool = False) -> Lease:
+    return Lease(lane=effect.lane, token="t", id="42.3.1", effect=effect, attempt=attempt, uncertain=uncertain)
+
+
+class PlainRenderer:
+    """Says which text was asked for, and at which version."""
+
+    def card(self, card: str, incident: Incident, at: datetime) -> Message:
+        return Message(text=f"{card} at {incident.version}", blocks=({"type": "divider"},))
+
+    def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
+        return Message(text=f"notice {type(event).__name__}")
+
+    def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
+        return Message(text=f"personal {type(event).__name__}")
+
+    def declared(self, incident: Incident, at: datetime) -> Message:
+        return Message(text="declared")
+
+    def topic(self, incident: Incident, names: Mapping[UserId, str]) -> str:
+        return " · ".join(["SEV1", *(f"{name} leads" for name in names.values())])
+
+
+class NoonClock:
+    def now(self) -> datetime:
+        return NOON
+
+
+class Names:
+    """Knows everyone by their id without its U."""
+
+    async def person(self, user: UserId) -> Person:
+        return Person(id=user, name=user.removeprefix("U").title())
+
+    async def is_in(self, channel: ChannelId, user: UserId) -> bool:
+        return True

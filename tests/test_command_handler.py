@@ -1,0 +1,291 @@
+"""The one door: conflicts, repetitions, lost replies and timers."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pytest
+
+from bot.command_handler import CommandHandler, Handled
+from bot.incident.commands import (
+    AddNote,
+    ClaimRole,
+    Command,
+    DeclareIncident,
+    RecordChannel,
+    ReopenIncident,
+    ResolveIncident,
+)
+from bot.incident.effects import OpenChannel
+from bot.incident.informing import UPDATE_TIMER
+from bot.incident.policy import Policy
+from bot.incident.terms import (
+    COMMUNICATIONS_LEAD,
+    INCIDENT_COMMANDER,
+    MUSTER_ITSELF,
+    Checklist,
+    IncidentId,
+    Rejected,
+    RequestId,
+    Severity,
+    TimerName,
+)
+from bot.ports import DueTimer, Unavailable
+from tests.incident.given import ADA, BEN, NOON, POLICY, ROLLBACK, ROOM, after
+from tests.log_double import LEASE, LogDouble
+
+ONE, TWO = IncidentId(1), IncidentId(2)
+DOWN = DeclareIncident(by=ADA, title="Checkout returns 500")
+CHANNEL = RecordChannel(by=MUSTER_ITSELF, channel=ROOM, name="inc-1-checkout-returns-500")
+
+
+@dataclass
+class Rules:
+    """The organisation's rules, with one playbook for everything or none."""
+
+    policy: Policy = POLICY
+    playbook: Checklist | None = None
+
+    def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
+        return self.playbook
+
+
+@dataclass
+class HandSetClock:
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Bench:
+    """Two processes' handlers on one log, and one clock."""
+
+    def __init__(self) -> None:
+        self.log = LogDouble(now=NOON)
+        self.clock = HandSetClock()
+        self.rules = Rules()
+        self.rings = 0
+        self.here, self.there = self._handler(), self._handler()
+
+    async def opened(self) -> Handled:
+        await self.here.declare(DOWN, request=RequestId("declare"))
+        return await self.here.handle(ONE, CHANNEL, request=RequestId("channel"))
+
+    def pass_to(self, at: datetime) -> None:
+        self.clock.at = self.log.now = at
+
+    async def fire_due(self) -> list[DueTimer]:
+        due = list(await self.log.claim_due(10))
+        for timer in due:
+            await self.here.fire(timer)
+        return due
+
+    def _handler(self) -> CommandHandler:
+        return CommandHandler(self.log, self.log, self.rules, self.clock, self._ring)
+
+    def _ring(self) -> None:
+        self.rings += 1
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def note(text: str = "Rolled back.") -> Command:
+    return AddNote(by=ADA, text=text)
+
+
+async def test_what_was_decided_is_in_the_log_with_all_that_follows(bench: Bench) -> None:
+    handled = await bench.here.declare(DOWN, request=RequestId("a"))
+    assert tuple(bench.log.logs[ONE]) == handled.events
+    assert [type(effect) for effect in bench.log.effects] == [OpenChannel]
+    assert bench.log.timers[ONE] == {UPDATE_TIMER: after(60)}
+    assert (bench.log.listed[ONE].title, bench.rings) == ("Checkout returns 500", 1)
+
+
+async def test_a_matching_playbook_is_attached_to_what_is_declared(bench: Bench) -> None:
+    bench.rules.playbook = ROLLBACK
+    handled = await bench.here.declare(DOWN, request=RequestId("a"))
+    assert list(handled.incident.playbooks) == ["bad-deploy"]
+
+
+async def test_one_request_declares_one_incident_however_often_it_comes(bench: Bench) -> None:
+    handlers = [bench.here, bench.there, bench.here]
+    handled = await asyncio.gather(*(each.declare(DOWN, request=RequestId("a")) for each in handlers))
+    assert (list(bench.log.logs), len(bench.log.effects)) == ([ONE], 1)
+    assert sorted(each.repeated for each in handled) == [False, True, True]
+
+
+async def test_two_who_declare_at_once_get_two_numbers(bench: Bench) -> None:
+    first, second = await asyncio.gather(
+        bench.here.declare(DOWN, request=RequestId("a")), bench.there.declare(DOWN, request=RequestId("b"))
+    )
+    assert {first.incident.id, second.incident.id} == {ONE, TWO}
+
+
+async def test_whoever_lost_a_race_decides_again_on_the_newest_state(bench: Bench) -> None:
+    await bench.opened()
+    handlers = [bench.here, bench.there] * 4
+    requests = [RequestId(str(number)) for number in range(8)]
+    await asyncio.gather(
+        *(each.handle(ONE, note(), request=request) for each, request in zip(handlers, requests, strict=True))
+    )
+    assert (await bench.here.read(ONE)).version == 3 + 8
+    assert bench.log.appends > 2 + 8
+
+
+async def test_of_two_who_claim_in_the_same_moment_one_is_told_who_was_faster(bench: Bench) -> None:
+    await bench.opened()
+    claims = [(bench.here, ADA), (bench.there, BEN)]
+    results = await asyncio.gather(
+        *(
+            each.handle(ONE, ClaimRole(by=by, role=COMMUNICATIONS_LEAD), request=RequestId(by.id))
+            for each, by in claims
+        ),
+        return_exceptions=True,
+    )
+    (refusal,) = [each for each in results if isinstance(each, Rejected)]
+    assert refusal.who == (await bench.here.read(ONE)).holder(COMMUNICATIONS_LEAD)
+
+
+async def test_a_request_delivered_four_times_happens_once(bench: Bench) -> None:
+    await bench.opened()
+    handled = [await bench.here.handle(ONE, note(), request=RequestId("n")) for _ in range(4)]
+    assert [each.repeated for each in handled] == [False, True, True, True]
+    assert len(bench.log.logs[ONE]) == 4
+
+
+async def test_a_repetition_that_would_be_refused_by_now_reads_as_repeated(bench: Bench) -> None:
+    await bench.opened()
+    await bench.here.handle(ONE, ResolveIncident(by=ADA), request=RequestId("r"))
+    again = await bench.there.handle(ONE, ResolveIncident(by=ADA), request=RequestId("r"))
+    assert again.repeated
+
+
+async def test_another_request_for_the_same_is_refused(bench: Bench) -> None:
+    await bench.opened()
+    await bench.here.handle(ONE, ResolveIncident(by=ADA), request=RequestId("r"))
+    with pytest.raises(Rejected, match="already resolved"):
+        await bench.here.handle(ONE, ResolveIncident(by=BEN), request=RequestId("s"))
+
+
+async def test_an_append_whose_reply_was_lost_is_applied_once_and_answered(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.replies_to_lose = 1
+    handled = await bench.here.handle(ONE, note(), request=RequestId("n"))
+    assert (handled.repeated, len(handled.events), len(bench.log.logs[ONE])) == (False, 1, 4)
+
+
+async def test_a_declaration_whose_reply_was_lost_is_one_incident(bench: Bench) -> None:
+    bench.log.replies_to_lose = 1
+    handled = await bench.here.declare(DOWN, request=RequestId("a"))
+    assert (handled.repeated, list(bench.log.logs)) == (False, [ONE])
+
+
+async def test_a_lost_reply_to_a_repetition_does_not_bend_the_remembered_state(bench: Bench) -> None:
+    await bench.opened()
+    await bench.here.handle(ONE, note("First."), request=RequestId("n"))
+    await bench.here.handle(ONE, note("Second."), request=RequestId("o"))
+    bench.log.replies_to_lose = 1
+    again = await bench.here.handle(ONE, note("First."), request=RequestId("n"))
+    assert (again.repeated, (await bench.here.read(ONE)).version) == (True, len(bench.log.logs[ONE]))
+
+
+async def test_two_lost_replies_are_told_as_unknown(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.replies_to_lose = 2
+    with pytest.raises(Unavailable) as failure:
+        await bench.here.handle(ONE, note(), request=RequestId("n"))
+    assert failure.value.unknown
+
+
+async def test_with_the_store_down_nothing_is_said_to_be_done(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.down = True
+    with pytest.raises(Unavailable):
+        await bench.here.handle(ONE, note(), request=RequestId("n"))
+
+
+async def test_what_another_process_wrote_is_seen_at_once(bench: Bench) -> None:
+    await bench.opened()
+    await bench.there.handle(ONE, ClaimRole(by=BEN, role=INCIDENT_COMMANDER), request=RequestId("c"))
+    assert (await bench.here.read(ONE)).commander == BEN.id
+
+
+async def test_an_incident_that_does_not_exist_reads_as_one_that_may_not_be_seen(bench: Bench) -> None:
+    with pytest.raises(Rejected, match=r"There is no INC-2 that you can see\."):
+        await bench.here.handle(TWO, note(), request=RequestId("n"))
+
+
+async def test_a_command_that_changes_nothing_appends_nothing(bench: Bench) -> None:
+    await bench.opened()
+    handled = await bench.here.handle(ONE, CHANNEL, request=RequestId("again"))
+    assert (handled.events, len(bench.log.logs[ONE])) == ((), 3)
+
+
+async def test_the_result_of_an_effect_is_recorded_and_the_effect_done_in_one_step(bench: Bench) -> None:
+    await bench.here.declare(DOWN, request=RequestId("a"))
+    lease = bench.log.lease(bench.log.effects[0])
+    await bench.here.record(ONE, CHANNEL, lease)
+    assert (bench.log.listed[ONE].channel, bench.log.leases) == (ROOM, {})
+
+
+async def test_a_result_that_changes_nothing_still_completes_its_effect(bench: Bench) -> None:
+    await bench.opened()
+    lease = bench.log.lease(bench.log.effects[0])
+    await bench.here.record(ONE, CHANNEL, lease)
+    assert (bench.log.leases, len(bench.log.logs[ONE])) == ({}, 3)
+
+
+async def test_a_result_whose_lease_was_lost_is_left_to_whoever_holds_it(bench: Bench) -> None:
+    await bench.here.declare(DOWN, request=RequestId("a"))
+    lease = bench.log.lease(bench.log.effects[0])
+    handled = await bench.here.record(ONE, CHANNEL, replace(lease, token="older"))
+    assert (handled.repeated, handled.incident.channel) == (True, None)
+
+
+async def test_a_due_timer_reminds_and_sets_its_next_time_in_the_same_append(bench: Bench) -> None:
+    await bench.opened()
+    bench.pass_to(after(60))
+    assert len(await bench.fire_due()) == 1
+    assert bench.log.timers[ONE] == {UPDATE_TIMER: after(70)}
+
+
+async def test_a_due_timer_is_claimed_by_one_process_and_by_another_once_that_died(bench: Bench) -> None:
+    await bench.opened()
+    bench.pass_to(after(60))
+    assert len(await bench.log.claim_due(10)) == 1
+    assert await bench.log.claim_due(10) == []
+    bench.pass_to(after(60) + LEASE)
+    assert len(await bench.log.claim_due(10)) == 1
+
+
+async def test_a_timer_without_a_reason_is_taken_away(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.timers[ONE] = {TimerName("tea"): NOON}
+    await bench.fire_due()
+    assert bench.log.timers[ONE] == {UPDATE_TIMER: after(60)}
+
+
+class Meddler(LogDouble):
+    """A log in which another process reopens the incident just before the timers are restored."""
+
+    meddle: CommandHandler | None = None
+
+    async def restore(self, incident: IncidentId, timers: object) -> None:
+        meddle, self.meddle = self.meddle, None
+        if meddle:
+            await meddle.handle(incident, ReopenIncident(by=ADA), request=RequestId("reopen"))
+        await super().restore(incident, timers)  # type: ignore[arg-type]
+
+
+async def test_restoring_timers_never_undoes_those_that_somebody_set_meanwhile(bench: Bench) -> None:
+    await bench.opened()
+    await bench.here.handle(ONE, ResolveIncident(by=ADA), request=RequestId("r"))
+    log = Meddler(**{name: getattr(bench.log, name) for name in ("now", "logs", "listed", "requests")})
+    handler = CommandHandler(log, log, bench.rules, bench.clock, lambda: None)
+    log.meddle = bench.there = CommandHandler(log, log, bench.rules, bench.clock, lambda: None)
+    await handler.fire(DueTimer(incident=ONE, name=UPDATE_TIMER, due_at=NOON))
+    assert log.timers[ONE] == {UPDATE_TIMER: after(60)}

@@ -1,0 +1,345 @@
+"""The runner against an outbox in memory: order, retries, one failure that never stops the others."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from bot.effect_runner import EffectRunner, Verdict, after_bug, after_failure, backoff
+from bot.incident.commands import Command, RecordFailure, RecordJoined
+from bot.incident.effects import (
+    Effect,
+    InviteUsers,
+    OpenChannel,
+    PinMessage,
+    PostCard,
+    PostNotice,
+    RefreshCard,
+    RefreshTopic,
+)
+from bot.incident.events import RoleReleased
+from bot.incident.state import Incident
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected
+from bot.ports import Lease, Refused, Unavailable
+from tests.outbox_double import OutboxDouble
+from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident, lease
+
+SUMMARY = PostCard(incident=FORTY_TWO, card="summary", channel=ROOM)
+PLAYBOOK = PostCard(incident=FORTY_TWO, card="playbook:x", channel=ROOM)
+TOPIC = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
+PIN = PinMessage(incident=FORTY_TWO, channel=ROOM, ts=MessageTs("1.0"))
+INVITE = InviteUsers(incident=FORTY_TWO, channel=ROOM, users=(ADA,))
+OPEN = OpenChannel(incident=FORTY_TWO, name="inc-42", private=False)
+ANNOUNCED = PostNotice(
+    incident=FORTY_TWO, channel=None, about=RoleReleased(at=NOON, by=ADA, role=INCIDENT_COMMANDER, before=BEN)
+)
+DOWN = Unavailable("Slack", "connection refused")
+LOST = Unavailable("Slack", "reset", unknown=True)
+LIMITED = Unavailable("Slack", "ratelimited", after=timedelta(seconds=30))
+NO_HELP = Unavailable("Slack", "never", retryable=False)
+JOINED = RecordJoined(by=MUSTER_ITSELF, users=(ADA,))
+
+Perform = Callable[[Effect], Awaitable[Command | None]]
+
+
+class Stage:
+    """A chat whose behaviour the test gives, and what came of it. The outbox may be watched for its end."""
+
+    def __init__(self, *, most: int = 32) -> None:
+        self.performed: list[Effect] = []
+        self.recorded: list[Command] = []
+        self.verdicts: list[Verdict] = []
+        self.recording, self.most_recording = 0, 0
+        self.perform_as: Perform = self.nothing
+        self.record_fails: list[Exception] = []
+        self.outbox = OutboxDouble()
+        pause = timedelta(milliseconds=5)
+        self.runner = EffectRunner(
+            self.outbox, self, self.read, self.record, observer=self, most=most, store_pause=pause
+        )
+        self.outbox.on_change = self.runner.wake
+
+    async def nothing(self, effect: Effect) -> None:
+        """Succeeds."""
+
+    def fails_with(self, *failures: Exception) -> None:
+        left = list(failures)
+
+        async def perform(effect: Effect) -> None:
+            if left:
+                raise left.pop(0)
+
+        self.perform_as = perform
+
+    async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
+        self.performed.append(effect)
+        return await self.perform_as(effect)
+
+    async def read(self, number: IncidentId) -> Incident:
+        return incident()
+
+    async def record(self, number: IncidentId, command: Command, lease: Lease) -> object:
+        if self.record_fails:
+            raise self.record_fails.pop(0)
+        self.recording += 1
+        self.most_recording = max(self.most_recording, self.recording)
+        await asyncio.sleep(0)
+        self.recording -= 1
+        self.recorded.append(command)
+        return await self.outbox.complete(lease, timedelta(0))
+
+    def effect_finished(self, effect: str, verdict: Verdict, seconds: float) -> None:
+        self.verdicts.append(verdict)
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator[None]:
+        serving = asyncio.create_task(self.runner.run())
+        try:
+            yield
+        finally:
+            assert await self.runner.drain(timedelta(seconds=2))
+            await serving
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        async with asyncio.timeout(2):
+            while not reached():  # noqa: ASYNC110 - what is waited for is spread over the runner and the outbox
+                await asyncio.sleep(0.001)
+
+    async def serve_once(self, *effects: Effect, uncertain: bool = False) -> None:
+        """Until each lane's head has been tried."""
+        self.outbox.put(*effects, uncertain=uncertain)
+        async with self.served():
+            await self.until(lambda: len(self.verdicts) >= len(effects))
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 0.5), (2, 1), (3, 2), (5, 8), (7, 32), (8, 60), (30, 60)])
+def test_pauses_double_up_to_a_minute(attempt: int, seconds: float) -> None:
+    assert backoff(attempt) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("effect", "attempt", "failure", "verdict", "seconds"),
+    [
+        (SUMMARY, 1, DOWN, Verdict.RETRY_BACKOFF, 0.5),
+        (SUMMARY, 4, DOWN, Verdict.RETRY_BACKOFF, 4),
+        (SUMMARY, 2, LOST, Verdict.RETRY_UNKNOWN_OUTCOME, 1),
+        (SUMMARY, 1, LIMITED, Verdict.RETRY_RATE_LIMITED, 30),
+        (SUMMARY, 99, LIMITED, Verdict.RETRY_RATE_LIMITED, 30),
+        (SUMMARY, 29, DOWN, Verdict.RETRY_BACKOFF, 60),
+        (SUMMARY, 30, DOWN, Verdict.BURY_TOO_MANY_ATTEMPTS, 0),
+        (SUMMARY, 1, NO_HELP, Verdict.BURY_HOPELESS, 0),
+        (SUMMARY, 1, Refused("post", "x"), Verdict.BURY_REFUSED, 0),
+        (TOPIC, 1, Refused("topic", "x"), Verdict.RECORD_FAILURE, 0),
+        (INVITE, 1, Refused("invite", "x"), Verdict.RECORD_FAILURE, 0),
+        (OPEN, 1, Refused("channel", "x"), Verdict.RECORD_FAILURE, 0),
+        (ANNOUNCED, 1, Refused("post", "x"), Verdict.RECORD_FAILURE, 0),
+    ],
+)
+def test_what_becomes_of_a_failure(
+    effect: Effect, attempt: int, failure: Unavailable | Refused, verdict: Verdict, seconds: float
+) -> None:
+    decision = after_failure(lease(effect, attempt=attempt), failure)
+    assert (decision.verdict, decision.after) == (verdict, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("before", "failure", "after"),
+    [(False, DOWN, False), (False, LOST, True), (True, DOWN, True), (True, LIMITED, True)],
+)
+def test_an_outcome_once_unknown_stays_unknown(before: bool, failure: Unavailable, after: bool) -> None:
+    assert after_failure(lease(SUMMARY, uncertain=before), failure).uncertain is after
+
+
+@pytest.mark.parametrize(
+    ("attempt", "verdict"), [(1, Verdict.RETRY_BUG), (2, Verdict.RETRY_BUG), (3, Verdict.BURY_BUG)]
+)
+def test_a_bug_is_tried_three_times(attempt: int, verdict: Verdict) -> None:
+    assert after_bug(lease(SUMMARY, attempt=attempt)).verdict is verdict
+
+
+async def test_effects_of_one_lane_go_one_after_another(stage: Stage) -> None:
+    begun, going_on = list[Effect](), asyncio.Event()
+
+    async def slow(effect: Effect) -> None:
+        begun.append(effect)
+        await going_on.wait()
+
+    stage.perform_as = slow
+    stage.outbox.put(SUMMARY, PLAYBOOK)
+    async with stage.served():
+        await stage.until(lambda: bool(begun))
+        await asyncio.sleep(0.02)
+        assert begun == [SUMMARY]
+        going_on.set()
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert begun == [SUMMARY, PLAYBOOK]
+
+
+async def test_lanes_go_at_once(stage: Stage) -> None:
+    together = asyncio.Barrier(3)
+
+    async def meet(effect: Effect) -> None:
+        await together.wait()
+
+    stage.perform_as = meet
+    await stage.serve_once(SUMMARY, TOPIC, PIN)
+    assert stage.verdicts == [Verdict.DONE] * 3
+
+
+async def test_no_more_run_at_once_than_allowed() -> None:
+    stage = Stage(most=2)
+    running, most = 0, 0
+
+    async def count(effect: Effect) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.005)
+        running -= 1
+
+    stage.perform_as = count
+    await stage.serve_once(SUMMARY, TOPIC, PIN, INVITE, OPEN)
+    assert most == 2
+
+
+async def test_a_result_is_recorded_and_completes_its_effect(stage: Stage) -> None:
+    async def join(effect: Effect) -> Command:
+        return JOINED
+
+    stage.perform_as = join
+    await stage.serve_once(INVITE)
+    assert stage.recorded == [JOINED]
+    assert stage.outbox.is_empty
+
+
+async def test_results_of_one_incident_are_recorded_one_after_another(stage: Stage) -> None:
+    async def join(effect: Effect) -> Command:
+        return JOINED
+
+    stage.perform_as = join
+    await stage.serve_once(INVITE, SUMMARY, TOPIC, PIN)
+    assert (len(stage.recorded), stage.most_recording) == (4, 1)
+
+
+async def test_two_runners_on_one_outbox_do_each_effect_once(stage: Stage) -> None:
+    other = EffectRunner(stage.outbox, stage, stage.read, stage.record, observer=stage)
+    stage.outbox.put(SUMMARY, TOPIC, PIN, PLAYBOOK)
+    serving = asyncio.create_task(other.run())
+    async with stage.served():
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert await other.drain(timedelta(seconds=2))
+    await serving
+    assert len(stage.performed) == 4
+
+
+async def test_an_optional_step_that_is_refused_is_recorded_once(stage: Stage) -> None:
+    stage.fails_with(Refused("topic", "the app lacks channels:manage"))
+    await stage.serve_once(TOPIC)
+    assert stage.recorded == [RecordFailure(by=MUSTER_ITSELF, step="topic", reason="the app lacks channels:manage")]
+    assert (stage.outbox.is_empty, stage.outbox.buried) == (True, [])
+
+
+async def test_a_card_that_is_refused_is_buried_and_its_lane_goes_on(stage: Stage) -> None:
+    stage.fails_with(Refused("post", "is_archived"))
+    await stage.serve_once(SUMMARY, PLAYBOOK)
+    assert stage.outbox.buried == [("e1", "post: is_archived")]
+    assert stage.outbox.done == ["e2"]
+
+
+async def test_a_retry_keeps_the_order_of_its_lane(stage: Stage) -> None:
+    stage.fails_with(DOWN)
+    stage.outbox.put(SUMMARY, PLAYBOOK)
+    async with stage.served():
+        await stage.until(lambda: bool(stage.outbox.retries))
+        stage.outbox.advance(timedelta(seconds=1))
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert stage.performed == [SUMMARY, SUMMARY, PLAYBOOK]
+
+
+async def test_a_lost_record_is_looked_up_before_the_effect_is_repeated(stage: Stage) -> None:
+    async def join(effect: Effect) -> Command:
+        return JOINED
+
+    stage.perform_as = join
+    stage.record_fails = [Unavailable("the store", "connection refused")]
+    await stage.serve_once(INVITE)
+    assert stage.outbox.uncertain == [True]
+
+
+async def test_a_result_that_no_longer_fits_completes_all_the_same(stage: Stage) -> None:
+    async def join(effect: Effect) -> Command:
+        return JOINED
+
+    stage.perform_as = join
+    stage.record_fails = [Rejected("INC-42 is closed.")]
+    await stage.serve_once(INVITE)
+    assert stage.outbox.is_empty
+
+
+async def test_a_bug_in_one_effect_does_not_stop_another_and_has_a_reference(stage: Stage) -> None:
+    async def broken(effect: Effect) -> None:
+        if effect is TOPIC:
+            raise KeyError("title")
+
+    stage.perform_as = broken
+    with structlog.testing.capture_logs() as logs:
+        await stage.serve_once(TOPIC, PIN)
+    assert sorted(stage.verdicts) == [Verdict.DONE, Verdict.RETRY_BUG]
+    assert [log["reference"] for log in logs if log["event"] == "effect_bug"]
+
+
+async def test_an_edit_rests_its_lane_for_a_second(stage: Stage) -> None:
+    await stage.serve_once(RefreshCard(incident=FORTY_TWO, card="summary"), SUMMARY)
+    assert [lane.ready_at.total_seconds() for lane in stage.outbox.lanes.values()] == [1, 0]
+
+
+async def test_a_store_that_was_down_is_served_when_it_is_back(stage: Stage) -> None:
+    stage.outbox.down = True
+    stage.outbox.put(SUMMARY)
+    async with stage.served():
+        await asyncio.sleep(0.02)
+        stage.outbox.down = False
+        await stage.until(lambda: stage.outbox.is_empty)
+
+
+async def test_draining_finishes_what_is_at_work_and_leases_nothing_new(stage: Stage) -> None:
+    begun = asyncio.Event()
+
+    async def slow(effect: Effect) -> None:
+        begun.set()
+        await asyncio.sleep(0.02)
+
+    stage.perform_as = slow
+    stage.outbox.put(SUMMARY, PLAYBOOK)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(stage.runner.run())
+        await begun.wait()
+        assert await stage.runner.drain(timedelta(seconds=2))
+    assert stage.outbox.done == ["e1"]
+
+
+async def test_a_drain_that_takes_too_long_says_so(stage: Stage) -> None:
+    stage.perform_as = lambda _: asyncio.Event().wait()  # type: ignore[assignment, return-value]
+    stage.outbox.put(SUMMARY)
+    serving = asyncio.create_task(stage.runner.run())
+    await stage.until(lambda: bool(stage.performed))
+    assert not await stage.runner.drain(timedelta(milliseconds=10))
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+async def test_a_wake_starts_work_without_waiting_for_the_poll(stage: Stage) -> None:
+    async with stage.served():
+        await asyncio.sleep(0.01)
+        stage.outbox.put(SUMMARY)
+        async with asyncio.timeout(0.2):
+            await stage.until(lambda: stage.outbox.is_empty)
