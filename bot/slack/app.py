@@ -12,7 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.buttons import on_press
-from bot.slack.event_table import EVENTS, EventRow
+from bot.slack.event_table import EVENTS
 from bot.slack.listening import Desk
 from bot.slack.replies import attempt_event
 from bot.slack.shortcuts import on_shortcut
@@ -47,8 +47,7 @@ def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -
     app.block_action(_ANY)(_quiet(desk, on_press))
     app.shortcut(_ANY)(_quiet(desk, on_shortcut))
     app.view_submission(_ANY)(_submission(desk))
-    for name, row in EVENTS.items():
-        app.event(name)(_event(desk, row))
+    app.event(_ANY)(_event(desk))
     return app
 
 
@@ -93,11 +92,14 @@ def _submission(desk: Desk) -> Listener:
     return submission
 
 
-def _event(desk: Desk, row: EventRow) -> Listener:
-    """An event that could not be stored is not acknowledged, so that Slack delivers it again."""
+def _event(desk: Desk) -> Listener:
+    """An event that could not be stored is not acknowledged, so that Slack delivers it again. One of which we know
+    nothing is: somebody subscribed to it by hand, and its repetition would help nobody."""
 
     async def event(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await attempt_event(row.listener(desk, body))
+        row = EVENTS.get(body["event"]["type"])
+        if row is not None:
+            await attempt_event(row.listener(desk, body))
         await ack()
 
     return event

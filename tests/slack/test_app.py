@@ -158,3 +158,7 @@ async def test_an_unsigned_request_never_reaches_a_listener(slack_at: Served) ->
     async with client.post("/slack/events", data=slash("ack")) as answer:
         assert answer.status == 401
     assert here.door.commands == []
+
+
+async def test_an_event_that_nobody_listens_to_is_not_sent_again() -> None:
+    assert (await sent(given(), event("channel_created", channel={"id": "C1"}))).status == 200
