@@ -9,7 +9,7 @@ import structlog
 
 from bot.incident import commands as ask
 from bot.incident.commands import Command
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Person, RequestId, Role, StepState
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Person, RequestId, Role, StepState, UserId
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
 from bot.slack.action_ids import unpack
@@ -19,7 +19,7 @@ from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look, role_guide
 from bot.slack.payloads import Action, Press
-from bot.slack.replies import Outcome, Told, attempt, deliver
+from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
 
 _log = structlog.get_logger(__name__)
@@ -36,12 +36,13 @@ class Pressed:
     by: Person
     incident: IncidentId
     value: str
-    press: Press
+    spot: Spot
     action: str
 
     @property
     def request(self) -> RequestId:
-        return RequestId(f"press:{self.press.trigger_id}:{self.action}")
+        """A trigger id belongs to one interaction."""
+        return RequestId(f"press:{self.spot.trigger}:{self.action}")
 
     @property
     def viewing(self) -> Viewing:
@@ -55,8 +56,7 @@ def form(modal: str) -> Listener:
     """A button that opens a modal."""
 
     async def opens(desk: Desk, pressed: Pressed) -> Outcome:
-        opening = Opening(trigger=pressed.press.trigger_id, answer_url=pressed.press.response_url)
-        await open_form(desk, modal, pressed.viewing, opening)
+        await open_form(desk, modal, pressed.viewing, Opening(spot=pressed.spot))
         return None
 
     return opens
@@ -170,7 +170,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
 async def on_press(desk: Desk, body: dict[str, Any]) -> None:
     """Does what the button asks for and answers where it was pressed. Never raises."""
     outcome = await attempt(_answer(desk, body))
-    await deliver(desk, outcome, response_url=body.get("response_url", ""), trigger=body.get("trigger_id", ""))
+    await deliver(desk, outcome, spot_of(body))
 
 
 async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:
@@ -180,18 +180,18 @@ async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:
     action = press.actions[0]
     listener = BUTTONS.get(action.action_id.partition(":")[0], _unknown)
     try:
-        return await listener(desk, await _pressed(desk, press, action))
+        return await listener(desk, await _pressed(desk, press.user, action, spot_of(body)))
     except Stale:
         _log.info("stale_button", action=action.action_id[:60])
         return Told(message=answers.stale())
 
 
-async def _pressed(desk: Desk, press: Press, action: Action) -> Pressed:
+async def _pressed(desk: Desk, user: UserId, action: Action, spot: Spot) -> Pressed:
     number, *rest = unpack(action.value or action.chosen or "0", 2)
     return Pressed(
-        by=await desk.person(press.user),
+        by=await desk.person(user),
         incident=IncidentId(_number(number)),
         value=rest[0] if rest else "",
-        press=press,
+        spot=spot,
         action=action.action_id,
     )

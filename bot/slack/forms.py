@@ -14,6 +14,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import modals
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
+from bot.slack.replies import Spot
 
 Form = Callable[[Incident, Policy, datetime, str], Mapping[str, Any]]
 """(incident, policy, at, private_metadata) -> view."""
@@ -38,8 +39,7 @@ FORMS: Final[Mapping[str, Form]] = {
 class Opening:
     """What opens a modal, within 3 s of the press; and for a declaration what it starts from."""
 
-    trigger: str
-    answer_url: str = ""
+    spot: Spot
     title: str = ""
     source: str = ""
 
@@ -48,12 +48,12 @@ async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) 
     """Raises Rejected, Unavailable and Refused."""
     require_full_member(viewing.by)
     view = await _view(desk, modal, viewing, opening)
-    await desk.slack.call("views.open", trigger_id=opening.trigger, view=view)
+    await desk.slack.call(opening.spot.opens_by, trigger_id=opening.spot.trigger, view=view)
 
 
 async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> Mapping[str, Any]:
     if modal == ids.DECLARE_MODAL:
-        metadata = pack(0, opening.answer_url, opening.source)
+        metadata = pack(0, opening.spot.response_url, opening.source)
         return modals.declare_modal(desk.door.policy, metadata, title=opening.title)
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
     return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

@@ -32,12 +32,10 @@ class Action(Payload):
 
 
 class Press(Payload):
-    """block_actions: buttons of messages, of modals and of the Home tab (these two have no response_url)."""
+    """block_actions: buttons of messages, of modals and of the Home tab."""
 
     user: Annotated[UserId, Field(validation_alias=AliasPath("user", "id"))]
-    trigger_id: str
     actions: tuple[Action, ...]
-    response_url: str = ""
 
 
 class Submission(Payload):

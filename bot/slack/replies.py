@@ -4,7 +4,7 @@ A refusal, a world that does not answer and a bug of ours each have their words 
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -139,20 +139,42 @@ def sentence_view(message: Message) -> dict[str, Any]:
     return {"type": "modal", "title": title, "close": close, "blocks": [dict(block) for block in message.blocks]}
 
 
-async def deliver(desk: Desk, outcome: Outcome, *, response_url: str, trigger: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where somebody pressed or chose something. `modal`: the id of the modal that it was in, empty elsewhere."""
+
+    trigger: str = ""
+    response_url: str = ""
+    modal: str = ""
+
+    @property
+    def opens_by(self) -> str:
+        """The method that opens a modal from here: one upon another is pushed."""
+        return "views.push" if self.modal else "views.open"
+
+
+def spot_of(body: Mapping[str, Any]) -> Spot:
+    view = body.get("view") or {}
+    modal = str(view.get("id", "")) if view.get("type") == "modal" else ""
+    return Spot(trigger=body.get("trigger_id", ""), response_url=body.get("response_url", ""), modal=modal)
+
+
+async def deliver(desk: Desk, outcome: Outcome, spot: Spot) -> None:
     """Answers somebody who pressed a button or used a shortcut: where it was pressed, else in a modal."""
     if outcome is None:
         return
     try:
         async with asyncio.timeout(DELIVERED_WITHIN):
-            await _deliver(desk, outcome, response_url, trigger)
+            await _deliver(desk, outcome, spot)
     except (Unavailable, Refused, TimeoutError) as failure:
         _log.warning("answer_not_delivered", reason=str(failure))
 
 
-async def _deliver(desk: Desk, outcome: Told | Denied, response_url: str, trigger: str) -> None:
-    if not response_url:
-        await desk.slack.call("views.open", trigger_id=trigger, view=sentence_view(outcome.message))
-        return
+async def _deliver(desk: Desk, outcome: Told | Denied, spot: Spot) -> None:
     replace = isinstance(outcome, Told) and outcome.replace
-    await desk.answers.post(response_url, {**ephemeral(outcome.message), "replace_original": replace})
+    if spot.response_url:
+        await desk.answers.post(spot.response_url, {**ephemeral(outcome.message), "replace_original": replace})
+    elif spot.modal and replace:
+        await desk.slack.call("views.update", view_id=spot.modal, view=sentence_view(outcome.message))
+    else:
+        await desk.slack.call(spot.opens_by, trigger_id=spot.trigger, view=sentence_view(outcome.message))

@@ -27,6 +27,8 @@ METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "reactions.add": ("reactions:write",),
     "reactions.remove": ("reactions:write",),
     "views.open": (),
+    "views.push": (),
+    "views.update": (),
     "views.publish": (),
 }
 """Every Web API method that Muster calls."""

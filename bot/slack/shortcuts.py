@@ -14,7 +14,7 @@ from bot.slack.listening import Desk
 from bot.slack.looking import Viewing
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Shortcut, SlackMessage
-from bot.slack.replies import Outcome, Told, attempt, deliver
+from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 
 PREFILLED: Final = 300
 """Characters of a message that become the title's first draft."""
@@ -31,7 +31,7 @@ class Row:
 
 
 async def _declare(desk: Desk, shortcut: Shortcut, by: Person) -> Outcome:
-    await open_form(desk, ids.DECLARE_MODAL, Viewing(by=by), Opening(trigger=shortcut.trigger_id))
+    await open_form(desk, ids.DECLARE_MODAL, Viewing(by=by), Opening(spot=Spot(trigger=shortcut.trigger_id)))
     return None
 
 
@@ -40,8 +40,7 @@ async def _declare_from_message(desk: Desk, shortcut: Shortcut, by: Person) -> O
     message, channel = _message(shortcut)
     first_line = next((line for line in plain(message.text).splitlines() if line.strip()), "")
     opening = Opening(
-        trigger=shortcut.trigger_id,
-        answer_url=shortcut.response_url,
+        spot=Spot(trigger=shortcut.trigger_id, response_url=shortcut.response_url),
         title=first_line.strip()[:PREFILLED],
         source=desk.identity.permalink(channel, message.ts, message.thread_ts),
     )
@@ -94,7 +93,7 @@ SHORTCUTS: Final[Mapping[str, Row]] = {
 async def on_shortcut(desk: Desk, body: dict[str, Any]) -> None:
     """Does what the shortcut asks for and answers where it was used. Never raises."""
     outcome = await attempt(_answer(desk, body))
-    await deliver(desk, outcome, response_url=body.get("response_url", ""), trigger=body.get("trigger_id", ""))
+    await deliver(desk, outcome, spot_of(body))
 
 
 async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.incident.commands import AssignRole, AttachPlaybook, Command, DeclareIncident
+from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Rejected, RequestId
-from bot.slack.access import perform
+from bot.slack.access import perform, readable
 from bot.slack.asked import AssignTo, AttachNamed, Look, OpenForm, Request, UnknownVerb
 from bot.slack.blocks import answers
 from bot.slack.forms import Opening, open_form
@@ -16,7 +17,7 @@ from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look, number_of
 from bot.slack.parse import parse
 from bot.slack.payloads import SlashCommand
-from bot.slack.replies import Outcome, Told, attempt, ephemeral
+from bot.slack.replies import Outcome, Spot, Told, attempt, ephemeral
 
 
 async def on_slash_command(desk: Desk, body: dict[str, Any]) -> dict[str, Any] | None:
@@ -36,12 +37,12 @@ async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:
 async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashCommand) -> Outcome:
     match request.asked:
         case UnknownVerb(word=word, guess=guess):
-            return Told(message=answers.did_you_mean(word, guess))
+            return Told(message=answers.did_you_mean(word, guess, await _incident_here(desk, viewing)))
         case Look() as wanted:
             return Told(message=await look(desk, wanted, viewing))
         case OpenForm(modal=modal):
-            opening = Opening(trigger=typed.trigger_id, answer_url=typed.response_url)
-            await open_form(desk, modal, viewing, opening)
+            spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
+            await open_form(desk, modal, viewing, Opening(spot=spot))
             return None
         case DeclareIncident() as command:
             declared = replace(command, answer_url=typed.response_url)
@@ -55,6 +56,14 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             return await _handle(desk, attach, viewing, typed)
         case command:
             return await _handle(desk, command, viewing, typed)
+
+
+async def _incident_here(desk: Desk, viewing: Viewing) -> Incident | None:
+    """The incident whose button the answer may offer."""
+    try:
+        return await readable(desk, await number_of(desk, viewing), viewing.by)
+    except Rejected:
+        return None
 
 
 async def _handle(desk: Desk, command: Command, viewing: Viewing, typed: SlashCommand) -> Outcome:

@@ -1,6 +1,7 @@
 """What each button does, and what stale and forged ones do not."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,8 @@ from bot.incident.terms import INCIDENT_COMMANDER, SCRIBE, Rejected, StepState
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.buttons import BUTTONS, on_press
-from tests.slack.given_desk import CLEO, DEE, given, inc42, press
+from bot.slack.slash_command import on_slash_command
+from tests.slack.given_desk import CLEO, DEE, given, inc42, press, slash
 
 FORMS = {
     ids.DECLARE: ids.DECLARE_MODAL,
@@ -133,3 +135,25 @@ def test_every_button_that_is_named_is_heard() -> None:
     named = {name for name in vars(ids) if name.isupper() and not name.endswith("_MODAL")}
     shortcuts = {"DECLARE_SHORTCUT", "DECLARE_FROM_MESSAGE", "ADD_TO_TIMELINE"}
     assert {getattr(ids, name) for name in named - shortcuts} == set(BUTTONS)
+
+
+def in_modal(action: str, value: str) -> dict[str, Any]:
+    return {**press(action, value, response_url=""), "view": {"id": "V7", "type": "modal"}}
+
+
+async def test_a_button_in_a_modal_answers_in_a_modal_upon_it() -> None:
+    here = given()
+    await on_press(here.desk, in_modal(ids.SHOW_HELP, "0"))
+    assert here.slack.calls[0][0] == "views.push"
+
+
+async def test_turning_a_page_in_a_modal_updates_the_modal() -> None:
+    here = given()
+    await on_press(here.desk, in_modal(f"{ids.SHOW_LIST}:2", pack(0, 2)))
+    method, arguments = here.slack.calls[0]
+    assert (method, arguments["view_id"]) == ("views.update", "V7")
+
+
+async def test_a_wrong_verb_offers_the_button_of_the_right_one() -> None:
+    answer = await on_slash_command(given().desk, slash("servity sev1"))
+    assert ids.CHANGE_SEVERITY in str(answer)
