@@ -49,7 +49,7 @@ def demo(
 ) -> None:
     """Play one incident, needing neither Slack nor Redis."""
     with _told_plainly():
-        _finish(_call("bot.demo:play", once))
+        _finish(_call("bot.demo.play:play", once))
 
 
 @app.command()

@@ -21,11 +21,12 @@ from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
 from bot.incident.commands import DeclareIncident
 from bot.incident.policy import Policy
-from bot.incident.terms import ChannelId, Checklist, Severity
+from bot.incident.terms import Checklist, Severity
 from bot.playbook.library import Library, best_checklist, load
 from bot.ports import Unavailable
 from bot.schedule.ticker import Ticker
 from bot.settings import LogFormat, Settings, Transport
+from bot.slack.announcements import Announcements
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
@@ -174,11 +175,6 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
 
-    @property
-    def announcement_channel(self) -> ChannelId | None:
-        name = self.settings.announcement_channel
-        return ChannelId(name) if name else None
-
 
 async def _store(
     settings: Settings, identity: BotIdentity, clock: Clock, stack: AsyncExitStack
@@ -243,7 +239,7 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
         BlockRenderer(lambda: parts.library.policy, parts.library.guide),
         directory,
         parts.clock,
-        announcement_channel=parts.announcement_channel,
+        announcements=Announcements(parts.client, parts.settings.announcement_channel),
     )
 
 

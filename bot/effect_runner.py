@@ -71,11 +71,11 @@ class Decision:
 class Observer(Protocol):
     """Counts what becomes of effects; `effect` is the class's name, so it is a small set."""
 
-    def effect_finished(self, effect: str, verdict: Verdict, seconds: float) -> None: ...
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None: ...
 
 
 class Unobserved:
-    def effect_finished(self, effect: str, verdict: Verdict, seconds: float) -> None:
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
         """Nobody counts."""
 
 
@@ -242,7 +242,8 @@ class EffectRunner:
         finally:
             self._running -= 1
             self.wake()
-        self._observer.effect_finished(type(lease.effect).__name__, verdict, time.monotonic() - started)
+        took = timedelta(seconds=time.monotonic() - started)
+        self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
 
     async def _attempt(self, lease: Lease) -> Verdict:
         try:

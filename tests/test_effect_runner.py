@@ -91,8 +91,8 @@ class Stage:
         self.recorded.append(command)
         return await self.outbox.complete(lease, timedelta(0))
 
-    def effect_finished(self, effect: str, verdict: Verdict, seconds: float) -> None:
-        self.verdicts.append(verdict)
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
+        self.verdicts.append(Verdict(outcome))
 
     @asynccontextmanager
     async def served(self) -> AsyncIterator[None]:

@@ -130,8 +130,13 @@ def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator
         yield RefreshCard(incident=incident.id, card=card)
     if event.stage == ASKED_CHANNEL:
         yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
-    elif event.asked:
+    elif event.asked and _may_hear(incident, event.asked):
         yield TellPerson(incident=incident.id, user=event.asked, about=event)
+
+
+def _may_hear(incident: Incident, user: UserId) -> bool:
+    """Who holds a role but was taken out of a private channel hears no more of it."""
+    return not incident.private or incident.channel is None or user in incident.members
 
 
 def _summary_scheduled(change: Change, event: happened.SummaryScheduled) -> Iterator[Effect]:

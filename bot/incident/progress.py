@@ -133,7 +133,8 @@ def _ways_on(status: Status) -> str:
 def _become(incident: Incident, after: Status, by: UserId, note: str, at: datetime) -> Events:
     before = incident.status
     if before is after:
-        raise Rejected(f"{incident.reference} is {after} already.", field="status")
+        sentence = f"{incident.reference} is {after} already. To say more about it, write a note."
+        raise Rejected(sentence, verb="note", field="status")
     if not may_become(before, after):
         raise Rejected(f"{incident.reference} is {before}. It can become {_ways_on(before)}.", field="status")
     changed = happened.StatusChanged(at=at, by=by, before=before, after=after, note=note.strip())

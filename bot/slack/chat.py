@@ -4,8 +4,8 @@ from bot.incident import effects as wanted
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId
 from bot.ports import Directory, Lease, WallClock
+from bot.slack.announcements import Announcements
 from bot.slack.channels import Channels
 from bot.slack.posts import Posts
 from bot.slack.reading import Reading
@@ -14,7 +14,7 @@ from bot.slack.web_client import BotIdentity, WebClient
 
 
 class SlackChat:
-    """The protocol ports.Chat. `announcement_channel` None: nothing is announced."""
+    """The protocol ports.Chat."""
 
     def __init__(
         self,
@@ -24,10 +24,10 @@ class SlackChat:
         directory: Directory,
         clock: WallClock,
         *,
-        announcement_channel: ChannelId | None,
+        announcements: Announcements,
     ) -> None:
         self._channels = Channels(client, identity, renderer, directory)
-        self._posts = Posts(client, renderer, clock, announcement_channel)
+        self._posts = Posts(client, renderer, clock, announcements)
         self._reading = Reading(client, identity)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

@@ -15,6 +15,7 @@ from bot.incident.events import UpdateReminded
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, UserId
 from bot.ports import Lease, WallClock
+from bot.slack.announcements import Announcements
 from bot.slack.channels import next_cursor
 from bot.slack.message import Message
 from bot.slack.outcome import SlackRefusal
@@ -33,15 +34,15 @@ _log = structlog.get_logger(__name__)
 
 class Posts:
     def __init__(
-        self, client: WebClient, renderer: Renderer, clock: WallClock, announcement_channel: ChannelId | None
+        self, client: WebClient, renderer: Renderer, clock: WallClock, announcements: Announcements
     ) -> None:
         self._client = client
         self._renderer = renderer
         self._clock = clock
-        self._announcement_channel = announcement_channel
+        self._announcements = announcements
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> RecordMessage | None:
-        channel = self._where(effect.channel, incident)
+        channel = await self._where(effect.channel, incident)
         if channel is None or effect.card in incident.cards:
             return None
         message = self._renderer.card(effect.card, incident, self._clock.now())
@@ -60,7 +61,7 @@ class Posts:
         await self._client.call("chat.update", channel=posted.channel, ts=posted.ts, **_content(message))
 
     async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> None:
-        channel = self._where(effect.channel, incident)
+        channel = await self._where(effect.channel, incident)
         if channel is None:
             return
         card = incident.cards.get(effect.thread_of)
@@ -80,14 +81,14 @@ class Posts:
             return
         await self._send(effect.user, message, lease)
 
-    def _where(self, channel: ChannelId | None, incident: Incident) -> ChannelId | None:
+    async def _where(self, channel: ChannelId | None, incident: Incident) -> ChannelId | None:
         """None: nowhere. Nothing of a private incident is ever announced, whatever was asked for."""
         if channel is not None:
             return channel
         if incident.private:
             _log.error("private_incident_not_announced", incident=incident.id)
             return None
-        return self._announcement_channel
+        return await self._announcements.channel()
 
     async def _send(self, user: UserId, message: Message, lease: Lease) -> None:
         """A direct message; where the last one may have arrived, its conversation is opened to look for it."""

@@ -169,3 +169,9 @@ def test_when_it_was_resolved_cannot_be_corrected_before_it_is() -> None:
     with pytest.raises(Rejected, match="is not resolved") as refusal:
         checkout().decided(CorrectMilestone(by=ADA, milestone=Milestone.RESOLVED, at=NOON), after(5))
     assert refusal.value.verb == "resolve"
+
+
+def test_a_note_on_the_status_that_it_has_is_sent_to_the_timeline() -> None:
+    with pytest.raises(Rejected, match=r"INC-42 is identified already\. .* write a note") as refusal:
+        reached(Status.IDENTIFIED).decided(ChangeStatus(by=ADA, status=Status.IDENTIFIED, note="Pod 7."), after(5))
+    assert refusal.value.verb == "note"

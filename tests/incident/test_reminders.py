@@ -8,6 +8,7 @@ from bot.incident.commands import (
     AssignRole,
     ChangeSeverity,
     PostUpdate,
+    RecordLeft,
     ReleaseRole,
     ReopenIncident,
     ResolveIncident,
@@ -15,7 +16,7 @@ from bot.incident.commands import (
 from bot.incident.effects import ANNOUNCEMENT, PostCard, PostNotice, RefreshCard, TellPerson, reminder_card
 from bot.incident.events import SummaryScheduled, UpdateReminded
 from bot.incident.informing import SUMMARY_TIMER
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, Severity, TimerName, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, MUSTER_ITSELF, Severity, TimerName, UserId
 from tests.incident.given import ADA, BEN, CLEO, ROOM, Story, after, card_posted, checkout, led, opening, resolved
 
 Asked = tuple[datetime, int, UserId | None]
@@ -179,3 +180,10 @@ def test_a_reminder_answered_long_ago_is_not_drawn_again() -> None:
     for at in (62, 70):
         story.do(PostUpdate(by=BEN, known="Rolling back."), after(at))
     assert RefreshCard(incident=story.state.id, card=reminder_card(1)) not in story.effects
+
+
+def test_of_a_private_incident_a_commander_who_is_no_longer_inside_is_not_told() -> None:
+    story = led(private=True)
+    story.do(RecordLeft(by=MUSTER_ITSELF, user=ADA.id), after(1))
+    climb(story, 2)
+    assert not [each for each in story.effects if isinstance(each, TellPerson)]

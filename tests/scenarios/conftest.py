@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 from bot.assemble import assembled
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.slack.event_table import subscriptions
+from bot.slack.scopes import NEEDED_SCOPES
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
 from tests.scenarios.team import Team
@@ -41,7 +43,11 @@ async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncI
 
         async def start(**overrides: Any) -> Team:
             clock = Clock()
-            workspace = Workspace(clock=WorkspaceClock(now=lambda: clock.now().timestamp()))
+            workspace = Workspace(
+                clock=WorkspaceClock(now=lambda: clock.now().timestamp()),
+                scopes=tuple(sorted(NEEDED_SCOPES)),
+                events=tuple(subscriptions()),
+            )
             await stack.enter_async_context(workspace)
             settings = Settings(**settings_for(workspace, transport, clean_redis, tmp_path), **overrides)
             bot = await stack.enter_async_context(assembled(settings, clock=clock))

@@ -12,4 +12,4 @@ async def test_declaring_opens_a_furnished_war_room(team: Team) -> None:
     assert channel == "inc-1-checkout-is-down"
     assert "SEV1" in await cleo.topic(channel)
     assert len(await cleo.bookmarks(channel)) == 1
-    assert await team.says("ada", "incidents", "INC-1", "Checkout is down")
+    await team.says("ada", "incidents", "INC-1", "Checkout is down")

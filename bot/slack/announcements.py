@@ -1,0 +1,50 @@
+"""Where incidents are announced: the channel's id, which cards and threads need, from the settings' id or name."""
+
+import structlog
+
+from bot.incident.terms import ChannelId
+from bot.ports import Refused
+from bot.slack.channels import next_cursor
+from bot.slack.web_client import WebClient
+
+CHANNELS_A_PAGE = 1000
+MOST_PAGES = 20
+
+_log = structlog.get_logger(__name__)
+
+
+class Announcements:
+    """`configured`: an id, '#name', or None where nothing is announced.
+
+    A name is looked for once, among the channels that Muster is in: it must be in this one to post there.
+    """
+
+    def __init__(self, client: WebClient, configured: str | None) -> None:
+        self._client = client
+        self._name = configured.removeprefix("#") if configured and configured.startswith("#") else ""
+        self._found = ChannelId(configured) if configured and not self._name else None
+
+    async def channel(self) -> ChannelId | None:
+        """None: nothing is announced. Raises Refused where the channel is not to be found, and Unavailable."""
+        if self._found is None and self._name:
+            self._found = await self._look()
+        return self._found
+
+    async def _look(self) -> ChannelId:
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            answer = await self._client.call(
+                "users.conversations",
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                limit=CHANNELS_A_PAGE,
+                cursor=cursor,
+            )
+            for each in answer.get("channels", ()):
+                if each.get("name") == self._name:
+                    return ChannelId(str(each["id"]))
+            cursor = next_cursor(answer)
+            if not cursor:
+                break
+        _log.error("announcement_channel_not_found", channel=self._name)
+        raise Refused("announcement", f"Muster is in no channel named #{self._name}; invite it there")
