@@ -41,13 +41,13 @@ CHANNEL = RecordChannel(by=MUSTER_ITSELF, channel=ROOM, name="inc-1-checkout-ret
 
 @dataclass
 class Rules:
-    """The organisation's rules, with one playbook for everything or none."""
+    """The organisation's rules, with one playbook for every SEV2 or none."""
 
     policy: Policy = POLICY
     playbook: Checklist | None = None
 
     def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
-        return self.playbook
+        return self.playbook if severity is Severity.SEV2 else None
 
 
 @dataclass
@@ -109,6 +109,12 @@ async def test_a_matching_playbook_is_attached_to_what_is_declared(bench: Bench)
     bench.rules.playbook = ROLLBACK
     handled = await bench.here.declare(DOWN, request=RequestId("a"))
     assert list(handled.incident.playbooks) == ["bad-deploy"]
+
+
+async def test_a_playbook_is_matched_against_the_severity_that_was_chosen(bench: Bench) -> None:
+    bench.rules.playbook = ROLLBACK
+    handled = await bench.here.declare(replace(DOWN, severity=Severity.SEV1), request=RequestId("a"))
+    assert not handled.incident.playbooks
 
 
 async def test_one_request_declares_one_incident_however_often_it_comes(bench: Bench) -> None:
