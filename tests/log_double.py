@@ -39,6 +39,7 @@ class LogDouble:
     appends: int = 0
     restored: int = 0
     down: bool = False
+    down_for_writes: bool = False
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         await self._answer()
@@ -46,6 +47,8 @@ class LogDouble:
 
     async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:
         await self._answer()
+        if self.down_for_writes:
+            raise Unavailable("the store", "cannot be reached")
         self.appends += 1
         result = self._refusal(append) or self._write(append)
         if self.replies_to_lose:

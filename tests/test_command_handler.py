@@ -41,13 +41,13 @@ CHANNEL = RecordChannel(by=MUSTER_ITSELF, channel=ROOM, name="inc-1-checkout-ret
 
 @dataclass
 class Rules:
-    """The organisation's rules, with one playbook for everything or none."""
+    """The organisation's rules, with one playbook for every SEV2 or none."""
 
     policy: Policy = POLICY
     playbook: Checklist | None = None
 
     def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
-        return self.playbook
+        return self.playbook if severity is Severity.SEV2 else None
 
 
 @dataclass
@@ -109,6 +109,12 @@ async def test_a_matching_playbook_is_attached_to_what_is_declared(bench: Bench)
     bench.rules.playbook = ROLLBACK
     handled = await bench.here.declare(DOWN, request=RequestId("a"))
     assert list(handled.incident.playbooks) == ["bad-deploy"]
+
+
+async def test_a_playbook_is_matched_against_the_severity_that_was_chosen(bench: Bench) -> None:
+    bench.rules.playbook = ROLLBACK
+    handled = await bench.here.declare(replace(DOWN, severity=Severity.SEV1), request=RequestId("a"))
+    assert not handled.incident.playbooks
 
 
 async def test_one_request_declares_one_incident_however_often_it_comes(bench: Bench) -> None:
@@ -289,3 +295,23 @@ async def test_restoring_timers_never_undoes_those_that_somebody_set_meanwhile(b
     log.meddle = bench.there = CommandHandler(log, log, bench.rules, bench.clock, lambda: None)
     await handler.fire(DueTimer(incident=ONE, name=UPDATE_TIMER, due_at=NOON))
     assert log.timers[ONE] == {UPDATE_TIMER: after(60)}
+
+
+async def test_a_store_that_goes_down_before_the_append_is_not_asked_again(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.down_for_writes = True
+    with pytest.raises(Unavailable) as failure:
+        await bench.here.handle(ONE, note(), request=RequestId("n"))
+    assert (failure.value.unknown, bench.log.appends) == (False, 2)
+
+
+async def test_the_history_is_every_event_oldest_first(bench: Bench) -> None:
+    await bench.opened()
+    assert list(await bench.here.history(ONE)) == bench.log.logs[ONE]
+
+
+async def test_a_playbook_that_was_chosen_is_not_replaced_by_a_matching_one(bench: Bench) -> None:
+    bench.rules.playbook = ROLLBACK
+    chosen = replace(ROLLBACK, playbook="ddos")
+    handled = await bench.here.declare(replace(DOWN, checklist=chosen), request=RequestId("a"))
+    assert list(handled.incident.playbooks) == ["ddos"]

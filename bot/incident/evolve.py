@@ -69,9 +69,18 @@ def _declared(event: happened.IncidentDeclared) -> Incident:
 def _severity_changed(incident: Incident, event: happened.SeverityChanged) -> Incident:
     clock = replace(incident.clock, summary_every=event.summary_every)
     if event.update_every != clock.every:
-        clock = replace(_quiet(clock), every=event.update_every)
-        clock = replace(clock, due_at=_due(clock, event.at) if incident.is_active else None)
+        due_at = _due_at_severity(clock, event) if incident.is_active else None
+        clock = replace(_quiet(clock), every=event.update_every, due_at=due_at)
     return replace(incident, severity=event.after, clock=clock)
+
+
+def _due_at_severity(clock: Clock, event: happened.SeverityChanged) -> datetime | None:
+    """By the new cadence, but a promise for sooner than the old one ('next update in 15 minutes') is kept."""
+    due_at = _due(replace(clock, every=event.update_every), event.at)
+    promised = clock.due_at
+    if promised is None or (clock.every and promised >= clock.since + clock.every):
+        return due_at
+    return min(promised, due_at or promised)
 
 
 def _status_changed(incident: Incident, event: happened.StatusChanged) -> Incident:

@@ -57,7 +57,9 @@ COMMANDS: Sequence[Command] = [
     *(PostUpdate(by=BEN, known="Known.", next_in=minutes(after)) for after in (5, 100)),
     *(SetCadence(by=ADA, every=every) for every in (None, minutes(1), minutes(300))),
 ]
-STEPS = st.lists(st.tuples(st.integers(0, len(COMMANDS) - 1), st.sampled_from([0, 0, 1, 7, 31, 400])), max_size=40)
+STEPS = st.lists(
+    st.tuples(st.integers(0, len(COMMANDS) - 1), st.sampled_from([0, 0, 1, 7, 31, 400])), min_size=10, max_size=40
+)
 
 
 class Told(Story):

@@ -4,18 +4,28 @@ import pytest
 
 from bot.incident import events as happened
 from bot.incident.commands import (
+    Acknowledge,
+    AssignRole,
+    AttachPlaybook,
     CancelIncident,
+    ChangeSeverity,
     ChangeStatus,
+    ChangeStep,
+    ClaimRole,
     CloseIncident,
     Command,
     CorrectMilestone,
     PostUpdate,
     ReopenIncident,
     ResolveIncident,
+    SetCadence,
+    SkipUpdate,
+    SnoozeUpdate,
 )
 from bot.incident.events import StatusChanged
-from bot.incident.lifecycle import ACTIVE, TRANSITIONS, VERBS, is_reopening
+from bot.incident.lifecycle import ACTIVE, ENDED, TRANSITIONS, VERBS, is_reopening
 from bot.incident.terms import Milestone, Rejected, Status
+from tests.incident.every_command import asked_by
 from tests.incident.given import ADA, NOON, Story, after, checkout, minutes, resolved
 
 PAIRS = [(before, to) for before in Status for to in Status]
@@ -175,3 +185,35 @@ def test_a_note_on_the_status_that_it_has_is_sent_to_the_timeline() -> None:
     with pytest.raises(Rejected, match=r"INC-42 is identified already\. .* write a note") as refusal:
         reached(Status.IDENTIFIED).decided(ChangeStatus(by=ADA, status=Status.IDENTIFIED, note="Pod 7."), after(5))
     assert refusal.value.verb == "note"
+
+
+NOT_AFTER_THE_END = {
+    ChangeSeverity,
+    ChangeStatus,
+    ResolveIncident,
+    CancelIncident,
+    Acknowledge,
+    AssignRole,
+    ClaimRole,
+    SetCadence,
+    SnoozeUpdate,
+    SkipUpdate,
+    AttachPlaybook,
+    ChangeStep,
+}
+
+
+@pytest.mark.parametrize("command", asked_by(ADA), ids=lambda command: type(command).__name__)
+def test_after_the_end_the_response_is_over_and_only_the_record_goes_on(command: Command) -> None:
+    refused = {ended for ended in ENDED if is_over(reached(ended), command)}
+    assert refused == (ENDED if type(command) in NOT_AFTER_THE_END else set())
+
+
+def is_over(story: Story, command: Command) -> bool:
+    """Whether the command is refused because the response has ended."""
+    try:
+        story.do(command, after(60))
+    except Rejected as refusal:
+        over = f"INC-42 is already {story.state.status}. To work on it again: reopen it."
+        return (refusal.sentence, refusal.verb) == (over, "reopen")
+    return False

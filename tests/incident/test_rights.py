@@ -22,11 +22,12 @@ def named(index: object) -> str:
     return type(asked_by(ADA)[index]).__name__ if isinstance(index, int) else str(index)
 
 
-@pytest.mark.parametrize("standing", OUTSIDERS)
 @pytest.mark.parametrize("command", PEOPLE_MAY_ASK, ids=named)
-def test_whoever_is_no_full_member_is_refused_even_inside_the_channel(command: int, standing: Standing) -> None:
-    with pytest.raises(Rejected, match=r"cannot act on incidents"):
-        checkout().decided(asked_by(replace(BEN, standing=standing))[command], NOON)
+def test_whoever_is_no_full_member_is_refused_even_inside_the_channel(command: int) -> None:
+    story = checkout()
+    for standing in OUTSIDERS:
+        with pytest.raises(Rejected, match=r"cannot act on incidents"):
+            story.decided(asked_by(replace(BEN, standing=standing))[command], NOON)
 
 
 @pytest.mark.parametrize("standing", OUTSIDERS)

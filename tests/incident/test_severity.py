@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.incident.commands import ChangeSeverity, SetCadence
+from bot.incident.commands import ChangeSeverity, PostUpdate, SetCadence
 from bot.incident.effects import InviteUsers, PostNotice, RefreshTopic
 from bot.incident.events import SeverityChanged
 from bot.incident.terms import Rejected, Severity
@@ -74,3 +74,18 @@ def test_after_the_end_it_is_reopened_first() -> None:
     with pytest.raises(Rejected, match="already resolved") as refusal:
         resolved().decided(ChangeSeverity(by=ADA, severity=Severity.SEV1), after(40))
     assert refusal.value.verb == "reopen"
+
+
+@pytest.mark.parametrize("severity", [Severity.SEV1, Severity.SEV3])
+def test_an_update_promised_for_sooner_stays_promised(severity: Severity) -> None:
+    story = checkout()
+    story.do(PostUpdate(by=ADA, known="Rolling back.", next_in=minutes(15)), after(10))
+    story.do(ChangeSeverity(by=ADA, severity=severity), after(12))
+    assert story.state.clock.due_at == after(25)
+
+
+def test_an_update_promised_for_later_is_due_sooner_at_a_worse_severity() -> None:
+    story = checkout()
+    story.do(PostUpdate(by=ADA, known="Rolling back.", next_in=minutes(120)), after(10))
+    story.do(ChangeSeverity(by=ADA, severity=Severity.SEV1), after(12))
+    assert story.state.clock.due_at == after(40)

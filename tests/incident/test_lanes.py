@@ -1,0 +1,44 @@
+"""Where effects queue: posts to one place in order, everything else side by side."""
+
+import pytest
+
+from bot.incident import effects, events
+from bot.incident.effects import Effect
+from bot.incident.events import Event
+from bot.incident.terms import IncidentId, UserId
+from tests.incident.given import NEWS, NOON, ROOM, ts
+
+N = IncidentId(42)
+ABOUT: Event = events.SummaryScheduled(at=NOON, by=UserId("muster"), number=1)
+
+LANES: dict[Effect, tuple[str, int]] = {
+    effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
+    effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
+    effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),
+    effects.PostCard(incident=N, card="summary", channel=ROOM): ("C0ROOM:posts", 0),
+    effects.PostCard(incident=N, card="announcement", channel=None): ("announcement:posts", 0),
+    effects.RefreshCard(incident=N, card="summary"): ("42:card:summary", 2),
+    effects.PinMessage(incident=N, channel=ROOM, ts=ts(1)): ("C0ROOM:pin", 0),
+    effects.AddBookmark(incident=N, channel=ROOM, ts=ts(1), title="Incident summary"): ("C0ROOM:bookmark", 0),
+    effects.PostNotice(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:posts", 0),
+    effects.PostNotice(incident=N, channel=None, about=ABOUT): ("announcement:posts", 0),
+    effects.TellPerson(incident=N, user=UserId("U0ADA"), about=ABOUT): ("U0ADA:posts", 0),
+    effects.AnswerDeclarer(incident=N, user=UserId("U0ADA"), answer_url="https://hooks.test/1"): ("42:answer", 0),
+    effects.FetchMessage(incident=N, channel=ROOM, ts=ts(1)): (f"C0ROOM:{ts(1)}:read", 0),
+    effects.AddTick(incident=N, channel=ROOM, ts=ts(1), emoji="tick"): (f"C0ROOM:{ts(1)}:tick", 0),
+    effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+}
+
+
+@pytest.mark.parametrize("effect", LANES, ids=lambda effect: type(effect).__name__)
+def test_an_effect_queues_in_its_lane(effect: Effect) -> None:
+    assert (effect.lane, effect.keep) == LANES[effect]
+
+
+def test_every_effect_has_a_lane() -> None:
+    kinds = {each for each in vars(effects).values() if isinstance(each, type) and issubclass(each, Effect)}
+    assert {type(effect) for effect in LANES} == kinds - {Effect}
+
+
+def test_no_lane_carries_the_address_that_an_answer_goes_to() -> None:
+    assert not [effect for effect in LANES if "hooks" in effect.lane]
