@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.demo.stage import NotSeen, Stage
 from bot.slack import action_ids
+from bot.workspace.seen import SeenMessage
 
 Scene = Callable[[Stage], Awaitable[None]]
 
 _COMMAND: Final = "/incident"
-_TITLE: Final = "Checkout returns 500 for about half of EU customers"
+_TITLE: Final = "Checkout returns 500 in the EU"
 
 
 async def declare(stage: Stage) -> None:
@@ -70,8 +71,8 @@ async def roles(stage: Stage) -> None:
 async def emoji(stage: Stage) -> None:
     stage.scene("What people say becomes the record, by emoji")
     ada, ben, cleo = (stage.person(name) for name in ("ada", "ben", "cleo"))
-    seen = await cleo.say(stage.channel, "52 % of EU checkouts fail since release 1.84, 14:02.")
-    stage.does("cleo", "writes  52 % of EU checkouts fail since release 1.84, 14:02.   and Ben reacts  :boom:")
+    seen = await cleo.say(stage.channel, "52 % of EU checkouts fail since release 1.84.")
+    stage.does("cleo", "writes  52 % of EU checkouts fail since release 1.84.   and Ben reacts  :boom:")
     await ben.react(stage.channel, seen, "boom")
     decision = await ada.say(stage.channel, "Roll back first, find out why later.")
     stage.does("ada", "writes  Roll back first, find out why later.   and reacts  :scales:")
@@ -100,7 +101,7 @@ async def update(stage: Stage) -> None:
 async def reminder(stage: Stage) -> None:
     stage.scene("The next update falls due")
     await stage.move_on(timedelta(minutes=30, seconds=1))
-    asked = await stage.message("ben", stage.channel, "update", "due")
+    asked = await stage.message("ben", stage.channel, "[Snooze")
     stage.sees(asked.rendered)
     ben = stage.person("ben")
     stage.does("ben", "presses  Post update  and fills in the form")
@@ -121,17 +122,13 @@ async def playbook(stage: Stage) -> None:
     stage.scene("The matching playbook, a step at a time")
     cleo = stage.person("cleo")
     card = await stage.message("cleo", stage.channel, "Checkout outage")
-    stage.sees("\n".join(card.rendered.splitlines()[:9]) + "\n…")
-    stage.does("cleo", "presses  Start  and then  Done  on the first step")
+    stage.sees(_top(card, 9))
+    stage.does("cleo", "presses  Start  on the first step, and a little later  Done")
     await cleo.click("Start", channel=stage.channel, ts=card.ts)
-    await stage.until("the step started", lambda: _button(stage, card.ts, "Done"))
+    started = await stage.message("cleo", stage.channel, "Playbook: Checkout outage", "started @cleo")
+    stage.sees("\n".join(line for line in started.rendered.splitlines() if "Measure" in line or "started" in line))
     await cleo.click("Done", channel=stage.channel, ts=card.ts)
-
-    async def done() -> str:
-        messages = {said.ts: said.rendered for said in await cleo.messages(stage.channel)}
-        return messages[card.ts] if messages[card.ts] != card.rendered and "done" in messages[card.ts].lower() else ""
-
-    stage.sees("\n".join(str(await stage.until("the step done", done)).splitlines()[:4]) + "\n…")
+    stage.sees(_top(await stage.message("cleo", stage.channel, "Playbook: Checkout outage", "1 of 11"), 1))
 
 
 async def resolve(stage: Stage) -> None:
@@ -139,11 +136,11 @@ async def resolve(stage: Stage) -> None:
     ada = stage.person("ada")
     stage.does("ada", "types  /incident status mitigated Errors are back to normal everywhere")
     await ada.slash(_COMMAND, "status mitigated Errors are back to normal everywhere", channel=stage.channel)
-    stage.sees((await stage.message("ada", stage.channel, "mitigated")).rendered)
-    summary = "Release 1.84 rolled back; checkout is normal since 14:51."
+    stage.sees((await stage.message("ada", stage.channel, "INC-1 is mitigated")).rendered)
+    summary = "Release 1.84 rolled back; checkout is back to normal."
     stage.does("ada", f"types  /incident resolve {summary}")
     await ada.slash(_COMMAND, f"resolve {summary}", channel=stage.channel)
-    stage.sees((await stage.message("ada", stage.channel, "resolved")).rendered)
+    stage.sees((await stage.message("ada", stage.channel, "INC-1 is resolved")).rendered)
 
 
 async def timeline(stage: Stage) -> None:
@@ -157,9 +154,8 @@ async def timeline(stage: Stage) -> None:
     stage.sees(answer.text)
 
 
-async def _button(stage: Stage, ts: str, label: str) -> bool:
-    messages = {said.ts: said for said in await stage.person("cleo").messages(stage.channel)}
-    return label in messages[ts].buttons
+def _top(card: SeenMessage, lines: int) -> str:
+    return "\n".join([*card.rendered.splitlines()[:lines], "…"])
 
 
 DIALOGUE: Final[Sequence[Scene]] = (

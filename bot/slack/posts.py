@@ -33,9 +33,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Posts:
-    def __init__(
-        self, client: WebClient, renderer: Renderer, clock: WallClock, announcements: Announcements
-    ) -> None:
+    def __init__(self, client: WebClient, renderer: Renderer, clock: WallClock, announcements: Announcements) -> None:
         self._client = client
         self._renderer = renderer
         self._clock = clock
