@@ -128,7 +128,7 @@ async def playbook(stage: Stage) -> None:
     started = await stage.message("cleo", stage.channel, "Playbook: Checkout outage", "started @cleo")
     stage.sees("\n".join(line for line in started.rendered.splitlines() if "Measure" in line or "started" in line))
     await cleo.click("Done", channel=stage.channel, ts=card.ts)
-    stage.sees(_top(await stage.message("cleo", stage.channel, "Playbook: Checkout outage", "1 of 11"), 1))
+    stage.sees(_top(await stage.message("cleo", stage.channel, "1 of 11 steps settled"), 1))
 
 
 async def resolve(stage: Stage) -> None:
