@@ -247,3 +247,14 @@ def test_nothing_is_ticked_on_a_message_that_is_gone() -> None:
 
 def test_a_note_draws_no_card_again_since_none_shows_it() -> None:
     assert told(AddNote(by=BEN, text="Rolled back.")).effects == ()
+
+
+def test_an_edit_delivered_twice_is_one() -> None:
+    story = told(on(1), read(), edit("Newer.", "9.0"))
+    assert story.do(edit("Another text of the same edit.", "9.0"), after(7)) == ()
+
+
+def test_a_note_of_just_the_length_that_fits_is_kept_whole() -> None:
+    (note,) = checkout().do(AddNote(by=BEN, text="x" * 3000), after(6))
+    assert isinstance(note, NoteAdded)
+    assert len(note.text) == 3000

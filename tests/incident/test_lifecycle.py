@@ -217,3 +217,14 @@ def is_over(story: Story, command: Command) -> bool:
         over = f"INC-42 is already {story.state.status}. To work on it again: reopen it."
         return (refusal.sentence, refusal.verb) == (over, "reopen")
     return False
+
+
+def test_a_moment_may_be_corrected_to_now() -> None:
+    assert checkout().do(CorrectMilestone(by=ADA, milestone=Milestone.MITIGATED, at=after(5)), after(5))
+
+
+@pytest.mark.parametrize("status", sorted(ACTIVE))
+def test_whoever_closes_an_open_incident_is_told_to_resolve_it_first(status: Status) -> None:
+    with pytest.raises(Rejected, match=f"INC-42 is still {status}. Resolve it before") as refusal:
+        reached(status).decided(CloseIncident(by=ADA), after(5))
+    assert refusal.value.verb == "resolve"

@@ -158,3 +158,13 @@ def test_no_time_at_all_is_refused_and_not_taken_for_unsaid(command: PostUpdate 
 def test_a_snooze_that_ends_before_the_update_is_due_is_refused() -> None:
     with pytest.raises(Rejected, match="No reminder would come before that"):
         led().decided(SnoozeUpdate(by=BEN, span=minutes(10)), after(5))
+
+
+@pytest.mark.parametrize("span", [minutes(1), timedelta(days=7)])
+def test_the_shortest_and_the_longest_cadence_are_taken(span: timedelta) -> None:
+    assert checkout().do(SetCadence(by=ADA, every=span), after(5))
+
+
+def test_a_snooze_to_the_very_moment_it_is_due_would_change_nothing() -> None:
+    with pytest.raises(Rejected, match="nothing to snooze"):
+        led().decided(SnoozeUpdate(by=BEN, span=minutes(55)), after(5))
