@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help demo run test check format bench lock clean
+.PHONY: help install demo run test check format bench lock clean
 
 help:
+	@echo "make install  what it needs, into .venv"
 	@echo "make demo     play one incident, then stay up (ARGS=--once ends after it)"
 	@echo "make test     all tests"
 	@echo "make check    format, lint, types, imports, tests"
@@ -27,6 +28,8 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
+
+install: $(VENV)/.runtime
 
 demo: $(VENV)/.runtime
 	@$(BIN)/muster demo $(ARGS)
