@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.commands import DeclareIncident, RecordChannel, RecordFailure, RecordJoined, RecordLeft
+from bot.incident.commands import (
+    ClaimRole,
+    DeclareIncident,
+    RecordChannel,
+    RecordFailure,
+    RecordJoined,
+    RecordLeft,
+    ReleaseRole,
+)
 from bot.incident.effects import (
     ANNOUNCEMENT,
     SUMMARY,
@@ -22,7 +30,7 @@ from bot.incident.effects import (
 )
 from bot.incident.events import ResponderJoined, ResponderLeft
 from bot.incident.policy import Policy
-from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Severity, UserId, Version
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, Person, Severity, UserId, Version
 from tests.incident.given import (
     ADA,
     BEN,
@@ -150,6 +158,20 @@ def test_a_failed_step_is_told_to_the_commander_once() -> None:
     story.do(failure, after(1))
     assert [each.user for each in story.effects if isinstance(each, TellPerson)] == [ADA.id]
     assert story.do(failure, after(2)) == ()
+
+
+def test_without_a_commander_the_reporter_hears_of_a_failed_step() -> None:
+    story = checkout()
+    story.do(ReleaseRole(by=ADA), after(1))
+    story.do(RecordFailure(by=MUSTER_ITSELF, step="topic", reason="missing_scope"), after(2))
+    assert [each.user for each in story.effects if isinstance(each, TellPerson)] == [ADA.id]
+
+
+def test_the_commander_hears_of_a_failed_step_and_not_the_reporter() -> None:
+    story = checkout()
+    story.do(ClaimRole(by=BEN, role=INCIDENT_COMMANDER), after(1))
+    story.do(RecordFailure(by=MUSTER_ITSELF, step="topic", reason="missing_scope"), after(2))
+    assert [each.user for each in story.effects if isinstance(each, TellPerson)] == [BEN.id]
 
 
 def test_who_joins_and_leaves_is_known() -> None:
