@@ -34,6 +34,8 @@ Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
 Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
 Ts = Annotated[str, typer.Option(help="The message's ts.")]
 Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
+DEMO: Final = "http://127.0.0.1:4390/control"
+"""Where `muster demo` has its workspace, unless that port was taken."""
 
 
 @app.command()
@@ -79,13 +81,13 @@ def playbooks() -> None:
 
 
 @app.command()
-def say(person: Name, channel: Channel, text: str, at: Where) -> None:
+def say(person: Name, channel: Channel, text: str, at: Where = DEMO) -> None:
     """In the local workspace: write a message as one of its people."""
     _act(at, person, lambda actor: actor.say(channel, text))
 
 
 @app.command()
-def react(person: Name, channel: Channel, emoji: str, at: Where, ts: Ts = "") -> None:
+def react(person: Name, channel: Channel, emoji: str, at: Where = DEMO, ts: Ts = "") -> None:
     """In the local workspace: put an emoji on a message, the newest one by default."""
 
     async def flag(actor: Any) -> None:
@@ -95,7 +97,7 @@ def react(person: Name, channel: Channel, emoji: str, at: Where, ts: Ts = "") ->
 
 
 @app.command()
-def slash(person: Name, channel: Channel, command: str, at: Where) -> None:
+def slash(person: Name, channel: Channel, command: str, at: Where = DEMO) -> None:
     """In the local workspace: type a command, such as '/incident list'."""
     name, _, arguments = command.partition(" ")
     _act(at, person, lambda actor: actor.slash(name, arguments, channel))

@@ -91,9 +91,10 @@ async def _workspace(clock: Clock) -> AsyncIterator[Workspace]:
 
 async def _stay_up(stage: Stage) -> None:
     at = stage.workspace.control_url
+    elsewhere = "" if f":{PORT}/" in f"{at}/" else f"    export MUSTER_WORKSPACE={at}\n"
     _show(
         f"\nMuster stays up. In another terminal, act as one of its people (ada, ben, cleo, dee, finn, grace):\n"
-        f"    export MUSTER_WORKSPACE={at}\n"
+        f"{elsewhere}"
         f"    .venv/bin/muster slash ben general '/incident declare sev2 Search is slow'\n"
         f"    .venv/bin/muster say ada {stage.channel} 'All quiet.'\n"
         f"    .venv/bin/muster react ada {stage.channel} pushpin\n"
