@@ -148,8 +148,13 @@ def _require_asked(incident: Incident, due_at: datetime | None) -> None:
     require_active(incident)
     if incident.clock.due_at is None:
         raise Rejected("No update is due: reminders are off for this incident.", verb="remind")
-    if due_at is not None and due_at != incident.clock.due_at:
+    if due_at is not None and _second(due_at) != _second(incident.clock.due_at):
         raise Rejected("That reminder has been answered already. Nothing has changed.")
+
+
+def _second(moment: datetime) -> datetime:
+    """Buttons carry whole seconds."""
+    return moment.replace(microsecond=0)
 
 
 def _require_sensible(span: timedelta, field: str) -> None:

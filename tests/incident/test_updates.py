@@ -128,6 +128,15 @@ def test_a_skipped_update_leaves_the_next_due_a_cadence_later() -> None:
     assert skipped == UpdateSkipped(at=after(61), by=BEN.id, next_at=after(121))
 
 
+def test_a_button_answers_its_reminder_although_it_carries_whole_seconds_only() -> None:
+    story = led()
+    story.do(PostUpdate(by=BEN, known="Rolling back"), after(10) + timedelta(milliseconds=789))
+    due_at = story.state.clock.due_at
+    assert due_at is not None
+    story.fire(due_at)
+    assert story.decided(SkipUpdate(by=BEN, due_at=due_at.replace(microsecond=0)), after(80))
+
+
 @pytest.mark.parametrize("button", [SnoozeUpdate(by=BEN, due_at=after(60)), SkipUpdate(by=BEN, due_at=after(60))])
 def test_a_button_of_an_answered_reminder_changes_nothing(button: SnoozeUpdate | SkipUpdate) -> None:
     story = reminded()
