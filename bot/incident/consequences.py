@@ -101,8 +101,8 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
 
 
 def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Effect]:
-    """Whoever leads only by default is told so in the answer to their own command."""
-    if event.by_default:
+    """Whoever declares and leads, by default or by choice, is told so in the answer to their own command."""
+    if event.by_default or (change.before is None and event.holder == event.by):
         return
     yield TellPerson(incident=change.after.id, user=event.holder, about=event)
     yield from _invite(change, [event.holder])
@@ -217,6 +217,8 @@ def _redrawn(change: Change) -> Iterator[Effect]:
     is_asked = before.clock.stage > 0 or before.clock.snoozed_until is not None
     if is_asked and _reminder(before) != _reminder(after):
         shown.append(reminder_card(before.clock.reminders))
+    if before.is_unfinished != after.is_unfinished:
+        shown += [playbook_card(playbook) for playbook in after.playbooks]
     for card in shown:
         if card in before.cards:
             yield RefreshCard(incident=after.id, card=card)

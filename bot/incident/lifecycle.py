@@ -14,6 +14,9 @@ ACTIVE: Final = frozenset({Status.TRIAGE, Status.INVESTIGATING, Status.IDENTIFIE
 
 ENDED: Final = frozenset(Status) - ACTIVE
 
+UNFINISHED: Final = ACTIVE | {Status.RESOLVED}
+"""The statuses in which a playbook's steps may still be ticked: some of them are for afterwards."""
+
 _FORWARD_AND_BACK = ACTIVE | {Status.RESOLVED, Status.CANCELLED}
 
 TRANSITIONS: Final[Mapping[Status, frozenset[Status]]] = {

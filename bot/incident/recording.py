@@ -56,7 +56,8 @@ def attach_playbook(incident: Incident, command: AttachPlaybook, policy: Policy,
 
 def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: datetime) -> Events:
     require_responder(incident, command.by, policy)
-    require_active(incident)
+    if not incident.is_unfinished:
+        require_active(incident)
     attached = incident.playbooks.get(command.playbook)
     step = next((step for step in attached.checklist.steps if step.id == command.step), None) if attached else None
     if attached is None or step is None:

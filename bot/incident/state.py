@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.incident.lifecycle import ACTIVE
+from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
@@ -161,6 +161,10 @@ class Incident:
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status in UNFINISHED
 
     @property
     def reference(self) -> str:

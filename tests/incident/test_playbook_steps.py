@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.incident.commands import AttachPlaybook, ChangeStep, DeclareIncident
+from bot.incident.commands import AttachPlaybook, ChangeStep, CloseIncident, DeclareIncident, ResolveIncident
 from bot.incident.effects import PostCard, RefreshCard, playbook_card
 from bot.incident.events import PlaybookAttached, StepChanged
 from bot.incident.terms import Rejected, StepState
-from tests.incident.given import ADA, BEN, NOON, ROLLBACK, ROOM, Story, after, checkout, resolved
+from tests.incident.given import ADA, BEN, NOON, ROLLBACK, ROOM, Story, after, card_posted, checkout, resolved
 
 CARD = playbook_card("bad-deploy")
 
@@ -93,3 +93,12 @@ def test_an_unknown_step_changes_nothing(button: ChangeStep) -> None:
 def test_no_playbook_is_attached_after_the_end() -> None:
     with pytest.raises(Rejected, match="already resolved"):
         resolved().decided(AttachPlaybook(by=ADA, checklist=ROLLBACK), after(40))
+
+
+def test_a_checklist_is_drawn_again_when_the_incident_is_closed() -> None:
+    story = attached()
+    story.do(card_posted(CARD, ROOM, story.state.version), NOON)
+    story.do(ResolveIncident(by=ADA), after(1))
+    assert RefreshCard(incident=story.state.id, card=CARD) not in story.effects
+    story.do(CloseIncident(by=ADA), after(2))
+    assert RefreshCard(incident=story.state.id, card=CARD) in story.effects

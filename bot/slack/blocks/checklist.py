@@ -104,7 +104,7 @@ def _folded(incident: Incident, book: AttachedPlaybook, each: Numbered, at: date
     ]
     fits = all(len(value) <= elements.OPTION_VALUE for _, value in options)
     menu = elements.overflow(action_ids.STEP, options, suffix=f"{step.id}:menu")
-    return elements.section(_one_line(each, at), menu if fits and incident.is_active else None)
+    return elements.section(_one_line(each, at), menu if fits and incident.is_unfinished else None)
 
 
 def _one_line(each: Numbered, at: datetime) -> Mrkdwn:
@@ -122,7 +122,7 @@ def _state(progress: StepProgress, at: datetime) -> Mrkdwn:
 def _in_full(incident: Incident, book: AttachedPlaybook, policy: Policy, each: Numbered, at: datetime) -> list[Block]:
     _, step, progress = each
     text = elements.section(_detailed(policy, each, at))
-    if not incident.is_active:
+    if not incident.is_unfinished:
         return [text]
     buttons = [_button(incident, book, step, progress.state, wanted) for wanted in _WANTED[progress.state]]
     return [text, elements.actions(*buttons)]

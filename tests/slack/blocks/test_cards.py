@@ -170,9 +170,11 @@ def test_a_settled_playbook_is_only_lines() -> None:
     assert buttons(checklist.playbook_card(book, "bad-deploy", POLICY, AT)) == {}
 
 
-def test_a_checklist_of_an_ended_incident_has_no_buttons() -> None:
-    book = given.with_playbook(incident(status=Status.RESOLVED), given.checklist())
-    assert buttons(checklist.playbook_card(book, "bad-deploy", POLICY, AT)) == {}
+def test_a_checklist_keeps_its_buttons_until_the_incident_is_closed() -> None:
+    resolved = given.with_playbook(incident(status=Status.RESOLVED), given.checklist())
+    closed = given.with_playbook(incident(status=Status.CLOSED), given.checklist())
+    assert buttons(checklist.playbook_card(resolved, "bad-deploy", POLICY, AT))
+    assert buttons(checklist.playbook_card(closed, "bad-deploy", POLICY, AT)) == {}
 
 
 @pytest.mark.parametrize("steps", [0, 1, 4, 39, 42, 43, 100])
