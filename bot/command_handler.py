@@ -159,15 +159,20 @@ class CommandHandler:
         if not handled.events:
             await self._restore_timers(handled.incident)
 
-    async def read(self, incident: IncidentId) -> Incident:
-        """The newest state. Raises Rejected for an incident that does not exist, and Unavailable."""
+    async def read(self, incident: IncidentId, newest: Version | None = None) -> Incident:
+        """The newest state. Raises Rejected for an incident that does not exist, and Unavailable.
+
+        `newest`: a version that the store has just told; a remembered state that has come so far is not read again.
+        """
         known = self._states.get(incident)
+        if known and newest and newest <= known.version:
+            return known
         events = await self.log.read(incident, known.version if known else Version(0))
-        newest = replay(events, known)
-        if newest is None:
+        state = replay(events, known)
+        if state is None:
             raise Rejected(unknown(incident))
-        self._remember(newest)
-        return newest
+        self._remember(state)
+        return state
 
     async def history(self, incident: IncidentId) -> Sequence[Event]:
         """Every event of the incident, oldest first."""

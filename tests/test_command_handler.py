@@ -241,6 +241,19 @@ async def test_what_another_process_wrote_is_seen_at_once(bench: Bench) -> None:
     assert (await bench.here.read(ONE)).commander == BEN.id
 
 
+async def test_a_state_that_has_come_as_far_as_the_store_says_is_not_read_again(bench: Bench) -> None:
+    opened = (await bench.opened()).incident
+    reads = bench.log.reads
+    assert await bench.here.read(ONE, opened.version) == opened
+    assert bench.log.reads == reads
+
+
+async def test_a_state_behind_what_the_store_says_is_read(bench: Bench) -> None:
+    await bench.opened()
+    noted = await bench.there.handle(ONE, AddNote(by=ADA, text="Rolled back"), request=RequestId("note"))
+    assert await bench.here.read(ONE, noted.incident.version) == noted.incident
+
+
 async def test_an_incident_that_does_not_exist_reads_as_one_that_may_not_be_seen(bench: Bench) -> None:
     with pytest.raises(Rejected, match=r"There is no INC-2 that you can see\."):
         await bench.here.handle(TWO, note(), request=RequestId("n"))
