@@ -74,6 +74,8 @@ class CommandHandler:
         self._on_append = on_append
         self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
         self._declaring = asyncio.Lock()
+        # What the last declaration of this process leads one to expect; the append refuses it where it is taken.
+        self._next_number: IncidentId | None = None
 
     @property
     def policy(self) -> Policy:
@@ -87,12 +89,14 @@ class CommandHandler:
         """
         command = self._with_playbook(command)
         async with self._declaring:
+            number = self._next_number or await self.log.next_number()
             for _ in range(_MOST_CONFLICTS):
-                number = await self.log.next_number()
                 events = declare(number, command, self.policy, self._clock.now())
                 handled = await self._append(command, events, number=number, before=None, request=request)
                 if handled:
+                    self._next_number = IncidentId(handled.incident.id + 1)
                     return handled
+                number = await self.log.next_number()
         raise Unavailable("the store", "another process took every number")
 
     async def handle(
@@ -102,6 +106,12 @@ class CommandHandler:
 
         Raises Rejected (nothing has changed) and Unavailable (with `unknown`, it may have).
         """
+        handled = await self._handle_at_once(incident, command, request=request, completes=completes)
+        return handled or await self._handle_on_the_newest(incident, command, request=request, completes=completes)
+
+    async def _handle_on_the_newest(
+        self, incident: IncidentId, command: Command, *, request: RequestId, completes: Lease | None
+    ) -> Handled:
         for _ in range(_MOST_CONFLICTS):
             before = await self.read(incident)
             try:
@@ -119,6 +129,24 @@ class CommandHandler:
                 return handled
         raise Unavailable("the store", f"INC-{incident} changes faster than it can be written")
 
+    async def _handle_at_once(
+        self, incident: IncidentId, command: Command, *, request: RequestId, completes: Lease | None
+    ) -> Handled | None:
+        """On the state that is remembered, which saves a question: the store refuses an append to any but the newest.
+
+        None: it was not the newest, or nothing follows from it. A refusal is only given on what was read.
+        """
+        before = self._states.get(incident)
+        if before is None:
+            return None
+        try:
+            events = decide(before, command, self.policy, self._clock.now())
+        except Rejected:
+            return None
+        if not events:
+            return None
+        return await self._append(command, events, number=incident, before=before, request=request, completes=completes)
+
     async def record(self, incident: IncidentId, command: Command, lease: Lease) -> Handled:
         """The result of an effect: recorded, and the effect done, in one step."""
         return await self.handle(incident, command, request=RequestId(f"effect:{lease.id}"), completes=lease)
@@ -131,15 +159,20 @@ class CommandHandler:
         if not handled.events:
             await self._restore_timers(handled.incident)
 
-    async def read(self, incident: IncidentId) -> Incident:
-        """The newest state. Raises Rejected for an incident that does not exist, and Unavailable."""
+    async def read(self, incident: IncidentId, newest: Version | None = None) -> Incident:
+        """The newest state. Raises Rejected for an incident that does not exist, and Unavailable.
+
+        `newest`: a version that the store has just told; a remembered state that has come so far is not read again.
+        """
         known = self._states.get(incident)
+        if known and newest and newest <= known.version:
+            return known
         events = await self.log.read(incident, known.version if known else Version(0))
-        newest = replay(events, known)
-        if newest is None:
+        state = replay(events, known)
+        if state is None:
             raise Rejected(unknown(incident))
-        self._remember(newest)
-        return newest
+        self._remember(state)
+        return state
 
     async def history(self, incident: IncidentId) -> Sequence[Event]:
         """Every event of the incident, oldest first."""

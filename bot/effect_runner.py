@@ -19,7 +19,7 @@ from bot.incident import effects as wanted
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
 from bot.ports import Chat, Lease, Outbox, Refused, Unavailable
 
 FIRST_PAUSE: Final = timedelta(seconds=0.5)
@@ -130,7 +130,8 @@ def pace(effect: Effect) -> timedelta:
 
 
 class EffectRunner:
-    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state.
+    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state,
+    given the version that the lease came with.
 
     `woken` is set by whoever leaves work in the outbox; without one, only `wake` does.
     """
@@ -139,7 +140,7 @@ class EffectRunner:
         self,
         outbox: Outbox,
         chat: Chat,
-        read: Callable[[IncidentId], Awaitable[Incident]],
+        read: Callable[[IncidentId, Version | None], Awaitable[Incident]],
         record: Callable[[IncidentId, Command, Lease], Awaitable[object]],
         *,
         woken: asyncio.Event | None = None,
@@ -197,7 +198,8 @@ class EffectRunner:
                     for lease in leases:
                         self._running += 1
                         tasks.create_task(self._serve(lease), name=f"effect {lease.id}")
-                    if not leases and not self._stopping:
+                    # Fewer than there was room for: nothing else is ready, and asking again would only cost.
+                    if (not leases or self._running < self._most) and not self._stopping:
                         await self._pause()
         finally:
             self._finished.set()
@@ -258,7 +260,7 @@ class EffectRunner:
             return await self._settle(lease, after_bug(lease), f"a bug (ref {reference})")
 
     async def _work(self, lease: Lease) -> Verdict:
-        incident = await self._read(lease.effect.incident)
+        incident = await self._read(lease.effect.incident, lease.version)
         try:
             async with asyncio.timeout(LONGEST_WORK.total_seconds()):
                 command = await self._chat.perform(lease.effect, incident, lease)

@@ -42,7 +42,8 @@ class Lease:
     """One effect at the head of a lane, ours until the lease runs out.
 
     `id` names the effect for ever (it goes into the post's metadata); `attempt` counts from 1; `uncertain`: an
-    earlier attempt may have taken effect, so look before repeating it.
+    earlier attempt may have taken effect, so look before repeating it. `version`: the incident's newest one when
+    the lease was given, None where nobody looked.
     """
 
     lane: str
@@ -51,6 +52,7 @@ class Lease:
     effect: Effect
     attempt: int
     uncertain: bool
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ class LogDouble:
     """`now` is the store's own clock. `replies_to_lose`: so many of the next appends are answered by nothing.
 
     `effects` holds all that were appended, oldest first; `leases` what is leased at present, by lane.
-    `appends` counts the attempts, `restored` the timers set outside of an append.
+    `appends` counts the attempts, `reads` the logs read, `restored` the timers set outside of an append.
     """
 
     now: datetime
@@ -37,12 +37,14 @@ class LogDouble:
     claimed: dict[tuple[IncidentId, TimerName], datetime] = field(default_factory=dict)
     replies_to_lose: int = 0
     appends: int = 0
+    reads: int = 0
     restored: int = 0
     down: bool = False
     down_for_writes: bool = False
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         await self._answer()
+        self.reads += 1
         return tuple(self.logs.get(incident, ())[after:])
 
     async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:

@@ -142,6 +142,27 @@ async def test_whoever_lost_a_race_decides_again_on_the_newest_state(bench: Benc
     assert bench.log.appends > 2 + 8
 
 
+async def test_a_command_on_a_state_that_is_remembered_reads_nothing_first(bench: Bench) -> None:
+    await bench.opened()
+    reads = bench.log.reads
+    await bench.here.handle(ONE, AddNote(by=ADA, text="Rolled back"), request=RequestId("note"))
+    assert bench.log.reads == reads
+
+
+async def test_nothing_is_refused_on_a_state_that_is_out_of_date(bench: Bench) -> None:
+    await bench.opened()
+    await bench.there.handle(ONE, ResolveIncident(by=ADA), request=RequestId("resolve"))
+    reopened = await bench.here.handle(ONE, ReopenIncident(by=ADA), request=RequestId("reopen"))
+    assert not reopened.repeated
+
+
+async def test_a_number_that_another_process_took_is_not_given_again(bench: Bench) -> None:
+    await bench.here.declare(DOWN, request=RequestId("here"))
+    await bench.there.declare(DOWN, request=RequestId("there"))
+    third = await bench.here.declare(DOWN, request=RequestId("here again"))
+    assert third.incident.id == 3
+
+
 async def test_of_two_who_claim_in_the_same_moment_one_is_told_who_was_faster(bench: Bench) -> None:
     await bench.opened()
     claims = [(bench.here, ADA), (bench.there, BEN)]
@@ -218,6 +239,19 @@ async def test_what_another_process_wrote_is_seen_at_once(bench: Bench) -> None:
     await bench.opened()
     await bench.there.handle(ONE, ClaimRole(by=BEN, role=INCIDENT_COMMANDER), request=RequestId("c"))
     assert (await bench.here.read(ONE)).commander == BEN.id
+
+
+async def test_a_state_that_has_come_as_far_as_the_store_says_is_not_read_again(bench: Bench) -> None:
+    opened = (await bench.opened()).incident
+    reads = bench.log.reads
+    assert await bench.here.read(ONE, opened.version) == opened
+    assert bench.log.reads == reads
+
+
+async def test_a_state_behind_what_the_store_says_is_read(bench: Bench) -> None:
+    await bench.opened()
+    noted = await bench.there.handle(ONE, AddNote(by=ADA, text="Rolled back"), request=RequestId("note"))
+    assert await bench.here.read(ONE, noted.incident.version) == noted.incident
 
 
 async def test_an_incident_that_does_not_exist_reads_as_one_that_may_not_be_seen(bench: Bench) -> None:

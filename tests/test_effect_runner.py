@@ -22,7 +22,7 @@ from bot.incident.effects import (
 )
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected, Version
 from bot.ports import Lease, Refused, Unavailable
 from tests.outbox_double import OutboxDouble
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident, lease
@@ -78,7 +78,7 @@ class Stage:
         self.performed.append(effect)
         return await self.perform_as(effect)
 
-    async def read(self, number: IncidentId) -> Incident:
+    async def read(self, number: IncidentId, newest: Version | None) -> Incident:
         return incident()
 
     async def record(self, number: IncidentId, command: Command, lease: Lease) -> object:

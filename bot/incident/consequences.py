@@ -69,10 +69,11 @@ def _declared(change: Change, event: happened.IncidentDeclared) -> Iterator[Effe
 
 
 def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[Effect]:
+    """The summary first, for the pin and the bookmark wait for it."""
     incident, channel = change.after, event.channel
+    yield PostCard(incident=incident.id, card=SUMMARY, channel=channel)
     yield from _invite(change, _first_responders(change))
     yield RefreshTopic(incident=incident.id, channel=channel)
-    yield PostCard(incident=incident.id, card=SUMMARY, channel=channel)
     if not incident.private:
         yield PostCard(incident=incident.id, card=ANNOUNCEMENT, channel=None)
     for playbook in incident.playbooks:

@@ -1,10 +1,18 @@
 -- Leases the heads of lanes that are ready, longest waiting first.
--- KEYS: ready   ARGV: prefix, most, token, lease in ms   -> {lane, entry, attempt, uncertain}, ...
+-- KEYS: ready   ARGV: prefix, most, token, lease in ms   -> {lane, entry, attempt, uncertain, version}, ...
+-- The version is that of the effect's incident now, so that whoever remembers it need not ask again.
 -- A token that is still there was never given back: its holder died at work, and nobody knows how far it came.
 local ready = KEYS[1]
 local prefix, most, token, span = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local now = now_ms()
 local leases = {}
+
+local function version_of(entry)
+  local incident = string.match(entry, '^(%d+)%.')
+  local last = incident and redis.call('XREVRANGE', prefix .. 'incident:' .. incident, '+', '-', 'COUNT', 1)[1]
+  return last and string.match(last[1], '^%d+') or '0'
+end
+
 for _, lane in ipairs(redis.call('ZRANGEBYSCORE', ready, '-inf', now, 'LIMIT', 0, most)) do
   local state = prefix .. 'lease:' .. lane
   local head = redis.call('LINDEX', prefix .. 'lane:' .. lane, 0)
@@ -16,7 +24,7 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', ready, '-inf', now, 'LIMIT', 0
     local attempt = redis.call('HINCRBY', state, 'attempt', 1)
     redis.call('HSET', state, 'token', token)
     redis.call('ZADD', ready, now + span, lane)
-    leases[#leases + 1] = {lane, head, attempt, redis.call('HGET', state, 'uncertain') or '0'}
+    leases[#leases + 1] = {lane, head, attempt, redis.call('HGET', state, 'uncertain') or '0', version_of(head)}
   end
 end
 return leases

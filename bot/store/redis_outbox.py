@@ -9,6 +9,7 @@ from typing import Final
 from redis.asyncio import Redis
 
 from bot.clock import new_token
+from bot.incident.terms import Version
 from bot.ports import Lease
 from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
@@ -45,8 +46,8 @@ class RedisOutbox:
     async def lease(self, most: int) -> Sequence[Lease]:
         token = new_token()
         found = await LEASE.run(self._client, (self._keys.ready,), self._keys.prefix, most, token, self._lease)
-        leases = [await self._read(lane, token, entry, attempt, flag == "1") for lane, entry, attempt, flag in found]
-        return [lease for lease in leases if lease]
+        leases = [await self._read(token, each) for each in found]
+        return sorted((lease for lease in leases if lease), key=_place)
 
     async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
         done = await COMPLETE.run(self._client, (self._keys.ready,), *self._held(lease), milliseconds(ready_in))
@@ -66,14 +67,23 @@ class RedisOutbox:
         """The effects that were given up, newest first; at most 1000 are kept. Raises Unavailable."""
         return [_letter(stored) for stored in await ask(self._client, "LRANGE", self._keys.dead, 0, most - 1)]
 
-    async def _read(self, lane: str, token: str, entry: str, attempt: int, uncertain: bool) -> Lease | None:
+    async def _read(self, token: str, found: tuple[str, str, int, str, str]) -> Lease | None:
+        lane, entry, attempt, uncertain, version = found
         id_, _, data = entry.partition(" ")
         try:
             effect = decode_effect(data)
         except Unreadable as error:
             await self._set_aside(lane, token, id_, attempt, str(error))
             return None
-        return Lease(lane=lane, token=token, id=id_, effect=effect, attempt=attempt, uncertain=uncertain)
+        return Lease(
+            lane=lane,
+            token=token,
+            id=id_,
+            effect=effect,
+            attempt=attempt,
+            uncertain=uncertain == "1",
+            version=Version(int(version)),
+        )
 
     async def _set_aside(self, lane: str, token: str, id_: str, attempt: int, reason: str) -> None:
         if attempt < UNREADABLE_ATTEMPTS:
@@ -95,6 +105,11 @@ class RedisOutbox:
 
     def _held(self, lease: Lease) -> tuple[str, str, str, str]:
         return self._keys.prefix, lease.lane, lease.token, lease.id
+
+
+def _place(lease: Lease) -> tuple[int, ...]:
+    """What one append wants done is begun in the order in which it wants it; ids are numbers that append.lua made."""
+    return tuple(int(part) for part in lease.id.split("."))
 
 
 def _letter(stored: str) -> DeadLetter:

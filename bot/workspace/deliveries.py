@@ -60,12 +60,14 @@ class Deliveries:
             entry["event_type"] = payload["event"]["type"]
         self._journal.deliveries.append(entry | {"outcome": "sent"})
         entry = self._journal.deliveries[-1]
+        started = asyncio.get_running_loop().time()
         try:
             answer = await self._send(kind, payload, attempt, reason)
         except Undelivered as failure:
             entry |= {"outcome": failure.reason}
             raise
         finally:
+            entry["duration_ms"] = (asyncio.get_running_loop().time() - started) * 1000
             self._changes.happened()
         entry |= {"outcome": "acknowledged", "answer": answer}
         return answer

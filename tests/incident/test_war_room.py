@@ -69,9 +69,9 @@ def test_the_first_round_opens_the_channel_and_does_nothing_else() -> None:
 
 def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
     assert second_round(DOWN) == (
+        PostCard(incident=N, card=SUMMARY, channel=ROOM),
         InviteUsers(incident=N, channel=ROOM, users=(ADA.id,)),
         RefreshTopic(incident=N, channel=ROOM),
-        PostCard(incident=N, card=SUMMARY, channel=ROOM),
         PostCard(incident=N, card=ANNOUNCEMENT, channel=None),
         AnswerDeclarer(incident=N, user=ADA.id, answer_url="https://hooks.test/1"),
     )
@@ -109,9 +109,9 @@ def test_a_matching_playbook_is_posted_in_the_second_round() -> None:
 
 def test_a_private_incident_is_not_announced() -> None:
     assert second_round(replace(DOWN, private=True)) == (
+        PostCard(incident=N, card=SUMMARY, channel=ROOM),
         InviteUsers(incident=N, channel=ROOM, users=(ADA.id,)),
         RefreshTopic(incident=N, channel=ROOM),
-        PostCard(incident=N, card=SUMMARY, channel=ROOM),
         AnswerDeclarer(incident=N, user=ADA.id, answer_url="https://hooks.test/1"),
     )
 

@@ -10,7 +10,7 @@ from bot.ports import Appended, LeaseLost
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
-from tests.store.appends import an_append, pin, topic
+from tests.store.appends import an_append, note, pin, topic
 
 NOW = timedelta(0)
 LATER = timedelta(minutes=1)
@@ -39,6 +39,19 @@ async def test_no_more_is_leased_than_asked_for(log: RedisLog, outbox: RedisOutb
 async def test_effects_are_named_for_ever(log: RedisLog, outbox: RedisOutbox) -> None:
     await log.append(an_append(effects=[pin(1), topic()]))
     assert {lease.id for lease in await outbox.lease(10)} == {"1.1.1", "1.1.2"}
+
+
+async def test_the_lanes_of_one_append_are_begun_in_its_order(log: RedisLog, outbox: RedisOutbox) -> None:
+    effects = [topic(), pin(1, ChannelId("C9")), pin(2, ChannelId("C1"))]
+    await log.append(an_append(effects=effects))
+    assert [lease.effect for lease in await outbox.lease(10)] == effects
+
+
+async def test_a_lease_says_how_far_its_incident_has_come(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1)]))
+    await log.append(an_append(expected=1, events=[note("Rolled back")]))
+    [lease] = await outbox.lease(1)
+    assert lease.version == 2
 
 
 async def test_a_leased_head_is_nobody_elses(log: RedisLog, outbox: RedisOutbox) -> None:
