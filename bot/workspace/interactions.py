@@ -92,7 +92,7 @@ def answered(site: Site, user: Account, channel: Channel, answer: Json) -> Json:
     if not (answer.get("text") or answer.get("blocks") or answer.get("attachments")):
         return outcome()
     try:
-        fields = checked_fields(answer)
+        fields = checked_fields(answer, site.team)
     except Refusal as refusal:
         return outcome("invalid_command_response", detail=refusal.answer())
     app = site.team.account(site.install.bot_user_id)

@@ -8,6 +8,8 @@ from typing import Any
 from bot.workspace.block_rules import check_message_blocks
 from bot.workspace.message_acts import TEXT_LIMIT
 from bot.workspace.refusal import Json, Refusal
+from bot.workspace.team import Team
+from bot.workspace.views import with_block_ids
 
 ATTACHMENTS = 100
 MARKDOWN_LIMIT = 12_000
@@ -23,8 +25,8 @@ def decoded(value: Any, error: str) -> Any:
         raise Refusal(error) from None
 
 
-def checked_fields(args: Json) -> Json:
-    """The fields to store. Raises Refusal: no_text, msg_too_long, invalid_blocks,
+def checked_fields(args: Json, team: Team) -> Json:
+    """The fields to store, every block with an id. Raises Refusal: no_text, msg_too_long, invalid_blocks,
     invalid_metadata_format …
     """
     text = args.get("text") or ""
@@ -38,7 +40,7 @@ def checked_fields(args: Json) -> Json:
         check_message_blocks(blocks)
     fields: Json = {"text": text or markdown}
     if blocks:
-        fields["blocks"] = blocks
+        fields["blocks"] = with_block_ids(blocks, team)
     if attachments:
         fields["attachments"] = attachments
     if args.get("metadata"):

@@ -7,7 +7,6 @@ from bot.workspace.api_call import Call, Method
 from bot.workspace.message_fields import checked_fields
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.team import Channel
-from bot.workspace.views import with_block_ids
 
 BOOKMARKS_A_CHANNEL = 100
 TITLE_LENGTH = 256
@@ -15,10 +14,7 @@ LINK_LENGTH = 2048
 
 
 def fields_of(call: Call) -> Json:
-    fields = checked_fields(call.args)
-    if "blocks" in fields:
-        fields["blocks"] = with_block_ids(fields["blocks"], call.team)
-    return fields
+    return checked_fields(call.args, call.team)
 
 
 def target(call: Call) -> Channel:

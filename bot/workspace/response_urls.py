@@ -74,7 +74,7 @@ class ResponseUrls:
             elif url.ts:
                 delete(self._team, channel, app, url.ts)
             return
-        fields = checked_fields(said)
+        fields = checked_fields(said, self._team)
         if said.get("replace_original") and url.ts:
             if url.ephemeral:
                 self._ephemerals.replace(url.user_id, url.ts, fields)

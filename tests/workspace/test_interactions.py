@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.workspace.client import Refused
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
-from tests.workspace.dialogue import ROW, Connect, Json, modal, plain, refusal, section
+from tests.workspace.dialogue import BUTTON, ROW, Connect, Json, modal, plain, refusal, section
 
 
 async def open_form(body: Json, ack: Any, client: AsyncWebClient) -> None:
@@ -346,3 +346,21 @@ async def test_a_button_in_the_home_tab_carries_the_view(
     await ada.click("Go on", where="home")
     assert bodies[0]["view"]["type"] == "home"
     assert bodies[0]["container"]["type"] == "view"
+
+
+async def test_a_button_in_an_ephemeral_answer_can_be_pressed(app: AsyncApp, connect: Connect, ada: Person) -> None:
+    pressed: list[Json] = []
+
+    @app.command("/incident")
+    async def _(ack: Any) -> None:
+        await ack(text="Here", blocks=[{"type": "actions", "elements": [BUTTON]}])
+
+    @app.action("go")
+    async def _(ack: Any, body: Json) -> None:
+        pressed.append(body)
+        await ack()
+
+    await connect(app)
+    await ada.slash("/incident")
+    assert (await ada.click("Go on", where="ephemeral")).ok
+    assert pressed[0]["actions"][0]["block_id"]
