@@ -217,6 +217,8 @@ def _redrawn(change: Change) -> Iterator[Effect]:
     is_asked = before.clock.stage > 0 or before.clock.snoozed_until is not None
     if is_asked and _reminder(before) != _reminder(after):
         shown.append(reminder_card(before.clock.reminders))
+    if before.is_active != after.is_active:
+        shown += [playbook_card(playbook) for playbook in before.playbooks]
     for card in shown:
         if card in before.cards:
             yield RefreshCard(incident=after.id, card=card)

@@ -2,11 +2,19 @@
 
 import pytest
 
-from bot.incident.commands import AttachPlaybook, ChangeStep, DeclareIncident
+from bot.incident.commands import (
+    AttachPlaybook,
+    CancelIncident,
+    ChangeStep,
+    Command,
+    DeclareIncident,
+    ReopenIncident,
+    ResolveIncident,
+)
 from bot.incident.effects import PostCard, RefreshCard, playbook_card
 from bot.incident.events import PlaybookAttached, StepChanged
 from bot.incident.terms import Rejected, StepState
-from tests.incident.given import ADA, BEN, NOON, ROLLBACK, ROOM, Story, after, checkout, resolved
+from tests.incident.given import ADA, BEN, NOON, ROLLBACK, ROOM, Story, after, card_posted, checkout, resolved
 
 CARD = playbook_card("bad-deploy")
 
@@ -50,6 +58,22 @@ def test_a_step_is_changed_by_its_button_and_the_card_is_drawn_again(state: Step
         before=StepState.OPEN,
         after=state,
     )
+    assert RefreshCard(incident=story.state.id, card=CARD) in story.effects
+
+
+@pytest.mark.parametrize("ended", [ResolveIncident(by=ADA), CancelIncident(by=ADA)])
+def test_the_card_is_drawn_again_without_buttons_when_the_response_ends(ended: Command) -> None:
+    story = attached()
+    story.do(card_posted(CARD, ROOM, story.state.version), after(1))
+    story.do(ended, after(2))
+    assert RefreshCard(incident=story.state.id, card=CARD) in story.effects
+
+
+def test_the_card_is_drawn_again_with_buttons_when_the_incident_is_reopened() -> None:
+    story = attached()
+    story.do(card_posted(CARD, ROOM, story.state.version), after(1))
+    story.do(ResolveIncident(by=ADA), after(2))
+    story.do(ReopenIncident(by=ADA), after(3))
     assert RefreshCard(incident=story.state.id, card=CARD) in story.effects
 
 
