@@ -4,6 +4,7 @@ The file: optional YAML front matter, a title, an introduction, sections and tas
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -126,14 +127,14 @@ def guide(playbook: Playbook) -> Guide:
 
 def after_first_steps(read: Guide) -> str:
     """Everything of a guide but its purpose and first steps, as plain text: sections on lines of their own."""
-    lines = [read.more] if read.more else []
+    lines = [f"{read.more}\n"] if read.more else []
     section = read.first_steps[-1].section
     for step in read.rest:
         if step.section != section:
             section = step.section
-            lines.append(section)
+            lines.append(f"\n{section}")
         lines.append(f"• {step.title}" + (f"\n{step.detail}" if step.detail else ""))
-    return "\n\n".join(lines)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def _located(front_matter: str, findings: Findings) -> Located:

@@ -53,7 +53,7 @@ class Library:
     def named(self, name: str) -> Checklist | None:
         """By id, title or an unmistakable beginning of either; private playbooks too, since somebody asked."""
         found = find(self.playbooks, name)
-        return None if found is None else checklist(found, "attached by name")
+        return None if found is None else checklist(found, "was asked for by name")
 
     def near(self, name: str) -> tuple[str, ...]:
         """Titles that may have been meant."""
@@ -97,7 +97,7 @@ def read_folder(folder: Path) -> Holdings:
 
 
 def checklist(playbook: Playbook, why: str) -> Checklist:
-    """What an incident keeps of a playbook. `why` as `best` says it, or 'attached by name'."""
+    """What an incident keeps of a playbook. `why` as `best` says it, or 'was asked for by name'."""
     return Checklist(
         playbook=playbook.id,
         title=playbook.title,

@@ -27,6 +27,7 @@ _UNIT = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 _WIRE = re.compile(r"<([^<>]*)>")
 _USER = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
+_CODE = re.compile(r"`([^`\n]*[^`\s][^`\n]*)`")
 _FENCE = "```"
 
 
@@ -149,6 +150,16 @@ def code(text: str) -> Mrkdwn:
     """One line in code; a backtick within it becomes an apostrophe, since nothing can escape it there."""
     inside = " ".join(clean(text).split()).replace("`", "'")
     return Mrkdwn(f"`{_entities(inside)}`") if inside else NOTHING
+
+
+def prose(text: str) -> Mrkdwn:
+    """What the organisation wrote in its playbooks: as `escape` shows it, but with its `code` as code to be copied."""
+    parts = _CODE.split(text)
+    return Mrkdwn("".join(code(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)))
+
+
+def prose_line(text: str, most: int = 300) -> Mrkdwn:
+    return isolate(prose(one_line(text, most)))
 
 
 def code_block(text: str) -> Mrkdwn:

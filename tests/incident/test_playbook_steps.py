@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.incident.commands import AttachPlaybook, ChangeStep, CloseIncident, DeclareIncident, ResolveIncident
+from bot.incident.commands import (
+    AttachPlaybook,
+    CancelIncident,
+    ChangeStep,
+    CloseIncident,
+    DeclareIncident,
+    ReopenIncident,
+    ResolveIncident,
+)
 from bot.incident.effects import PostCard, RefreshCard, playbook_card
 from bot.incident.events import PlaybookAttached, StepChanged
 from bot.incident.terms import Rejected, StepState
@@ -50,6 +58,21 @@ def test_a_step_is_changed_by_its_button_and_the_card_is_drawn_again(state: Step
         before=StepState.OPEN,
         after=state,
     )
+    assert RefreshCard(incident=story.state.id, card=CARD) in story.effects
+
+
+def test_the_card_is_drawn_again_without_buttons_when_the_incident_is_cancelled() -> None:
+    story = attached()
+    story.do(card_posted(CARD, ROOM, story.state.version), after(1))
+    story.do(CancelIncident(by=ADA), after(2))
+    assert RefreshCard(incident=story.state.id, card=CARD) in story.effects
+
+
+def test_the_card_is_drawn_again_with_buttons_when_the_incident_is_reopened() -> None:
+    story = attached()
+    story.do(card_posted(CARD, ROOM, story.state.version), after(1))
+    story.do(CancelIncident(by=ADA), after(2))
+    story.do(ReopenIncident(by=ADA), after(3))
     assert RefreshCard(incident=story.state.id, card=CARD) in story.effects
 
 

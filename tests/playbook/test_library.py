@@ -7,6 +7,7 @@ import pytest
 
 from bot.incident.policy import Policy
 from bot.incident.terms import OPERATIONS_LEAD, SCRIBE, Severity
+from bot.playbook.document import after_first_steps, guide, parse
 from bot.playbook.library import Library, best_checklist, checklist, load, proposes_private
 from bot.playbook.matching import find
 from bot.playbook.problems import LibraryProblems
@@ -154,7 +155,7 @@ def test_a_private_playbook_proposes_that_the_incident_be_private(folder: Path) 
 
 def test_a_playbook_is_attached_by_any_clear_name(folder: Path) -> None:
     library = load(folder)
-    assert library.named("bad d") == checklist(library.playbooks[0], "attached by name")
+    assert library.named("bad d") == checklist(library.playbooks[0], "was asked for by name")
     assert library.named("good") is None
     assert library.near("bad-delpoy") == ("Bad deploy",)
 
@@ -169,6 +170,38 @@ def test_a_role_taker_reads_first_steps_and_then_the_rest(folder: Path) -> None:
     rule, rest = found
     assert rule.first_steps[0] == "Read the channel"
     assert rest == "Add what Slack does not see.\n\n• Fill the gaps"
+
+
+LONGER_GUIDE = """---
+id: scribe-guide
+title: Scribe's guide
+role: scribe
+review_by: 2027-05-01
+---
+
+You keep the record.
+
+More.
+
+## First
+
+- [ ] One
+- [ ] Two
+- [ ] Three
+
+## While it lasts
+
+- [ ] Four
+
+  In detail.
+
+- [ ] Five
+"""
+
+
+def test_a_guide_has_an_empty_line_before_a_section_and_none_between_its_items() -> None:
+    rest = after_first_steps(guide(parse(LONGER_GUIDE, source="guides/scribe.md")))
+    assert rest == "More.\n\nWhile it lasts\n• Four\nIn detail.\n• Five"
 
 
 def test_a_role_without_a_guide_has_none(folder: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.incident.terms import MUSTER, ChannelId, UserId
 from bot.slack import blocks, mrkdwn
-from bot.slack.mrkdwn import Mrkdwn, escape, fill, line, link, plain, shorten, spoken
+from bot.slack.mrkdwn import Mrkdwn, escape, fill, line, link, plain, prose, shorten, spoken
 from tests.slack.blocks.given import HOSTILE
 from tests.slack.blocks.rules import _assert_mrkdwn, readable
 
@@ -38,6 +38,21 @@ def test_no_message_of_slack_can_make_a_broadcast_or_a_link(text: str) -> None:
 @given(st.text(alphabet="<>!@#|&;UC1htps:/ab*`", max_size=80))
 def test_no_crooked_token_survives(text: str) -> None:
     _assert_mrkdwn(spoken(text))
+
+
+def test_code_that_the_organisation_wrote_is_code_and_can_be_copied_as_it_stands() -> None:
+    assert prose("Run `kubectl -n <ns> get pods`, *then* wait.") == (
+        f"Run `kubectl -n &lt;ns&gt; get pods`, {escape('*then*')} wait."
+    )
+
+
+@given(st.text())
+def test_prose_can_make_no_token_either(text: str) -> None:
+    _assert_mrkdwn(prose(text))
+
+
+def test_a_lone_backtick_opens_no_code() -> None:
+    assert prose("5` of it") == escape("5` of it")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -19,7 +19,7 @@ from bot.slack.blocks.guides import guide
 from bot.slack.blocks.panels import control_panel, front_door, incident_list
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, one_line, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, one_line, prose_line, user
 
 __all__ = [
     "bug",
@@ -108,7 +108,7 @@ def playbook_list(playbooks: Sequence[tuple[str, str, str]], incident: Incident 
 
 def _playbook(each: tuple[str, str, str], incident: Incident | None) -> Block:
     id, title, summary = each  # noqa: A001 - the field's word
-    text = lines(join(" · ", bold(line(title, 150)), code(id)), line(summary, 200))
+    text = lines(join(" · ", bold(line(title, 150)), code(id)), prose_line(summary, 200))
     if incident is None:
         return elements.section(text)
     if id in incident.playbooks:

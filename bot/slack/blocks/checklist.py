@@ -13,7 +13,21 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code_block, escape, fill, join, line, lines, shorten, user
+from bot.slack.mrkdwn import (
+    NOTHING,
+    Mrkdwn,
+    bold,
+    code_block,
+    escape,
+    fill,
+    join,
+    line,
+    lines,
+    prose,
+    prose_line,
+    shorten,
+    user,
+)
 
 IN_HAND = 3
 """Started and failed steps shown in full, besides the next open one; more would push the talk out of sight."""
@@ -55,7 +69,7 @@ def playbook_card(incident: Incident, playbook: str, policy: Policy, at: datetim
     numbered = [(n, step, book.progress.get(step.id, StepProgress())) for n, step in enumerate(book.checklist.steps, 1)]
     current, text = _current(numbered), _headline(book, numbered)
     menus = _with_menu([each for each in numbered if each not in current])
-    blocks: list[Block] = [elements.section(lines(bold(text), line(book.checklist.summary, 300), _why(book)))]
+    blocks: list[Block] = [elements.section(lines(bold(text), prose_line(book.checklist.summary, 300), _why(book)))]
     waiting: list[Mrkdwn] = []
     for each in numbered:
         if each not in current and each not in menus:
@@ -134,11 +148,11 @@ def _detailed(policy: Policy, each: Numbered, at: datetime) -> Mrkdwn:
     return lines(
         bold(title),
         _circumstances(policy, step, progress, at),
-        shorten(escape(step.detail), 900),
+        shorten(prose(step.detail), 900),
         *(shorten(code_block(command), 500) for command in step.commands[:2]),
         _labelled("Verify", step.verify),
         _labelled("Rollback", step.rollback),
-        _labelled("Note", progress.note),
+        fill("Note: {note}", note=line(progress.note, 250)) if progress.note.strip() else NOTHING,
     )
 
 
@@ -151,7 +165,7 @@ def _circumstances(policy: Policy, step: Step, progress: StepProgress, at: datet
 
 
 def _labelled(label: str, text: str) -> Mrkdwn:
-    return fill("{label}: {text}", label=escape(label), text=line(text, 250)) if text.strip() else NOTHING
+    return fill("{label}: {text}", label=escape(label), text=prose_line(text, 250)) if text.strip() else NOTHING
 
 
 def _button(incident: Incident, book: AttachedPlaybook, step: Step, seen: StepState, wanted: StepState) -> Element:

@@ -17,7 +17,7 @@ from bot.slack.blocks.elements import Element
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.message import Message
-from bot.slack.mrkdwn import Mrkdwn, fill, join, line, lines
+from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
 
 def personal_notice(event: Event, incident: Incident, policy: Policy, guide: RoleRule | None, at: datetime) -> Message:
@@ -41,13 +41,15 @@ def _role(
     rule = guide or policy.roles.get(event.role) or RoleRule(title=event.role)
     text = _yours(event, incident, policy)
     about = join(" · ", phrases.headline(incident), phrases.title(incident), phrases.next_update(incident, at))
-    body = lines(text, about, line(rule.purpose, 600), first_steps(rule.first_steps[:3]))
+    body = lines(text, about, prose_line(rule.purpose, 600), first_steps(rule.first_steps[:3]))
     return elements.message(text, elements.section(body), elements.actions(*role_buttons(event.role, incident)))
 
 
 def _yours(event: happened.RoleAssigned, incident: Incident, policy: Policy) -> Mrkdwn:
     role, where = phrases.role_title(event.role, policy), phrases.place(incident)
     names = {"role": role, "inc": phrases.reference(incident), "where": where}
+    if incident.channel is None:
+        return fill("You are {role} of {inc}; its channel is being opened and you are invited to it.", **names)
     if event.by_default:
         return fill("You are {role} of {inc} in {where} until somebody else takes it.", **names)
     return fill("You are {role} of {inc} in {where} now.", **names)

@@ -144,6 +144,14 @@ def test_without_a_guide_the_policy_says_the_purpose() -> None:
     assert "Leads the response and decides." in said
 
 
+def test_a_role_given_before_the_channel_exists_says_so_in_a_whole_sentence() -> None:
+    event = happened.RoleAssigned(**BY_BEN, role=INCIDENT_COMMANDER, holder=ADA)
+    said = words(personal_notice(event, incident(channel=None), POLICY, None, AT))
+    assert said.startswith(
+        "You are incident commander of INC-42; its channel is being opened and you are invited to it.\n"
+    )
+
+
 def test_a_reminder_that_climbed_can_be_answered_where_it_is_read() -> None:
     event = happened.UpdateReminded(**BY_MUSTER, due_at=clock_time(14, 30), stage=2, asked=ADA)
     message = personal_notice(event, incident(), POLICY, None, AT)
