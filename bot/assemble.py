@@ -194,7 +194,7 @@ async def _store(
 
 async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
     """The handler, what it wakes, what wakes it, and at last the way in."""
-    directory = SlackDirectory(parts.client, parts.identity.team)
+    directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
     handler = CommandHandler(
         parts.store.log, parts.store.timers, LibraryRules(parts.library), parts.clock, on_append=woken.set

@@ -187,6 +187,17 @@ class Directory(Protocol):
         """Whether Slack says that they are in this channel now; asked only when the log does not know."""
 
 
+class PeopleMemory(Protocol):
+    """What Slack said of people, shared by all processes. Each method raises Unavailable."""
+
+    async def recall(self, user: UserId) -> Person | None: ...
+
+    async def remember(self, person: Person) -> None: ...
+
+    async def correct(self, person: Person) -> None:
+        """Takes the place of what is remembered; somebody who is not remembered stays so."""
+
+
 class WallClock(Protocol):
     def now(self) -> datetime:
         """Aware UTC."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 import structlog
 
 from bot.incident.terms import ChannelId, Person, Standing, UserId
-from bot.ports import Unavailable
+from bot.ports import PeopleMemory, Unavailable
 from bot.slack.channels import next_cursor
 from bot.slack.outcome import SlackRefusal
 from bot.slack.web_client import WebClient
@@ -34,12 +34,16 @@ class _Known:
 
 
 class SlackDirectory:
-    """The protocol ports.Directory. `team`: ours, to tell people of other organisations apart."""
+    """The protocol ports.Directory. `team`: ours, to tell people of other organisations apart.
+
+    Three places in turn: this process for ten minutes, the memory that all processes share, Slack.
+    """
 
     def __init__(
         self,
         client: WebClient,
         team: str,
+        memory: PeopleMemory,
         *,
         now: Callable[[], float] = time.monotonic,
         remembered_for: timedelta = REMEMBERED_FOR,
@@ -47,6 +51,7 @@ class SlackDirectory:
     ) -> None:
         self._client = client
         self._team = team
+        self._memory = memory
         self._now = now
         self._remembered_for = remembered_for.total_seconds()
         self._most = most
@@ -67,12 +72,13 @@ class SlackDirectory:
             _log.warning("directory_answer_is_stale", user=user, reason=failure.reason)
             return known.person
 
-    def forget(self, user: UserId) -> None:
-        """Slack said that something about them changed."""
-        known = self._known.get(user)
-        if known:
-            self._known[user] = _Known(person=known.person, until=self._now())
-        self._asking.pop(user, None)
+    async def changed(self, user: UserId, said: Mapping[str, Any]) -> None:
+        """Slack said what somebody is now, as a user object. Raises Unavailable."""
+        person = person_of(said, user, self._team)
+        self._asking.pop(user, None)  # an answer under way is older than this
+        if user in self._known:
+            self._remember(user, person)
+        await self._memory.correct(person)
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         """Raises Unavailable; a channel that we cannot look into holds nobody."""
@@ -106,6 +112,10 @@ class SlackDirectory:
                 self._remember(user, asking.result())
 
     async def _ask(self, user: UserId) -> Person:
+        """Somebody whom Slack does not know is asked for anew each time; everyone else is remembered."""
+        recalled = await self._memory.recall(user)
+        if recalled:
+            return recalled
         try:
             answer = await self._client.call("users.info", user=user)
         except SlackRefusal as refusal:
@@ -113,7 +123,9 @@ class SlackDirectory:
                 # Nobody whom this workspace can see takes part in its incidents.
                 return Person(id=user, standing=Standing.FOREIGN)
             raise Unavailable("Slack", refusal.reason, retryable=False) from refusal
-        return person_of(answer.get("user") or {}, user, self._team)
+        person = person_of(answer.get("user") or {}, user, self._team)
+        await self._memory.remember(person)
+        return person
 
     def _remember(self, user: UserId, person: Person) -> None:
         self._known[user] = _Known(person=person, until=self._now() + self._remembered_for)

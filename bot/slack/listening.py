@@ -43,8 +43,8 @@ class ResponseUrls(Protocol):
 
 
 class People(Directory, Protocol):
-    def forget(self, user: UserId) -> None:
-        """They have changed: ask Slack again the next time."""
+    async def changed(self, user: UserId, said: Mapping[str, Any]) -> None:
+        """Slack says what they are now, as a user object. Raises Unavailable."""
 
 
 class Shelf(Protocol):

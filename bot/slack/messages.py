@@ -60,7 +60,8 @@ async def on_left(desk: Desk, body: dict[str, Any]) -> None:
 
 
 async def on_user_change(desk: Desk, body: dict[str, Any]) -> None:
-    desk.people.forget(UserChanged.model_validate(body).user)
+    changed = UserChanged.model_validate(body)
+    await desk.people.changed(changed.user, changed.said)
 
 
 async def _record(desk: Desk, channel: ChannelId, command: Command, event: str) -> None:

@@ -117,4 +117,7 @@ class HomeOpened(Payload):
 
 
 class UserChanged(Payload):
+    """`said`: the user object as users.info would answer it."""
+
     user: Annotated[UserId, Field(validation_alias=AliasPath("event", "user", "id"))]
+    said: Annotated[dict[str, Any], Field(validation_alias=AliasPath("event", "user"))]

@@ -7,7 +7,7 @@ lie in the slot of the keys that are passed, which is what a cluster asks for.
 
 from dataclasses import dataclass
 
-from bot.incident.terms import IncidentId, RequestId
+from bot.incident.terms import IncidentId, RequestId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,10 @@ class Keys:
     def timers_of(self, incident: IncidentId) -> str:
         """Hash: the timer's name -> when it is truly due (µs)."""
         return f"{self.prefix}timers:{incident}"
+
+    def person(self, user: UserId) -> str:
+        """String that expires: what Slack said of somebody, as JSON."""
+        return f"{self.prefix}person:{user}"
 
     @property
     def probe(self) -> str:

@@ -10,6 +10,7 @@ from bot.store.connection import ask, connect
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
+from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
 
 
@@ -22,6 +23,7 @@ class RedisStore:
     log: RedisLog
     outbox: RedisOutbox
     timers: RedisTimers
+    people: RedisPeople
 
     async def ensure_writable(self) -> None:
         """Writes a key that expires, for readiness. Raises Unavailable."""
@@ -52,6 +54,7 @@ async def open_store(
         log=RedisLog(client, keys),
         outbox=RedisOutbox(client, keys, lease=lease),
         timers=RedisTimers(client, keys, lease=claim, offset=offset),
+        people=RedisPeople(client, keys),
     )
     try:
         await store.ensure_writable()

@@ -105,7 +105,7 @@ class KnownPeople:
     """`inside`: who Slack says is in every channel."""
 
     inside: set[UserId] = field(default_factory=set)
-    forgotten: list[UserId] = field(default_factory=list)
+    told: list[UserId] = field(default_factory=list)
 
     async def person(self, user: UserId) -> Person:
         standing = Standing.GUEST if user == DEE else Standing.MEMBER
@@ -114,8 +114,8 @@ class KnownPeople:
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         return user in self.inside
 
-    def forget(self, user: UserId) -> None:
-        self.forgotten.append(user)
+    async def changed(self, user: UserId, said: Mapping[str, Any]) -> None:
+        self.told.append(user)
 
 
 class OnePlaybook:

@@ -16,6 +16,30 @@ from tests.slack.war_room import ADA, BEN, CLEO, ROOM
 ADA_SAID = ok(user={"id": ADA, "team_id": "TACME", "tz": "Europe/Berlin", "profile": {"display_name": "Ada"}})
 
 
+class Memory:
+    """What all processes share, as a dictionary."""
+
+    def __init__(self) -> None:
+        self.people: dict[UserId, Person] = {}
+
+    async def recall(self, user: UserId) -> Person | None:
+        return self.people.get(user)
+
+    async def remember(self, person: Person) -> None:
+        self.people[person.id] = person
+
+    async def correct(self, person: Person) -> None:
+        if person.id in self.people:
+            self.people[person.id] = person
+
+
+class Forgetful(Memory):
+    """Its day is always over: what is tested is the process's own ten minutes."""
+
+    async def recall(self, user: UserId) -> Person | None:
+        return None
+
+
 class Minutes:
     def __init__(self) -> None:
         self.at = 0.0
@@ -31,7 +55,7 @@ def minutes() -> Minutes:
 
 @pytest.fixture
 def directory(client: WebClient, minutes: Minutes) -> SlackDirectory:
-    return SlackDirectory(client, "TACME", now=minutes, remembered_for=timedelta(minutes=10), most=2)
+    return SlackDirectory(client, "TACME", Forgetful(), now=minutes, remembered_for=timedelta(minutes=10), most=2)
 
 
 @pytest.mark.parametrize(
@@ -86,11 +110,39 @@ async def test_nothing_remembered_and_no_answer_is_unavailable(directory: SlackD
         await directory.person(ADA)
 
 
-async def test_somebody_who_changed_is_asked_for_again(directory: SlackDirectory, slack: ScriptedSlack) -> None:
-    slack.says("users.info", ADA_SAID, ok(user={"deleted": True}))
+async def test_a_change_is_known_without_asking(directory: SlackDirectory, slack: ScriptedSlack) -> None:
+    slack.says("users.info", ADA_SAID)
     await directory.person(ADA)
-    directory.forget(ADA)
+    await directory.changed(ADA, {"deleted": True})
     assert (await directory.person(ADA)).standing is Standing.GONE
+    assert len(slack.calls) == 1
+
+
+async def test_what_one_process_was_told_another_does_not_ask(client: WebClient, slack: ScriptedSlack) -> None:
+    slack.says("users.info", ADA_SAID)
+    shared = Memory()
+    await SlackDirectory(client, "TACME", shared).person(ADA)
+    assert (await SlackDirectory(client, "TACME", shared).person(ADA)).name == "Ada"
+    assert len(slack.calls) == 1
+
+
+async def test_a_change_corrects_what_is_shared_but_adds_nobody(client: WebClient, slack: ScriptedSlack) -> None:
+    slack.says("users.info", ADA_SAID)
+    shared = Memory()
+    directory = SlackDirectory(client, "TACME", shared)
+    await directory.person(ADA)
+    await directory.changed(ADA, {"is_restricted": True})
+    await directory.changed(BEN, {"is_restricted": True})
+    assert {user: person.standing for user, person in shared.people.items()} == {ADA: Standing.GUEST}
+
+
+async def test_somebody_whom_slack_does_not_know_is_not_remembered_for_a_day(
+    client: WebClient, slack: ScriptedSlack
+) -> None:
+    slack.says("users.info", refuse("user_not_found"))
+    shared = Memory()
+    await SlackDirectory(client, "TACME", shared).person(CLEO)
+    assert shared.people == {}
 
 
 async def test_the_memory_is_bounded(directory: SlackDirectory, slack: ScriptedSlack) -> None:

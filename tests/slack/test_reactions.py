@@ -142,7 +142,7 @@ async def test_who_comes_and_goes_is_recorded_but_not_the_bot() -> None:
 async def test_somebody_who_changed_is_asked_for_anew() -> None:
     here = given()
     await heard(here, event("user_change", user={"id": BEN}))
-    assert here.people.forgotten == [BEN]
+    assert here.people.told == [BEN]
 
 
 async def test_the_home_tab_is_drawn_for_whoever_opens_it() -> None:

@@ -11,6 +11,7 @@ from bot.store.connection import connect
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
+from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import RedisTimers
 
 
@@ -51,3 +52,8 @@ def timers(client: Redis, keys: Keys) -> RedisTimers:
 @pytest.fixture
 def hasty_timers(client: Redis, keys: Keys) -> RedisTimers:
     return RedisTimers(client, keys, lease=timedelta(milliseconds=30))
+
+
+@pytest.fixture
+def people(client: Redis, keys: Keys) -> RedisPeople:
+    return RedisPeople(client, keys)
