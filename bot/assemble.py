@@ -35,6 +35,7 @@ from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.transports import SocketMode, http_handler, socket_mode
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
+from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.telemetry import Metrics, configure_logs
@@ -189,6 +190,8 @@ async def _store(
         url = server.url
     store = await open_store(url, identity.team, offset=lambda: clock.offset)
     stack.push_async_callback(store.close)
+    build_adapters()
+    await store.warm_up()
     return store, losses
 
 

@@ -29,6 +29,8 @@ MOST_ATTEMPTS: Final = 30
 MOST_BUGS: Final = 3
 IDLE_POLL: Final = timedelta(seconds=0.5)
 """How soon an effect is seen that another process appended; our own are announced by wake()."""
+BREATH: Final = timedelta(milliseconds=5)
+"""At least so long between two looks; a lane that is ready but leased by others would make it a busy loop."""
 STORE_PAUSE: Final = timedelta(seconds=1)
 LONGEST_WORK: Final = timedelta(seconds=16)
 """Less than a lease (20 s), so that nobody else begins an effect while we are still at it."""
@@ -216,15 +218,19 @@ class EffectRunner:
             return ()
 
     async def _pause(self) -> None:
-        """Until woken, or until a lane may be ready."""
+        """Until woken, or until a lane may be ready. In the thick of work the next wake is near: no need to ask."""
+        if await self._is_woken_within(BREATH):
+            return
         wait = await self._next_ready_in() if self._running < self._most else None
-        seconds = min(IDLE_POLL if wait is None else wait, IDLE_POLL).total_seconds()
+        await self._is_woken_within(min(IDLE_POLL if wait is None else wait, IDLE_POLL))
+
+    async def _is_woken_within(self, wait: timedelta) -> bool:
         try:
-            # A lane that is ready but leased by others would make this a busy loop without the floor.
-            async with asyncio.timeout(max(seconds, 0.005)):
+            async with asyncio.timeout(wait.total_seconds()):
                 await self._woken.wait()
         except TimeoutError:
-            return
+            return False
+        return True
 
     async def _next_ready_in(self) -> timedelta | None:
         try:
@@ -278,6 +284,8 @@ class EffectRunner:
         try:
             async with turn:
                 await self._record(lease.effect.incident, command, lease)
+                # What follows from this is leased before the next result is written, which may keep the store busy.
+                await asyncio.sleep(0)
         except Unavailable as failure:
             raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.slack.home_tab import on_home_opened
 from bot.slack.listening import Desk
-from bot.slack.messages import on_joined, on_left, on_message, on_user_change
+from bot.slack.messages import OF_INTEREST, on_joined, on_left, on_message, on_user_change
 from bot.slack.reactions import on_reaction_added, on_reaction_removed
 
 
@@ -28,6 +28,13 @@ EVENTS: Final[Mapping[str, EventRow]] = {
     "user_change": EventRow(listener=on_user_change, subscriptions=("user_change",)),
 }
 """By the type that the event carries."""
+
+
+def is_heard(payload: Mapping[str, Any]) -> bool:
+    """Whether anything can follow from this event. Most messages are just messages."""
+    event = payload.get("event") or {}
+    kind = event.get("type")
+    return kind in EVENTS and (kind != "message" or event.get("subtype") in OF_INTEREST)
 
 
 def subscriptions() -> list[str]:

@@ -10,12 +10,13 @@ from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, RequestId
 from bot.slack.listening import Desk
 from bot.slack.payloads import ChangedMessage, Membership, SlackMessage, UserChanged
 
-_OF_INTEREST = frozenset({"message_changed", "message_deleted"})
+OF_INTEREST = frozenset({"message_changed", "message_deleted"})
+"""The subtypes of messages that anything can follow from."""
 
 
 async def on_message(desk: Desk, body: dict[str, Any]) -> None:
     """By far the most frequent event, and nearly always of no interest: that is settled first."""
-    if body["event"].get("subtype") not in _OF_INTEREST:
+    if body["event"].get("subtype") not in OF_INTEREST:
         return
     changed = ChangedMessage.model_validate(body)
     command = _command(changed, desk)

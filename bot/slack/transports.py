@@ -11,7 +11,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.event_table import is_heard
 
 PING_EVERY: Final = 5.0
 """Seconds. Four unanswered pings in a row and the client opens a new connection."""
@@ -32,7 +35,11 @@ class SocketMode(AsyncSocketModeHandler):
         self._idle.set()
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        """One envelope: dispatched and acknowledged."""
+        """One envelope: dispatched and acknowledged. Bolt's way to "nothing to do" takes a millisecond, and every
+        message of every channel that we are in would go it."""
+        if req.type == "events_api" and not is_heard(req.payload):
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
         self._at_work += 1
         self._idle.clear()
         try:

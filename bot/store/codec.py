@@ -161,13 +161,19 @@ def decode_listing(data: str) -> Listing:
     return found
 
 
+def build_adapters() -> None:
+    """All that will ever be needed, at start: built one by one, they cost the first incident a tenth of a second."""
+    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing):
+        _adapter(kind)
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return _built(kind)  # apart, because mypy holds that a dataclass's type cannot be hashed
 
 
 @cache
 def _built(kind: type[Any]) -> TypeAdapter[Any]:
-    """Built when first needed and kept: building takes about a millisecond."""
+    """Built once and kept: building takes about a millisecond."""
     return TypeAdapter(kind)
 
 

@@ -1,17 +1,20 @@
 """The three parts of one workspace's store, on one client."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from redis.asyncio import Redis
 
+from bot.ports import Unavailable
 from bot.store.connection import ask, connect
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
+from bot.store.scripts import ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,14 @@ class RedisStore:
     async def ensure_writable(self) -> None:
         """Writes a key that expires, for readiness. Raises Unavailable."""
         await ask(self.client, "SET", self.keys.probe, "1", "EX", 60)
+
+    async def warm_up(self) -> None:
+        """Sends the scripts and opens connections for them, so that the first incident waits for neither."""
+        sent = await asyncio.gather(*(script.load(self.client) for script in ALL), return_exceptions=True)
+        for failure in sent:
+            # Where loading is not allowed, a script is sent in full when it is first run.
+            if isinstance(failure, BaseException) and not isinstance(failure, Unavailable):
+                raise failure
 
     async def close(self) -> None:
         await self.client.aclose()

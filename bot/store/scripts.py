@@ -39,6 +39,10 @@ class Script:
                 raise
         return await ask(client, "EVAL", self.text, len(keys), *keys, *args)
 
+    async def load(self, client: Redis) -> None:
+        """Sends the script ahead of its first run. Raises Unavailable."""
+        await ask(client, "SCRIPT", "LOAD", self.text)
+
 
 APPEND: Final = Script("append", ("clock", "lanes", "timers"))
 LEASE: Final = Script("lease", ("clock",))

@@ -35,6 +35,11 @@ class Declared:
     def calls(self) -> int:
         return len(self.methods)
 
+    @property
+    def asked_first(self) -> int:
+        """Rounds before the channel's: whoever is not known yet is asked for, since guests may not declare."""
+        return self.rounds.index("conversations.create")
+
 
 async def declare(stage: Stage, text: str, hold_ms: int) -> Declared:
     """One incident, with every call held back by `hold_ms`."""

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.incident.terms import Person, UserId
 from bot.slack.app import build_app
+from bot.slack.event_table import is_heard
 from bot.slack.transports import SocketMode, socket_mode
 from bot.workspace.server import Workspace
 from tests.slack.given_desk import Given, KnownPeople, given
@@ -65,3 +66,19 @@ async def test_what_is_at_work_is_answered_before_the_socket_closes() -> None:
         people.go_on.set()
         assert (await asked).ok
         await closing
+
+
+async def test_a_message_that_nothing_follows_from_is_acknowledged() -> None:
+    async with connected(given()) as (workspace, _):
+        await workspace.person("ada").say("general", "Good morning")
+
+        async def heard() -> bool:
+            return [each["outcome"] for each in await workspace.client.deliveries("message")] == ["acknowledged"]
+
+        assert await workspace.client.wait_until(heard)
+
+
+def test_of_messages_only_edits_and_deletions_are_heard() -> None:
+    edited = {"type": "message", "subtype": "message_changed"}
+    assert is_heard({"event": edited})
+    assert not is_heard({"event": {"type": "message", "text": "Good morning"}})
