@@ -47,10 +47,15 @@ async def _incident(desk: Desk, viewing: Viewing) -> Incident:
     return await readable(desk, await number_of(desk, viewing), viewing.by)
 
 
+async def _here(desk: Desk, viewing: Viewing) -> IncidentId | None:
+    """The incident that was named, else that of the channel, if it has one."""
+    if viewing.incident is not None or viewing.channel is None:
+        return viewing.incident
+    return await desk.door.log.incident_of(viewing.channel)
+
+
 async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    here = viewing.incident
-    if here is None and viewing.channel is not None:
-        here = await desk.door.log.incident_of(viewing.channel)
+    here = await _here(desk, viewing)
     if here is None:
         listings = await _listings(desk, viewing.by, ended=False)
         return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now())
@@ -81,7 +86,10 @@ async def _listings(desk: Desk, by: Person, *, ended: bool) -> list[Listing]:
 
 
 async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return answers.playbook_list(desk.shelf.titles(), await _incident(desk, viewing))
+    """Readable anywhere; with buttons where there is an incident to attach them to."""
+    here = await _here(desk, viewing)
+    incident = None if here is None else await readable(desk, here, viewing.by)
+    return answers.playbook_list(desk.shelf.titles(), incident)
 
 
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

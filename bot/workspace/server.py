@@ -151,7 +151,7 @@ class Workspace:
         if self._session is None:
             self._session = ClientSession()
         urls = RequestUrls(events=url, interactivity=interactivity_url or url, slash=slash_url or url)
-        delivery = HttpDelivery(self._install, self.clock, self._session, urls)
+        delivery = HttpDelivery(self._install, self._session, urls)
         await delivery.verify()
         self.site.deliveries.transport = delivery
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,20 @@ from bot.slack.event_table import subscriptions
 from bot.slack.scopes import NEEDED_SCOPES
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
+from tests.scenarios.host import Host
 from tests.scenarios.team import Team
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 
 StartTeam = Callable[..., Awaitable[Team]]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses that spare Slack are tested where they are made; here nobody has to sit through them."""
+    monkeypatch.setattr("bot.effect_runner.CARD_PACE", timedelta(milliseconds=20))
+    monkeypatch.setattr("bot.slack.limiter.POSTS_A_SECOND", 100.0)
 
 
 @pytest.fixture(params=["socket mode", "http"])
@@ -49,7 +58,7 @@ async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncI
                 events=tuple(subscriptions()),
             )
             await stack.enter_async_context(workspace)
-            settings = Settings(**settings_for(workspace, transport, clean_redis, tmp_path), **overrides)
+            settings = Settings(**{**settings_for(workspace, transport, clean_redis, tmp_path), **overrides})
             bot = await stack.enter_async_context(assembled(settings, clock=clock))
             if transport == "http":
                 await workspace.deliver_over_http(f"http://127.0.0.1:{bot.port}/slack/events")
@@ -61,6 +70,19 @@ async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncI
 @pytest.fixture
 async def team(start_team: StartTeam) -> Team:
     return await start_team()
+
+
+@pytest.fixture
+async def host(transport: str, clean_redis: str, tmp_path: Path) -> AsyncIterator[Host]:
+    """A workspace without Muster, for dialogues that start and stop it themselves."""
+    clock = Clock()
+    async with Workspace(
+        clock=WorkspaceClock(now=lambda: clock.now().timestamp()),
+        scopes=tuple(sorted(NEEDED_SCOPES)),
+        events=tuple(subscriptions()),
+    ) as workspace:
+        settings = Settings(**settings_for(workspace, transport, clean_redis, tmp_path))
+        yield Host(workspace=workspace, settings=settings, clock=clock)
 
 
 def settings_for(workspace: Workspace, transport: str, redis_url: str, folder: Path) -> dict[str, Any]:

@@ -116,6 +116,15 @@ async def test_a_delivery_fault_sends_an_event_four_times(
     assert len(set(ids)) == 1
 
 
+async def test_a_clock_that_was_moved_on_does_not_age_signatures(
+    workspace: Workspace, listener: Listener, ada: Person
+) -> None:
+    await workspace.deliver_over_http(listener.url)
+    await workspace.client.advance(3600)
+    await ada.slash("/incident")
+    assert all(each["valid"] for each in listener.received)
+
+
 async def test_requests_over_http_are_signed(workspace: Workspace, listener: Listener, ada: Person) -> None:
     await workspace.deliver_over_http(listener.url)
     assert (await ada.slash("/incident", "list")).ok

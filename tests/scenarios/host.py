@@ -1,0 +1,28 @@
+"""The workspace outlives the bot: dialogues in which Muster is stopped, killed, doubled and started again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.assemble import assembled
+from bot.clock import Clock
+from bot.settings import Settings, Transport
+from bot.workspace.server import Workspace
+from tests.scenarios.team import Team
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Where Muster runs: the same settings, store and clock each time it is started."""
+
+    workspace: Workspace
+    settings: Settings
+    clock: Clock
+
+    @asynccontextmanager
+    async def muster(self) -> AsyncIterator[Team]:
+        """Muster, from its start to its orderly end."""
+        async with assembled(self.settings, clock=self.clock) as bot:
+            if self.settings.transport is Transport.HTTP:
+                await self.workspace.deliver_over_http(f"http://127.0.0.1:{bot.port}/slack/events")
+            yield Team(workspace=self.workspace, bot=bot, clock=self.clock)
