@@ -70,6 +70,8 @@ async def _timeline(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 async def _list(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     listings = await _listings(desk, viewing.by, ended=wanted.ended)
+    if not listings and not wanted.ended:
+        return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now())
     return panels.incident_list(listings, wanted.number or 1, desk.clock.now(), viewing.by.id)
 
 
@@ -81,7 +83,10 @@ async def _listings(desk: Desk, by: Person, *, ended: bool) -> list[Listing]:
 
 
 async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return answers.playbook_list(desk.shelf.titles(), await _incident(desk, viewing))
+    """Anywhere; with buttons to attach them where there is an incident."""
+    number = viewing.incident or (await desk.door.log.incident_of(viewing.channel) if viewing.channel else None)
+    incident = await readable(desk, number, viewing.by) if number else None
+    return answers.playbook_list(desk.shelf.titles(), incident)
 
 
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

@@ -62,9 +62,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.MessageFlagged(
         at=AT, by=CLEO, channel=ROOM, ts=TS, emoji="scales", kind=EntryKind.DECISION, flagged_ts="1355517524.0"
     ),
-    events.MessageUnflagged(
-        at=AT, by=CLEO, ts=TS, emoji="scales", kind=EntryKind.DECISION, flagged_ts="1355517525.0"
-    ),
+    events.MessageUnflagged(at=AT, by=CLEO, ts=TS, emoji="scales", kind=EntryKind.DECISION, flagged_ts="1355517525.0"),
     events.MessageRead(at=AT, by=ADA, ts=TS, author=BEN, text="Roll back first", files=(File(name="graph.png"),)),
     events.MessageEdited(at=AT, by=BEN, ts=TS, text="Roll back, then look", edited_ts="1355517526.0"),
     events.MessageDeleted(at=AT, by=BEN, ts=TS),
