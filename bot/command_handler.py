@@ -170,7 +170,7 @@ class CommandHandler:
         events = await self.log.read(incident, known.version if known else Version(0))
         state = replay(events, known)
         if state is None:
-            raise Rejected(unknown(incident))
+            raise Rejected(unknown(incident), verb="list")
         self._remember(state)
         return state
 

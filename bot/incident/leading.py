@@ -83,5 +83,5 @@ def _taken(held: Assignment, by: Person, title: str) -> Rejected:
 def _which_role(mine: tuple[Role, ...], policy: Policy) -> str:
     if not mine:
         return "You hold no role in this incident, so there is nothing to release."
-    titles = " and ".join(policy.roles[role].title if role in policy.roles else role for role in mine)
-    return f"You are {titles}. Say which of them you release."
+    titles = [policy.roles[role].title if role in policy.roles else role for role in mine]
+    return f"You are {' and '.join(titles)}. Say which of them you release, as in “release {titles[-1]}”."

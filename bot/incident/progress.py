@@ -136,7 +136,9 @@ def _become(incident: Incident, after: Status, by: UserId, note: str, at: dateti
         sentence = f"{incident.reference} is {after} already. To say more about it, write a note."
         raise Rejected(sentence, verb="note", field="status")
     if not may_become(before, after):
-        raise Rejected(f"{incident.reference} is {before}. It can become {_ways_on(before)}.", field="status")
+        raise Rejected(
+            f"{incident.reference} is {before}. It can become {_ways_on(before)}.", field="status", verb="status"
+        )
     changed = happened.StatusChanged(at=at, by=by, before=before, after=after, note=note.strip())
     milestone = _MILESTONE_OF.get(after)
     return (changed, *(reached(incident, milestone, by, at) if milestone else ()))

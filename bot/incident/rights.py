@@ -64,7 +64,7 @@ def require_reader(incident: Incident, by: Person, policy: Policy) -> None:
     Privacy comes first: a guest's own refusal would tell that there is something to be refused.
     """
     if incident.private and not _is_inside(incident, by) and by.id not in policy.rights.see_private:
-        raise NotAMember(unknown(incident.id))
+        raise NotAMember(unknown(incident.id), verb="list")
     require_full_member(by)
 
 

@@ -46,11 +46,14 @@ async def readable(desk: Desk, number: IncidentId, by: Person) -> Incident:
 
 
 async def perform(desk: Desk, number: IncidentId, command: Command, request: RequestId) -> Handled:
-    """Handles the command. Raises RejectedHere (NotAMember as it is) and Unavailable."""
+    """Handles the command. Raises Unavailable and RejectedHere, but NotAMember where the incident is private."""
     try:
         return await _perform(desk, number, command, request)
-    except NotAMember:
-        raise
+    except NotAMember as rejected:
+        incident = await desk.door.read(number)
+        if incident.private:
+            raise
+        raise RejectedHere(rejected, incident) from rejected
     except Rejected as rejected:
         raise RejectedHere(rejected, await desk.door.read(number)) from rejected
 

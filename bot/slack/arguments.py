@@ -26,6 +26,9 @@ _AT: Final = re.compile(
     rf"at\s+(?P<when>(?:(?:{moments.DAY})\s+(?:at\s+)?)?(?:{moments.TIME})(?:\s+(?:{moments.DAY})\b)?)\s*[:,–-]?\s*(?P<text>.*)",
     re.IGNORECASE | re.DOTALL | re.ASCII,
 )
+_BARE_TIME: Final = re.compile(
+    rf"(?:{moments.DAY}|{moments.TIME})(?:\s+(?:{moments.DAY}|{moments.TIME}))?", re.IGNORECASE
+)
 _NEXT: Final = re.compile(
     rf"(?:^|\s)(?:(?:--|—|–)next\s+(?:\S+|{moments.SPAN_WITH_UNIT})|next\s+(?:in\s+)?{moments.SPAN_WITH_UNIT})$",
     re.IGNORECASE | re.ASCII,
@@ -87,7 +90,7 @@ def assign(rest: str, asking: Asking) -> Asked:
         return AssignTo(role=role_named(_between_words(role), asking.policy), user=asking.by.id)
     raise Rejected(
         "I cannot tell who that is: pick the name from the list that Slack shows after @, "
-        "as in `assign commander @ada`.",
+        "as in “assign commander @ada”.",
         verb="assign",
         field="holder",
     )
@@ -113,13 +116,20 @@ def note(rest: str, asking: Asking) -> Asked:
         return OpenForm(modal=ids.NOTE_MODAL)
     dated = _AT.fullmatch(rest)
     if dated is None:
+        _refuse_a_bare_time(rest)
         return ask.AddNote(by=asking.by, text=plain(rest))
     when = moments.moment(dated["when"], at=asking.at, time_zone=asking.by.time_zone)
     if not dated["text"].strip():
         raise Rejected(
-            f"Write what happened behind the time, as in `note at {dated['when']} Rollback began`.", verb="note"
+            f"Write what happened behind the time, as in “note at {dated['when']} Rollback began”.", verb="note"
         )
     return ask.AddNote(by=asking.by, text=plain(dated["text"].strip()), happened_at=when)
+
+
+def _refuse_a_bare_time(rest: str) -> None:
+    """`note yesterday` and `note 14:05` were sent too early, or by mistake."""
+    if _BARE_TIME.fullmatch(rest):
+        raise Rejected("Write what happened, too, as in “note at 14:05 Rollback began”.", verb="note")
 
 
 def update(rest: str, asking: Asking) -> Asked:
@@ -211,7 +221,7 @@ def correct(rest: str, asking: Asking) -> Asked:
         return OpenForm(modal=ids.TIMES_MODAL)
     found = _TIME_AT_END.fullmatch(rest)
     if found is None:
-        raise Rejected("Write which time and what it was, as in `correct impact started 14:05`.", verb="correct")
+        raise Rejected("Write which time and what it was, as in “correct impact started 14:05”.", verb="correct")
     which = one_of(found["what"].strip(), {str(each): each for each in Milestone}, "time", field="milestone")
     return ask.CorrectMilestone(
         by=asking.by,

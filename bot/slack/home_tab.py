@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from bot.incident.listing import Listing
-from bot.incident.terms import Standing, UserId
+from bot.incident.rights import require_full_member
+from bot.incident.terms import Rejected, UserId
+from bot.slack.blocks import answers
+from bot.slack.blocks.elements import View, home_view
 from bot.slack.blocks.home import home
 from bot.slack.listening import Desk
 from bot.slack.payloads import HomeOpened
@@ -13,13 +15,13 @@ async def on_home_opened(desk: Desk, body: dict[str, Any]) -> None:
     opened = HomeOpened.model_validate(body)
     if opened.tab != "home":
         return
-    view = home(await _listings(desk, opened.user), opened.user, desk.door.policy, desk.clock.now())
-    await desk.slack.call("views.publish", user_id=opened.user, view=view)
+    await desk.slack.call("views.publish", user_id=opened.user, view=await _home(desk, opened.user))
 
 
-async def _listings(desk: Desk, user: UserId) -> list[Listing]:
-    """Guests and people of other organisations see no incident; the renderer leaves out what is private."""
-    person = await desk.person(user)
-    if person.standing is not Standing.MEMBER:
-        return []
-    return list(await desk.door.log.listings(active=True))
+async def _home(desk: Desk, user: UserId) -> View:
+    """Guests and people of other organisations see no incident, and are told why."""
+    try:
+        require_full_member(await desk.person(user))
+    except Rejected as rejected:
+        return home_view(answers.rejected(rejected).blocks)
+    return home(list(await desk.door.log.listings(active=True)), user, desk.door.policy, desk.clock.now())

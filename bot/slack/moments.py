@@ -10,8 +10,11 @@ from bot.incident.terms import Rejected
 LONGEST_SPAN: Final = timedelta(days=7)
 TIME: Final = r"\d{1,2}[:.]\d{1,2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
 """What looks like a time of day, valid or not; a bare number does not."""
-DAY: Final = r"yesterday|today|\d{4}-\d{1,2}-\d{1,2}"
+DAY: Final = r"yesterday|today|tomorrow|\d{4}-\d{1,2}-\d{1,2}"
 SPAN_WITH_UNIT: Final = r"\d{1,5}\s*(?:d|days?|h|hrs?|hours?|m|mins?|minutes?)(?:\s*\d{1,5}\s*(?:m|mins?|minutes?))?"
+
+_DAYS_FROM_TODAY: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+"""Tomorrow is known so that it can be refused, and is not taken for a word of the note."""
 
 _SPAN: Final = re.compile(
     r"(?:(?P<days>\d{1,5})\s*(?:d|days?))?\s*(?:(?P<hours>\d{1,5})\s*(?:h|hrs?|hours?))?\s*"
@@ -27,8 +30,12 @@ _MOMENT: Final = re.compile(
 def span(text: str, *, field: str = "") -> timedelta:
     """`30m`, `1h30m`, `90 min`, `2 hours`, `20` (minutes). Raises Rejected."""
     found = _SPAN.fullmatch(text.strip())
+    if not text.strip():
+        raise Rejected("Say how long, too: write it like 30m or 1h30m.", field=field, verb="remind")
     if found is None or not any(found.groups()):
-        raise Rejected(f"“{text.strip()}” is no length of time I can read: write it like 30m or 1h30m.", field=field)
+        raise Rejected(
+            f"“{text.strip()}” is no length of time I can read: write it like 30m or 1h30m.", field=field, verb="remind"
+        )
     parts = {unit: int(number) for unit, number in found.groupdict().items() if number}
     length = timedelta(**parts)
     if not timedelta(0) < length <= LONGEST_SPAN:
@@ -75,10 +82,8 @@ def _time_of_day(text: str) -> time:
 
 
 def _day(name: str, today: date) -> date:
-    if name == "today":
-        return today
-    if name == "yesterday":
-        return today - timedelta(days=1)
+    if name in _DAYS_FROM_TODAY:
+        return today + timedelta(days=_DAYS_FROM_TODAY[name])
     try:
         return date(*(int(part) for part in name.split("-")))
     except ValueError:

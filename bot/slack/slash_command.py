@@ -9,7 +9,7 @@ from typing import Any
 from bot.incident.commands import AssignRole, AttachPlaybook, Command, DeclareIncident
 from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Rejected, RequestId
-from bot.slack.access import perform, readable
+from bot.slack.access import RejectedHere, perform, readable
 from bot.slack.asked import AssignTo, AttachNamed, Look, OpenForm, Request, UnknownVerb
 from bot.slack.blocks import answers
 from bot.slack.forms import Opening, open_form
@@ -29,9 +29,13 @@ async def on_slash_command(desk: Desk, body: dict[str, Any]) -> dict[str, Any] |
 async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:
     typed = SlashCommand.model_validate(body)
     by = await desk.person(typed.user_id, speaks_in=typed.channel_id)
-    request = parse(typed.text, by=by, at=desk.clock.now(), policy=desk.door.policy)
-    viewing = Viewing(by=by, channel=typed.channel_id, incident=request.incident)
-    return await _do(desk, request, viewing, typed)
+    viewing = Viewing(by=by, channel=typed.channel_id)
+    try:
+        request = parse(typed.text, by=by, at=desk.clock.now(), policy=desk.door.policy)
+    except Rejected as rejected:
+        here = await _incident_here(desk, viewing)
+        raise (RejectedHere(rejected, here) if here else rejected) from rejected
+    return await _do(desk, request, replace(viewing, incident=request.incident), typed)
 
 
 async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashCommand) -> Outcome:

@@ -16,10 +16,11 @@ from bot.slack.arguments import Reader
 class Verb:
     """`does`: a line of help. `buttons`: the buttons and modals by which the same is asked without typing.
 
-    `text`: what follows is free text, in which INC-42 is a word like any other.
+    `group`: its heading in the help. `text`: what follows is free text, in which INC-42 is a word like any other.
     """
 
     name: str
+    group: str
     reads: Reader
     does: str
     arguments: str = ""
@@ -35,15 +36,17 @@ class Verb:
 VERBS: Final = (
     Verb(
         name="declare",
+        group="Begin",
         reads=arguments.declare,
         arguments="[sev1] [title]",
-        does="declare an incident; without a title, a form",
+        does="open one; without a title, a form",
         aliases=("new", "open", "start", "create", "report"),
         buttons=(ids.DECLARE, ids.DECLARE_MODAL, ids.DECLARE_SHORTCUT, ids.DECLARE_FROM_MESSAGE),
         text=True,
     ),
     Verb(
         name="severity",
+        group="Work on it",
         reads=arguments.severity,
         arguments="sev2 [why]",
         does="change the severity",
@@ -52,6 +55,7 @@ VERBS: Final = (
     ),
     Verb(
         name="status",
+        group="Work on it",
         reads=arguments.status,
         arguments="mitigated [note]",
         does="change the status",
@@ -60,6 +64,7 @@ VERBS: Final = (
     ),
     Verb(
         name="assign",
+        group="Who does what",
         reads=arguments.assign,
         arguments="commander @ada",
         does="give somebody a role",
@@ -68,14 +73,16 @@ VERBS: Final = (
     ),
     Verb(
         name="claim",
+        group="Who does what",
         reads=arguments.claim,
         arguments="scribe",
-        does="take a role that nobody holds",
+        does="take a free role",
         aliases=("take",),
         buttons=(ids.TAKE_COMMAND, ids.CLAIM_ROLE),
     ),
     Verb(
         name="release",
+        group="Who does what",
         reads=arguments.release,
         arguments="[role]",
         does="give up your role",
@@ -84,6 +91,7 @@ VERBS: Final = (
     ),
     Verb(
         name="acknowledge",
+        group="Who does what",
         reads=arguments.acknowledge,
         does="say that somebody is working on it",
         aliases=("ack",),
@@ -91,6 +99,7 @@ VERBS: Final = (
     ),
     Verb(
         name="note",
+        group="Work on it",
         reads=arguments.note,
         arguments="[at 14:05] text",
         does="add an entry to the timeline",
@@ -100,22 +109,25 @@ VERBS: Final = (
     ),
     Verb(
         name="update",
+        group="Work on it",
         reads=arguments.update,
         arguments="[text] [next 30m]",
-        does="post a status update; without text, a form",
+        does="tell everybody where it stands",
         buttons=(ids.POST_UPDATE, ids.UPDATE_MODAL),
         text=True,
     ),
     Verb(
         name="remind",
+        group="Clock and record",
         reads=arguments.remind,
         arguments="every 20m | off | snooze 10m | skip",
-        does="how often an update is due here",
+        does="when updates are due",
         aliases=("reminder", "reminders", "cadence"),
         buttons=(ids.SET_CADENCE, ids.CADENCE_MODAL, ids.SNOOZE_UPDATE, ids.SKIP_UPDATE),
     ),
     Verb(
         name="timeline",
+        group="Work on it",
         reads=arguments.timeline,
         arguments="[page]",
         does="what happened so far",
@@ -124,6 +136,7 @@ VERBS: Final = (
     ),
     Verb(
         name="show",
+        group="Begin",
         reads=arguments.show,
         arguments="[INC-42]",
         does="the incident at a glance",
@@ -132,6 +145,7 @@ VERBS: Final = (
     ),
     Verb(
         name="list",
+        group="Begin",
         reads=arguments.listing,
         arguments="[all]",
         does="open incidents, or all of them",
@@ -140,6 +154,7 @@ VERBS: Final = (
     ),
     Verb(
         name="join",
+        group="Begin",
         reads=arguments.join,
         arguments="INC-42",
         does="come into an incident's channel",
@@ -147,6 +162,7 @@ VERBS: Final = (
     ),
     Verb(
         name="playbook",
+        group="Work on it",
         reads=arguments.playbook,
         arguments="[name]",
         does="the playbooks, or attach one",
@@ -155,6 +171,7 @@ VERBS: Final = (
     ),
     Verb(
         name="correct",
+        group="Clock and record",
         reads=arguments.correct,
         arguments="impact started 14:05",
         does="correct a time of the record",
@@ -162,6 +179,7 @@ VERBS: Final = (
     ),
     Verb(
         name="resolve",
+        group="End",
         reads=arguments.resolve,
         arguments="[summary]",
         does="end the response",
@@ -170,6 +188,7 @@ VERBS: Final = (
     ),
     Verb(
         name="reopen",
+        group="End",
         reads=arguments.reopen,
         arguments="[why]",
         does="work on it again",
@@ -177,6 +196,7 @@ VERBS: Final = (
     ),
     Verb(
         name="cancel",
+        group="End",
         reads=arguments.cancel,
         arguments="[why]",
         does="it was no incident after all",
@@ -184,6 +204,7 @@ VERBS: Final = (
     ),
     Verb(
         name="close",
+        group="End",
         reads=arguments.close,
         arguments="[note]",
         does="close a resolved incident",
@@ -191,9 +212,10 @@ VERBS: Final = (
     ),
     Verb(
         name="help",
+        group="Begin",
         reads=arguments.help_,
         does="this list",
-        aliases=("?", "usage", "commands"),
+        aliases=("?", "usage", "commands", "-h", "--help"),
         buttons=(ids.SHOW_HELP,),
     ),
 )
@@ -205,15 +227,16 @@ def verb_named(word: str) -> Verb | None:
 
 
 def nearest_verb(word: str) -> str:
-    """The verb that was probably meant, empty where none is near enough to be a help (difflib's 0.6)."""
+    """The verb that was probably meant, empty where none is near enough (by difflib's own 0.6 `end` was `remind`)."""
     names = {name: verb.name for verb in VERBS for name in (verb.name, *verb.aliases)}
-    near = difflib.get_close_matches(word, names, n=1)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     return names[near[0]] if near else ""
 
 
-def usages() -> list[tuple[str, str]]:
-    """How each verb is written and what it does, in the order of the table."""
-    return [(verb.usage, verb.does) for verb in VERBS]
+def usages() -> dict[str, list[tuple[str, str]]]:
+    """Under each heading of the help, in the order of the table: how its verbs are written and what they do."""
+    groups = dict.fromkeys(verb.group for verb in VERBS)
+    return {group: [(verb.usage, verb.does) for verb in VERBS if verb.group == group] for group in groups}
 
 
 def usage_hint() -> str:

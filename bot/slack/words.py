@@ -1,5 +1,6 @@
 """The words for severities, statuses and roles as people type them -> terms. Pure."""
 
+import difflib
 import re
 from collections.abc import Mapping
 from typing import Final, TypeVar
@@ -31,6 +32,10 @@ _VERB_OF_STATUS: Final[Mapping[str, Status]] = {
 }
 
 
+_VERB_OF_FIELD: Final = {"status": "status", "role": "assign", "milestone": "correct"}
+"""The verb whose form offers the choice that was not understood."""
+
+
 def severity_of(text: str, policy: Policy) -> tuple[Severity, str]:
     """The severity at the start (`sev1`, `SEV 1`, `1`) and what follows it. Raises Rejected."""
     found = _SEVERITY.fullmatch(text)
@@ -56,7 +61,11 @@ def _severity(digits: str, policy: Policy) -> Severity:
 
 
 def _no_severity(word: str, policy: Policy) -> Rejected:
-    return Rejected(f"“{plain(word)}” is no severity here: use {_listed(sorted(policy.severities))}.", field="severity")
+    return Rejected(
+        f"“{plain(word)}” is no severity here: use {_listed(sorted(policy.severities))}.",
+        field="severity",
+        verb="severity",
+    )
 
 
 def role_named(text: str, policy: Policy) -> Role:
@@ -90,16 +99,23 @@ def to_status(status: Status, note: str, by: Person) -> Command:
 def one_of(text: str, names: Mapping[str, Term], what: str, *, field: str = "", shown: list[str] | None = None) -> Term:
     """The term of that name, or of the only one that begins so. Raises Rejected, listing what there is."""
     wanted = _folded(text)
+    if not wanted:
+        raise Rejected(
+            f"Say which {what}, too: {_listed(shown or list(names))}.", field=field, verb=_VERB_OF_FIELD.get(field, "")
+        )
     folded = {_folded(name): term for name, term in names.items()}
     if wanted in folded:
         return folded[wanted]
-    near = {term for name, term in folded.items() if wanted and name.startswith(wanted)}
+    near = {term for name, term in folded.items() if name.startswith(wanted)}
     if len(near) == 1:
         return near.pop()
-    listed = _listed(shown or list(names))
+    listed, verb = _listed(shown or list(names)), _VERB_OF_FIELD.get(field, "")
     if near:
-        raise Rejected(f"“{plain(text)}” may be more than one {what}: use {listed}.", field=field)
-    raise Rejected(f"“{plain(text)}” is no {what} here: use {listed}.", field=field)
+        raise Rejected(f"“{plain(text)}” may be more than one {what}: use {listed}.", field=field, verb=verb)
+    meant = difflib.get_close_matches(wanted, list(folded), n=1, cutoff=0.75)
+    if meant:
+        raise Rejected(f"“{plain(text)}” is no {what} here. Did you mean “{meant[0]}”?", field=field, verb=verb)
+    raise Rejected(f"“{plain(text)}” is no {what} here: use {listed}.", field=field, verb=verb)
 
 
 def _folded(text: str) -> str:

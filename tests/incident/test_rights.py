@@ -47,7 +47,7 @@ def test_whoever_is_not_in_the_channel_is_told_to_join_it(command: int) -> None:
 def test_a_private_incident_reads_as_unknown_to_whoever_is_outside(command: int) -> None:
     with pytest.raises(NotAMember) as refusal:
         checkout(private=True).decided(asked_by(CLEO)[command], NOON)
-    assert (refusal.value.sentence, refusal.value.verb) == (unknown(IncidentId(42)), "")
+    assert (refusal.value.sentence, refusal.value.verb) == (unknown(IncidentId(42)), "list")
 
 
 @pytest.mark.parametrize("command", reported(), ids=lambda each: type(each).__name__)

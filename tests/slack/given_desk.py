@@ -93,7 +93,7 @@ class RecordingDoor:
 
     async def read(self, incident: IncidentId) -> Incident:
         if incident not in self.log.incidents:
-            raise Rejected(unknown(incident))
+            raise Rejected(unknown(incident), verb="list")
         return self.log.incidents[incident]
 
     async def history(self, incident: IncidentId) -> Sequence[Event]:

@@ -80,4 +80,10 @@ def test_a_word_near_an_alias_leads_to_its_verb() -> None:
 
 
 def test_help_and_hint_are_made_from_the_table() -> None:
-    assert [usage.split()[0] for usage, _ in usages()] == usage_hint().split(" | ") == [verb.name for verb in VERBS]
+    helped = {usage.split()[0] for rows in usages().values() for usage, _ in rows}
+    assert helped == set(usage_hint().split(" | ")) == {verb.name for verb in VERBS}
+
+
+@pytest.mark.parametrize("word", ["end", "delete", "who", "db", "xyzzy"])
+def test_a_word_that_is_near_no_verb_leads_to_none(word: str) -> None:
+    assert nearest_verb(word) == ""

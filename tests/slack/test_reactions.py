@@ -159,3 +159,5 @@ async def test_the_home_tab_of_a_guest_names_no_incident() -> None:
     await heard(here, event("app_home_opened", user=DEE, tab="messages"))
     assert len(here.slack.calls) == 1
     assert "INC-42" not in str(here.slack.view)
+    assert "Guests of this workspace cannot act on incidents" in str(here.slack.view)
+    assert "No incident is open" not in str(here.slack.view)

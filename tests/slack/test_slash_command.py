@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.incident import commands as ask
-from bot.incident.terms import MUSTER_ITSELF, ChannelId, NotAMember, Rejected, Role, Severity, Standing
+from bot.incident.terms import MUSTER_ITSELF, ChannelId, NotAMember, Rejected, Role, Severity, Standing, Status
 from bot.ports import Unavailable
 from bot.slack.action_ids import SEVERITY_MODAL, pack
 from bot.slack.slash_command import on_slash_command
@@ -102,6 +102,29 @@ async def test_a_private_incident_is_in_nobody_elses_list() -> None:
     here = given(inc42(private=True))
     assert "INC-42" not in str(await on_slash_command(here.desk, slash("list all", user=CLEO, channel=ELSEWHERE)))
     assert "INC-42" in str(await on_slash_command(here.desk, slash("list", user=BEN, channel=ELSEWHERE)))
+
+
+async def test_outside_of_an_incident_channel_the_playbooks_can_be_read() -> None:
+    here = given()
+    assert "Playbooks: 1" in await typed(here, "playbook", channel=ELSEWHERE)
+
+
+async def test_an_outsider_of_a_public_incident_is_offered_to_join() -> None:
+    here = given()
+    here.door.raises = [NotAMember("Only people in #inc-42 can do that.", verb="join")]
+    answer = await on_slash_command(here.desk, slash("INC-42 ack", user=CLEO, channel=ELSEWHERE))
+    assert "'action_id': 'join', 'value': '42'" in str(answer)
+
+
+async def test_a_word_that_is_not_understood_is_answered_with_the_form_that_offers_the_choice() -> None:
+    assert "'action_id': 'change_status', 'value': '42'" in str(
+        await on_slash_command(given().desk, slash("status ok"))
+    )
+
+
+async def test_a_list_without_open_incidents_offers_to_declare_one_and_to_see_the_others() -> None:
+    here = given(inc42(status=Status.RESOLVED))
+    assert await typed(here, "list", channel=ELSEWHERE) == "No incident is open."
 
 
 async def test_a_guest_sees_no_list() -> None:

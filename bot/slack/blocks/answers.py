@@ -118,12 +118,20 @@ def _playbook(each: tuple[str, str, str], incident: Incident | None) -> Block:
     )
 
 
-def help_text(command_name: str, verbs: Sequence[tuple[str, str]]) -> Message:
-    """Every verb as (usage, what it does), in as many sections as it takes."""
-    head = fill("{command} does this; each verb has a button too.", command=code(command_name))
-    rows = [fill("{usage}  {does}", usage=code(f"{command_name} {usage}"), does=line(does)) for usage, does in verbs]
-    chunks = [rows[first : first + 8] for first in range(0, len(rows), 8)]
-    return elements.message(head, elements.section(head), *(elements.section(lines(*chunk)) for chunk in chunks))
+def help_text(command_name: str, verbs: Mapping[str, Sequence[tuple[str, str]]]) -> Message:
+    """Under each heading its verbs as (usage, what it does): short lines, since many read it on a telephone."""
+    head = fill(
+        "Something is broken? {declare} or the button. Each verb stands behind {command} and has a button too.",
+        declare=code(f"{command_name} declare sev1 what is wrong"),
+        command=code(command_name),
+    )
+    groups = [_verbs(heading, rows) for heading, rows in verbs.items()]
+    return elements.message(head, elements.section(head), *groups, elements.actions(*_ways_in()[:1]))
+
+
+def _verbs(heading: str, rows: Sequence[tuple[str, str]]) -> Block:
+    told = [fill("{usage}  {does}", usage=code(usage), does=line(does)) for usage, does in rows]
+    return elements.section(lines(bold(line(heading, 75)), *told))
 
 
 def rejected(rejection: Rejected, incident: Incident | None = None) -> Message:
@@ -158,9 +166,17 @@ def _button_of(verb: str, incident: Incident | None) -> Element | None:
 def did_you_mean(word: str, guess: str, incident: Incident | None = None) -> Message:
     """A verb that does not exist; `guess` may be empty."""
     head = fill("{word} is no verb I know.", word=code(word[:60]) or Mrkdwn("That"))
+    if not guess and incident is None:
+        text = join(" ", head, fill("To declare an incident: {declare} and what is wrong.", declare=code("declare")))
+        return elements.message(text, elements.section(text), elements.actions(*_ways_in()))
     if not guess:
         return _with_button(join(" ", head, fill("{help} lists them all.", help=code("help"))), "help", incident)
     return _with_button(join(" ", head, fill("Did you mean {guess}?", guess=code(guess))), guess, incident)
+
+
+def _ways_in() -> list[Element]:
+    """For somebody who has no incident yet and does not know the verbs."""
+    return [button for button in (_button_of("declare", None), _button_of("help", None)) if button]
 
 
 def not_saved(reference: str) -> Message:

@@ -71,6 +71,8 @@ def _impact_length(began_at: datetime | None, ended_at: datetime | None, at: dat
 def _roles_line(incident: Incident, policy: Policy) -> Mrkdwn:
     shown = [*ALWAYS_SHOWN, *(role for role in incident.roles if role not in ALWAYS_SHOWN)]
     known = [role for role in shown if role in policy.roles or role in incident.roles]
+    if not incident.is_active:
+        known = [role for role in known if incident.holder(role)]
     parts = []
     for role in known[:10]:
         name, holder = line(phrases.short_role(role, policy), 40), incident.holder(role)

@@ -76,7 +76,7 @@ def _next(next_at: datetime | None) -> Mrkdwn:
 def _of_record(event: Event) -> Mrkdwn:
     match event:
         case happened.NoteAdded() if event.happened_at != event.at:
-            return fill("In the timeline at {then}: {text}", then=time(event.happened_at), text=line(event.text, 200))
+            return fill("In the timeline at {then}: {text}", then=_typed(event), text=line(event.text, 200))
         case happened.NoteAdded():
             return fill("In the timeline: {text}", text=line(event.text, 200))
         case happened.MilestoneCorrected():
@@ -95,6 +95,10 @@ def _of_record(event: Event) -> Mrkdwn:
 
 
 def _corrected(event: happened.MilestoneCorrected) -> Mrkdwn:
-    before = fill(" (was {then})", then=time(event.before)) if event.before else NOTHING
-    head = fill("{what}: {then}", what=escape(event.milestone.capitalize()), then=time(event.happened_at))
+    before = fill(" (was {then})", then=phrases.past(event.before, event.at)) if event.before else NOTHING
+    head = fill("{what}: {then}", what=escape(event.milestone.capitalize()), then=_typed(event))
     return phrases.sentence(join("", head, before))
+
+
+def _typed(event: happened.NoteAdded | happened.MilestoneCorrected) -> Mrkdwn:
+    return phrases.past(event.happened_at, event.at)

@@ -200,7 +200,8 @@ def incident_list(listings: Sequence[Listing], page: int, at: datetime, viewer: 
     if not listings:
         return elements.message(Mrkdwn("There is no incident to list."))
     paged = {"n": escape(str(number)), "all": escape(str(pages)), "count": escape(str(len(listings)))}
-    head = fill("Incidents: {count}, page {n} of {all}", **paged)
+    paging = fill("page {n} of {all}", **paged) if pages > 1 else NOTHING
+    head = join(", ", fill("Incidents: {count}", **paged), paging)
     part = listings[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [elements.context(head), *(listed(each, viewer, at) for each in part)]
     return elements.message(head, *blocks, *_turning(number, pages))

@@ -10,6 +10,8 @@ from bot.slack.mrkdwn import NOTHING, Mrkdwn, channel, date_time, escape, fill, 
 _TODAY = timedelta(hours=18)
 """Beyond this a time of day alone would be read as today's."""
 
+_SURELY_TODAY = timedelta(hours=6)
+
 
 def headline(incident: Incident) -> Mrkdwn:
     """SEV1 · Investigating · INC-42"""
@@ -57,6 +59,11 @@ def moment(then: datetime, at: datetime) -> Mrkdwn:
     return time(then) if abs(at - then) < _TODAY else date_time(then)
 
 
+def past(then: datetime, at: datetime) -> Mrkdwn:
+    """A time that somebody typed without a day: beyond some hours it is said which day it was taken for."""
+    return time(then) if abs(at - then) < _SURELY_TODAY else date_time(then)
+
+
 def span(long: timedelta) -> str:
     """33 min, 2 h 5 min, 3 days: as exact as anybody needs."""
     minutes = max(0, int(long.total_seconds() // 60))
@@ -81,7 +88,8 @@ def next_update(incident: Incident, at: datetime) -> Mrkdwn:
 def impact(incident: Incident) -> Mrkdwn:
     """The newest word on the impact: that of the last update, else that of the declaration; unknown said so."""
     newest = incident.update.impact if incident.update and incident.update.impact else incident.impact
-    return line(newest, 400) if newest.strip() else Mrkdwn("not known yet")
+    unknown = Mrkdwn("not known yet") if incident.is_active else Mrkdwn("not recorded")
+    return line(newest, 400) if newest.strip() else unknown
 
 
 def quoted(text: str, most: int = 200) -> Mrkdwn:

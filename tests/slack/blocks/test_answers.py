@@ -74,7 +74,13 @@ def test_a_wrong_verb_gets_a_guess_and_its_button() -> None:
 
 
 def test_a_wrong_verb_without_a_guess_leads_to_help() -> None:
-    assert words(answers.did_you_mean("xyzzy", "")) == "`xyzzy` is no verb I know. `help` lists them all.\n[Show help]"
+    assert words(answers.did_you_mean("xyzzy", "")) == (
+        "`xyzzy` is no verb I know. To declare an incident: `declare` and what is wrong.\n"
+        "[Declare incident] [Show help]"
+    )
+    assert words(answers.did_you_mean("xyzzy", "", incident())) == (
+        "`xyzzy` is no verb I know. `help` lists them all.\n[Show help]"
+    )
 
 
 def test_not_saved_says_that_nothing_has_changed() -> None:
@@ -186,9 +192,17 @@ def test_playbooks_are_attached_by_a_button_unless_they_are_already() -> None:
     assert buttons(message) == {"attach_playbook:ddos": "42|ddos"}
 
 
-def test_help_names_every_verb() -> None:
-    said = words(answers.help_text("/incident", [("declare [sev1] [title]", "opens an incident")] * 20))
-    assert said.count("`/incident declare [sev1] [title]`  opens an incident") == 20
+def test_help_begins_with_the_way_in_and_groups_the_rest() -> None:
+    said = words(answers.help_text("/incident", {"Begin": [("declare [sev1] [title]", "open one")], "End": []}))
+    assert said.startswith("Something is broken? `/incident declare sev1 what is wrong` or the button.")
+    assert "*Begin*\n`declare [sev1] [title]`  open one\n*End*\n[Declare incident]" in said
+
+
+def test_a_time_that_was_typed_without_a_day_is_confirmed_with_its_day_where_it_is_far() -> None:
+    near, far = clock_time(14, 5), clock_time(2, 5)
+    notes = [happened.NoteAdded(**BY_ADA, text="x", happened_at=then, kind=EntryKind.ENTRY) for then in (near, far)]
+    said = [str(answers.confirmation([note], incident(), POLICY).text) for note in notes]
+    assert ["date_short" in each for each in said] == [False, True]
 
 
 TS = MessageTs(f"{int(clock_time(14, 8).timestamp())}.000100")

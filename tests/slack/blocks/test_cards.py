@@ -201,3 +201,9 @@ def test_a_reminder_without_anybody_to_ask_calls_for_a_leader() -> None:
 def test_an_id_that_is_none_is_shown_as_text() -> None:
     strange = incident(reporter=UserId("<!here>"), roles={})
     assert_sound(cards.summary_card(strange, POLICY, AT))
+
+
+def test_a_card_of_an_ended_incident_names_no_empty_role_and_no_unknown_that_may_still_be_found() -> None:
+    said = words(cards.summary_card(incident(status=Status.RESOLVED, update=None, impact=""), POLICY, AT))
+    assert "nobody yet" not in said
+    assert "not known yet" not in said

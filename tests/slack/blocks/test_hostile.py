@@ -128,7 +128,7 @@ def _answers(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
     yield answers.timeline(told, 1, incident)
     yield answers.playbook_list([("p", text, text)] * 60, None)
     yield answers.guide(rules.roles[INCIDENT_COMMANDER], rest=text * 20)
-    yield answers.help_text("/incident", [(text, text)] * 30)
+    yield answers.help_text("/incident", {text or "x": [(text, text)] * 30})
     yield answers.rejected(Rejected("{who}" + text, verb=text, who=ADA), incident)
     yield answers.did_you_mean(text, "severity", incident)
     yield answers.not_saved("7f3a")
