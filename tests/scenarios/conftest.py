@@ -49,7 +49,7 @@ async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncI
                 events=tuple(subscriptions()),
             )
             await stack.enter_async_context(workspace)
-            settings = Settings(**settings_for(workspace, transport, clean_redis, tmp_path), **overrides)
+            settings = Settings(**settings_for(workspace, transport, clean_redis, tmp_path) | overrides)
             bot = await stack.enter_async_context(assembled(settings, clock=clock))
             if transport == "http":
                 await workspace.deliver_over_http(f"http://127.0.0.1:{bot.port}/slack/events")
