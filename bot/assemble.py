@@ -153,7 +153,7 @@ def _stop(serving: asyncio.Task[None]) -> None:
 async def _serve(settings: Settings, metrics: Metrics) -> None:
     """Until it is cancelled, even while it starts, or a part is lost."""
     async with assembled(settings, metrics=metrics) as bot:
-        _log.info("muster_is_up", transport=settings.transport, port=bot.port, command=settings.command_name)
+        _log.info("muster_is_up", transport=settings.transport.value, port=bot.port, command=settings.command_name)
         await bot.until_lost()
 
 

@@ -3,6 +3,7 @@
 import fcntl
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -30,7 +31,8 @@ async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "
         if redis_url:
             return await _ask(redis_url.get_secret_value(), team)
         if _in_use(data_dir):
-            return [ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")]
+            in_use = ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")
+            return [in_use, *await _letters_of_running(data_dir, team)]
         async with EmbeddedServer(data_dir) as server:
             return [ok(PART, f"REDIS_URL is not set: Muster's own server keeps all in {data_dir}; back it up.")] + [
                 finding for finding in await _ask(server.url, team) if finding.advice
@@ -47,6 +49,24 @@ async def _ask(url: str, team: str) -> list[Finding]:
     finally:
         await client.aclose()
         await client.connection_pool.disconnect()
+
+
+async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
+    url = _running_url(data_dir)
+    if url is None:
+        return []
+    client = connect(url)
+    try:
+        return await check_dead_letters(client, team)
+    finally:
+        await client.aclose()
+        await client.connection_pool.disconnect()
+
+
+def _running_url(data_dir: Path) -> str | None:
+    """Of the server that a running bot has; None where the folder's path is too long for a socket."""
+    socket = data_dir.absolute() / "store.sock"
+    return f"unix://{quote(str(socket))}" if socket.exists() else None
 
 
 def _in_use(data_dir: Path) -> bool:

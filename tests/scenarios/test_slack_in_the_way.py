@@ -16,7 +16,9 @@ async def test_a_channel_that_slack_refuses_is_told_to_whoever_declared(team: Te
     answer = await team.person("ada").slash("/incident", "declare sev1 Checkout is down", channel="general")
     assert "INC-1" in answer.text
 
-    await team.person("ada").wait_until(lambda: heard_by_ada(team, "INC-1 is open, but its channel could not be opened", "an admin"))
+    await team.person("ada").wait_until(
+        lambda: heard_by_ada(team, "INC-1 is open, but its channel could not be opened", "an admin")
+    )
 
 
 async def test_an_incident_declared_while_slack_is_down_is_acknowledged_and_gets_its_channel_later(team: Team) -> None:
