@@ -4,7 +4,6 @@ It decides nothing: what a command does is written where the command's room is.
 """
 
 import asyncio
-import errno
 import importlib
 import inspect
 import json
@@ -20,6 +19,12 @@ USAGE_ERROR: Final = 2
 """The exit code for settings that cannot be used, as for a command line that cannot."""
 STOPPED: Final = 130
 """The shell's exit code for an end by Ctrl-C."""
+
+_ADVICE: Final = {
+    "the store": "See that it runs and that REDIS_URL or DATA_DIR is right; muster check says more.",
+    "Slack": "See to the tokens, SLACK_API_URL and the network; muster check says more.",
+}
+"""By the part that Unavailable names."""
 
 app = typer.Typer(
     name="muster",
@@ -172,12 +177,7 @@ def _told_plainly() -> Iterator[None]:
         _tell(*broken.problems)
         raise typer.Exit(FAILED) from None
     except _find("bot.ports:Unavailable") as failure:
-        _tell(f"Muster ends: {failure}.")
-        raise typer.Exit(FAILED) from None
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        _tell("Another program listens on PORT already: stop it, or set PORT to another number.")
+        _tell(f"Muster ends: {failure}. {_ADVICE.get(failure.what, '')}".rstrip())
         raise typer.Exit(FAILED) from None
 
 

@@ -5,6 +5,7 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
+import errno
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -25,7 +26,7 @@ from bot.incident.terms import Checklist, Severity
 from bot.playbook.library import Library, best_checklist, load
 from bot.ports import Unavailable
 from bot.schedule.ticker import Ticker
-from bot.settings import LogFormat, Settings, Transport
+from bot.settings import Settings, Transport
 from bot.slack.announcements import Announcements
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
@@ -41,8 +42,11 @@ from bot.store.redis_store import RedisStore, open_store
 from bot.telemetry import Metrics, configure_logs
 from bot.web.web_server import WebServer
 
-_DRAIN_WITHIN: Final = timedelta(seconds=8)
+_DRAIN_WITHIN: Final = timedelta(seconds=5)
 """For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
+_REQUESTS_WITHIN: Final = timedelta(seconds=3)
+"""For requests in flight; Slack gives up on any after as long."""
+_JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
 _COUNT_EVERY: Final = timedelta(seconds=15)
 
@@ -125,30 +129,45 @@ class SlackProbe:
 
 
 async def run(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems at start."""
-    configure_logs(level=settings.log_level, console=is_console(settings.log_format))
-    stopped = asyncio.Event()
+    """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems."""
+    metrics = Metrics()
+    console = settings.console_logs(sys.stderr.isatty())
+    configure_logs(level=settings.log_level, console=console, on_bug=metrics.bug_met)
+    serving = asyncio.create_task(_serve(settings, metrics), name="muster")
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    async with assembled(settings) as bot:
-        _log.info("muster_is_up", transport=settings.transport, port=bot.port, command=settings.command_name)
-        await first_of(stopped.wait(), bot.until_lost())
+        loop.add_signal_handler(number, _stop, serving)
+    _log.info("muster_is_starting")
+    await asyncio.wait([serving])
+    if not serving.cancelled():
+        serving.result()
+
+
+def _stop(serving: asyncio.Task[None]) -> None:
+    """Once: a second signal must not cut short what the first one lets finish."""
+    if not serving.cancelling():
         _log.info("muster_is_stopping")
+        serving.cancel()
 
 
-def is_console(wanted: LogFormat) -> bool:
-    return wanted is LogFormat.CONSOLE or (wanted is LogFormat.AUTO and sys.stderr.isatty())
+async def _serve(settings: Settings, metrics: Metrics) -> None:
+    """Until it is cancelled, even while it starts, or a part is lost."""
+    async with assembled(settings, metrics=metrics) as bot:
+        _log.info("muster_is_up", transport=settings.transport.value, port=bot.port, command=settings.command_name)
+        await bot.until_lost()
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Bot]:
+async def assembled(
+    settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None
+) -> AsyncIterator[Bot]:
     """Muster with every part at work. Raises Unavailable and LibraryProblems where it cannot start."""
-    clock, metrics = clock or Clock(), Metrics()
+    clock, metrics = clock or Clock(), metrics or Metrics()
     async with AsyncExitStack() as stack:
         library = await asyncio.to_thread(load, settings.playbooks_dir)
+        token = settings.slack_bot_token.get_secret_value()
         client = await stack.enter_async_context(
-            open_web_client(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+            open_web_client(token, base_url=settings.slack_api_url, observer=metrics)
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, stack)
@@ -160,6 +179,7 @@ async def assembled(settings: Settings, *, clock: Clock | None = None) -> AsyncI
             client=client,
             identity=identity,
             store=store,
+            announcements=Announcements(client, settings.announcement_channel),
         )
         yield await _joined(parts, losses, stack)
 
@@ -175,6 +195,7 @@ class Parts:
     client: WebClient
     identity: BotIdentity
     store: RedisStore
+    announcements: Announcements
 
 
 async def _store(
@@ -200,7 +221,12 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
     handler = CommandHandler(
-        parts.store.log, parts.store.timers, LibraryRules(parts.library), parts.clock, on_append=woken.set
+        parts.store.log,
+        parts.store.timers,
+        LibraryRules(parts.library),
+        parts.clock,
+        on_append=woken.set,
+        observer=parts.metrics,
     )
     runner = EffectRunner(
         parts.store.outbox,
@@ -242,12 +268,18 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
         BlockRenderer(lambda: parts.library.policy, parts.library.guide),
         directory,
         parts.clock,
-        announcements=Announcements(parts.client, parts.settings.announcement_channel),
+        announcements=parts.announcements,
     )
 
 
 def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
-    ticker = Ticker(parts.store.timers, handler.fire)
+    ticker = Ticker(
+        parts.store.timers,
+        handler.fire,
+        stop_patience=_JOBS_WITHIN,
+        observer=parts.metrics,
+        now=parts.clock.now,
+    )
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
     return ticker
@@ -265,7 +297,10 @@ async def _reload(library: Library) -> None:
 
 
 async def _count(parts: Parts) -> None:
-    parts.metrics.open_incidents(len(await parts.store.log.listings(active=True)))
+    store, metrics = parts.store, parts.metrics
+    metrics.open_incidents(len(await store.log.listings(active=True)))
+    metrics.lanes_waiting(await store.outbox.lanes_waiting())
+    metrics.dead_letters(await store.outbox.dead_letter_count())
 
 
 async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> int:
@@ -274,19 +309,32 @@ async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> i
     secret = settings.slack_signing_secret
     app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
     socket = _socket(settings, app)
-    probes = (StoreProbe(store=parts.store), SlackProbe(socket=socket))
+    if socket:
+        stack.push_async_callback(socket.close)
     web = WebServer(
         settings.host,
         settings.port,
-        readiness=probes,
+        readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket)),
         metrics=parts.metrics,
         slack_handler=None if socket else http_handler(app),
+        stop_patience=_REQUESTS_WITHIN,
     )
-    await stack.enter_async_context(web)
+    await _listen(web, settings, stack)
     if socket:
         await socket.start()
-        stack.push_async_callback(socket.close)
+    _background(stack, parts.announcements.warm_up(), "announcement channel")
     return web.port
+
+
+async def _listen(web: WebServer, settings: Settings, stack: AsyncExitStack) -> None:
+    try:
+        await stack.enter_async_context(web)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = f"another program listens on {settings.port} already; stop it, or set PORT to another number"
+        else:
+            reason = f"{settings.host}:{settings.port} cannot be listened on; correct HOST or PORT ({error.strerror})"
+        raise Unavailable("PORT", reason, retryable=False) from None
 
 
 def _socket(settings: Settings, app: AsyncApp) -> SocketMode | None:
@@ -306,16 +354,5 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: st
 async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])
-
-
-async def first_of(*works: Coroutine[Any, Any, object]) -> None:
-    """Until one of them ends; its failure is raised, the others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    if not task.cancelled():
+        task.exception()  # told by until_lost, if anybody still listens

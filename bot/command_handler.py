@@ -4,9 +4,11 @@ It reads the log, lets the core decide, and appends all that follows in one atom
 """
 
 import asyncio
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final, Protocol
 
 import structlog
@@ -26,6 +28,7 @@ from bot.ports import (
     AlreadyHandled,
     Append,
     Appended,
+    Conflict,
     DueTimer,
     Lease,
     LeaseLost,
@@ -40,6 +43,8 @@ _MOST_CONFLICTS: Final = 50
 
 _MOST_REMEMBERED: Final = 2000
 """States kept in memory, least recently used first out; a forgotten one is replayed from its log."""
+
+_APPEND_OUTCOMES: Final = {Appended: "appended", Conflict: "conflict", LeaseLost: "lease lost"}
 
 _log = structlog.get_logger(__name__)
 
@@ -63,15 +68,41 @@ class Rules(Protocol):
         """The playbook that matches a new incident, if any."""
 
 
+class Observer(Protocol):
+    """Counts what became of commands; outcomes are a small set of words."""
+
+    def command_handled(self, command: object, outcome: str, took: timedelta) -> None: ...
+
+    def appended(self, outcome: str, took: timedelta) -> None: ...
+
+
+class Unobserved:
+    def command_handled(self, command: object, outcome: str, took: timedelta) -> None:
+        """Nobody counts."""
+
+    def appended(self, outcome: str, took: timedelta) -> None:
+        """Nobody counts."""
+
+
 class CommandHandler:
     """`on_append` is called after each append that may have left work for the effect runner."""
 
-    def __init__(self, log: Log, timers: Timers, rules: Rules, clock: WallClock, on_append: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        timers: Timers,
+        rules: Rules,
+        clock: WallClock,
+        on_append: Callable[[], None],
+        *,
+        observer: Observer | None = None,
+    ) -> None:
         self.log = log
         self._timers = timers
         self._rules = rules
         self._clock = clock
         self._on_append = on_append
+        self._observer = observer or Unobserved()
         self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
         self._declaring = asyncio.Lock()
         # What the last declaration of this process leads one to expect; the append refuses it where it is taken.
@@ -88,6 +119,9 @@ class CommandHandler:
         cheaper than losing races. Other processes may still win one; then it is tried again.
         """
         command = self._with_playbook(command)
+        return await self._observed(command, self._declare(command, request))
+
+    async def _declare(self, command: DeclareIncident, request: RequestId) -> Handled:
         async with self._declaring:
             number = self._next_number or await self.log.next_number()
             for _ in range(_MOST_CONFLICTS):
@@ -106,6 +140,11 @@ class CommandHandler:
 
         Raises Rejected (nothing has changed) and Unavailable (with `unknown`, it may have).
         """
+        return await self._observed(command, self._handle(incident, command, request, completes))
+
+    async def _handle(
+        self, incident: IncidentId, command: Command, request: RequestId, completes: Lease | None
+    ) -> Handled:
         handled = await self._handle_at_once(incident, command, request=request, completes=completes)
         return handled or await self._handle_on_the_newest(incident, command, request=request, completes=completes)
 
@@ -227,6 +266,15 @@ class CommandHandler:
 
     async def _write(self, append: Append) -> object:
         """A reply that was lost is asked for once more: the request's id makes the repetition harmless."""
+        started, outcome = time.monotonic(), "unavailable"
+        try:
+            result = await self._write_surely(append)
+            outcome = _APPEND_OUTCOMES.get(type(result), "repeated")
+        finally:
+            self._observer.appended(outcome, _since(started))
+        return result
+
+    async def _write_surely(self, append: Append) -> object:
         try:
             return await self.log.append(append)
         except Unavailable as failure:
@@ -242,6 +290,25 @@ class CommandHandler:
             return Appended(version=version)
         return result
 
+    async def _observed(self, command: Command, work: Awaitable[Handled]) -> Handled:
+        """Counts what became of it, and how long that took."""
+        started, outcome = time.monotonic(), "bug"
+        try:
+            handled = await work
+            outcome = _outcome(handled)
+        except Rejected:
+            outcome = "rejected"
+            raise
+        except Unavailable:
+            outcome = "unavailable"
+            raise
+        except asyncio.CancelledError:
+            outcome = "cut short"
+            raise
+        finally:
+            self._observer.command_handled(command, outcome, _since(started))
+        return handled
+
     def _with_playbook(self, command: DeclareIncident) -> DeclareIncident:
         if command.checklist:
             return command
@@ -253,3 +320,13 @@ class CommandHandler:
         self._states.move_to_end(incident.id)
         if len(self._states) > _MOST_REMEMBERED:
             self._states.popitem(last=False)
+
+
+def _outcome(handled: Handled) -> str:
+    if handled.repeated:
+        return "repeated"
+    return "appended" if handled.events else "unchanged"
+
+
+def _since(started: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - started)

@@ -6,6 +6,7 @@ No log line may hold a token, and no label may hold a title, a person, a channel
 import logging
 import re
 import sys
+from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from typing import Final, TextIO
 
@@ -45,15 +46,19 @@ def redact(_logger: object, _method: str, line: str) -> str:
     return redacted(line)
 
 
-def configure_logs(*, level: str, console: bool, stream: TextIO | None = None) -> None:
+def configure_logs(
+    *, level: str, console: bool, stream: TextIO | None = None, on_bug: Callable[[str], None] | None = None
+) -> None:
     """Sends all logs to `stream` (standard error): ours from `level` up, those of libraries from WARNING up.
 
-    `level`: 'debug', 'info', 'warning' or 'error'. A second call replaces the first.
+    `level`: 'debug', 'info', 'warning' or 'error'. A second call replaces the first. `on_bug` is told the room of
+    each failure that nobody expected: these, and nothing else, are logged by `exception`.
     """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
             *_shared(),
+            *([_bug_counter(on_bug)] if on_bug else []),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -76,6 +81,15 @@ def _shared() -> list[structlog.typing.Processor]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+
+
+def _bug_counter(on_bug: Callable[[str], None]) -> structlog.typing.Processor:
+    def count(_logger: object, method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+        if method == "exception":
+            on_bug(str(event.get("logger", "")).removeprefix("bot.").partition(".")[0])
+        return event
+
+    return count
 
 
 def _formatter(*, console: bool) -> logging.Formatter:

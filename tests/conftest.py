@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from redis.asyncio import Redis
 
 from bot.store.embedded import EmbeddedServer
 
@@ -15,3 +16,12 @@ async def redis_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[s
     folder: Path = tmp_path_factory.mktemp("store")
     async with EmbeddedServer(folder) as server:
         yield server.url
+
+
+@pytest.fixture
+async def empty_redis(redis_url: str) -> AsyncIterator[str]:
+    """The shared server with nothing in it, for tests of the whole bot."""
+    client = Redis.from_url(redis_url)
+    await client.flushall()
+    yield redis_url
+    await client.aclose()

@@ -128,7 +128,7 @@ with command_line._told_plainly():
 
 
 def test_an_outage_that_ends_the_bot_is_told_in_a_sentence_even_from_inside_task_groups(muster: Muster) -> None:
-    assert muster.python("-c", WRAPPED).stderr.startswith("Muster ends: the store: its server ended.\n")
+    assert muster.python("-c", WRAPPED).stderr.startswith("Muster ends: the store: its server ended. See that it runs")
 
 
 async def test_people_of_a_local_workspace_can_be_played_from_the_shell(muster: Muster) -> None:

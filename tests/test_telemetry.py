@@ -154,3 +154,12 @@ def test_no_label_is_made_for_a_word_of_an_incident() -> None:
     metrics.bug_met("web")
     labels = {name for metric in metrics.registry.collect() for sample in metric.samples for name in sample.labels}
     assert labels == {"type", "outcome", "method", "where", "le"}
+
+
+def test_a_failure_nobody_expected_is_counted_for_its_room(lines: io.StringIO) -> None:
+    rooms: list[str] = []
+    configure_logs(level="info", console=False, stream=lines, on_bug=rooms.append)
+    log = structlog.get_logger("bot.slack.replies")
+    log.exception("listener_failed", exc_info=RuntimeError("a bug"))
+    log.error("effect_buried")
+    assert rooms == ["slack"]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
 from bot.checkup.playbook_check import check_playbooks
-from bot.checkup.slack_check import check_slack
+from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
 from bot.clock import Clock
 from bot.settings import Settings, Transport
@@ -28,10 +28,14 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
     today = Clock().now().date()
     slack, store, playbooks = await asyncio.gather(
         check_slack(settings, needed_scopes),
-        check_store(settings.redis_url, settings.data_dir),
+        _check_store(settings),
         asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
     )
     return [*judge_settings(settings), *slack, *store, *playbooks]
+
+
+async def _check_store(settings: Settings) -> list[Finding]:
+    return await check_store(settings.redis_url, settings.data_dir, await team_of(settings))
 
 
 def judge_settings(settings: Settings) -> list[Finding]:

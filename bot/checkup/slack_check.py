@@ -14,7 +14,7 @@ from bot.telemetry import redacted
 
 IDENTITY: Final = "bot token"
 PATIENCE_SECONDS: Final = 10
-MOST_PAGES: Final = 10
+MOST_PAGES: Final = 20
 """Of 1,000 channels each: looking a channel up by its name is the one thing that needs a list."""
 
 _REINSTALL: Final = "Reinstall the app (OAuth & Permissions), then copy the new bot token into SLACK_BOT_TOKEN."
@@ -48,6 +48,16 @@ async def check_slack(settings: Settings, needed_scopes: Collection[str]) -> lis
         except (ClientError, TimeoutError, OSError) as failure:
             sentence = f"{settings.slack_api_url} cannot be reached: {redacted(str(failure)) or 'no answer'}."
             return [bad("slack", sentence, "Check this machine's network and proxy, or correct SLACK_API_URL.")]
+
+
+async def team_of(settings: Settings) -> str:
+    """Slack's id of the workspace; empty when Slack does not say it, which check_slack tells."""
+    token = settings.slack_bot_token.get_secret_value()
+    slack = AsyncWebClient(token, base_url=settings.slack_api_url, timeout=PATIENCE_SECONDS, retry_handlers=[])
+    try:
+        return str((await _answer(slack.auth_test())).get("team_id", ""))
+    except (SlackApiError, NotSlack, ClientError, TimeoutError, OSError):
+        return ""
 
 
 async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:

@@ -3,9 +3,11 @@
 import fcntl
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from bot.checkup.dead_letters import check_dead_letters
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.ports import Unavailable
 from bot.store.connection import connect
@@ -20,28 +22,51 @@ SLOW_PING_MS: Final = 20
 """An append is one round trip, and people wait for it."""
 
 
-async def check_store(redis_url: SecretStr | None, data_dir: Path) -> list[Finding]:
-    """The server of REDIS_URL; without one, our own, started for as long as this takes."""
+async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "") -> list[Finding]:
+    """The server of REDIS_URL; without one, our own, started for as long as this takes.
+
+    `team`: Slack's id of the workspace whose dead letters are looked at; empty for none.
+    """
     try:
         if redis_url:
-            return await _ask(redis_url.get_secret_value())
+            return await _ask(redis_url.get_secret_value(), team)
         if _in_use(data_dir):
-            return [ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")]
+            in_use = ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")
+            return [in_use, *await _letters_of_running(data_dir, team)]
         async with EmbeddedServer(data_dir) as server:
             return [ok(PART, f"REDIS_URL is not set: Muster's own server keeps all in {data_dir}; back it up.")] + [
-                finding for finding in await _ask(server.url) if finding.advice
+                finding for finding in await _ask(server.url, team) if finding.advice
             ]
     except (Unavailable, ValueError) as failure:
         return [bad(PART, redacted(f"{failure}."), "Start it, or correct REDIS_URL or DATA_DIR.")]
 
 
-async def _ask(url: str) -> list[Finding]:
+async def _ask(url: str, team: str) -> list[Finding]:
     client = connect(url)
     try:
-        return judge(await inspect_store(client, Keys(team="check")))
+        found = judge(await inspect_store(client, Keys(team="check")))
+        return [*found, *await check_dead_letters(client, team)]
     finally:
         await client.aclose()
         await client.connection_pool.disconnect()
+
+
+async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
+    url = _running_url(data_dir)
+    if url is None:
+        return []
+    client = connect(url)
+    try:
+        return await check_dead_letters(client, team)
+    finally:
+        await client.aclose()
+        await client.connection_pool.disconnect()
+
+
+def _running_url(data_dir: Path) -> str | None:
+    """Of the server that a running bot has; None where the folder's path is too long for a socket."""
+    socket = data_dir.absolute() / "store.sock"
+    return f"unix://{quote(str(socket))}" if socket.exists() else None
 
 
 def _in_use(data_dir: Path) -> bool:

@@ -5,9 +5,9 @@ It decides nothing and keeps nothing: timers live in the store, and what they me
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,11 +26,22 @@ Job = Callable[[], Awaitable[object]]
 log = structlog.get_logger(__name__)
 
 
+class Observer(Protocol):
+    """Counts due timers, and by how much each was late."""
+
+    def timer_fired(self, outcome: str, late: timedelta) -> None: ...
+
+
+class Unobserved:
+    def timer_fired(self, outcome: str, late: timedelta) -> None:
+        """Nobody counts."""
+
+
 class Ticker:
     """`async with Ticker(timers, handle):` ticks inside the block; at its end running jobs finish (bounded).
 
     `handle` turns a due timer into a command; what it raises concerns that timer only, whose lease then runs out,
-    so that it is due again.
+    so that it is due again. `now` is only for the observer, who is told how late each was.
     """
 
     def __init__(
@@ -40,7 +51,11 @@ class Ticker:
         *,
         every: timedelta = TICK,
         stop_patience: timedelta = STOP_PATIENCE,
+        observer: Observer | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
+        self._observer = observer or Unobserved()
+        self._now = now
         self._timers = timers
         self._handle = handle
         self._stop_patience = stop_patience
@@ -71,12 +86,17 @@ class Ticker:
     async def _fire(self, timer: DueTimer) -> None:
         """One timer's failure must not stop its neighbours, so it ends here: the entry point of due timers."""
         with structlog.contextvars.bound_contextvars(incident=timer.incident, timer=timer.name):
+            late, outcome = self._now() - timer.due_at if self._now else timedelta(), "bug"
             try:
                 await self._handle(timer)
+                outcome = "handled"
             except Unavailable as failure:
+                outcome = "put off"
                 log.warning("timer_put_off", reason=str(failure))
             except Exception:
                 log.exception("timer_failed", reference=new_bug_reference())
+            finally:
+                self._observer.timer_fired(outcome, late)
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()

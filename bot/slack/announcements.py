@@ -1,9 +1,11 @@
 """Where incidents are announced: the channel's id, which cards and threads need, from the settings' id or name."""
 
+import asyncio
+
 import structlog
 
 from bot.incident.terms import ChannelId
-from bot.ports import Refused
+from bot.ports import Refused, Unavailable
 from bot.slack.channels import next_cursor
 from bot.slack.web_client import WebClient
 
@@ -23,12 +25,23 @@ class Announcements:
         self._client = client
         self._name = configured.removeprefix("#") if configured and configured.startswith("#") else ""
         self._found = ChannelId(configured) if configured and not self._name else None
+        self._looking = asyncio.Lock()
 
     async def channel(self) -> ChannelId | None:
         """None: nothing is announced. Raises Refused where the channel is not to be found, and Unavailable."""
-        if self._found is None and self._name:
-            self._found = await self._look()
+        async with self._looking:
+            if self._found is None and self._name:
+                self._found = await self._look()
         return self._found
+
+    async def warm_up(self) -> None:
+        """Looks for the channel ahead of the first incident; what is in the way is logged, and met again then."""
+        try:
+            await self.channel()
+        except Refused:
+            return  # logged where it was looked for
+        except Unavailable as failure:
+            _log.warning("announcement_channel_not_looked_up", channel=self._name, reason=str(failure))
 
     async def _look(self) -> ChannelId:
         cursor: str | None = None

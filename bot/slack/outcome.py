@@ -93,6 +93,6 @@ def rest(retry_after: str | None) -> timedelta:
 def _reason(code: str, answer: Answer) -> str:
     if code == "missing_scope":
         needed = str(answer.get("needed", "")) or "a scope"
-        return f"the app lacks {needed}; `muster check` says how to add it"
+        return f"the app lacks {needed}; muster check says how to add it"
     sentence = _SENTENCES.get(code)
     return f"{sentence} ({code})" if sentence else f"Slack says {code}"

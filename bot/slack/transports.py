@@ -2,19 +2,25 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, ClientSession, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.ports import Unavailable
 from bot.slack.event_table import is_heard
+from bot.slack.outcome import SLACK
 
 PING_EVERY: Final = 5.0
 """Seconds. Four unanswered pings in a row and the client opens a new connection."""
@@ -22,14 +28,41 @@ DRAINED_WITHIN: Final = 3.0
 """Seconds: Slack gives no answer more than that."""
 
 
-class SocketMode(AsyncSocketModeHandler):
+_METHOD: Final = "apps.connections.open"
+
+
+class _Client(SocketModeClient):
+    """Slack's client, which else tries one address for ever: a ticket opens one socket, so an attempt that failed
+    needs a new one. An address counts as long as one attempt takes, less than the pause before the next.
+    """
+
+    _address: str | None = None
+    _issued: float = 0.0
+
+    @property  # type: ignore[override]  # annotated as str there, and None until the first address
+    def wss_uri(self) -> str | None:
+        stale = time.monotonic() - self._issued > self.ping_interval * 0.9
+        return None if stale else self._address
+
+    @wss_uri.setter
+    def wss_uri(self, address: str | None) -> None:
+        self._address, self._issued = address, time.monotonic()
+
+
+class SocketMode(AsyncBaseSocketModeHandler):
     """Socket Mode with a count of the requests at work, so that closing loses no acknowledgement.
 
     Make it within a running loop: Slack's client opens its session in its constructor.
     """
 
+    app: AsyncApp
+
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, ping_interval: float) -> None:
-        super().__init__(app, app_token, web_client=web_client, ping_interval=ping_interval)
+        self.app = app
+        self.client: SocketModeClient = _Client(
+            app_token, logger=_brief_log(), web_client=web_client, ping_interval=ping_interval
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -43,14 +76,23 @@ class SocketMode(AsyncSocketModeHandler):
         self._at_work += 1
         self._idle.clear()
         try:
-            await super().handle(client, req)  # type: ignore[arg-type]
+            started = time.time()
+            await send_async_response(client, req, await run_async_bolt_app(self.app, req), started)
         finally:
             self._at_work -= 1
             if self._at_work == 0:
                 self._idle.set()
 
     async def start(self) -> None:
-        """Returns once connected; from then on the client reconnects by itself."""
+        """Returns once connected; from then on the client reconnects by itself. Raises Unavailable for a token that
+        opens no socket, which the client alone would try for ever."""
+        try:
+            self.client.wss_uri = await self.client.issue_new_wss_url()
+        except SlackApiError as error:
+            reason = f"SLACK_APP_TOKEN opens no socket ({_code(error)}); copy it anew from Basic Information"
+            raise Unavailable(SLACK, f"{_METHOD}: {reason}", retryable=False) from None
+        except (ClientError, TimeoutError, OSError) as error:
+            raise Unavailable(SLACK, f"{_METHOD}: {type(error).__name__}") from None
         await self.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
 
     async def is_alive(self) -> bool:
@@ -64,6 +106,25 @@ class SocketMode(AsyncSocketModeHandler):
         except TimeoutError:
             logging.getLogger(__name__).warning("%d requests were unanswered at shutdown", self._at_work)
         await self.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
+
+
+def _code(error: SlackApiError) -> str:
+    data: Any = getattr(error.response, "data", error.response)
+    return str(data.get("error", "no answer")) if isinstance(data, dict) else "no answer"
+
+
+def _brief_log() -> logging.Logger:
+    """An outage of Slack is one line an attempt, not one traceback."""
+    brief = logging.getLogger("muster.socket_mode")
+    brief.setLevel(logging.WARNING)
+    if not brief.filters:
+        brief.addFilter(_without_traceback)
+    return brief
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    return True
 
 
 def socket_mode(

@@ -5,11 +5,12 @@ It never logs a token or the text of a message.
 
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import aiohttp
 import structlog
@@ -20,7 +21,7 @@ from bot.incident.terms import ChannelId, MessageTs, UserId
 from bot.ports import Unavailable
 from bot.slack.limiter import Limiter
 from bot.slack.message import Message
-from bot.slack.outcome import SLACK, TOKEN_CODES, failure_of, rest
+from bot.slack.outcome import SLACK, TOKEN_CODES, SlackRefusal, failure_of, rest
 
 SLACK_API: Final = "https://slack.com/api/"
 ANSWERS_WITHIN: Final = timedelta(seconds=10)
@@ -49,29 +50,55 @@ class BotIdentity:
         return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
 
 
+class Observer(Protocol):
+    """Counts calls; `outcome` is 'ok', Slack's word for a refusal, or what kept it from answering."""
+
+    def slack_called(self, method: str, outcome: str, took: timedelta) -> None: ...
+
+
+class Unobserved:
+    def slack_called(self, method: str, outcome: str, took: timedelta) -> None:
+        """Nobody counts."""
+
+
 class WebClient:
     """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either."""
 
-    def __init__(self, sdk: AsyncWebClient, session: aiohttp.ClientSession, limiter: Limiter) -> None:
+    def __init__(
+        self, sdk: AsyncWebClient, session: aiohttp.ClientSession, limiter: Limiter, observer: Observer | None = None
+    ) -> None:
         self.sdk = sdk
         self.session = session
         self._limiter = limiter
+        self._observer = observer or Unobserved()
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
         """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
         channel = str(args.get("channel", ""))
         async with self._limiter.turn(method, channel):
+            started, outcome = time.monotonic(), "cut short"
             try:
-                answer = await self.sdk.api_call(method, data=form(args))
-            except SlackApiError as error:
-                raise self._failure(method, channel, error) from None
-            except _NOT_SENT as error:
-                raise Unavailable(SLACK, f"{method}: cannot be reached ({type(error).__name__})") from None
-            except (TimeoutError, aiohttp.ClientError) as error:
-                raise Unavailable(SLACK, f"{method}: {type(error).__name__}", unknown=True) from None
-            except (AttributeError, ValueError):
-                # slack_sdk trips over a 200 whose body is no JSON object, such as a proxy's page.
-                raise Unavailable(SLACK, f"{method}: an answer that is no JSON object", unknown=True) from None
+                answer = await self._send(method, channel, args)
+                outcome = "ok"
+            except (SlackRefusal, Unavailable) as failure:
+                outcome = _outcome(failure)
+                raise
+            finally:
+                self._observer.slack_called(method, outcome, timedelta(seconds=time.monotonic() - started))
+        return answer
+
+    async def _send(self, method: str, channel: str, args: Mapping[str, object]) -> dict[str, Any]:
+        try:
+            answer = await self.sdk.api_call(method, data=form(args))
+        except SlackApiError as error:
+            raise self._failure(method, channel, error) from None
+        except _NOT_SENT as error:
+            raise Unavailable(SLACK, f"{method}: cannot be reached ({type(error).__name__})") from None
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise Unavailable(SLACK, f"{method}: {type(error).__name__}", unknown=True) from None
+        except (AttributeError, ValueError):
+            # slack_sdk trips over a 200 whose body is no JSON object, such as a proxy's page.
+            raise Unavailable(SLACK, f"{method}: an answer that is no JSON object", unknown=True) from None
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
     async def identity(self) -> BotIdentity:
@@ -121,6 +148,15 @@ class WebClient:
         return failure
 
 
+def _outcome(failure: SlackRefusal | Unavailable) -> str:
+    """Few words, for a metric's label."""
+    if isinstance(failure, SlackRefusal):
+        return failure.code
+    if failure.after is not None:
+        return "told to wait"
+    return "no clear answer" if failure.unknown else "not reached"
+
+
 def form(args: Mapping[str, object]) -> dict[str, str]:
     """Arguments as Slack takes them from every method: a form whose structured values are JSON."""
     return {name: _field(value) for name, value in args.items() if value is not None}
@@ -147,7 +183,12 @@ def _quiet_log() -> logging.Logger:
 
 @asynccontextmanager
 async def open_web_client(
-    token: str, *, base_url: str = SLACK_API, limiter: Limiter | None = None, answers_within: timedelta = ANSWERS_WITHIN
+    token: str,
+    *,
+    base_url: str = SLACK_API,
+    limiter: Limiter | None = None,
+    answers_within: timedelta = ANSWERS_WITHIN,
+    observer: Observer | None = None,
 ) -> AsyncIterator[WebClient]:
     """The client, its session closed at the end. Sends nothing by itself."""
     async with aiohttp.ClientSession(
@@ -158,4 +199,4 @@ async def open_web_client(
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as session:
         sdk = AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], logger=_quiet_log())
-        yield WebClient(sdk, session, limiter or Limiter())
+        yield WebClient(sdk, session, limiter or Limiter(), observer)

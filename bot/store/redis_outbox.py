@@ -67,6 +67,13 @@ class RedisOutbox:
         """The effects that were given up, newest first; at most 1000 are kept. Raises Unavailable."""
         return [_letter(stored) for stored in await ask(self._client, "LRANGE", self._keys.dead, 0, most - 1)]
 
+    async def lanes_waiting(self) -> int:
+        """How many lanes hold effects, those at work included."""
+        return int(await ask(self._client, "ZCARD", self._keys.ready))
+
+    async def dead_letter_count(self) -> int:
+        return int(await ask(self._client, "LLEN", self._keys.dead))
+
     async def _read(self, token: str, found: tuple[str, str, int, str, str]) -> Lease | None:
         lane, entry, attempt, uncertain, version = found
         id_, _, data = entry.partition(" ")

@@ -92,7 +92,7 @@ async def test_a_missing_scope_is_named(slack: ScriptedSlack, client: WebClient)
     with pytest.raises(SlackRefusal) as raised:
         await client.call("conversations.setTopic", channel=ROOM, topic="x")
     assert raised.value.step == "topic"
-    assert raised.value.reason == "the app lacks channels:manage; `muster check` says how to add it"
+    assert raised.value.reason == "the app lacks channels:manage; muster check says how to add it"
 
 
 async def test_twenty_calls_at_once_and_twenty_after_them_share_few_connections(

@@ -191,11 +191,24 @@ _FAILED = {
 def step_failed(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
     """INC-42 is open, but the topic could not be set: … The incident is not affected; …"""
     known = _FAILED.get(event.step)
+    if event.step == "channel":
+        return _without_channel(event, incident)
     failed = escape(known) if known else fill("{step} could not be done", step=line(event.step, 75))
     parts = {"inc": phrases.reference(incident), "state": _standing(incident), "failed": failed}
     head = phrases.sentence(fill("{inc} is {state}, but {failed}{reason}", **parts, reason=why(event.reason)))
     return fill(
         "{head} The incident is not affected; {check} says what is missing.", head=head, check=code("muster check")
+    )
+
+
+def _without_channel(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
+    """The one step that others wait for: INC-42 is open, but its channel could not be opened: …"""
+    parts = {"inc": phrases.reference(incident), "state": _standing(incident), "reason": why(event.reason)}
+    head = phrases.sentence(fill("{inc} is {state}, but its channel could not be opened{reason}", **parts))
+    return fill(
+        "{head} The record is kept: work on it from any channel by beginning with its number, as in {example}.",
+        head=head,
+        example=code(f"INC-{incident.id} status mitigated"),
     )
 
 

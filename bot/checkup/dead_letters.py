@@ -1,0 +1,36 @@
+"""What Muster gave up, so that an operator learns of it where they look first. It names numbers, never titles."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from redis.asyncio import Redis
+
+from bot.checkup.finding import Finding, ok, warn
+from bot.store.keys import Keys
+from bot.store.redis_outbox import DeadLetter, RedisOutbox
+
+PART: Final = "given up"
+NEWEST: Final = 3
+_ADVICE: Final = "Mend what the reasons name. What was given up is not tried again; the incidents' records are whole."
+
+
+async def check_dead_letters(client: Redis, team: str) -> list[Finding]:
+    """`team`: Slack's id of the workspace; empty when Slack would not say it. Raises Unavailable."""
+    if not team:
+        return []
+    outbox = RedisOutbox(client, Keys(team=team))
+    return [judge_dead_letters(await outbox.dead_letter_count(), await outbox.dead_letters(NEWEST))]
+
+
+def judge_dead_letters(count: int, newest: Sequence[DeadLetter]) -> Finding:
+    """`newest`: the first of them, newest first; pure."""
+    if not count:
+        return ok(PART, "Nothing that was to happen in Slack was given up.")
+    told = "; ".join(_told(letter) for letter in newest)
+    return warn(PART, f"{count} given up of what was to happen in Slack. The newest: {told}.", _ADVICE)
+
+
+def _told(letter: DeadLetter) -> str:
+    """'INC-7 at 2026-11-21 04:27 UTC, attempt 1: …'; an effect's id begins with its incident's number."""
+    incident = letter.id.partition(".")[0]
+    return f"INC-{incident} at {letter.at:%Y-%m-%d %H:%M} UTC, attempt {letter.attempts}: {letter.reason.rstrip('.')}"

@@ -1,0 +1,118 @@
+"""`muster run` as operators meet it: a process of its own, with no variable set but those given."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.slack.event_table import subscriptions
+from bot.slack.scopes import NEEDED_SCOPES
+from bot.workspace.server import Workspace
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 15.0
+
+
+@dataclass(slots=True)
+class MusterProcess:
+    """A running `muster run`; `said` holds its log so far, complete once it has ended."""
+
+    process: asyncio.subprocess.Process
+    said: bytearray = field(default_factory=bytearray)
+    reading: asyncio.Task[None] | None = None
+
+    @property
+    def log(self) -> str:
+        return self.said.decode(errors="replace")
+
+    async def until(self, words: str) -> None:
+        """Until the log holds these words."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.log:
+                assert self.process.returncode is None, self.log
+                await asyncio.sleep(0.02)
+
+    @property
+    def port(self) -> int:
+        """As told when it is up."""
+        return int(self.log.partition("port=")[2].split()[0])
+
+    def terminate(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+
+    async def ended(self) -> int:
+        """Its status, once it has ended by itself."""
+        async with asyncio.timeout(PATIENCE):
+            await self.process.wait()
+            if self.reading:
+                await self.reading
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{self.port}{path}") as answer:
+            return answer.status, await answer.text()
+
+    async def answers(self, path: str, status: int) -> str:
+        """The body, once the path is answered with this status."""
+        async with asyncio.timeout(PATIENCE):
+            while (found := await self.get(path))[0] != status:  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.05)
+        return found[1]
+
+
+@asynccontextmanager
+async def muster_run(settings: Mapping[str, str], folder: Path) -> AsyncIterator[MusterProcess]:
+    """Started, and at the latest ended with the block."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-X", "dev", "-m", "bot", "run"),
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    running = MusterProcess(process)
+    running.reading = asyncio.create_task(_read(running))
+    try:
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await running.reading
+
+
+async def _read(running: MusterProcess) -> None:
+    assert running.process.stderr is not None
+    while part := await running.process.stderr.read(65536):
+        running.said += part
+
+
+def workspace_for_muster(**overrides: Any) -> Workspace:
+    return Workspace(scopes=tuple(sorted(NEEDED_SCOPES)), events=tuple(subscriptions()), **overrides)
+
+
+def settings_in(workspace: Workspace, transport: str, redis_url: str) -> dict[str, str]:
+    connected = (
+        {"SLACK_APP_TOKEN": workspace.app_token}
+        if transport == "socket mode"
+        else {"SLACK_SIGNING_SECRET": workspace.signing_secret}
+    )
+    return {
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_API_URL": workspace.api_url,
+        "PLAYBOOKS_DIR": str(ROOT / "playbooks"),
+        "ANNOUNCEMENT_CHANNEL": "#incidents",
+        "REDIS_URL": redis_url,
+        "PORT": "0",
+        "LOG_FORMAT": "console",
+        **connected,
+    }

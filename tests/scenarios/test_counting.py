@@ -1,0 +1,40 @@
+"""What /metrics says once something has happened, and that it says nothing of what an incident is about."""
+
+import aiohttp
+
+from tests.scenarios.conftest import StartTeam
+from tests.scenarios.team import Team
+
+
+async def metrics(team: Team) -> str:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{team.bot.port}/metrics") as page:
+        return await page.text()
+
+
+async def test_commands_appends_and_slack_calls_are_counted(team: Team) -> None:
+    await team.declare("sev1 Payroll leaked")
+    said = await metrics(team)
+    assert 'muster_commands_seconds_count{outcome="appended",type="DeclareIncident"} 1.0' in said
+    assert 'muster_slack_calls_seconds_count{method="conversations.create",outcome="ok"} 1.0' in said
+    assert 'muster_appends_seconds_count{outcome="appended"}' in said
+    assert "ayroll" not in said
+
+
+async def test_a_refusal_is_counted_as_one(team: Team) -> None:
+    channel = await team.declare()
+    await team.type("ada", "status closed", channel)
+    assert 'outcome="rejected"' in await metrics(team)
+
+
+async def test_slacks_own_word_for_a_refusal_is_counted(team: Team) -> None:
+    await team.workspace.client.fault("bookmarks.add", "refuse", error="too_many_bookmarks")
+    await team.person("ada").slash("/incident", "declare sev1 Checkout is down", channel="general")
+    await team.settle()
+    assert 'method="bookmarks.add",outcome="too_many_bookmarks"' in await metrics(team)
+
+
+async def test_the_announcement_channel_is_known_before_the_first_incident(start_team: StartTeam) -> None:
+    team = await start_team()
+    await team.person("ada").wait_until(lambda: team.calls("users.conversations"))
+    await team.declare()
+    assert len(await team.calls("users.conversations")) == 1
