@@ -137,9 +137,9 @@ async def _acknowledged(transport: Transport, stages: dict[Program, Stage]) -> l
         created = (await stage.client.calls("conversations.create"))[0]
         channel = created["answer"]["channel"]["name"]
         found[program] = {
-            "slash command": await acknowledging.slash_commands(stage, channel),
-            "button": await acknowledging.buttons(stage, channel),
-            "reaction": await acknowledging.reactions(stage, channel),
+            "slash command": await acknowledging.stored(stage, acknowledging.slash_commands(stage, channel)),
+            "button": await acknowledging.stored(stage, acknowledging.buttons(stage, channel)),
+            "reaction": await acknowledging.stored(stage, acknowledging.reactions(stage, channel)),
         }
     ours, floor = found[Program.MUSTER], found[Program.FLOOR]
     return [

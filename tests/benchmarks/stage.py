@@ -46,6 +46,7 @@ class Stage:
     client: WorkspaceClient
     connected_ms: float
     pid: int
+    redis_url: str
     journal: list[int] = field(default_factory=lambda: [0])
 
     async def new_calls(self) -> list[dict[str, Any]]:
@@ -54,6 +55,13 @@ class Stage:
 
     async def mark(self) -> None:
         self.journal[0] = len(await self.client.calls())
+
+    async def stored(self) -> int:
+        """How many events the first incident's log holds; of the floor, all."""
+        pattern = "floor:log" if self.program is Program.FLOOR else "*:incident:1"
+        async with Redis.from_url(self.redis_url) as store:
+            logs = [key async for key in store.scan_iter(pattern)]
+            return int(await store.xlen(logs[0]))
 
     def resident_mb(self) -> float:
         """Linux only; nan elsewhere."""
@@ -78,7 +86,7 @@ async def staged(program: Program, transport: Transport, redis_url: str) -> Asyn
             async with _process(*MODULES[program], environment=environment) as running:
                 await _reached(transport, client, workspace, environment["PORT"])
                 took = (time.monotonic() - began) * 1000
-                yield Stage(program=program, client=client, connected_ms=took, pid=running.pid)
+                yield Stage(program=program, client=client, connected_ms=took, pid=running.pid, redis_url=redis_url)
 
 
 async def _reached(transport: Transport, client: WorkspaceClient, workspace: Process, port: str) -> None:
