@@ -29,6 +29,7 @@ StartTeam = Callable[..., Awaitable[Team]]
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses that spare Slack are tested where they are made; here nobody has to sit through them."""
     monkeypatch.setattr("bot.effect_runner.CARD_PACE", timedelta(milliseconds=20))
+    monkeypatch.setattr("bot.effect_runner.FIRST_PAUSE", timedelta(milliseconds=50))
     monkeypatch.setattr("bot.slack.limiter.POSTS_A_SECOND", 100.0)
 
 

@@ -11,7 +11,11 @@ async def test_a_role_is_assigned_by_verb_and_its_holder_is_told_what_it_is(team
     await team.says("ada", channel, "@ben", "is communications lead (was nobody).")
     guide = await witness.told(team, "ben", "You are communications lead of INC-1")
     assert {"Post update", "Read the guide", "Release this role"} <= set(guide.buttons)
-    assert "ben" in await team.person("ada").members(channel)
+
+    async def invited() -> bool:
+        return "ben" in await team.person("ada").members(channel)
+
+    await witness.until(team, invited)
 
 
 async def test_whoever_takes_a_role_reads_its_guide_by_button(team: Team) -> None:
@@ -48,7 +52,11 @@ async def test_roles_are_assigned_by_modal(team: Team) -> None:
     await witness.fills(team, "ada", **{"Communications lead": "ben", "Scribe": "cleo"})
     await team.says("ada", channel, "@ben", "is communications lead")
     await team.says("ada", channel, "@cleo", "is scribe")
-    assert {"ben", "cleo"} <= set(await team.person("ada").members(channel))
+
+    async def invited() -> bool:
+        return {"ben", "cleo"} <= set(await team.person("ada").members(channel))
+
+    await witness.until(team, invited)
 
 
 async def test_command_is_handed_over_and_the_card_says_so(team: Team) -> None:

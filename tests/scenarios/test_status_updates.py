@@ -1,6 +1,7 @@
 """Status updates: by verb, by button and modal; told in the channel and below the announcement card."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
@@ -104,3 +105,15 @@ async def test_muster_posts_a_summary_for_stakeholders_by_policy(team: Team) -> 
     told = await witness.in_thread(team, await _card(team), "incidents", "SEV1 · Triage · INC-1", "Known: Half of")
     assert "declared" in told.rendered
     assert await witness.posts(team, channel, "Known: Half of checkouts fail.") != []
+
+
+async def test_a_promise_for_another_day_names_the_day(team: Team) -> None:
+    channel = await team.declare()
+    day = f"{(team.clock.now() + timedelta(hours=72)).astimezone(ZoneInfo('Europe/Berlin')):%b %d, %Y}".replace(
+        " 0", " "
+    )
+    for answer in (
+        await team.type("ada", "update We wait for the vendor. next 72h", channel),
+        await team.type("ada", "remind snooze 72h", channel),
+    ):
+        assert day in answer

@@ -208,3 +208,14 @@ async def test_who_is_not_in_the_channel_cannot_flag_its_messages(team: Team) ->
     with pytest.raises(Refused):
         await team.person("cleo").react(channel, ts, "pushpin")
     assert "Ours alone." not in await witness.timeline(team, channel)
+
+
+async def test_a_message_that_was_gone_before_it_was_read_says_so(team: Team) -> None:
+    channel = await team.declare()
+    await team.workspace.client.fault("*", "hold", seconds=0.1)
+    ada = team.person("ada")
+    ts = await ada.say(channel, "Gone at once.")
+    await ada.react(channel, ts, "pushpin")
+    await ada.delete(channel, ts)
+    line = await witness.entry_once(team, channel, "Entry · @ada", "deleted in Slack before it could be read")
+    assert "still being read" not in line

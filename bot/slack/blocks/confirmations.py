@@ -56,21 +56,25 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
 def _of_communication(event: Event) -> Mrkdwn:
     match event:
         case happened.UpdatePosted():
-            return fill("Update {n} is posted. {next}", n=escape(str(event.number)), next=_next(event.next_at))
+            return fill(
+                "Update {n} is posted. {next}", n=escape(str(event.number)), next=_next(event.next_at, event.at)
+            )
         case happened.CadenceSet(every=None):
             return Mrkdwn("No more updates are asked for in this incident.")
         case happened.CadenceSet(every=timedelta() as every):
-            parts = {"every": escape(phrases.span(every)), "next": _next(event.next_at)}
+            parts = {"every": escape(phrases.span(every)), "next": _next(event.next_at, event.at)}
             return fill("Updates are due every {every} now. {next}", **parts)
         case happened.UpdateSnoozed():
-            return fill("Snoozed until {until}.", until=time(event.until))
+            return fill("Snoozed until {until}.", until=phrases.moment(event.until, event.at))
         case happened.UpdateSkipped():
-            return fill("This update is skipped. {next}", next=_next(event.next_at))
+            return fill("This update is skipped. {next}", next=_next(event.next_at, event.at))
     return NOTHING
 
 
-def _next(next_at: datetime | None) -> Mrkdwn:
-    return fill("Next update by {then}.", then=time(next_at)) if next_at else Mrkdwn("No further one is planned.")
+def _next(next_at: datetime | None, at: datetime) -> Mrkdwn:
+    if next_at is None:
+        return Mrkdwn("No further one is planned.")
+    return fill("Next update by {then}.", then=phrases.moment(next_at, at))
 
 
 def _of_record(event: Event) -> Mrkdwn:

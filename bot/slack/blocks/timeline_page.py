@@ -185,11 +185,18 @@ def _noted(entry: Entry, emoji: Mapping[str, EntryKind]) -> Mrkdwn:
 
 
 def _flagged(entry: Entry, emoji: Mapping[str, EntryKind]) -> Mrkdwn:
-    text = fill("“{text}”", text=_short(entry.text)) if entry.read else Mrkdwn("(the message is still being read)")
     marks = [Mrkdwn("(edited)")] if entry.earlier else []
-    marks += [Mrkdwn("(deleted in Slack)")] if entry.deleted else []
-    head = fill("{kinds} · {who}: {text}", kinds=_kinds(entry, emoji), who=user(entry.by), text=text)
+    marks += [Mrkdwn("(deleted in Slack)")] if entry.deleted and entry.read else []
+    head = fill("{kinds} · {who}: {text}", kinds=_kinds(entry, emoji), who=user(entry.by), text=_said(entry))
     return join(" ", head, _files(entry), _flaggers(entry), *marks, _arrow(entry))
+
+
+def _said(entry: Entry) -> Mrkdwn:
+    if entry.read:
+        return fill("“{text}”", text=_short(entry.text))
+    if entry.deleted:
+        return Mrkdwn("(deleted in Slack before it could be read)")
+    return Mrkdwn("(the message is still being read)")
 
 
 def _short(text: str) -> Mrkdwn:
@@ -227,7 +234,7 @@ def _playbook(entry: Entry) -> Mrkdwn:
 
 
 def _cadence(entry: Entry) -> Mrkdwn:
-    until = time(entry.until) if entry.until else NOTHING
+    until = phrases.moment(entry.until, entry.at) if entry.until else NOTHING
     match entry.label:
         case EntryLabel.REMINDER:
             whom = fill(" of {who}", who=user(UserId(entry.after))) if entry.after else NOTHING
