@@ -22,10 +22,13 @@ OF_STARTING = {"auth.test", "apps.connections.open", "users.info", "users.conver
 
 ID = {account.name: account.id for account in CAST}
 
-FINN_COMES = "
-".join(["default_severity: SEV1", "severities:", "  SEV1:", "    rubric: Bad.", f"    invite: [{ID['finn']}]", ""])
-    "severities: {SEV1: {rubric: Bad., update_every: 30m, invite: [%(finn)s]}}\ndefault_severity: SEV1\n" % ID
-)
+FINN_COMES = f"""\
+default_severity: SEV1
+severities:
+  SEV1:
+    rubric: Bad.
+    invite: [{ID["finn"]}]
+"""
 
 
 async def calls_of_declaring(team: Team, text: str) -> list[dict[str, Any]]:
