@@ -62,12 +62,17 @@ class Bot:
     runner: EffectRunner
     port: int
     identity: BotIdentity
+    _library: Library = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
     async def tick(self) -> int:
         """Fires what is due now, without waiting for the next tick; answers how many timers that were."""
         return await self._ticker.tick()
+
+    async def look_at_playbooks(self) -> None:
+        """Takes changed playbooks into use without waiting for the next look; a broken change is only logged."""
+        await _reload(self._library)
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -256,6 +261,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         runner=runner,
         port=port,
         identity=parts.identity,
+        _library=parts.library,
         _ticker=ticker,
         _losses=tuple(losses),
     )

@@ -68,7 +68,7 @@ def channel_name(number: IncidentId, title: str) -> str:
 def _title(text: str) -> str:
     """One line, without what would turn or hide the text around it; joiners stay, for emoji and scripts need them."""
     title = " ".join("".join(letter for letter in text if letter.isspace() or not _is_unwelcome(letter)).split())
-    if not any(_is_visible(letter) for letter in title):
+    if not is_readable(title):
         raise Rejected("An incident needs a title: say in a few words what is wrong.", field="title")
     if len(title) > LONGEST_TITLE:
         raise Rejected(
@@ -80,6 +80,11 @@ def _title(text: str) -> str:
 
 def _is_unwelcome(letter: str) -> bool:
     return letter in _UNWELCOME or unicodedata.category(letter) in {"Cc", "Cs"}
+
+
+def is_readable(text: str) -> bool:
+    """Whether anything of it can be seen."""
+    return any(_is_visible(letter) for letter in text)
 
 
 def _is_visible(letter: str) -> bool:

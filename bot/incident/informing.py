@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.commands import FireTimer, PostUpdate, SetCadence, SkipUpdate, SnoozeUpdate
+from bot.incident.declaring import is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
@@ -29,7 +30,7 @@ ASKED_CHANNEL: Final = 3
 def post_update(incident: Incident, command: PostUpdate, policy: Policy, at: datetime) -> Events:
     require_responder(incident, command.by, policy)
     known = command.known.strip()
-    if not known:
+    if not is_readable(known):
         raise Rejected("An update needs a sentence: what do we know now?", field="known")
     next_in = incident.clock.every
     if command.next_in is not None:

@@ -19,7 +19,7 @@ from bot.incident.commands import (
     RecordMessageText,
     UnflagMessage,
 )
-from bot.incident.declaring import LONGEST_TEXT
+from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
@@ -36,7 +36,7 @@ SHORTCUT = ""
 def add_note(incident: Incident, command: AddNote, policy: Policy, at: datetime) -> Events:
     require_responder(incident, command.by, policy)
     text = command.text.strip()
-    if not text:
+    if not is_readable(text):
         raise Rejected("A note needs some words.", field="text")
     if len(text) > LONGEST_TEXT:
         raise Rejected(f"That note has {len(text)} characters and at most {LONGEST_TEXT} fit.", field="text")

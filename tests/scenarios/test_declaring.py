@@ -1,6 +1,5 @@
 """Declaring: the war room, who is told what, and in how few calls."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,16 @@ OF_STARTING = {"auth.test", "apps.connections.open", "users.info", "users.conver
 
 ID = {account.name: account.id for account in CAST}
 
-NOBODY_PLAYS = "severities: {SEV1: {rubric: Bad., update_every: 30m, invite: [%(finn)s]}}\ndefault_severity: SEV1\n" % ID
+FINN_COMES = f"""\
+default_severity: SEV1
+severities:
+  SEV1:
+    rubric: Bad.
+    invite: [{ID["finn"]}]
+"""
 
 
-async def calls_of_declaring(team: Team, text: str) -> list[Mapping[str, Any]]:
+async def calls_of_declaring(team: Team, text: str) -> list[dict[str, Any]]:
     """The calls of a second incident: the first has made Muster know the people and the announcement channel."""
     await team.declare("sev3 The first one")
     await team.settle()
@@ -119,7 +124,7 @@ async def test_the_reporter_commands_until_somebody_else_does(team: Team) -> Non
 
 
 async def test_the_policys_people_are_invited(start_team: StartTeam, tmp_path: Path) -> None:
-    team = await start_team(playbooks_dir=playbooks(tmp_path, NOBODY_PLAYS))
+    team = await start_team(playbooks_dir=playbooks(tmp_path, FINN_COMES))
     channel = await team.declare(by="ada")
     await team.settle()
     assert set(await team.person("ada").members(channel)) == {"ada", "finn", "muster"}
