@@ -120,7 +120,7 @@ async def test_the_playbooks_can_be_read_outside_of_an_incident(team: Team) -> N
 async def test_help_names_every_verb(team: Team) -> None:
     text = await team.type("ada", "help", "general")
     for verb in ("declare", "severity", "status", "assign", "claim", "note", "update", "remind", "resolve", "reopen"):
-        assert f"/incident {verb}" in text
+        assert f"`{verb}" in text
 
 
 async def test_a_wrong_verb_gets_did_you_mean(team: Team) -> None:
