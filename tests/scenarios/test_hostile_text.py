@@ -109,16 +109,21 @@ async def test_nothing_that_is_written_during_an_incident_pings(team: Team) -> N
     for text in (f"note {EVIL}", f"severity sev2 {EVIL}", f"status mitigated {EVIL}", f"resolve {EVIL}"):
         await team.type("ada", text, channel)
     await team.type("ada", "timeline", channel)
-    await team.settle()
+    await team.says("ada", channel, "Resolved", "Outcome", "{{7*7}}")
+    await team.says("cleo", "incidents", "Resolved")
     await assert_harmless(team)
 
 
 async def test_a_status_update_pings_nobody_in_either_channel(team: Team) -> None:
     channel = await team.declare("sev1 Search is slow")
     await fill_in(team.person("ada"), channel)
-    await team.settle()
-    await team.says("ada", channel, "Known", "{{7*7}}")
+    await team.says("ada", channel, "Update 1", "{{7*7}}")
+    await team.person("cleo").wait_until(lambda: has_replies(team, "incidents"))
     await assert_harmless(team)
+
+
+async def has_replies(team: Team, channel: str) -> bool:
+    return any(each.reply_count for each in await team.person("cleo").messages(channel))
 
 
 async def fill_in(person: Person, channel: str) -> None:
