@@ -19,7 +19,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
-from bot.effect_runner import EffectRunner
+from bot.effect_runner import EffectRunner, Pauses
 from bot.incident.commands import DeclareIncident
 from bot.incident.policy import Policy
 from bot.incident.terms import Checklist, Severity
@@ -31,6 +31,7 @@ from bot.slack.announcements import Announcements
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
+from bot.slack.limiter import POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
@@ -162,17 +163,26 @@ async def _serve(settings: Settings, metrics: Metrics) -> None:
         await bot.until_lost()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How Slack is spared. The defaults are Slack's own wishes; a local workspace, whose people wait, has none."""
+
+    pauses: Pauses = field(default_factory=Pauses)
+    posts_a_second: float = POSTS_A_SECOND
+
+
 @asynccontextmanager
 async def assembled(
-    settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None
+    settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None, pace: Pace = Pace()
 ) -> AsyncIterator[Bot]:
     """Muster with every part at work. Raises Unavailable and LibraryProblems where it cannot start."""
     clock, metrics = clock or Clock(), metrics or Metrics()
+    limiter = Limiter(posts_a_second=pace.posts_a_second)
     async with AsyncExitStack() as stack:
         library = await asyncio.to_thread(load, settings.playbooks_dir)
         token = settings.slack_bot_token.get_secret_value()
         client = await stack.enter_async_context(
-            open_web_client(token, base_url=settings.slack_api_url, observer=metrics)
+            open_web_client(token, base_url=settings.slack_api_url, limiter=limiter, observer=metrics)
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, stack)
@@ -186,7 +196,7 @@ async def assembled(
             store=store,
             announcements=Announcements(client, settings.announcement_channel),
         )
-        yield await _joined(parts, losses, stack)
+        yield await _joined(parts, pace.pauses, losses, stack)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +231,7 @@ async def _store(
     return store, losses
 
 
-async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
+async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
     """The handler, what it wakes, what wakes it, and at last the way in."""
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
@@ -240,6 +250,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         handler.record,
         woken=woken,
         observer=parts.metrics,
+        pauses=pauses,
     )
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)

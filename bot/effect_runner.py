@@ -70,6 +70,14 @@ class Decision:
     uncertain: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pauses:
+    """How long we wait for Slack's sake: before a first repetition, and between two edits of one card or topic."""
+
+    first_retry: timedelta = FIRST_PAUSE
+    between_edits: timedelta = CARD_PACE
+
+
 class Observer(Protocol):
     """Counts what becomes of effects; `effect` is the class's name, so it is a small set."""
 
@@ -81,9 +89,9 @@ class Unobserved:
         """Nobody counts."""
 
 
-def backoff(attempt: int) -> timedelta:
+def backoff(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
     """0.5 s, 1 s, 2 s … and never more than a minute. `attempt` counts from 1."""
-    return min(FIRST_PAUSE * (1 << min(attempt - 1, 10)), LONGEST_PAUSE)
+    return min(first * (1 << min(attempt - 1, 10)), LONGEST_PAUSE)
 
 
 def is_told(effect: Effect) -> bool:
@@ -103,7 +111,7 @@ def is_told(effect: Effect) -> bool:
             return False
 
 
-def after_failure(lease: Lease, failure: Unavailable | Refused) -> Decision:
+def after_failure(lease: Lease, failure: Unavailable | Refused, pauses: Pauses = Pauses()) -> Decision:
     """What becomes of an effect that failed. An outcome once unknown stays so until it is looked up."""
     if isinstance(failure, Refused):
         return Decision(verdict=Verdict.RECORD_FAILURE if is_told(lease.effect) else Verdict.BURY_REFUSED)
@@ -116,19 +124,19 @@ def after_failure(lease: Lease, failure: Unavailable | Refused) -> Decision:
     if lease.attempt >= MOST_ATTEMPTS:
         return Decision(verdict=Verdict.BURY_TOO_MANY_ATTEMPTS)
     verdict = Verdict.RETRY_UNKNOWN_OUTCOME if failure.unknown else Verdict.RETRY_BACKOFF
-    return Decision(verdict=verdict, after=backoff(lease.attempt), uncertain=uncertain)
+    return Decision(verdict=verdict, after=backoff(lease.attempt, pauses.first_retry), uncertain=uncertain)
 
 
-def after_bug(lease: Lease) -> Decision:
+def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
     """A bug may be one of a moment's state, so it is tried a few times; it never blocks its lane for long."""
     if lease.attempt >= MOST_BUGS:
         return Decision(verdict=Verdict.BURY_BUG)
-    return Decision(verdict=Verdict.RETRY_BUG, after=backoff(lease.attempt), uncertain=True)
+    return Decision(verdict=Verdict.RETRY_BUG, after=backoff(lease.attempt, pauses.first_retry), uncertain=True)
 
 
-def pace(effect: Effect) -> timedelta:
+def pace(effect: Effect, pauses: Pauses) -> timedelta:
     """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
-    return CARD_PACE if isinstance(effect, wanted.RefreshCard | wanted.RefreshTopic) else _NONE
+    return pauses.between_edits if isinstance(effect, wanted.RefreshCard | wanted.RefreshTopic) else _NONE
 
 
 class EffectRunner:
@@ -148,6 +156,7 @@ class EffectRunner:
         woken: asyncio.Event | None = None,
         observer: Observer | None = None,
         most: int = 32,
+        pauses: Pauses | None = None,
         store_pause: timedelta = STORE_PAUSE,
     ) -> None:
         self._outbox = outbox
@@ -156,6 +165,7 @@ class EffectRunner:
         self._record = record
         self._observer = observer or Unobserved()
         self._most = most
+        self._pauses = pauses or Pauses()
         self._store_pause = store_pause
         # Results of one incident come in at once; taking turns costs less than losing races for its version.
         self._recording: WeakValueDictionary[IncidentId, asyncio.Lock] = WeakValueDictionary()
@@ -257,13 +267,13 @@ class EffectRunner:
         try:
             return await self._work(lease)
         except Unavailable as failure:
-            return await self._settle(lease, after_failure(lease, failure), str(failure))
+            return await self._settle(lease, after_failure(lease, failure, self._pauses), str(failure))
         except Refused as refusal:
             return await self._refused(lease, refusal)
         except Exception:  # noqa: BLE001 - the one entry point of effects: a bug in one never stops the others
             reference = new_bug_reference()
             _log.exception("effect_bug", effect=lease.id, kind=type(lease.effect).__name__, reference=reference)
-            return await self._settle(lease, after_bug(lease), f"a bug (ref {reference})")
+            return await self._settle(lease, after_bug(lease, self._pauses), f"a bug (ref {reference})")
 
     async def _work(self, lease: Lease) -> Verdict:
         incident = await self._read(lease.effect.incident, lease.version)
@@ -273,7 +283,7 @@ class EffectRunner:
         except TimeoutError:
             raise Unavailable("Slack", "no answer in time", unknown=True) from None
         if command is None:
-            await self._outbox.complete(lease, pace(lease.effect))
+            await self._outbox.complete(lease, pace(lease.effect, self._pauses))
         else:
             await self._keep(lease, command)
         return Verdict.DONE
@@ -293,14 +303,14 @@ class EffectRunner:
             await self._outbox.complete(lease, _NONE)
 
     async def _refused(self, lease: Lease, refusal: Refused) -> Verdict:
-        decision = after_failure(lease, refusal)
+        decision = after_failure(lease, refusal, self._pauses)
         if decision.verdict is Verdict.RECORD_FAILURE:
             _log.warning("effect_refused", effect=lease.id, step=refusal.step, reason=refusal.reason)
             failed = RecordFailure(by=MUSTER_ITSELF, step=refusal.step, reason=refusal.reason)
             try:
                 await self._keep(lease, failed)
             except Unavailable as failure:
-                return await self._settle(lease, after_failure(lease, failure), str(failure))
+                return await self._settle(lease, after_failure(lease, failure, self._pauses), str(failure))
             return decision.verdict
         return await self._settle(lease, decision, str(refusal))
 

@@ -29,11 +29,11 @@ PORT: Final = 4390
 _SHIPPED_PLAYBOOKS: Final = Path(__file__).parents[2] / "playbooks"
 
 
-async def play(once: bool) -> int:
-    """Plays the incident. The exit code: 0 when every step of it was seen to happen."""
+async def play(once: bool, port: int = PORT) -> int:
+    """Plays the incident. The exit code: 0 when every step of it was seen to happen. `port`: 0 takes a free one."""
     configure_logs(level="error", console=True)
     began = time.monotonic()
-    async with _staged() as stage:
+    async with _staged(port) as stage:
         _show("Muster demo: a real bot, a real store, and a stand-in for Slack on this machine.")
         try:
             for scene in DIALOGUE:
@@ -48,11 +48,11 @@ async def play(once: bool) -> int:
 
 
 @asynccontextmanager
-async def _staged() -> AsyncIterator[Stage]:
+async def _staged(port: int) -> AsyncIterator[Stage]:
     clock = Clock()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
-        workspace = await stack.enter_async_context(_workspace(clock))
+        workspace = await stack.enter_async_context(_workspace(clock, port))
         settings = Settings(
             slack_bot_token=SecretStr(workspace.bot_token),
             slack_app_token=SecretStr(workspace.app_token),
@@ -67,9 +67,9 @@ async def _staged() -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def _workspace(clock: Clock) -> AsyncIterator[Workspace]:
+async def _workspace(clock: Clock, wanted: int) -> AsyncIterator[Workspace]:
     """On the port that is known, else on a free one. It grants and delivers what the manifest asks for, no more."""
-    for port in (PORT, 0):
+    for port in (wanted, 0):
         workspace = Workspace(
             port=port,
             clock=WorkspaceClock(now=lambda: clock.now().timestamp()),

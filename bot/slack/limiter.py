@@ -157,11 +157,13 @@ class Limiter:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         patience: timedelta = timedelta(seconds=3),
         at_once: int = 32,
+        posts_a_second: float = POSTS_A_SECOND,
     ) -> None:
         self._now = now
         self._sleep = sleep
         self._patience = patience.total_seconds()
         self._gate = Gate(at_once)
+        self._posts_a_second = posts_a_second
         self._methods: dict[str, TokenBucket] = {}
         self._channels: OrderedDict[str, TokenBucket] = OrderedDict()
 
@@ -207,7 +209,7 @@ class Limiter:
 
     def _channel_bucket(self, channel: str) -> TokenBucket:
         if channel not in self._channels:
-            self._channels[channel] = TokenBucket(POSTS_A_SECOND, POST_BURST, self._now())
+            self._channels[channel] = TokenBucket(self._posts_a_second, POST_BURST, self._now())
         self._channels.move_to_end(channel)
         if len(self._channels) > MOST_CHANNELS:
             self._channels.popitem(last=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,13 @@ from bot.slack.event_table import subscriptions
 from bot.slack.scopes import NEEDED_SCOPES
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
-from tests.scenarios.host import Host
+from tests.scenarios.host import BRISK, Host
 from tests.scenarios.team import Team
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 
 StartTeam = Callable[..., Awaitable[Team]]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses that spare Slack are tested where they are made; here nobody has to sit through them."""
-    monkeypatch.setattr("bot.effect_runner.CARD_PACE", timedelta(milliseconds=20))
-    monkeypatch.setattr("bot.effect_runner.FIRST_PAUSE", timedelta(milliseconds=50))
-    monkeypatch.setattr("bot.slack.limiter.POSTS_A_SECOND", 100.0)
 
 
 @pytest.fixture(params=["socket mode", "http"])
@@ -60,7 +51,7 @@ async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncI
             )
             await stack.enter_async_context(workspace)
             settings = Settings(**{**settings_for(workspace, transport, clean_redis, tmp_path), **overrides})
-            bot = await stack.enter_async_context(assembled(settings, clock=clock))
+            bot = await stack.enter_async_context(assembled(settings, clock=clock, pace=BRISK))
             if transport == "http":
                 await workspace.deliver_over_http(f"http://127.0.0.1:{bot.port}/slack/events")
             return Team(workspace=workspace, bot=bot, clock=clock)

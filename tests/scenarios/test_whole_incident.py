@@ -2,12 +2,9 @@
 
 import pytest
 
-from bot.demo import play as demo
+from bot.demo.play import play
 
 
-async def test_every_step_of_the_demo_is_seen_to_happen(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(demo, "PORT", 0)
-    assert await demo.play(once=True) == 0
+async def test_every_step_of_the_demo_is_seen_to_happen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await play(once=True, port=0) == 0
     assert "steps were seen to happen" in capsys.readouterr().out
