@@ -75,6 +75,8 @@ async def _timeline(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 async def _list(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     listings = await _listings(desk, viewing.by, ended=wanted.ended)
+    if not listings and not wanted.ended:
+        return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now())
     return panels.incident_list(listings, wanted.number or 1, desk.clock.now(), viewing.by.id)
 
 
