@@ -37,15 +37,16 @@ demo: $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@$(BIN)/muster run
 
+# All tests share the cores; ARGS="tests/incident" runs some of them, in one process.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

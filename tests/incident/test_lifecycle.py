@@ -66,7 +66,7 @@ def test_what_the_table_lacks_is_refused(before: Status, to: Status) -> None:
         reached(before).decided(asking_for(to, before), after(5))
 
 
-@pytest.mark.parametrize("status", ACTIVE)
+@pytest.mark.parametrize("status", sorted(ACTIVE))
 def test_an_open_incident_cannot_be_reopened(status: Status) -> None:
     with pytest.raises(Rejected, match=f"is open already: it is {status}"):
         reached(status).decided(ReopenIncident(by=ADA), after(5))
@@ -130,7 +130,7 @@ def test_an_update_after_the_end_promises_no_other() -> None:
     assert posted.next_at is None
 
 
-@pytest.mark.parametrize("milestone", set(Milestone) - {Milestone.RESOLVED})
+@pytest.mark.parametrize("milestone", sorted(set(Milestone) - {Milestone.RESOLVED}))
 def test_each_moment_can_be_corrected_and_the_correction_is_logged(milestone: Milestone) -> None:
     story = checkout()
     before = story.state.milestones.get(milestone)
