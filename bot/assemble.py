@@ -333,7 +333,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> i
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket)),
         metrics=parts.metrics,
-        slack_handler=None if socket else http_handler(app),
+        slack_handler=None if socket else http_handler(app, secret.get_secret_value() if secret else ""),
         stop_patience=_REQUESTS_WITHIN,
     )
     await _listen(web, settings, stack)

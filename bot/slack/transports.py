@@ -1,6 +1,7 @@
 """The two ways in which Slack reaches the app: Socket Mode and signed HTTP. Both finish what they began."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketMod
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -108,6 +110,14 @@ class SocketMode(AsyncBaseSocketModeHandler):
         await self.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
 
 
+def _is_unheard(body: str) -> bool:
+    """Only events are JSON; whatever else has no event type that is heard is Bolt's to judge. Raises ValueError."""
+    if not body.startswith("{"):
+        return False
+    payload = json.loads(body)
+    return payload.get("type") == "event_callback" and not is_heard(payload)
+
+
 def _code(error: SlackApiError) -> str:
     data: Any = getattr(error.response, "data", error.response)
     return str(data.get("error", "no answer")) if isinstance(data, dict) else "no answer"
@@ -135,12 +145,16 @@ def socket_mode(
     return SocketMode(app, app_token, web_client, ping)
 
 
-def http_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Answers POST /slack/events. Bolt checks the signature and its age before any listener runs."""
+def http_handler(app: AsyncApp, signing_secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Answers POST /slack/events. Bolt checks the signature and its age before any listener runs; an event of which
+    nothing can follow is checked just so here, and goes no further."""
+    verifier = SignatureVerifier(signing_secret)
 
     async def receive(request: web.Request) -> web.Response:
         try:
             asked = await to_bolt_request(request)
+            if verifier.is_valid_request(asked.raw_body, dict(request.headers)) and _is_unheard(asked.raw_body):
+                return web.Response()
         except ValueError:
             return web.Response(status=400, text="unreadable body")
         return await to_aiohttp_response(await app.async_dispatch(asked))

@@ -106,7 +106,7 @@ async def test_what_the_bot_does_itself_is_not_heard() -> None:
 @pytest.fixture
 async def slack_at() -> AsyncIterator[tuple[Given, TestClient[web.Request, web.Application]]]:
     here, site = given(), web.Application()
-    site.router.add_post("/slack/events", http_handler(app_of(here)))
+    site.router.add_post("/slack/events", http_handler(app_of(here), SECRET))
     async with TestClient(TestServer(site)) as client:
         yield here, client
 
@@ -143,6 +143,17 @@ async def test_over_http_an_unreadable_body_is_a_bad_request(slack_at: Served) -
     _, client = slack_at
     async with client.post("/slack/events", data="{", headers=signed("{")) as answer:
         assert answer.status == 400
+
+
+@pytest.mark.parametrize(("secret", "status"), [(SECRET, 200), ("another", 401)])
+async def test_over_http_an_event_that_nobody_hears_is_answered_only_if_it_is_signed(
+    slack_at: Served, secret: str, status: int
+) -> None:
+    _, client = slack_at
+    body = json.dumps(event("message", channel="C1", text="hello"))
+    headers = {**signed(body, secret=secret), "Content-Type": "application/json"}
+    async with client.post("/slack/events", data=body, headers=headers) as answer:
+        assert answer.status == status
 
 
 async def test_over_http_slack_can_verify_the_address(slack_at: Served) -> None:
