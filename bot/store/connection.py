@@ -51,7 +51,6 @@ class _Pool(ConnectionPool):
         super().__init__(**options)
         self._patience = patience
         self._turns = asyncio.Semaphore(self.max_connections)
-        self._lent: set[AbstractConnection] = set()
 
     async def get_connection(
         self, command_name: str | None = None, *keys: object, **options: object
@@ -63,23 +62,47 @@ class _Pool(ConnectionPool):
             raise NotSent(str(error)) from error
 
     async def release(self, connection: AbstractConnection) -> None:
-        """redis-py also releases what it could not connect; the turn of that one is given up in _lend."""
-        try:
-            await super().release(connection)
-        finally:
-            if connection in self._lent:
-                self._lent.remove(connection)
-                self._turns.release()
+        self._in_use_connections.remove(connection)
+        self._available_connections.append(connection)
+        self._turns.release()
 
     async def _lend(self) -> AbstractConnection:
         await self._turns.acquire()
+        connection: AbstractConnection = self.get_available_connection()  # type: ignore[no-untyped-call]  # redis-py
         try:
-            connection: AbstractConnection = await super().get_connection()  # type: ignore[no-untyped-call]  # redis-py
+            await self.ensure_connection(connection)
         except BaseException:
-            self._turns.release()
+            await self.release(connection)
             raise
-        self._lent.add(connection)
         return connection
+
+
+class _Client(Redis):
+    """Sends a command once, within a time. redis-py's own way is made for retries and telemetry that are off here; to
+    pass them by halves what a command costs."""
+
+    def __init__(self, pool: ConnectionPool, answer_within: timedelta) -> None:
+        super().__init__(connection_pool=pool)
+        self._answer_within = answer_within.total_seconds()
+        self.auto_close_connection_pool = True
+
+    async def execute_command(self, *command: Any, **options: Any) -> Any:
+        """A connection that was not answered in time, or not in full, is closed by redis-py, not used again."""
+        connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]  # redis-py
+        try:
+            async with asyncio.timeout(self._answer_within):
+                await connection.send_packed_command(packed(*command))
+                return await self.parse_response(connection, command[0], **options)
+        except builtins.TimeoutError as error:
+            raise TimeoutError("no answer in time") from error
+        finally:
+            await self.connection_pool.release(connection)
+
+
+def packed(name: str, *arguments: str | int | float) -> bytes:
+    """A command as it goes over the wire; a name may have two words, as CONFIG GET has."""
+    words = [str(word).encode() for word in (*name.split(), *arguments)]
+    return b"*%d\r\n%b" % (len(words), b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in words]))
 
 
 def connect(
@@ -96,7 +119,6 @@ def connect(
             max_connections=most_connections,
             patience=connect_within.total_seconds(),
             socket_connect_timeout=connect_within.total_seconds(),
-            socket_timeout=answer_within.total_seconds(),
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
             protocol=2,
@@ -104,7 +126,7 @@ def connect(
     except ValueError as error:  # its text may hold the URL, and the URL the password
         reason = "REDIS_URL must be redis://…, rediss://… or unix://…"
         raise Unavailable(WHAT, reason, retryable=False) from error
-    return Redis.from_pool(pool)
+    return _Client(pool, answer_within)
 
 
 async def ask(client: Redis, *command: str | int | float) -> Any:
