@@ -20,7 +20,7 @@ from bot.incident.commands import Command, RecordFailure
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
-from bot.ports import Chat, Lease, Outbox, Refused, Unavailable
+from bot.ports import Chat, Completion, Lease, Outbox, Refused, Unavailable
 
 FIRST_PAUSE: Final = timedelta(seconds=0.5)
 LONGEST_PAUSE: Final = timedelta(seconds=60)
@@ -212,7 +212,7 @@ class EffectRunner:
                         tasks.create_task(self._serve(lease), name=f"effect {lease.id}")
                     # Fewer than there was room for: nothing else is ready, and asking again would only cost.
                     if (not leases or self._running < self._most) and not self._stopping:
-                        await self._pause()
+                        await self._pause(found_some=bool(leases))
         finally:
             self._finished.set()
 
@@ -227,11 +227,11 @@ class EffectRunner:
             await asyncio.sleep(self._store_pause.total_seconds())
             return ()
 
-    async def _pause(self) -> None:
+    async def _pause(self, *, found_some: bool) -> None:
         """Until woken, or until a lane may be ready. In the thick of work the next wake is near: no need to ask."""
         if await self._is_woken_within(BREATH):
             return
-        wait = await self._next_ready_in() if self._running < self._most else None
+        wait = await self._next_ready_in() if not found_some and self._running < self._most else None
         await self._is_woken_within(min(IDLE_POLL if wait is None else wait, IDLE_POLL))
 
     async def _is_woken_within(self, wait: timedelta) -> bool:
@@ -258,8 +258,9 @@ class EffectRunner:
             _log.warning("effect_outcome_not_stored", effect=lease.id, reason=str(failure))
             return
         finally:
+            if self._running == self._most:
+                self.wake()  # there was no room to lease what is ready
             self._running -= 1
-            self.wake()
         took = timedelta(seconds=time.monotonic() - started)
         self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
 
@@ -283,7 +284,7 @@ class EffectRunner:
         except TimeoutError:
             raise Unavailable("Slack", "no answer in time", unknown=True) from None
         if command is None:
-            await self._outbox.complete(lease, pace(lease.effect, self._pauses))
+            await self._complete(lease, pace(lease.effect, self._pauses))
         else:
             await self._keep(lease, command)
         return Verdict.DONE
@@ -300,7 +301,12 @@ class EffectRunner:
             raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:
             _log.warning("effect_result_rejected", effect=lease.id, reason=rejected.sentence)
-            await self._outbox.complete(lease, _NONE)
+            await self._complete(lease, _NONE)
+
+    async def _complete(self, lease: Lease, ready_in: timedelta) -> None:
+        """Looks for more work only where there is some: most lanes are empty then."""
+        if await self._outbox.complete(lease, ready_in) is not Completion.LANE_EMPTY or ready_in:
+            self.wake()
 
     async def _refused(self, lease: Lease, refusal: Refused) -> Verdict:
         decision = after_failure(lease, refusal, self._pauses)
@@ -322,4 +328,5 @@ class EffectRunner:
         else:
             _log.error("effect_buried", verdict=decision.verdict, reason=reason, **about)
             await self._outbox.bury(lease, reason)
+        self.wake()
         return decision.verdict

@@ -23,7 +23,7 @@ from bot.incident.effects import (
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected, Version
-from bot.ports import Lease, Refused, Unavailable
+from bot.ports import Completion, Lease, Refused, Unavailable
 from tests.outbox_double import OutboxDouble
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident, lease
 
@@ -89,7 +89,10 @@ class Stage:
         await asyncio.sleep(0)
         self.recording -= 1
         self.recorded.append(command)
-        return await self.outbox.complete(lease, timedelta(0))
+        completion = await self.outbox.complete(lease, timedelta(0))
+        if completion is Completion.LANE_HOLDS_MORE:
+            self.runner.wake()
+        return completion
 
     def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
         self.verdicts.append(Verdict(outcome))

@@ -47,8 +47,8 @@ class RedisLog:
             raise ValueError("a declaration and every effect need an event: effects are named by the version")
         answer = await APPEND.run(self._client, self._append_keys(append), *self._append_arguments(append))
         match answer:
-            case ["appended", version]:
-                return Appended(version=Version(int(version)))
+            case ["appended", version, more]:
+                return Appended(version=Version(int(version)), more=bool(more))
             case ["conflict"]:
                 return Conflict()
             case ["handled", before]:

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.clock import new_token
 from bot.incident.terms import Version
-from bot.ports import Lease
+from bot.ports import Completion, Lease
 from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
 from bot.store.keys import Keys
@@ -49,9 +49,9 @@ class RedisOutbox:
         leases = [await self._read(token, each) for each in found]
         return sorted((lease for lease in leases if lease), key=_place)
 
-    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
+    async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
         done = await COMPLETE.run(self._client, (self._keys.ready,), *self._held(lease), milliseconds(ready_in))
-        return bool(done)
+        return Completion(done)
 
     async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
         return await self._give_back(lease.lane, lease.token, lease.id, after, reason, uncertain=uncertain)
