@@ -94,9 +94,7 @@ async def test_an_effect_is_completed_once(log: RedisLog, outbox: RedisOutbox) -
     assert following.effect == pin(2)
 
 
-async def test_whoever_completes_an_effect_hears_whether_its_lane_holds_more(
-    log: RedisLog, outbox: RedisOutbox
-) -> None:
+async def test_whoever_completes_an_effect_hears_of_more_in_its_lane(log: RedisLog, outbox: RedisOutbox) -> None:
     await log.append(an_append(effects=[pin(1), pin(2)]))
     [first] = await outbox.lease(1)
     assert await outbox.complete(first, NOW) is Completion.LANE_HOLDS_MORE
