@@ -259,6 +259,8 @@ class CommandHandler:
         if isinstance(result, LeaseLost):
             return Handled(incident=await self.read(number), repeated=True)
         if not isinstance(result, Appended):
+            if isinstance(result, Conflict) and result.diverged:
+                self._states.pop(number, None)
             return None
         self._remember(after)
         self._on_append()
