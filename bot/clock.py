@@ -1,7 +1,12 @@
-"""The only reader of the wall clock and the only maker of random ids."""
+"""The only reader of the wall clock and the only maker of random ids; and how long somebody waits."""
 
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from bot.incident.terms import RequestId
 
@@ -21,6 +26,24 @@ class Clock:
 
     def move_on(self, by: timedelta) -> None:
         self.offset += by
+
+
+_WAITED_FOR_UNTIL: Final[ContextVar[float | None]] = ContextVar("waited_for_until", default=None)
+
+
+@contextmanager
+def somebody_waits(seconds: float) -> Iterator[None]:
+    """What is asked of the store in this block is not to happen later than so: the person will have been told."""
+    before = _WAITED_FOR_UNTIL.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _WAITED_FOR_UNTIL.reset(before)
+
+
+def waited_for_until() -> float | None:
+    """The moment (time.monotonic) at which whoever waits for this gives up; None: nobody does."""
+    return _WAITED_FOR_UNTIL.get()
 
 
 def new_request_id(source: str) -> RequestId:

@@ -1,6 +1,6 @@
 -- Everything that one command changes, or nothing: all checks stand before the first write.
 -- KEYS: log, counter, listings, open, channels, request
--- ARGV: prefix, incident, expected version, seconds to remember the request,
+-- ARGV: prefix, incident, expected version, seconds to remember the request, valid until in ms or '',
 --       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
 --       then counted lists: events (type, data), effects (lane, keep, data), timers (name, due ms, true due)
 local log, counter, listings, open, channels, request = unpack(KEYS)
@@ -19,6 +19,7 @@ local function take_list(width)
 end
 
 local prefix, incident, expected, remember = take(), take(), tonumber(take()), take()
+local until_ms = take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local events, effects, timers = take_list(2), take_list(3), take_list(3)
@@ -32,6 +33,7 @@ local function refusal()
   local before = redis.call('GET', request)
   if before then return {'handled', before} end
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
+  if is_late(until_ms) then return {'late', now_ms()} end
   local version = version_of_log()
   if expected > 0 then return version ~= expected and {'conflict'} end
   local given = redis.call('GET', counter)
@@ -59,4 +61,4 @@ for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n
   push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])
 end
-return {'appended', version}
+return {'appended', version, now_ms()}

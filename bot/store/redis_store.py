@@ -15,6 +15,7 @@ from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
 from bot.store.scripts import ALL
+from bot.store.server_clock import ServerClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,13 @@ async def open_store(
     `offset`: how far Muster's clock was moved on (RedisTimers).
     """
     client, keys = connect(url), Keys(team=team, root=root)
+    clock = ServerClock(client)
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(client, keys),
-        outbox=RedisOutbox(client, keys, lease=lease),
-        timers=RedisTimers(client, keys, lease=claim, offset=offset),
+        log=RedisLog(client, keys, clock=clock),
+        outbox=RedisOutbox(client, keys, lease=lease, clock=clock),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset, clock=clock),
         people=RedisPeople(client, keys),
     )
     try:
