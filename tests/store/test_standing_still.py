@@ -36,6 +36,7 @@ async def server(tmp_path: Path) -> AsyncIterator[EmbeddedServer]:
 @pytest.fixture
 async def store(server: EmbeddedServer) -> AsyncIterator[RedisStore]:
     store = await open_store(server.url, "T1")
+    await store.warm_up()
     yield store
     await store.close()
 
