@@ -1,7 +1,7 @@
 -- Everything that one command changes, or nothing: all checks stand before the first write.
 -- KEYS: log, counter, listings, open, channels, request
 -- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
---       seconds to remember the request, listing, '1' if active, channel or '',
+--       seconds to remember the request, valid until in ms or '', listing, '1' if active, channel or '',
 --       lane, token and id of the completed effect or '', then counted lists:
 --       events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
 local log, counter, listings, open, channels, request = unpack(KEYS)
@@ -20,6 +20,7 @@ local function take_list(width)
 end
 
 local prefix, incident, expected, head, remember = take(), take(), tonumber(take()), take(), take()
+local until_ms = take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local events, effects, timers = take_list(3), take_list(3), take_list(3)
@@ -34,6 +35,7 @@ local function refusal()
   local before = redis.call('GET', request)
   if before then return {'handled', before} end
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
+  if is_late(until_ms) then return {'late', now_ms()} end
   local version, seal = end_of_log()
   if expected > 0 and version ~= expected then return {'conflict'} end
   -- The same version of another history: the writer remembers entries that this store no longer has.
@@ -65,4 +67,4 @@ for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n
   push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])
 end
-return {'appended', version}
+return {'appended', version, now_ms()}

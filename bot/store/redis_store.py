@@ -16,6 +16,7 @@ from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
+from bot.store.server_clock import ServerClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +62,13 @@ async def open_store(
     `offset`: how far Muster's clock was moved on (RedisTimers). `audit_keys`: the first one seals the log.
     """
     client, keys = connect(url), Keys(team=team, root=root)
+    clock = ServerClock(client)
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(client, keys, seals=Seals(team, audit_keys) if audit_keys else None),
-        outbox=RedisOutbox(client, keys, lease=lease),
-        timers=RedisTimers(client, keys, lease=claim, offset=offset),
+        log=RedisLog(client, keys, seals=Seals(team, audit_keys) if audit_keys else None, clock=clock),
+        outbox=RedisOutbox(client, keys, lease=lease, clock=clock),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset, clock=clock),
         people=RedisPeople(client, keys),
     )
     try:
