@@ -1,6 +1,7 @@
 -- Everything that one command changes, or nothing: all checks stand before the first write.
 -- KEYS: log, counter, listings, open, channels, request
 -- ARGV: prefix, incident, expected version, seconds to remember the request, valid until in ms or '',
+--       the identity that the store must have or '',
 --       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
 --       then counted lists: events (type, data), effects (lane, keep, data), timers (name, due ms, true due)
 local log, counter, listings, open, channels, request = unpack(KEYS)
@@ -19,7 +20,7 @@ local function take_list(width)
 end
 
 local prefix, incident, expected, remember = take(), take(), tonumber(take()), take()
-local until_ms = take()
+local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local events, effects, timers = take_list(2), take_list(3), take_list(3)
@@ -30,6 +31,8 @@ local function version_of_log()
 end
 
 local function refusal()
+  local found = redis.call('GET', prefix .. 'identity')
+  if identity ~= '' and found ~= identity then return {found and 'exchanged' or 'emptied'} end
   local before = redis.call('GET', request)
   if before then return {'handled', before} end
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
