@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import structlog
 
 from bot.clock import waited_for_until
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import Change, consequences
 from bot.incident.decide import decide, declare
@@ -266,6 +267,8 @@ class CommandHandler:
         if isinstance(result, LeaseLost):
             return Handled(incident=await self.read(number), repeated=True)
         if not isinstance(result, Appended):
+            if isinstance(result, Conflict) and result.diverged:
+                self._states.pop(number, None)
             return None
         self._remember(after)
         self._on_append()
@@ -275,8 +278,10 @@ class CommandHandler:
     async def _write(self, append: Append) -> object:
         """A reply that was lost is asked for once more: the request's id makes the repetition harmless."""
         started, outcome = time.monotonic(), "unavailable"
+        crash_point(CrashPoint.BEFORE_APPEND)
         try:
             result = await self._write_surely(append)
+            crash_point(CrashPoint.AFTER_APPEND)
             outcome = _APPEND_OUTCOMES.get(type(result), "repeated")
         finally:
             self._observer.appended(outcome, _since(started))

@@ -84,7 +84,12 @@ class Appended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Somebody else was faster (or took the number): read again, decide again."""
+    """Somebody else was faster (or took the number): read again, decide again.
+
+    `diverged`: the log is no longer the one that was read, such as after a restore; read all of it again.
+    """
+
+    diverged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

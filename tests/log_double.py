@@ -26,6 +26,7 @@ class LogDouble:
 
     `effects` holds all that were appended, oldest first; `leases` what is leased at present, by lane.
     `appends` counts the attempts, `reads` the logs read, `restored` the timers set outside of an append.
+    `diverged`: logs that somebody put another history into; the next append to each is refused for that.
     """
 
     now: datetime
@@ -40,6 +41,7 @@ class LogDouble:
     appends: int = 0
     reads: int = 0
     restored: int = 0
+    diverged: set[IncidentId] = field(default_factory=set)
     down: bool = False
     down_after_a_lost_reply: bool = False
     down_for_writes: bool = False
@@ -105,6 +107,9 @@ class LogDouble:
             return before
         if append.completes and self.leases.get(append.completes.lane) != append.completes:
             return LeaseLost()
+        if append.incident in self.diverged:
+            self.diverged.remove(append.incident)
+            return Conflict(diverged=True)
         if append.valid_until is not None and append.valid_until < time.monotonic():
             return TooLate()
         is_next = append.expected > 0 or append.incident == len(self.logs) + 1

@@ -18,6 +18,7 @@ from bot.incident.commands import (
     ResolveIncident,
 )
 from bot.incident.effects import OpenChannel
+from bot.incident.events import IncidentDeclared
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.policy import Policy
 from bot.incident.terms import (
@@ -373,3 +374,13 @@ async def test_a_playbook_that_was_chosen_is_not_replaced_by_a_matching_one(benc
     chosen = replace(ROLLBACK, playbook="ddos")
     handled = await bench.here.declare(replace(DOWN, checklist=chosen), request=RequestId("a"))
     assert list(handled.incident.playbooks) == ["ddos"]
+
+
+async def test_a_log_that_became_another_one_is_read_again_from_its_beginning(bench: Bench) -> None:
+    await bench.opened()
+    (first, *rest) = bench.log.logs[ONE]
+    assert isinstance(first, IncidentDeclared)
+    bench.log.logs[ONE] = [replace(first, title="Search is slow"), *rest]
+    bench.log.diverged.add(ONE)
+    handled = await bench.here.handle(ONE, note(), request=RequestId("note"))
+    assert handled.incident.title == "Search is slow"
