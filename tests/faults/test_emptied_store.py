@@ -46,7 +46,7 @@ async def is_in_war_room(person: Person) -> bool:
 
 async def declares(workspace: Workspace, settings: dict[str, str], folder: Path, text: str = DECLARE) -> str:
     """Muster is started, Ada declares, the war room opens, Muster ends. What Ada was told."""
-    async with muster_run(settings, folder) as muster:
+    async with muster_run(settings, folder, interpreter=()) as muster:
         await muster.until("muster_is_up")
         ada = workspace.person("ada")
         before = len(await ada.channels())
@@ -66,7 +66,7 @@ async def test_a_store_emptied_under_muster_is_refused_at_once_with_advice(
     workspace: Workspace, settings: dict[str, str], store_url: str, tmp_path: Path
 ) -> None:
     ada = workspace.person("ada")
-    async with muster_run(settings, tmp_path) as muster:
+    async with muster_run(settings, tmp_path, interpreter=()) as muster:
         await muster.until("muster_is_up")
         assert "INC-1" in (await ada.slash("/incident", DECLARE, channel="general")).text
         await ada.wait_until(lambda: is_in_war_room(ada))
@@ -83,6 +83,7 @@ async def test_a_store_emptied_under_muster_is_refused_at_once_with_advice(
     assert "Traceback" not in muster.log
 
 
+@pytest.mark.long
 async def test_an_empty_store_is_refused_where_muster_has_had_incidents_and_goes_on_only_on_purpose(
     workspace: Workspace, settings: dict[str, str], store_url: str, tmp_path: Path
 ) -> None:
@@ -90,7 +91,7 @@ async def test_an_empty_store_is_refused_where_muster_has_had_incidents_and_goes
     assert "INC-2" in await declares(workspace, settings, tmp_path, "declare sev1 Payroll leaked --private")
     await workspace.person("ada").archive("inc-1-checkout-is-down")
     await flush(store_url)
-    async with muster_run(settings, tmp_path) as muster:
+    async with muster_run(settings, tmp_path, interpreter=()) as muster:
         assert await muster.ended() == 1
     assert "up to INC-2, and no number is given twice" in muster.log
     assert "muster begin --after 2" in muster.log
@@ -98,6 +99,7 @@ async def test_an_empty_store_is_refused_where_muster_has_had_incidents_and_goes
     assert "INC-3" in await declares(workspace, settings, tmp_path)
 
 
+@pytest.mark.long
 async def test_slack_is_asked_only_where_the_store_has_no_identity(
     workspace: Workspace, settings: dict[str, str], tmp_path: Path
 ) -> None:
