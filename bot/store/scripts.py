@@ -52,6 +52,7 @@ BURY: Final = Script("bury", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
+BEGIN: Final = Script("begin")
 ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
 
 
