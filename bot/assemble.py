@@ -135,12 +135,12 @@ class SlackProbe:
         return "The socket to Slack is down; it is being opened again."
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, clock: Clock | None = None) -> None:
     """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems."""
     metrics = Metrics()
     console = settings.console_logs(sys.stderr.isatty())
     configure_logs(level=settings.log_level, console=console, on_bug=metrics.bug_met)
-    serving = asyncio.create_task(_serve(settings, metrics), name="muster")
+    serving = asyncio.create_task(_serve(settings, metrics, clock), name="muster")
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, serving)
@@ -157,9 +157,9 @@ def _stop(serving: asyncio.Task[None]) -> None:
         serving.cancel()
 
 
-async def _serve(settings: Settings, metrics: Metrics) -> None:
+async def _serve(settings: Settings, metrics: Metrics, clock: Clock | None) -> None:
     """Until it is cancelled, even while it starts, or a part is lost."""
-    async with assembled(settings, metrics=metrics) as bot:
+    async with assembled(settings, clock=clock, metrics=metrics) as bot:
         _log.info("muster_is_up", transport=settings.transport.value, port=bot.port, command=settings.command_name)
         await bot.until_lost()
 

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import Change, consequences
 from bot.incident.decide import decide, declare
@@ -269,8 +270,10 @@ class CommandHandler:
     async def _write(self, append: Append) -> object:
         """A reply that was lost is asked for once more: the request's id makes the repetition harmless."""
         started, outcome = time.monotonic(), "unavailable"
+        crash_point(CrashPoint.BEFORE_APPEND)
         try:
             result = await self._write_surely(append)
+            crash_point(CrashPoint.AFTER_APPEND)
             outcome = _APPEND_OUTCOMES.get(type(result), "repeated")
         finally:
             self._observer.appended(outcome, _since(started))
