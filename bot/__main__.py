@@ -40,6 +40,7 @@ Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
 Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
 Ts = Annotated[str, typer.Option(help="The message's ts.")]
 Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
+Team = Annotated[str, typer.Option(metavar="T0123", help="The Slack workspace, where Slack cannot be asked.")]
 DEMO: Final = "http://127.0.0.1:4390/control"
 """Where `muster demo` has its workspace, unless that port was taken."""
 
@@ -76,6 +77,16 @@ def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def audit(
+    head: Annotated[str, typer.Option(metavar="HEAD", help="A head that was posted in Slack.")] = "",
+    team: Team = "",
+) -> None:
+    """Verify that no log entry was changed or removed."""
+    with _told_plainly():
+        _finish(_call("bot.custody.audit:main", _call("bot.settings:read_settings"), head, team))
 
 
 @app.command()

@@ -86,6 +86,26 @@ class Keys:
         return f"{self.prefix}person:{user}"
 
     @property
+    def checkpoints(self) -> str:
+        """Stream: the heads of all logs, once a day; the id of an entry is '<number>-0'."""
+        return f"{self.prefix}checkpoints"
+
+    @property
+    def checkpoint_posts(self) -> str:
+        """Hash: the number of a checkpoint -> what is known of its post in Slack."""
+        return f"{self.prefix}checkpoint_posts"
+
+    @property
+    def checkpoint_claim(self) -> str:
+        """String that expires: the token of the process that makes and posts the day's checkpoint."""
+        return f"{self.prefix}checkpoint_claim"
+
+    @property
+    def restoring(self) -> str:
+        """String: the digest of the backup that is being restored."""
+        return f"{self.prefix}restoring"
+
+    @property
     def probe(self) -> str:
         """String that expires: written to see that writing works."""
         return f"{self.prefix}probe"
