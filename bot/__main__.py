@@ -40,6 +40,7 @@ Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
 Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
 Ts = Annotated[str, typer.Option(help="The message's ts.")]
 Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
+Team = Annotated[str, typer.Option(metavar="T0123", help="The Slack workspace, where Slack cannot be asked.")]
 DEMO: Final = "http://127.0.0.1:4390/control"
 """Where `muster demo` has its workspace, unless that port was taken."""
 
@@ -63,10 +64,29 @@ def demo(
 
 
 @app.command()
+def begin(
+    after: Annotated[int, typer.Option(min=0, help="The last number given; the next incident is one more.")],
+) -> None:
+    """Go on with an empty store, where the record is lost for good."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.beginning:main", _call("bot.settings:read_settings"), after))
+
+
+@app.command()
 def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def audit(
+    head: Annotated[str, typer.Option(metavar="HEAD", help="A head that was posted in Slack.")] = "",
+    team: Team = "",
+) -> None:
+    """Verify that no log entry was changed or removed."""
+    with _told_plainly():
+        _finish(_call("bot.custody.audit:main", _call("bot.settings:read_settings"), head, team))
 
 
 @app.command()

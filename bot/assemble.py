@@ -33,10 +33,12 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
+from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.transports import SocketMode, http_handler, socket_mode
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
+from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
@@ -186,6 +188,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, stack)
+        await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
             clock=clock,
@@ -218,13 +221,15 @@ async def _store(
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
     """The server of REDIS_URL, else our own."""
     losses: list[asyncio.Task[None]] = []
+    audit_keys = settings.audit_keys
     if settings.redis_url is not None:
         url = settings.redis_url.get_secret_value()
     else:
         server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
-    store = await open_store(url, identity.team, offset=lambda: clock.offset)
+        audit_keys = ensure_key(audit_keys, settings.data_dir)
+    store = await open_store(url, identity.team, offset=lambda: clock.offset, audit_keys=audit_keys)
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()

@@ -52,6 +52,12 @@ BURY: Final = Script("bury", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
+<<<<<<< HEAD
+BEGIN: Final = Script("begin")
+=======
+HEADS: Final = Script("heads")
+"""For audits and backups; sent when first run."""
+>>>>>>> custody
 ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
 
 
