@@ -17,7 +17,8 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
     """The world did not answer as it should. `what` is the part that failed ('the store', 'Slack').
 
     `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
-    `unknown`: the request may have taken effect although no answer came.
+    `unknown`: the request may have taken effect although no answer came. `limit`: the name of the rate limit that
+    was met, which then holds for every process.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         retryable: bool = True,
         after: timedelta | None = None,
         unknown: bool = False,
+        limit: str = "",
     ) -> None:
         super().__init__(f"{what}: {reason}")
         self.what = what
@@ -35,6 +37,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         self.retryable = retryable
         self.after = after
         self.unknown = unknown
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,9 @@ class Lease:
     """One effect at the head of a lane, ours until the lease runs out.
 
     `id` names the effect for ever (it goes into the post's metadata); `attempt` counts from 1; `uncertain`: an
-    earlier attempt may have taken effect, so look before repeating it. `version`: the incident's newest one when
-    the lease was given, None where nobody looked.
+    earlier attempt may have taken effect, so look before repeating it. `failures`: how many earlier attempts failed
+    by the effect's own fault. `begun_at`: when the first attempt began, by the store's clock. `version`: the incident's
+    newest one when the lease was given. None where nobody looked.
     """
 
     lane: str
@@ -52,6 +56,8 @@ class Lease:
     effect: Effect
     attempt: int
     uncertain: bool
+    failures: int = 0
+    begun_at: datetime | None = None
     version: Version | None = None
 
 
@@ -138,8 +144,13 @@ class Outbox(Protocol):
         False: the lease was lost, nothing changed.
         """
 
-    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
-        """The effect stays at the head, and the lane waits for `after`."""
+    async def retry(
+        self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""
+    ) -> bool:
+        """The effect stays at the head, and the lane waits for `after`.
+
+        `counts`: it failed by its own fault. `limit`: a rate limit that all processes are to heed for so long.
+        """
 
     async def bury(self, lease: Lease, reason: str) -> bool:
         """The effect goes to the dead letters, and its lane goes on."""

@@ -11,7 +11,7 @@ from bot.ports import Unavailable
 from bot.store.connection import ask, connect
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
-from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
+from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
 from bot.store.scripts import ALL
@@ -53,17 +53,18 @@ async def open_store(
     lease: timedelta = LEASED_FOR,
     claim: timedelta = CLAIMED_FOR,
     offset: Callable[[], timedelta] = timedelta,
+    heed: Callable[[str, timedelta], None] = unheeded,
 ) -> RedisStore:
     """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
 
-    `offset`: how far Muster's clock was moved on (RedisTimers).
+    `offset`: how far Muster's clock was moved on (RedisTimers). `heed`: who is told of rate limits (RedisOutbox).
     """
     client, keys = connect(url), Keys(team=team, root=root)
     store = RedisStore(
         client=client,
         keys=keys,
         log=RedisLog(client, keys),
-        outbox=RedisOutbox(client, keys, lease=lease),
+        outbox=RedisOutbox(client, keys, lease=lease, heed=heed),
         timers=RedisTimers(client, keys, lease=claim, offset=offset),
         people=RedisPeople(client, keys),
     )
