@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.incident.commands import Command
@@ -169,6 +170,14 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
+class Blame(StrEnum):
+    """Whose fault it is that an effect had no clear answer."""
+
+    EFFECT = "its own: others like it succeed"
+    KIND = "its kind's: Slack answers, but does nothing like it"
+    SLACK = "Slack's: it does not answer, or not to us"
+
+
 class Chat(Protocol):
     """Slack, as the effect runner sees it."""
 
@@ -177,6 +186,18 @@ class Chat(Protocol):
 
         Raises Unavailable (retryable or not, unknown or not) and Refused.
         """
+
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
+        """Takes back what this lease did where it was done a second time under another, whose result stands.
+
+        `incident`: the newest state; `command`: what perform answered, if it did. Raises as perform does.
+        """
+
+    async def blame(self, failure: Unavailable) -> Blame:
+        """Whose fault this failure is; asks Slack whether it answers at all, unless that is known."""
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all, and accepts who we are. One call, 2 s at most."""
 
 
 class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours

@@ -66,6 +66,8 @@ class OutboxDouble:
     ) -> bool:
         self._check()
         lane = self.lanes[lease.lane]
+        if lane.token != lease.token:
+            return False
         lane.waiting[0].uncertain = uncertain
         lane.waiting[0].failures += int(counts)
         self.limits.append(limit)
