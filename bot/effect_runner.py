@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.clock import new_bug_reference
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
@@ -193,6 +194,7 @@ class EffectRunner:
     async def _serve(self, lease: Lease) -> None:
         """One effect, from its lease to its end; the entry point at which bugs end."""
         started = time.monotonic()
+        crash_point(CrashPoint.AFTER_LEASE)
         try:
             verdict = await self._attempt(lease)
         except Unavailable as failure:
@@ -224,10 +226,12 @@ class EffectRunner:
                 command = await self._chat.perform(lease.effect, incident, lease)
         except TimeoutError:
             raise Unavailable("Slack", "no answer in time", unknown=True) from None
-        if await self._finish(lease, command):
-            return Verdict.DONE
-        await self._withdraw(lease, command)
-        return Verdict.LATE
+        crash_point(CrashPoint.AFTER_WORK)
+        if not await self._finish(lease, command):
+            await self._withdraw(lease, command)
+            return Verdict.LATE
+        crash_point(CrashPoint.AFTER_RECORD)
+        return Verdict.DONE
 
     async def _finish(self, lease: Lease, command: Command | None) -> bool:
         """False: the lease was lost meanwhile, and somebody else does or did the same."""
@@ -305,6 +309,7 @@ class EffectRunner:
         }
         if decision.verdict.is_retry:
             _log.warning("effect_retried", verdict=decision.verdict, reason=reason, **about)
+            crash_point(CrashPoint.BEFORE_RETRY)
             is_ours = await self._outbox.retry(
                 lease,
                 decision.after,
@@ -313,9 +318,12 @@ class EffectRunner:
                 counts=decision.counts,
                 limit=limit,
             )
+            crash_point(CrashPoint.AFTER_RETRY)
         else:
             _log.error("effect_buried", verdict=decision.verdict, reason=reason, advice=_ADVICE, **about)
+            crash_point(CrashPoint.BEFORE_BURY)
             is_ours = await self._outbox.bury(lease, reason)
+            crash_point(CrashPoint.AFTER_BURY)
         if not is_ours and unknown:
             await self._withdraw(lease, None)
         return decision.verdict

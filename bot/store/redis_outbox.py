@@ -1,6 +1,7 @@
 """The outbox in Redis: lanes of effects, leased head by head. Effects enter it only by an append."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
 from bot.store.keys import Keys
 from bot.store.scripts import BURY, COMPLETE, LEASE, NEXT_READY, RETRY, REVIVE, milliseconds
+from bot.store.server_clock import ServerClock
 
 LEASED_FOR: Final = timedelta(seconds=20)
 MOST_DEAD_LETTERS: Final = 1000
@@ -53,19 +55,25 @@ class RedisOutbox:
         *,
         lease: timedelta = LEASED_FOR,
         heed: Callable[[str, timedelta], None] = unheeded,
+        clock: ServerClock | None = None,
     ) -> None:
         self._client = client
         self._keys = keys
+        self._clock = clock or ServerClock(client)
         self._lease = milliseconds(lease)
         self._heed = heed
 
     async def lease(self, most: int) -> Sequence[Lease]:
-        token = new_token()
+        token, until, asked_at = new_token(), await self._clock.patience_ends(), time.monotonic()
         keys = (self._keys.ready, self._keys.limits)
-        found, limits = await LEASE.run(self._client, keys, self._keys.prefix, most, token, self._lease)
+        found = await LEASE.run(self._client, keys, self._keys.prefix, most, token, self._lease, until)
+        if isinstance(found, int):  # too late: a lease that nobody hears of would hide its lane until it lapses
+            self._clock.heard(found, asked_at)
+            return ()
+        heads, limits = found
         for limit, left in zip(limits[::2], limits[1::2], strict=True):
             self._heed(limit, timedelta(milliseconds=int(left)))
-        leases = [await self._read(token, each) for each in found]
+        leases = [await self._read(token, each) for each in heads]
         return sorted((lease for lease in leases if lease), key=_place)
 
     async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
