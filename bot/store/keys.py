@@ -68,6 +68,11 @@ class Keys:
         return f"{self.prefix}ready"
 
     @property
+    def limits(self) -> str:
+        """Sorted set: Slack's limits that some process met ('chat.postMessage C0123'), by when they end (ms)."""
+        return f"{self.prefix}limits"
+
+    @property
     def dead(self) -> str:
         """List of JSON: effects that were given up, newest first."""
         return f"{self.prefix}dead"

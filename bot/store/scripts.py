@@ -45,20 +45,18 @@ class Script:
 
 
 APPEND: Final = Script("append", ("clock", "lanes", "timers"))
-LEASE: Final = Script("lease", ("clock",))
+LEASE: Final = Script("lease", ("clock", "lanes"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
 BURY: Final = Script("bury", ("clock", "lanes"))
+REVIVE: Final = Script("revive", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
-<<<<<<< HEAD
 BEGIN: Final = Script("begin")
-=======
 HEADS: Final = Script("heads")
 """For audits and backups; sent when first run."""
->>>>>>> custody
-ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
+ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE)
 
 
 def milliseconds(span: timedelta) -> int:
