@@ -65,6 +65,15 @@ def demo(
 
 
 @app.command()
+def begin(
+    after: Annotated[int, typer.Option(min=0, help="The last number given; the next incident is one more.")],
+) -> None:
+    """Go on with an empty store, where the record is lost for good."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.beginning:main", _call("bot.settings:read_settings"), after))
+
+
+@app.command()
 def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():

@@ -1,7 +1,10 @@
-"""The only reader of the wall clock and the only maker of random ids."""
+"""The only reader of the wall clock and the only maker of random ids; and how long somebody waits."""
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -61,6 +64,24 @@ def clock_of(environment: Mapping[str, str]) -> Clock:
     """The machine's clock, unless the environment names a file to follow."""
     file = environment.get(CLOCK_FILE)
     return FollowingClock(Path(file)) if file else Clock()
+
+
+_WAITED_FOR_UNTIL: Final[ContextVar[float | None]] = ContextVar("waited_for_until", default=None)
+
+
+@contextmanager
+def somebody_waits(seconds: float) -> Iterator[None]:
+    """What is asked of the store in this block is not to happen later than so: the person will have been told."""
+    before = _WAITED_FOR_UNTIL.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _WAITED_FOR_UNTIL.reset(before)
+
+
+def waited_for_until() -> float | None:
+    """The moment (time.monotonic) at which whoever waits for this gives up; None: nobody does."""
+    return _WAITED_FOR_UNTIL.get()
 
 
 def new_request_id(source: str) -> RequestId:

@@ -31,6 +31,11 @@ class Keys:
         return f"{self.prefix}counter"
 
     @property
+    def identity(self) -> str:
+        """String: made at random when the store was first used; another one is another record."""
+        return f"{self.prefix}identity"
+
+    @property
     def listings(self) -> str:
         """Hash: incident -> its listing as JSON."""
         return f"{self.prefix}listings"

@@ -52,6 +52,7 @@ BURY: Final = Script("bury", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
+BEGIN: Final = Script("begin")
 # For audits, backups and restores; each is sent when first run.
 HEADS: Final = Script("heads")
 REFILL_BEGIN: Final = Script("refill_begin")
