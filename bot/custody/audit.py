@@ -23,7 +23,7 @@ MOST_OF_ONE_LOG: Final = 5
 SHORTEST_HEAD: Final = 12
 """Characters of a posted head; nobody finds two checkpoints that share as many."""
 
-_NO_KEY: Final = "Set AUDIT_KEY to the key that Muster runs with; openssl rand -hex 32 makes one."
+_NO_KEY: Final = "Set AUDIT_KEY, or put audit.key back into DATA_DIR; openssl rand -hex 32 makes a new key."
 
 
 @dataclass(slots=True, kw_only=True)

@@ -54,8 +54,13 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
 BEGIN: Final = Script("begin")
+# For audits, backups and restores; each is sent when first run.
 HEADS: Final = Script("heads")
-"""For audits and backups; sent when first run."""
+REFILL_BEGIN: Final = Script("refill_begin")
+REFILL_LOG: Final = Script("refill_log")
+REFILL_INDEX: Final = Script("refill_index", ("timers",))
+REFILL_END: Final = Script("refill_end")
+
 ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE)
 
 
