@@ -34,10 +34,12 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import A_MINUTE, POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
+from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.transports import SocketMode, http_handler, socket_mode
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
+from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
@@ -51,6 +53,7 @@ _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
 _COUNT_EVERY: Final = timedelta(seconds=15)
+_INSTALL_AGAIN: Final = "Install the app again or copy its token anew, then restart Muster; what is to be posted waits."
 
 _log = structlog.get_logger(__name__)
 
@@ -124,12 +127,16 @@ class StoreProbe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackProbe:
-    """Ready when Slack can reach us: over HTTP always, in Socket Mode while a socket is alive."""
+    """Ready when Slack accepts our token and can reach us: over HTTP always, in Socket Mode while a socket is alive."""
 
     socket: SocketMode | None
+    client: WebClient
     name: str = "slack"
 
     async def check(self) -> str | None:
+        problem = self.client.pulse.token_problem
+        if problem and not await self.client.answers():
+            return f"Slack does not accept SLACK_BOT_TOKEN ({problem}). {_INSTALL_AGAIN}"
         if self.socket is None or await self.socket.is_alive():
             return None
         return "The socket to Slack is down; it is being opened again."
@@ -144,12 +151,12 @@ class Pace:
     calls_a_minute: Mapping[int, float] = field(default_factory=lambda: A_MINUTE)
 
 
-async def run(settings: Settings, pace: Pace = Pace()) -> None:
+async def run(settings: Settings, clock: Clock | None = None, *, pace: Pace = Pace()) -> None:
     """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems."""
     metrics = Metrics()
     console = settings.console_logs(sys.stderr.isatty())
     configure_logs(level=settings.log_level, console=console, on_bug=metrics.bug_met)
-    serving = asyncio.create_task(_serve(settings, metrics, pace), name="muster")
+    serving = asyncio.create_task(_serve(settings, metrics, clock, pace), name="muster")
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, serving)
@@ -166,9 +173,9 @@ def _stop(serving: asyncio.Task[None]) -> None:
         serving.cancel()
 
 
-async def _serve(settings: Settings, metrics: Metrics, pace: Pace) -> None:
+async def _serve(settings: Settings, metrics: Metrics, clock: Clock | None, pace: Pace) -> None:
     """Until it is cancelled, even while it starts, or a part is lost."""
-    async with assembled(settings, metrics=metrics, pace=pace) as bot:
+    async with assembled(settings, clock=clock, metrics=metrics, pace=pace) as bot:
         # What was made until now stays: looking through it for garbage would stop everything for 30 to 50 ms.
         gc.freeze()
         gc.enable()
@@ -190,7 +197,8 @@ async def assembled(
             open_web_client(token, base_url=settings.slack_api_url, limiter=limiter, observer=metrics)
         )
         identity = await client.identity()
-        store, losses = await _store(settings, identity, clock, stack)
+        store, losses = await _store(settings, identity, clock, limiter, stack)
+        await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
             clock=clock,
@@ -219,17 +227,19 @@ class Parts:
 
 
 async def _store(
-    settings: Settings, identity: BotIdentity, clock: Clock, stack: AsyncExitStack
+    settings: Settings, identity: BotIdentity, clock: Clock, limiter: Limiter, stack: AsyncExitStack
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
     """The server of REDIS_URL, else our own."""
     losses: list[asyncio.Task[None]] = []
+    audit_keys = settings.audit_keys
     if settings.redis_url is not None:
         url = settings.redis_url.get_secret_value()
     else:
         server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
-    store = await open_store(url, identity.team, offset=lambda: clock.offset)
+        audit_keys = ensure_key(audit_keys, settings.data_dir)
+    store = await open_store(url, identity.team, offset=lambda: clock.offset, heed=limiter.heed, audit_keys=audit_keys)
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()
@@ -253,6 +263,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         _chat(parts, directory),
         handler.read,
         handler.record,
+        handler.report,
         woken=woken,
         observer=parts.metrics,
         pauses=pauses,
@@ -336,7 +347,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> i
     web = WebServer(
         settings.host,
         settings.port,
-        readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket)),
+        readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
         slack_handler=None if socket else http_handler(app, secret.get_secret_value() if secret else ""),
         stop_patience=_REQUESTS_WITHIN,

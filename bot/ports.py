@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from bot.incident.commands import Command
@@ -18,7 +18,8 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
     """The world did not answer as it should. `what` is the part that failed ('the store', 'Slack').
 
     `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
-    `unknown`: the request may have taken effect although no answer came.
+    `unknown`: the request may have taken effect although no answer came. `limit`: the name of the rate limit that
+    was met, which then holds for every process.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         retryable: bool = True,
         after: timedelta | None = None,
         unknown: bool = False,
+        limit: str = "",
     ) -> None:
         super().__init__(f"{what}: {reason}")
         self.what = what
@@ -36,6 +38,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         self.retryable = retryable
         self.after = after
         self.unknown = unknown
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +46,9 @@ class Lease:
     """One effect at the head of a lane, ours until the lease runs out.
 
     `id` names the effect for ever (it goes into the post's metadata); `attempt` counts from 1; `uncertain`: an
-    earlier attempt may have taken effect, so look before repeating it. `version`: the incident's newest one when
-    the lease was given, None where nobody looked.
+    earlier attempt may have taken effect, so look before repeating it. `failures`: how many earlier attempts failed
+    by the effect's own fault. `begun_at`: when the first attempt began, by the store's clock. `version`: the incident's
+    newest one when the lease was given. None where nobody looked.
     """
 
     lane: str
@@ -53,6 +57,8 @@ class Lease:
     effect: Effect
     attempt: int
     uncertain: bool
+    failures: int = 0
+    begun_at: datetime | None = None
     version: Version | None = None
 
 
@@ -63,6 +69,8 @@ class Append:
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
+    `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
+    told that nothing came of it; None: for as long as it takes.
     """
 
     incident: IncidentId
@@ -73,6 +81,7 @@ class Append:
     effects: Sequence[Effect] = ()
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     completes: Lease | None = None
+    valid_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +94,12 @@ class Appended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Somebody else was faster (or took the number): read again, decide again."""
+    """Somebody else was faster (or took the number): read again, decide again.
+
+    `diverged`: the log is no longer the one that was read, such as after a restore; read all of it again.
+    """
+
+    diverged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +113,11 @@ class AlreadyHandled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseLost:
     """The effect is no longer ours to complete: somebody else leased or finished it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooLate:
+    """The store came to it after `valid_until`: nothing was written, and nothing will be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +143,7 @@ class Log(Protocol):
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         """The events later than `after`, oldest first; empty for an unknown incident."""
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:
+    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
         """Writes everything or nothing. A reply lost on the way raises Unavailable(unknown=True)."""
 
     async def handled(self, request: RequestId) -> AlreadyHandled | None:
@@ -147,8 +166,13 @@ class Outbox(Protocol):
     async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
         """The effect is done and leaves its lane; the lane may be served again after `ready_in`."""
 
-    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
-        """The effect stays at the head, and the lane waits for `after`."""
+    async def retry(
+        self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""
+    ) -> bool:
+        """The effect stays at the head, and the lane waits for `after`.
+
+        `counts`: it failed by its own fault. `limit`: a rate limit that all processes are to heed for so long.
+        """
 
     async def bury(self, lease: Lease, reason: str) -> bool:
         """The effect goes to the dead letters, and its lane goes on."""
@@ -167,6 +191,14 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
+class Blame(StrEnum):
+    """Whose fault it is that an effect had no clear answer."""
+
+    EFFECT = "its own: others like it succeed"
+    KIND = "its kind's: Slack answers, but does nothing like it"
+    SLACK = "Slack's: it does not answer, or not to us"
+
+
 class Chat(Protocol):
     """Slack, as the effect runner sees it."""
 
@@ -175,6 +207,18 @@ class Chat(Protocol):
 
         Raises Unavailable (retryable or not, unknown or not) and Refused.
         """
+
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
+        """Takes back what this lease did where it was done a second time under another, whose result stands.
+
+        `incident`: the newest state; `command`: what perform answered, if it did. Raises as perform does.
+        """
+
+    async def blame(self, failure: Unavailable) -> Blame:
+        """Whose fault this failure is; asks Slack whether it answers at all, unless that is known."""
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all, and accepts who we are. One call, 2 s at most."""
 
 
 class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours

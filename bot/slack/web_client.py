@@ -3,6 +3,7 @@
 It never logs a token or the text of a message.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -18,20 +19,38 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.terms import ChannelId, MessageTs, UserId
 from bot.ports import Unavailable
-from bot.slack.limiter import Limiter
+from bot.slack.limiter import Limiter, limit_name
 from bot.slack.message import Message
-from bot.slack.outcome import SLACK, TOKEN_CODES, SlackRefusal, failure_of, rest
+from bot.slack.outcome import TOKEN_CODES, SlackRefusal, SlackUnavailable, failure_of, rest
+from bot.slack.pulse import Pulse
 
 SLACK_API: Final = "https://slack.com/api/"
 ANSWERS_WITHIN: Final = timedelta(seconds=10)
 CONNECTS_WITHIN: Final = timedelta(seconds=3)
+PROBED_WITHIN: Final = timedelta(seconds=2)
+"""Asked after an attempt of at most 16 s, so that both fit into an effect's lease."""
 KEEP_ALIVE: Final = timedelta(seconds=30)
 MOST_CONNECTIONS: Final = 64
 
 _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """No connection was made, so Slack never saw the call."""
+
+_MOMENTS: Final = {
+    "bookmarks.add": (CrashPoint.BEFORE_BOOKMARK, CrashPoint.AFTER_BOOKMARK),
+    "chat.postMessage": (CrashPoint.BEFORE_POST, CrashPoint.AFTER_POST),
+    "chat.update": (CrashPoint.BEFORE_UPDATE, CrashPoint.AFTER_UPDATE),
+    "conversations.create": (CrashPoint.BEFORE_CREATE, CrashPoint.AFTER_CREATE),
+    "conversations.invite": (CrashPoint.BEFORE_INVITE, CrashPoint.AFTER_INVITE),
+    "conversations.setTopic": (CrashPoint.BEFORE_TOPIC, CrashPoint.AFTER_TOPIC),
+    "pins.add": (CrashPoint.BEFORE_PIN, CrashPoint.AFTER_PIN),
+    "reactions.add": (CrashPoint.BEFORE_TICK, CrashPoint.AFTER_TICK),
+    "reactions.remove": (CrashPoint.BEFORE_TICK, CrashPoint.AFTER_TICK),
+}
+"""The methods that change something which stays."""
+_NO_MOMENT: Final = (None, None)
 
 _log = structlog.get_logger(__name__)
 
@@ -65,6 +84,7 @@ class Unobserved:
 class WebClient:
     """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either.
 
+    `pulse`: what came of the calls lately.
     Calls pass it by: it makes three times as much of each as they need.
     """
 
@@ -80,6 +100,19 @@ class WebClient:
             "Authorization": f"Bearer {sdk.token}",
             "Content-Type": "application/x-www-form-urlencoded;charset=utf-8",
         }
+        self.pulse = Pulse()
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all and accepts our token; one call that changes nothing, and a short wait."""
+        try:
+            async with asyncio.timeout(PROBED_WITHIN.total_seconds()):
+                await self.call("auth.test")
+        except (TimeoutError, Unavailable) as failure:
+            # Told to wait, by Slack or by our limiter: it is there.
+            return isinstance(failure, Unavailable) and failure.after is not None
+        except SlackRefusal:
+            return True
+        return True
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
         """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
@@ -89,6 +122,7 @@ class WebClient:
             try:
                 answer = await self._send(method, channel, args)
                 outcome = "ok"
+                self.pulse.worked(method)
             except (SlackRefusal, Unavailable) as failure:
                 outcome = _outcome(failure)
                 raise
@@ -97,16 +131,19 @@ class WebClient:
         return answer
 
     async def _send(self, method: str, channel: str, args: Mapping[str, object]) -> dict[str, Any]:
+        before, after = _MOMENTS.get(method, _NO_MOMENT)
+        crash_point(before)
         try:
             async with self.session.post(
                 self._base + method, data=form(args), headers=self._headers, allow_redirects=False
             ) as response:
                 answer = _object(await response.read())
         except _NOT_SENT as error:
-            raise Unavailable(SLACK, f"{method}: cannot be reached ({type(error).__name__})") from None
+            raise SlackUnavailable(method, f"cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable(SLACK, f"{method}: {type(error).__name__}", unknown=True) from None
+            raise SlackUnavailable(method, type(error).__name__, unknown=True) from None
         if response.status == HTTPStatus.OK and answer.get("ok"):
+            crash_point(after)
             return answer
         raise self._failure(method, channel, response, answer)
 
@@ -125,33 +162,40 @@ class WebClient:
         body = {"response_type": "ephemeral", "replace_original": False, "text": message.text}
         if message.blocks:
             body["blocks"] = [dict(block) for block in message.blocks]
+        crash_point(CrashPoint.BEFORE_ANSWER)
         try:
             async with self.session.post(url, json=body, allow_redirects=False) as response:
+                crash_point(CrashPoint.AFTER_ANSWER)
                 return self._answered(response)
         except (*_NOT_SENT, aiohttp.InvalidURL) as error:
             # The address was Slack's and held for half an hour at most: a direct message does as well.
             _log.warning("response_url_unreachable", error=type(error).__name__)
             return False
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable(SLACK, f"response_url: {type(error).__name__}", unknown=True) from None
+            raise SlackUnavailable("response_url", type(error).__name__, unknown=True) from None
 
     def _answered(self, response: aiohttp.ClientResponse) -> bool:
         if response.status == 429:
-            raise Unavailable(SLACK, "response_url: rate limited", after=rest(response.headers.get("Retry-After")))
+            raise SlackUnavailable("response_url", "rate limited", after=rest(response.headers.get("Retry-After")))
         if response.status >= 500:
-            raise Unavailable(SLACK, f"response_url: HTTP {response.status}", unknown=True)
+            raise SlackUnavailable("response_url", f"HTTP {response.status}", unknown=True)
         return response.status < 300
 
     def _failure(
         self, method: str, channel: str, response: aiohttp.ClientResponse, answer: Mapping[str, Any]
     ) -> Exception:
-        failure = failure_of(method, response.status, answer, response.headers.get("Retry-After"))
-        code = answer.get("error")
+        limit = limit_name(method, channel)
+        failure = failure_of(method, response.status, answer, response.headers.get("Retry-After"), limit)
+        code = str(answer.get("error", ""))
         if code in TOKEN_CODES:
             _log.error("slack_token_not_accepted", method=method, code=code)
-        elif isinstance(failure, Unavailable) and failure.after is not None:
+            self.pulse.token_refused(code)
+        elif isinstance(failure, SlackRefusal):
+            self.pulse.answered()
+        elif failure.after is not None:
             _log.warning("slack_rate_limited", method=method, seconds=failure.after.total_seconds())
-            self._limiter.closed(method, channel, failure.after)
+            self.pulse.answered()
+            self._limiter.heed(limit, failure.after)
         return failure
 
 

@@ -1,6 +1,7 @@
 """Events, effects and listings as stored JSON. Stored names are a promise for ever: what was once written is read.
 
-To change an event, keep its name here and add an upcaster that lifts the old fields; tests/golden holds old logs.
+To change an event, keep its name here and add an upcaster that lifts the old fields; tests/golden holds what
+each version wrote.
 """
 
 import json
@@ -138,6 +139,7 @@ def decode_effect(data: str) -> Effect:
     try:
         fields = json.loads(data)
         kind = EFFECTS[fields.pop("effect")]
+        fields.pop("revived", None)  # a mark for the scripts
         if "about" in fields:
             fields["about"] = decode_event(*fields["about"])
         effect = _adapter(kind).validate_python(fields)

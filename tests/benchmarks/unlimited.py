@@ -11,4 +11,4 @@ from bot.settings import read_settings
 A_LOT: Final = 1e6
 
 if __name__ == "__main__":
-    asyncio.run(run(read_settings(), Pace(posts_a_second=A_LOT, calls_a_minute=dict.fromkeys(range(1, 5), A_LOT))))
+    asyncio.run(run(read_settings(), pace=Pace(posts_a_second=A_LOT, calls_a_minute=dict.fromkeys(range(1, 5), A_LOT))))

@@ -1,0 +1,174 @@
+"""What each released version wrote, kept as bytes in tests/golden/<version>/; every later version must read it.
+
+At a release: `python -m tests.golden_log 0.2.0` writes the folder of that version. An old folder never changes.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from bot.custody.backup_file import BackupWriter, Header
+from bot.incident import commands
+from bot.incident.events import Event, IncidentDeclared
+from bot.incident.evolve import replay
+from bot.incident.informing import SUMMARY_TIMER
+from bot.incident.state import Incident
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Severity, Status, Version
+from bot.store.checkpoints import next_checkpoint
+from bot.store.codec import decode_event, encode_effect, encode_event
+from bot.store.ledger import Head, StoredEntry
+from bot.store.seal import UNSEALED, Seals
+from tests.incident.every_command import asked_by, reported
+from tests.incident.given import ADA, BEN, NOON, Story, after, checkout, led, minutes
+from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
+
+GOLDEN: Final = Path(__file__).parent / "golden"
+EVENTS, EFFECTS, INCIDENTS, BACKUP = "events.jsonl", "effects.jsonl", "incidents.jsonl", "backup.jsonl"
+TEAM: Final = "T0GOLD"
+SEALS: Final = Seals(TEAM, ["the key of all golden backups is no secret"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeIncident:
+    """`log`: (stored type, JSON) of each entry; `state`: what they made of an incident when they were written."""
+
+    tells: str
+    log: Sequence[tuple[str, str]]
+    state: Any
+
+
+def versions() -> list[str]:
+    """Every version that has a folder, oldest first."""
+    return sorted((folder.name for folder in GOLDEN.iterdir() if folder.is_dir()), key=_by_number)
+
+
+def lines(version: str, file: str) -> list[Any]:
+    return [json.loads(line) for line in (GOLDEN / version / file).read_text(encoding="utf-8").splitlines()]
+
+
+def incidents(version: str) -> list[WholeIncident]:
+    return [
+        WholeIncident(tells=each["tells"], log=[tuple(entry) for entry in each["log"]], state=each["state"])
+        for each in lines(version, INCIDENTS)
+    ]
+
+
+def replayed(log: Sequence[tuple[str, str]]) -> Any:
+    return told(replay([decode_event(stored, data) for stored, data in log]))
+
+
+def told(state: Incident | None) -> Any:
+    """All of a state, as JSON; sets in the order of the alphabet."""
+    assert state is not None
+    content = json.loads(TypeAdapter(Incident).dump_json(state))
+    return content | {name: sorted(content[name]) for name in ("members", "failed_steps")}
+
+
+def holds(now: Any, then: Any) -> bool:
+    """Whether `now` says all that `then` said; fields that came later are its own affair."""
+    match then:
+        case dict():
+            return isinstance(now, dict) and all(key in now and holds(now[key], then[key]) for key in then)
+        case list():
+            return isinstance(now, list) and len(now) == len(then) and all(map(holds, now, then))
+        case _:
+            return bool(now == then)
+
+
+def write(version: str) -> Path:
+    """Writes what this version stores. Raises FileExistsError: what a release wrote is never written again."""
+    folder = GOLDEN / version
+    folder.mkdir()
+    _write(folder / EVENTS, [_parsed(event) for event in EVERY_EVENT])
+    _write(folder / EFFECTS, [json.loads(encode_effect(effect)) for effect in EVERY_EFFECT])
+    write_incidents(folder)
+    write_backup(folder, version)
+    return folder
+
+
+def write_backup(folder: Path, version: str) -> None:
+    """A backup of the whole incidents, sealed with a key that is no secret."""
+    with BackupWriter(folder / BACKUP) as file:
+        logs = [story.log for story in (_eventful(), _private(), _cancelled())]
+        entries = sum(map(len, logs))
+        file.header(Header(team=TEAM, made_at=NOON, muster=version, incidents=len(logs), entries=entries))
+        heads = {number: _save(file, number, log) for number, log in enumerate(logs, start=1)}
+        made = next_checkpoint((), {IncidentId(number): head for number, head in heads.items()}, NOON, SEALS)
+        file.checkpoint(made.number, made.encode(), made.seal)
+        file.finish()
+
+
+def _save(file: BackupWriter, incident: int, log: Sequence[Event]) -> Head:
+    """Every story is INC-42 when it is told; here each gets a number of its own."""
+    seal = UNSEALED
+    for version, event in enumerate(log, start=1):
+        numbered = replace(event, incident=IncidentId(incident)) if isinstance(event, IncidentDeclared) else event
+        stored, data = encode_event(numbered)
+        seal = SEALS.seal(incident, version, stored, data, before=seal)
+        file.entry(IncidentId(incident), StoredEntry(version=Version(version), stored=stored, data=data, seal=seal))
+    return Head(version=Version(len(log)), seal=seal)
+
+
+def write_incidents(folder: Path) -> None:
+    stories = {"everything that can be asked for": _eventful(), "private": _private(), "cancelled": _cancelled()}
+    _write(
+        folder / INCIDENTS,
+        [
+            {"tells": tells, "log": [encode_event(event) for event in story.log], "state": told(story.state)}
+            for tells, story in stories.items()
+        ],
+    )
+
+
+def _eventful() -> Story:
+    story = led(Severity.SEV2)
+    last = (commands.ResolveIncident, commands.CancelIncident, commands.ReopenIncident, commands.CloseIncident)
+    for number, command in enumerate([*asked_by(BEN), *reported()]):
+        if not isinstance(command, last):
+            with suppress(Rejected):  # some contradict each other
+                story.do(command, after(number))
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(60))
+    story.do(commands.ReopenIncident(by=ADA), after(61))
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back again."), after(62))
+    story.do(commands.CloseIncident(by=ADA), after(63))
+    return story
+
+
+def _private() -> Story:
+    story = led(Severity.SEV1, private=True)
+    story.do(commands.PostUpdate(by=BEN, known="Keys were seen outside.", next_in=minutes(15)), after(5))
+    story.fire(after(20))
+    story.fire(after(25))
+    return story
+
+
+def _cancelled() -> Story:
+    story = checkout(Severity.SEV3)
+    story.fire(after(4 * 60), SUMMARY_TIMER)
+    story.do(commands.ChangeStatus(by=ADA, status=Status.INVESTIGATING), after(4 * 60 + 1))
+    story.do(commands.RecordFailure(by=MUSTER_ITSELF, step="bookmark", reason="missing_scope"), after(4 * 60 + 2))
+    story.do(commands.CancelIncident(by=ADA), after(4 * 60 + 3))
+    return story
+
+
+def _parsed(event: Event) -> list[Any]:
+    stored, data = encode_event(event)
+    return [stored, json.loads(data)]
+
+
+def _write(file: Path, content: Sequence[Any]) -> None:
+    file.write_text("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in content), encoding="utf-8")
+
+
+def _by_number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{write(sys.argv[1])}\n")
