@@ -119,6 +119,7 @@ def connect(
             max_connections=most_connections,
             patience=connect_within.total_seconds(),
             socket_connect_timeout=connect_within.total_seconds(),
+            socket_timeout=None,  # the client's own holds for sending and reading together
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
             protocol=2,
