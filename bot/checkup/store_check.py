@@ -42,9 +42,11 @@ async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "
 
 
 async def _ask(url: str, team: str) -> list[Finding]:
-    client = connect(url)
+    """On a Cluster: of the server that keeps this team's incidents."""
+    keys = Keys(team=team or "check")
+    client = connect(url, tag=keys.team)
     try:
-        found = judge(await inspect_store(client, Keys(team="check")))
+        found = judge(await inspect_store(client, keys))
         return [*found, *await check_dead_letters(client, team)]
     finally:
         await client.aclose()

@@ -58,7 +58,7 @@ async def open_store(
 
     `offset`: how far Muster's clock was moved on (RedisTimers).
     """
-    client, keys = connect(url), Keys(team=team, root=root)
+    client, keys = connect(url, tag=team), Keys(team=team, root=root)
     store = RedisStore(
         client=client,
         keys=keys,
