@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.slack.event_table import subscriptions
 from bot.slack.scopes import NEEDED_SCOPES
 from bot.telemetry import configure_logs
+from bot.workspace.cast import CAST
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
 
@@ -35,6 +36,7 @@ async def play(once: bool, port: int = PORT) -> int:
     began = time.monotonic()
     async with _staged(port) as stage:
         _show("Muster demo: a real bot, a real store, and a stand-in for Slack on this machine.")
+        _show(f"Everybody reads times in their own zone: {_zones('ada', 'ben', 'cleo')}.")
         try:
             for scene in DIALOGUE:
                 await scene(stage)
@@ -45,6 +47,12 @@ async def play(once: bool, port: int = PORT) -> int:
         if not once:
             await _stay_up(stage)
     return 0
+
+
+def _zones(*names: str) -> str:
+    """'Ada in Berlin, Ben in New York': where those of the dialogue are."""
+    cities = {account.name: account.tz.rpartition("/")[2].replace("_", " ") for account in CAST}
+    return ", ".join(f"{name.capitalize()} in {cities[name]}" for name in names)
 
 
 @asynccontextmanager

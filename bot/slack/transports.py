@@ -20,6 +20,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.ports import Unavailable
 from bot.slack.event_table import is_heard
 from bot.slack.outcome import SLACK
@@ -79,7 +80,9 @@ class SocketMode(AsyncBaseSocketModeHandler):
         self._idle.clear()
         try:
             started = time.time()
-            await send_async_response(client, req, await run_async_bolt_app(self.app, req), started)
+            answer = await run_async_bolt_app(self.app, req)
+            crash_point(CrashPoint.BEFORE_ACKNOWLEDGEMENT)
+            await send_async_response(client, req, answer, started)
         finally:
             self._at_work -= 1
             if self._at_work == 0:
@@ -157,6 +160,8 @@ def http_handler(app: AsyncApp, signing_secret: str) -> Callable[[web.Request], 
                 return web.Response()
         except ValueError:
             return web.Response(status=400, text="unreadable body")
-        return await to_aiohttp_response(await app.async_dispatch(asked))
+        answer = await app.async_dispatch(asked)
+        crash_point(CrashPoint.BEFORE_ACKNOWLEDGEMENT)
+        return await to_aiohttp_response(answer)
 
     return receive

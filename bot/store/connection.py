@@ -90,6 +90,14 @@ def _leads_on(client: Redis, failure: RedisError) -> bool:
     return isinstance(pool, Pool) and pool.leads_on(failure)
 
 
+async def look(client: Redis, *command: str | int | float) -> Any:
+    """A question that changes nothing: where its answer is lost, nothing has happened. Raises Unavailable."""
+    try:
+        return await ask(client, *command)
+    except Unavailable as failure:
+        raise Unavailable(failure.what, failure.reason, retryable=failure.retryable) from failure
+
+
 def _never_sent(error: NotSent) -> Unavailable:
     if isinstance(error, Unfound):
         return Unavailable(WHAT, error.reason, retryable=error.retryable)

@@ -1,5 +1,6 @@
 """Timers in Redis: when each is due by Redis's own clock, and who has claimed it."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from bot.incident.terms import IncidentId, TimerName
 from bot.ports import DueTimer
 from bot.store.keys import Keys
 from bot.store.scripts import CLAIM_DUE, RESTORE, milliseconds
+from bot.store.server_clock import ServerClock
 
 CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,15 +31,21 @@ class RedisTimers:
         *,
         lease: timedelta = CLAIMED_FOR,
         offset: Callable[[], timedelta] = timedelta,
+        clock: ServerClock | None = None,
     ) -> None:
         self._client = client
+        self._clock = clock or ServerClock(client)
         self._keys = keys
         self._lease = milliseconds(lease)
         self._offset = offset
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
-        arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()))
+        until, asked_at = await self._clock.patience_ends(), time.monotonic()
+        arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()), until)
         claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
+        if isinstance(claimed, int):  # too late: a claim that nobody hears of would hide what is due
+            self._clock.heard(claimed, asked_at)
+            return ()
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
