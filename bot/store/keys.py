@@ -31,6 +31,11 @@ class Keys:
         return f"{self.prefix}counter"
 
     @property
+    def skipped(self) -> str:
+        """Hash: the first and the last of numbers that no incident has, because the store was begun anew."""
+        return f"{self.prefix}skipped"
+
+    @property
     def identity(self) -> str:
         """String: made at random when the store was first used; another one is another record."""
         return f"{self.prefix}identity"
@@ -66,6 +71,11 @@ class Keys:
     def ready(self) -> str:
         """Sorted set: lanes that hold something, by when they may next be leased (ms)."""
         return f"{self.prefix}ready"
+
+    @property
+    def limits(self) -> str:
+        """Sorted set: Slack's limits that some process met ('chat.postMessage C0123'), by when they end (ms)."""
+        return f"{self.prefix}limits"
 
     @property
     def dead(self) -> str:

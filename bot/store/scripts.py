@@ -45,10 +45,11 @@ class Script:
 
 
 APPEND: Final = Script("append", ("clock", "lanes", "timers"))
-LEASE: Final = Script("lease", ("clock",))
+LEASE: Final = Script("lease", ("clock", "lanes"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
 BURY: Final = Script("bury", ("clock", "lanes"))
+REVIVE: Final = Script("revive", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock",))
 RESTORE: Final = Script("restore", ("timers",))
@@ -60,7 +61,7 @@ REFILL_LOG: Final = Script("refill_log")
 REFILL_INDEX: Final = Script("refill_index", ("timers",))
 REFILL_END: Final = Script("refill_end")
 
-ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
+ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE)
 
 
 def milliseconds(span: timedelta) -> int:
