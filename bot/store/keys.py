@@ -31,6 +31,11 @@ class Keys:
         return f"{self.prefix}counter"
 
     @property
+    def skipped(self) -> str:
+        """Hash: the first and the last of numbers that no incident has, because the store was begun anew."""
+        return f"{self.prefix}skipped"
+
+    @property
     def identity(self) -> str:
         """String: made at random when the store was first used; another one is another record."""
         return f"{self.prefix}identity"
