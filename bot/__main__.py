@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -87,6 +88,20 @@ def audit(
     """Verify that no log entry was changed or removed."""
     with _told_plainly():
         _finish(_call("bot.custody.audit:main", _call("bot.settings:read_settings"), head, team))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file, of your own choice.")], team: Team = "") -> None:
+    """Save every incident to a file, also while Muster runs."""
+    with _told_plainly():
+        _finish(_call("bot.custody.backup:main", _call("bot.settings:read_settings"), file, team))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What muster backup wrote.")]) -> None:
+    """Put a backup into an empty store; nothing is posted again."""
+    with _told_plainly():
+        _finish(_call("bot.custody.restore:main", _call("bot.settings:read_settings"), file))
 
 
 @app.command()

@@ -53,7 +53,8 @@ async def _falls_due(fleet: Fleet) -> object:
 async def _flagged(fleet: Fleet) -> object:
     channel = await _channel(fleet)
     ts = await fleet.person("ada").say(channel, "Errors rise.")
-    return await fleet.person("ada").react(channel, ts, "pushpin")
+    await fleet.person("ada").react(channel, ts, "pushpin")
+    return ts
 
 
 STEPS = (
