@@ -42,11 +42,12 @@ async def _stopped(fleet: Fleet, member: Member) -> None:
     assert "Traceback" not in member.log
 
 
+@pytest.mark.long
 @BOTH
 async def test_ten_requests_in_flight_are_acknowledged_and_finished(start_fleet: StartFleet, transport: str) -> None:
     fleet = await start_fleet(transport=transport)
     member = await fleet.start()
-    await fleet.workspace.client.fault("users.info", "hold", seconds=1.0)
+    await fleet.workspace.client.fault("users.info", "hold", seconds=1.5)
     asked = await _in_flight(fleet)
     await _stopped(fleet, member)
     answers = await asyncio.gather(*asked)
