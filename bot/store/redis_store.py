@@ -13,7 +13,7 @@ from bot.store.connection import ask, connect
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
-from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
+from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
 from bot.store.scripts import ALL
@@ -79,13 +79,15 @@ async def open_store(
     lease: timedelta = LEASED_FOR,
     claim: timedelta = CLAIMED_FOR,
     offset: Callable[[], timedelta] = timedelta,
+    heed: Callable[[str, timedelta], None] = unheeded,
     audit_keys: Sequence[str] = (),
 ) -> RedisStore:
     """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
 
-    `offset`: how far Muster's clock was moved on (RedisTimers). `audit_keys`: the first one seals the log.
+    `offset`: how far Muster's clock was moved on (RedisTimers). `heed`: who is told of rate limits (RedisOutbox).
+    `audit_keys`: the first one seals the log.
     """
-    client, keys = connect(url), Keys(team=team, root=root)
+    client, keys = connect(url, tag=team), Keys(team=team, root=root)
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
     store = RedisStore(
@@ -94,7 +96,7 @@ async def open_store(
         log=RedisLog(
             client, keys, seals=Seals(team, audit_keys) if audit_keys else None, clock=clock, identity=identity
         ),
-        outbox=RedisOutbox(client, keys, lease=lease, clock=clock),
+        outbox=RedisOutbox(client, keys, lease=lease, heed=heed, clock=clock),
         timers=RedisTimers(client, keys, lease=claim, offset=offset, clock=clock),
         people=RedisPeople(client, keys),
         identity=identity,
