@@ -55,7 +55,7 @@ async def main(settings: Settings, path: Path) -> int:
     backup = open_backup(path)
     verify(backup)
     keys = Keys(team=backup.header.team)
-    async with _store(settings) as client:
+    async with _store(settings, keys.team) as client:
         restored = await restore(backup, client, keys, policy)
         seals = seals_of(settings, keys.team)
         findings = await examine(Ledger(client, keys), Checkpoints(client, keys), seals)
@@ -65,10 +65,10 @@ async def main(settings: Settings, path: Path) -> int:
 
 
 @asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Redis]:
+async def _store(settings: Settings, team: str) -> AsyncIterator[Redis]:
     """Our own server only where no Muster uses it: its folder's lock says so. Raises Unavailable."""
     if settings.redis_url:
-        async with connected(settings.redis_url.get_secret_value()) as client:
+        async with connected(settings.redis_url.get_secret_value(), tag=team) as client:
             yield client
     else:
         async with EmbeddedServer(settings.data_dir) as server, connected(server.url) as client:

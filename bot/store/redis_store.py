@@ -90,7 +90,7 @@ async def open_store(
     `offset`: how far Muster's clock was moved on (RedisTimers). `heed`: who is told of rate limits (RedisOutbox).
     `audit_keys`: the first one seals the log.
     """
-    client, keys = connect(url), Keys(team=team, root=root)
+    client, keys = connect(url, tag=team), Keys(team=team, root=root)
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
     seals = Seals(team, audit_keys) if audit_keys else None
