@@ -25,10 +25,12 @@ from bot.incident.policy import Policy
 from bot.incident.terms import Checklist, Severity
 from bot.playbook.library import Library, best_checklist, load
 from bot.ports import Unavailable
+from bot.schedule.daily_head import LOOK_EVERY, DailyHead
 from bot.schedule.ticker import Ticker
 from bot.settings import Settings, Transport
 from bot.slack.announcements import Announcements
 from bot.slack.app import build_app
+from bot.slack.audit_channel import AuditChannel
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import POSTS_A_SECOND, Limiter
@@ -310,6 +312,10 @@ def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
     )
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
+    if parts.store.checkpoint:
+        where = Announcements(parts.client, parts.settings.audit_channel)
+        head = DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+        ticker.also("audit head", LOOK_EVERY, head.look)
     return ticker
 
 

@@ -126,6 +126,22 @@ class DueTimer:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHead:
+    """The heads of all logs on one day, as one digest. It tells nothing of any incident.
+
+    `shorter`: how many logs have fewer or other entries than at the head before. `uncertain`: it may stand in Slack.
+    """
+
+    number: int
+    at: datetime
+    incidents: int
+    entries: int
+    digest: str
+    shorter: int = 0
+    uncertain: bool = False
+
+
 class Log(Protocol):
     """The log of every incident and the indexes made from it. Each method raises Unavailable."""
 
