@@ -27,6 +27,11 @@ COMMUNICATIONS_LEAD: Final = Role("communications_lead")
 OPERATIONS_LEAD: Final = Role("operations_lead")
 SCRIBE: Final = Role("scribe")
 
+OPENING: Final = "channel"
+INCIDENT_CHANNEL: Final = "incident channel"
+ANNOUNCING: Final = "announcement"
+"""Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing."""
+
 MUSTER: Final = UserId("muster")
 """Stands as the author of what Muster did itself, such as a reminder."""
 

@@ -7,7 +7,7 @@ from typing import Final
 from bot.incident.listing import Listing, may_see
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER, Milestone, Status, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, OPENING, Milestone, Status, UserId
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -44,13 +44,20 @@ def _own_roles(incident: Incident, policy: Policy, viewer: UserId) -> Mrkdwn:
 
 def _work_buttons(incident: Incident) -> list[Element]:
     value = pack(incident.id)
+    again = [retry_button(incident)] if OPENING in incident.failed_steps else []
     return [
+        *again,
         elements.button("Post update", action_ids.POST_UPDATE, value, style="primary"),
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Change status", action_ids.CHANGE_STATUS, value),
         elements.button("Change severity", action_ids.CHANGE_SEVERITY, value),
         elements.button("Assign roles", action_ids.ROLES, value),
     ]
+
+
+def retry_button(incident: Incident) -> Element:
+    """For an incident whose channel could not be opened."""
+    return elements.button("Try the channel again", action_ids.RETRY_CHANNEL, pack(incident.id), style="primary")
 
 
 def _own_buttons(incident: Incident, viewer: UserId) -> list[Element]:
