@@ -33,6 +33,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
+from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.transports import SocketMode, http_handler, socket_mode
@@ -192,6 +193,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, limiter, stack)
+        await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
             clock=clock,

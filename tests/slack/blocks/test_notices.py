@@ -201,4 +201,4 @@ def test_an_event_that_concerns_nobody_in_person_is_refused() -> None:
 def test_whoever_hears_that_the_channel_could_not_be_opened_can_try_again() -> None:
     event = happened.StepFailed(**BY_MUSTER, step=OPENING, reason="a workspace setting forbids it")
     message = personal_notice(event, incident(channel=None), POLICY, None, AT)
-    assert list(buttons(message)) == ["Try the channel again"]
+    assert list(buttons(message)) == [action_ids.RETRY_CHANNEL]
