@@ -103,7 +103,7 @@ class Person:
     """Somebody who does or receives something, as known when they act.
 
     `speaks_in`: a channel of which Slack itself has just shown that they are a member (a slash command was
-    typed there), else None. `time_zone`: an IANA name.
+    typed there), else None. `time_zone`: an IANA name. `admin`: an admin or owner of the workspace.
     """
 
     id: UserId
@@ -111,6 +111,7 @@ class Person:
     name: str = ""
     time_zone: str = "UTC"
     speaks_in: ChannelId | None = None
+    admin: bool = False
 
 
 MUSTER_ITSELF: Final = Person(id=MUSTER, standing=Standing.MUSTER, name="Muster")
