@@ -276,6 +276,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         answers=HttpResponseUrls(parts.client.session),
         clock=parts.clock,
         identity=parts.identity,
+        letters=parts.store.outbox,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, stack)

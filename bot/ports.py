@@ -189,6 +189,20 @@ class Outbox(Protocol):
         """How long until some lane may be ready, None when nothing waits."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What was to happen in Slack and was given up: how much, and of which incident the newest was, and when."""
+
+    count: int
+    newest_of: IncidentId
+    newest_at: datetime
+
+
+class DeadLetterBox(Protocol):
+    async def given_up(self) -> GivenUp | None:
+        """None: nothing. Raises Unavailable."""
+
+
 class Timers(Protocol):
     """The timers that appends set. Each method raises Unavailable."""
 

@@ -100,7 +100,8 @@ def _remind(incident: Incident, by: UserId, at: datetime) -> Events:
         return ()
     stage = _next_stage(incident)
     asked = _asked_at_stage(incident, stage)
-    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked),)
+    number = incident.clock.reminders + (1 if stage == ASKED_LEAD else 0)
+    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked, number=number),)
 
 
 def _next_stage(incident: Incident) -> int:

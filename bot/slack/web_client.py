@@ -109,7 +109,7 @@ class WebClient:
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
         """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
-        channel = str(args.get("channel", ""))
+        channel = str(args.get("channel") or args.get("channel_id") or "")
         async with self._limiter.turn(method, channel):
             started, outcome = time.monotonic(), "cut short"
             try:
@@ -180,7 +180,7 @@ class WebClient:
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         answer = getattr(response, "data", None)
         limit = limit_name(method, channel)
-        failure = failure_of(method, status, answer, response.headers.get("Retry-After"), limit)
+        failure = failure_of(method, status, answer, response.headers.get("Retry-After"), channel=channel, limit=limit)
         code = str(answer.get("error", "")) if isinstance(answer, dict) else ""
         if code in TOKEN_CODES:
             _log.error("slack_token_not_accepted", method=method, code=code)
