@@ -224,7 +224,7 @@ async def _store(
         server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
-    store = await open_store(url, identity.team, offset=lambda: clock.offset)
+    store = await open_store(url, identity.team, offset=lambda: clock.offset, told=clock.follow)
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()

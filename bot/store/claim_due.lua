@@ -1,9 +1,12 @@
 -- Claims timers that are due, longest overdue first, and hides them for the lease's time.
--- KEYS: timers   ARGV: prefix, most, lease in ms, how far our clock was moved on in ms   -> {incident, name, true due}, ...
+-- KEYS: timers   ARGV: prefix, most, lease in ms, how far our clock was moved on in ms
+-- -> now in ms (not moved on), {{incident, name, true due}, ...}
 local timers = KEYS[1]
 local prefix, most, span = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local now = now_ms() + tonumber(ARGV[4])
+local told = now_ms()
+local now = told + tonumber(ARGV[4])
 local claimed = {}
+keep_time(prefix, told)
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', timers, '-inf', now, 'LIMIT', 0, most)) do
   local incident, name = string.match(member, '^(%d+):(.*)$')
   local due = redis.call('HGET', prefix .. 'timers:' .. incident, name)
@@ -14,4 +17,4 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', timers, '-inf', now, 'LIMIT'
     redis.call('ZREM', timers, member)
   end
 end
-return claimed
+return {told, claimed}

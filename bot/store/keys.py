@@ -81,6 +81,11 @@ class Keys:
         return f"{self.prefix}person:{user}"
 
     @property
+    def clock(self) -> str:
+        """String: the latest time (ms) that the scripts have seen, so that a clock set back is noticed."""
+        return f"{self.prefix}clock"
+
+    @property
     def probe(self) -> str:
         """String that expires: written to see that writing works."""
         return f"{self.prefix}probe"

@@ -6,6 +6,7 @@ local ready = KEYS[1]
 local prefix, most, token, span = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local now = now_ms()
 local leases = {}
+keep_time(prefix, now)
 
 local function version_of(entry)
   local incident = string.match(entry, '^(%d+)%.')

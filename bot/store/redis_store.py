@@ -13,7 +13,7 @@ from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
 from bot.store.redis_people import RedisPeople
-from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
+from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 
 
@@ -53,10 +53,12 @@ async def open_store(
     lease: timedelta = LEASED_FOR,
     claim: timedelta = CLAIMED_FOR,
     offset: Callable[[], timedelta] = timedelta,
+    told: Told | None = None,
 ) -> RedisStore:
     """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
 
-    `offset`: how far Muster's clock was moved on (RedisTimers).
+    `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
+    due (RedisTimers).
     """
     client, keys = connect(url), Keys(team=team, root=root)
     store = RedisStore(
@@ -64,11 +66,12 @@ async def open_store(
         keys=keys,
         log=RedisLog(client, keys),
         outbox=RedisOutbox(client, keys, lease=lease),
-        timers=RedisTimers(client, keys, lease=claim, offset=offset),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told),
         people=RedisPeople(client, keys),
     )
     try:
         await store.ensure_writable()
+        await store.timers.look_at_the_clock()
     except BaseException:
         await store.close()
         raise

@@ -1,5 +1,6 @@
 """Timers in Redis: when each is due by Redis's own clock, and who has claimed it."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -15,11 +16,15 @@ CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+Told = Callable[[datetime, timedelta], None]
+"""Hears what the store's clock shows, and how long the answer took there and back."""
+
 
 class RedisTimers:
     """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it.
 
     `offset`: how far Muster's clock was moved on from the server's; nought but in demo, practice and tests.
+    `told` hears the server's time with every look.
     """
 
     def __init__(
@@ -29,19 +34,28 @@ class RedisTimers:
         *,
         lease: timedelta = CLAIMED_FOR,
         offset: Callable[[], timedelta] = timedelta,
+        told: Told | None = None,
     ) -> None:
         self._client = client
         self._keys = keys
         self._lease = milliseconds(lease)
         self._offset = offset
+        self._told = told
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
         arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()))
-        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
+        asked = time.monotonic()
+        now, claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
+        if self._told:
+            self._told(_EPOCH + timedelta(milliseconds=now), timedelta(seconds=time.monotonic() - asked))
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
         ]
+
+    async def look_at_the_clock(self) -> None:
+        """Asks for the server's time without claiming anything. Raises Unavailable."""
+        await self.claim_due(0)
 
     async def restore(self, incident: IncidentId, timers: Mapping[TimerName, datetime]) -> None:
         keys = (self._keys.timers, self._keys.timers_of(incident))

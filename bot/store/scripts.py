@@ -45,12 +45,12 @@ class Script:
 
 
 APPEND: Final = Script("append", ("clock", "lanes", "timers"))
-LEASE: Final = Script("lease", ("clock",))
+LEASE: Final = Script("lease", ("clock", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
 BURY: Final = Script("bury", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
-CLAIM_DUE: Final = Script("claim_due", ("clock",))
+CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
 
