@@ -12,6 +12,7 @@ import structlog
 from bot.incident.commands import RecordMessage
 from bot.incident.effects import REMINDER, AnswerDeclarer, PostCard, PostNotice, RefreshCard, TellPerson
 from bot.incident.events import UpdateReminded
+from bot.incident.informing import is_moot
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, UserId
 from bot.ports import Lease, WallClock
@@ -45,7 +46,8 @@ class Posts:
             return None
         message = self._renderer.card(effect.card, incident, self._clock.now())
         is_ping = effect.card.startswith(f"{REMINDER}:")
-        ts = await self._post(channel, message, lease, is_ping=is_ping)
+        moot = is_moot(incident, effect)
+        ts = await self._post(channel, message, lease, is_ping=is_ping, moot=moot)
         if ts is None:
             return None
         return RecordMessage(by=MUSTER_ITSELF, card=effect.card, channel=channel, ts=ts, rendered=incident.version)
@@ -66,9 +68,12 @@ class Posts:
         thread = card.ts if card and card.channel == channel else None
         message = self._renderer.notice(effect.about, incident, self._clock.now())
         is_ping = isinstance(effect.about, UpdateReminded)
-        await self._post(channel, message, lease, thread=thread, is_ping=is_ping)
+        moot = is_moot(incident, effect)
+        await self._post(channel, message, lease, thread=thread, is_ping=is_ping, moot=moot)
 
     async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> None:
+        if is_moot(incident, effect):
+            return
         message = self._renderer.personal(effect.about, incident, self._clock.now())
         await self._send(effect.user, message, lease)
 
@@ -101,9 +106,19 @@ class Posts:
         await self._post(ChannelId(str(opened["channel"]["id"])), message, lease, is_ping=True)
 
     async def _post(
-        self, channel: ChannelId, message: Message, lease: Lease, *, thread: MessageTs | None = None, is_ping: bool
+        self,
+        channel: ChannelId,
+        message: Message,
+        lease: Lease,
+        *,
+        thread: MessageTs | None = None,
+        is_ping: bool,
+        moot: bool = False,
     ) -> MessageTs | None:
-        """The post's ts; None: a ping that may have arrived and was not repeated."""
+        """The post's ts; None: a ping that may have arrived and was not repeated, or a post that nobody needs now.
+
+        `moot`: it is only looked for, where an earlier attempt may have posted it.
+        """
         if lease.uncertain:
             try:
                 found = await self._find(channel, thread, lease.id)
@@ -114,6 +129,8 @@ class Posts:
                 found = None
             if found:
                 return found
+        if moot:
+            return None
         answer = await self._client.call(
             "chat.postMessage",
             channel=channel,

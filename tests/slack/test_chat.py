@@ -1,6 +1,7 @@
 """Effects against a scripted server: what is called, what is recorded, what is never done twice."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,9 +19,9 @@ from bot.incident.effects import (
     RefreshTopic,
     TellPerson,
 )
-from bot.incident.events import RoleReleased, UpdateReminded
-from bot.incident.state import PostedCard
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, MessageTs
+from bot.incident.events import RoleReleased, SummaryScheduled, UpdateReminded
+from bot.incident.state import Incident, PostedCard
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, MessageTs, Status
 from bot.ports import Refused, Unavailable
 from bot.slack.channels import names
 from bot.slack.chat import SlackChat
@@ -239,3 +240,38 @@ async def test_an_expired_answer_becomes_a_direct_message(
     slack.says("response_url", Say(status=404, text="expired_url"))
     await perform(chat, AnswerDeclarer(incident=FORTY_TWO, user=ADA, answer_url=f"{slack_url}/respond"))
     assert [each["text"] for each in slack.asked("chat.postMessage")] == ["declared"]
+
+
+SUMMARISED = SummaryScheduled(at=NOON, by=ADA, number=1)
+OVERDUE = PostNotice(incident=FORTY_TWO, channel=ROOM, about=REMINDED)
+TELL_OVERDUE = TellPerson(incident=FORTY_TWO, user=ADA, about=REMINDED)
+STAKEHOLDERS = PostNotice(incident=FORTY_TWO, channel=ROOM, about=SUMMARISED)
+OVER = replace(incident(), status=Status.RESOLVED)
+ANSWERED = replace(incident(), clock=replace(incident().clock, stage=0))
+ASKED_ANEW = replace(incident(), clock=replace(incident().clock, due_at=NOON + timedelta(hours=1), reminders=4))
+
+
+@pytest.mark.parametrize("effect", [REMINDER, OVERDUE, TELL_OVERDUE, STAKEHOLDERS])
+async def test_what_a_timer_asked_for_is_not_posted_after_the_end(
+    chat: SlackChat, slack: ScriptedSlack, effect: Effect
+) -> None:
+    assert await chat.perform(effect, OVER, lease(effect)) is None
+    assert slack.asked("chat.postMessage") == []
+
+
+@pytest.mark.parametrize("now", [ANSWERED, ASKED_ANEW], ids=["answered", "asked anew"])
+@pytest.mark.parametrize("effect", [REMINDER, OVERDUE, TELL_OVERDUE])
+async def test_a_reminder_that_was_answered_while_it_waited_is_not_posted(
+    chat: SlackChat, slack: ScriptedSlack, effect: Effect, now: Incident
+) -> None:
+    assert await chat.perform(effect, now, lease(effect)) is None
+    assert slack.asked("chat.postMessage") == []
+
+
+async def test_a_reminder_that_may_stand_there_is_looked_for_after_the_end_and_never_repeated(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    await lose(chat, slack, REMINDER)
+    slack.says("conversations.history", ok(messages=[]))
+    assert await chat.perform(REMINDER, OVER, lease(REMINDER, uncertain=True)) is None
+    assert len(slack.asked("chat.postMessage")) == 1
