@@ -35,7 +35,8 @@ from bot.slack.limiter import POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
-from bot.slack.transports import SocketMode, http_handler, socket_mode
+from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
+from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
@@ -165,10 +166,15 @@ async def _serve(settings: Settings, metrics: Metrics) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How Slack is spared. The defaults are Slack's own wishes; a local workspace, whose people wait, has none."""
+    """How Slack is spared, and how patient we are with its socket (seconds from ping to ping; how long it may be lost).
+
+    The defaults are Slack's own wishes; a local workspace, whose people wait, has none.
+    """
 
     pauses: Pauses = field(default_factory=Pauses)
     posts_a_second: float = POSTS_A_SECOND
+    ping: float = PING_EVERY
+    lost_after: timedelta = LOST_AFTER
 
 
 @asynccontextmanager
@@ -195,8 +201,9 @@ async def assembled(
             identity=identity,
             store=store,
             announcements=Announcements(client, settings.announcement_channel),
+            pace=pace,
         )
-        yield await _joined(parts, pace.pauses, losses, stack)
+        yield await _joined(parts, losses, stack)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +218,7 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
     announcements: Announcements
+    pace: Pace
 
 
 async def _store(
@@ -231,7 +239,7 @@ async def _store(
     return store, losses
 
 
-async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
+async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
     """The handler, what it wakes, what wakes it, and at last the way in."""
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
@@ -250,7 +258,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         handler.record,
         woken=woken,
         observer=parts.metrics,
-        pauses=pauses,
+        pauses=parts.pace.pauses,
     )
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
@@ -265,7 +273,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         identity=parts.identity,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, stack)
+    port = await _open_the_way_in(parts, desk, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -320,12 +328,12 @@ async def _count(parts: Parts) -> None:
     metrics.dead_letters(await store.outbox.dead_letter_count())
 
 
-async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> int:
+async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
     secret = settings.slack_signing_secret
     app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
-    socket = _socket(settings, app)
+    socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
     web = WebServer(
@@ -339,6 +347,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> i
     await _listen(web, settings, stack)
     if socket:
         await socket.start()
+        losses.append(_background(stack, socket.until_lost(), "socket"))
     _background(stack, parts.announcements.warm_up(), "announcement channel")
     return web.port
 
@@ -354,11 +363,18 @@ async def _listen(web: WebServer, settings: Settings, stack: AsyncExitStack) -> 
         raise Unavailable("PORT", reason, retryable=False) from None
 
 
-def _socket(settings: Settings, app: AsyncApp) -> SocketMode | None:
+def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:
+    settings = parts.settings
     if settings.transport is not Transport.SOCKET_MODE or settings.slack_app_token is None:
         return None
-    token = settings.slack_app_token.get_secret_value()
-    return socket_mode(app, app_token=token, base_url=settings.slack_api_url)
+    return SocketMode(
+        app,
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        slack_answers=parts.client.answers,
+        ping=parts.pace.ping,
+        lost_after=parts.pace.lost_after,
+    )
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

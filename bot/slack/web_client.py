@@ -3,6 +3,7 @@
 It never logs a token or the text of a message.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -26,6 +27,7 @@ from bot.slack.outcome import SLACK, TOKEN_CODES, SlackRefusal, failure_of, rest
 SLACK_API: Final = "https://slack.com/api/"
 ANSWERS_WITHIN: Final = timedelta(seconds=10)
 CONNECTS_WITHIN: Final = timedelta(seconds=3)
+PROBED_WITHIN: Final = timedelta(seconds=2)
 KEEP_ALIVE: Final = timedelta(seconds=30)
 MOST_CONNECTIONS: Final = 64
 
@@ -100,6 +102,18 @@ class WebClient:
             # slack_sdk trips over a 200 whose body is no JSON object, such as a proxy's page.
             raise Unavailable(SLACK, f"{method}: an answer that is no JSON object", unknown=True) from None
         return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all, to whatever effect; one call that changes nothing, and a short wait."""
+        try:
+            async with asyncio.timeout(PROBED_WITHIN.total_seconds()):
+                await self.call("auth.test")
+        except (TimeoutError, Unavailable) as failure:
+            # Told to wait, by Slack or by our limiter: it is there.
+            return isinstance(failure, Unavailable) and failure.after is not None
+        except SlackRefusal:
+            return True
+        return True
 
     async def identity(self) -> BotIdentity:
         """Asks Slack who we are."""

@@ -9,16 +9,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Unavailable
 from bot.slack.app import build_app
-from bot.slack.transports import SocketMode, socket_mode
+from bot.slack.slack_socket import SocketMode
 from bot.workspace.server import Workspace
 from tests.slack.given_desk import given
 
 PING = 0.1
 
 
+async def never() -> bool:
+    return False
+
+
 def socket_to(base_url: str, token: str) -> SocketMode:
     app = build_app(given().desk, client=AsyncWebClient(token="xoxb-1", base_url=base_url))
-    return socket_mode(app, app_token=token, base_url=base_url, ping=PING)
+    return SocketMode(app, app_token=token, base_url=base_url, slack_answers=never, ping=PING)
 
 
 async def test_a_socket_that_slack_refreshes_goes_on_answering() -> None:
