@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help install demo run test check format bench lock clean
+.PHONY: help install demo run test faults check format bench lock clean
 
 help:
 	@echo "make install  what it needs, into .venv"
 	@echo "make demo     play one incident, then stay up (ARGS=--once ends after it)"
-	@echo "make test     all tests"
+	@echo "make test     all tests but the long ones"
+	@echo "make faults   what must hold when machines die: kills, lost replies, stalls, for minutes"
 	@echo "make check    format, lint, types, imports, tests"
 	@echo "make bench    speed and rounds, as ratios to a floor"
 	@echo "make run      run the bot with the settings in .env"
@@ -39,14 +40,18 @@ run: $(VENV)/.runtime
 
 # All tests share the cores; ARGS="tests/incident" runs some of them, in one process.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(or $(ARGS),-n auto)
+	$(BIN)/python -m pytest -m "not long" $(or $(ARGS),-n auto)
+
+# In random order; MUSTER_FAULT_SEED=… repeats a run.
+faults: $(VENV)/.dev
+	$(BIN)/python -m pytest $(or $(ARGS),tests/faults -n 2)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(or $(ARGS),-n auto)
+	$(BIN)/python -m pytest -m "not long" $(or $(ARGS),-n auto)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

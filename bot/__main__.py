@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import inspect
 import json
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
@@ -47,7 +48,9 @@ DEMO: Final = "http://127.0.0.1:4390/control"
 def run() -> None:
     """Run the bot."""
     with _told_plainly():
-        _finish(_call("bot.assemble:run", _call("bot.settings:read_settings")))
+        settings = _call("bot.settings:read_settings")
+        _call("bot.crash_point:arm", os.environ)
+        _finish(_call("bot.assemble:run", settings, _call("bot.clock:clock_of", os.environ)))
 
 
 @app.command()

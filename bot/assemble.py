@@ -38,6 +38,7 @@ from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
+from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
@@ -135,12 +136,12 @@ class SlackProbe:
         return "The socket to Slack is down; it is being opened again."
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, clock: Clock | None = None) -> None:
     """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems."""
     metrics = Metrics()
     console = settings.console_logs(sys.stderr.isatty())
     configure_logs(level=settings.log_level, console=console, on_bug=metrics.bug_met)
-    serving = asyncio.create_task(_serve(settings, metrics), name="muster")
+    serving = asyncio.create_task(_serve(settings, metrics, clock), name="muster")
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, serving)
@@ -157,9 +158,9 @@ def _stop(serving: asyncio.Task[None]) -> None:
         serving.cancel()
 
 
-async def _serve(settings: Settings, metrics: Metrics) -> None:
+async def _serve(settings: Settings, metrics: Metrics, clock: Clock | None) -> None:
     """Until it is cancelled, even while it starts, or a part is lost."""
-    async with assembled(settings, metrics=metrics) as bot:
+    async with assembled(settings, clock=clock, metrics=metrics) as bot:
         _log.info("muster_is_up", transport=settings.transport.value, port=bot.port, command=settings.command_name)
         await bot.until_lost()
 
@@ -226,13 +227,15 @@ async def _store(
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
     """The server of REDIS_URL, else our own."""
     losses: list[asyncio.Task[None]] = []
+    audit_keys = settings.audit_keys
     if settings.redis_url is not None:
         url = settings.redis_url.get_secret_value()
     else:
         server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
-    store = await open_store(url, identity.team, offset=lambda: clock.offset, told=clock.follow)
+        audit_keys = ensure_key(audit_keys, settings.data_dir)
+    store = await open_store(url, identity.team, offset=lambda: clock.offset, told=clock.follow, audit_keys=audit_keys)
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()

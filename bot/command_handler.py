@@ -13,6 +13,8 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.clock import waited_for_until
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import Change, consequences
 from bot.incident.decide import decide, declare
@@ -34,6 +36,7 @@ from bot.ports import (
     LeaseLost,
     Log,
     Timers,
+    TooLate,
     Unavailable,
     WallClock,
 )
@@ -44,7 +47,10 @@ _MOST_CONFLICTS: Final = 50
 _MOST_REMEMBERED: Final = 2000
 """States kept in memory, least recently used first out; a forgotten one is replayed from its log."""
 
-_APPEND_OUTCOMES: Final = {Appended: "appended", Conflict: "conflict", LeaseLost: "lease lost"}
+_BEFORE_ASKING_AGAIN: Final = (0, 0.1, 0.4)
+"""Seconds. A server that died at the append is back in about so long, and knows what became of it."""
+
+_APPEND_OUTCOMES: Final = {Appended: "appended", Conflict: "conflict", LeaseLost: "lease lost", TooLate: "too late"}
 
 _log = structlog.get_logger(__name__)
 
@@ -251,13 +257,18 @@ class CommandHandler:
             effects=consequences(change, events),
             timers=due_timers(after, self.policy),
             completes=completes,
+            valid_until=waited_for_until(),
         )
         result = await self._write(append)
+        if isinstance(result, TooLate):
+            raise Unavailable("the store", "it answered too late, nothing was written")
         if isinstance(result, AlreadyHandled):
             return Handled(incident=await self.read(result.incident), repeated=True)
         if isinstance(result, LeaseLost):
             return Handled(incident=await self.read(number), repeated=True)
         if not isinstance(result, Appended):
+            if isinstance(result, Conflict) and result.diverged:
+                self._states.pop(number, None)
             return None
         self._remember(after)
         self._on_append()
@@ -267,20 +278,29 @@ class CommandHandler:
     async def _write(self, append: Append) -> object:
         """A reply that was lost is asked for once more: the request's id makes the repetition harmless."""
         started, outcome = time.monotonic(), "unavailable"
+        crash_point(CrashPoint.BEFORE_APPEND)
         try:
             result = await self._write_surely(append)
+            crash_point(CrashPoint.AFTER_APPEND)
             outcome = _APPEND_OUTCOMES.get(type(result), "repeated")
         finally:
             self._observer.appended(outcome, _since(started))
         return result
 
     async def _write_surely(self, append: Append) -> object:
+        """Once the outcome of one attempt is unknown, only an answer makes it known: not being reached does not."""
         try:
             return await self.log.append(append)
         except Unavailable as failure:
             if not failure.unknown:
                 raise
-        return await self._write_again(append)
+        for pause in _BEFORE_ASKING_AGAIN:
+            await asyncio.sleep(pause)
+            try:
+                return await self._write_again(append)
+            except Unavailable as failure:
+                lost = Unavailable(failure.what, failure.reason, retryable=failure.retryable, unknown=True)
+        raise lost
 
     async def _write_again(self, append: Append) -> object:
         """Handled before, at just the version that this append makes: it was this one. Else an earlier delivery."""

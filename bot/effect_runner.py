@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.clock import new_bug_reference
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident import effects as wanted
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.effects import Effect
@@ -251,6 +252,7 @@ class EffectRunner:
     async def _serve(self, lease: Lease) -> None:
         """One effect, from its lease to its end; the entry point at which bugs end."""
         started = time.monotonic()
+        crash_point(CrashPoint.AFTER_LEASE)
         try:
             verdict = await self._attempt(lease)
         except Unavailable as failure:
@@ -282,10 +284,12 @@ class EffectRunner:
                 command = await self._chat.perform(lease.effect, incident, lease)
         except TimeoutError:
             raise Unavailable("Slack", "no answer in time", unknown=True) from None
+        crash_point(CrashPoint.AFTER_WORK)
         if command is None:
             await self._outbox.complete(lease, pace(lease.effect, self._pauses))
         else:
             await self._keep(lease, command)
+        crash_point(CrashPoint.AFTER_RECORD)
         return Verdict.DONE
 
     async def _keep(self, lease: Lease, command: Command) -> None:
@@ -318,8 +322,12 @@ class EffectRunner:
         about = {"effect": lease.id, "kind": type(lease.effect).__name__, "attempt": lease.attempt}
         if decision.verdict.is_retry:
             _log.warning("effect_retried", verdict=decision.verdict, reason=reason, **about)
+            crash_point(CrashPoint.BEFORE_RETRY)
             await self._outbox.retry(lease, decision.after, reason=reason, uncertain=decision.uncertain)
+            crash_point(CrashPoint.AFTER_RETRY)
         else:
             _log.error("effect_buried", verdict=decision.verdict, reason=reason, **about)
+            crash_point(CrashPoint.BEFORE_BURY)
             await self._outbox.bury(lease, reason)
+            crash_point(CrashPoint.AFTER_BURY)
         return decision.verdict

@@ -62,6 +62,8 @@ class Append:
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
+    `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
+    told that nothing came of it; None: for as long as it takes.
     """
 
     incident: IncidentId
@@ -72,6 +74,7 @@ class Append:
     effects: Sequence[Effect] = ()
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     completes: Lease | None = None
+    valid_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,12 @@ class Appended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Somebody else was faster (or took the number): read again, decide again."""
+    """Somebody else was faster (or took the number): read again, decide again.
+
+    `diverged`: the log is no longer the one that was read, such as after a restore; read all of it again.
+    """
+
+    diverged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +103,11 @@ class AlreadyHandled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseLost:
     """The effect is no longer ours to complete: somebody else leased or finished it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooLate:
+    """The store came to it after `valid_until`: nothing was written, and nothing will be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +125,7 @@ class Log(Protocol):
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         """The events later than `after`, oldest first; empty for an unknown incident."""
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:
+    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
         """Writes everything or nothing. A reply lost on the way raises Unavailable(unknown=True)."""
 
     async def handled(self, request: RequestId) -> AlreadyHandled | None:

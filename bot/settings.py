@@ -16,6 +16,7 @@ from pydantic import field_validator as checks
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_FILE: Final = Path(".env")
+_SHORTEST_AUDIT_KEY: Final = 32
 
 
 class Transport(StrEnum):
@@ -74,6 +75,16 @@ def _redis_url(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _audit_key(value: SecretStr | None) -> SecretStr | None:
+    if value and any(len(key) < _SHORTEST_AUDIT_KEY for key in _split(value)):
+        raise ValueError("must have 32 characters or more (several keys: separated by commas): openssl rand -hex 32")
+    return value
+
+
+def _split(keys: SecretStr | None) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.get_secret_value().split(",")) if keys else ()
+
+
 def _channel(value: str | None) -> str | None:
     """An id as it is; a name always with its '#'."""
     if value is None or re.fullmatch(r"[CG][A-Z0-9]{5,}", value):
@@ -115,6 +126,8 @@ class Settings(LocalSettings):
     announcement_channel: Annotated[str | None, AfterValidator(_channel)] = None
     redis_url: Annotated[SecretStr | None, AfterValidator(_redis_url)] = None
     data_dir: Path = Path("./data")
+    audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
+    audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -139,6 +152,11 @@ class Settings(LocalSettings):
     def transport(self) -> Transport:
         """An app-level token means Socket Mode, whatever else is set."""
         return Transport.SOCKET_MODE if self.slack_app_token else Transport.HTTP
+
+    @property
+    def audit_keys(self) -> tuple[str, ...]:
+        """The first one seals the log, all of them verify it."""
+        return _split(self.audit_key)
 
     def console_logs(self, terminal: bool) -> bool:
         """Whether logs are for a person to read; `terminal`: whether they go to one."""

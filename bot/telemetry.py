@@ -26,7 +26,7 @@ _SECRETS: Final = tuple(
         rf"(\bhttps?://hooks\.){_VALUE}",
         r"""(\b(?:rediss?|valkeys?|unix)://)[^\s"'\\]*@""",
         r"""([?&](?:password|ticket|token|secret)=)[^&\s"'\\]+""",
-        rf"(\b(?:response_url|signing_secret|client_secret|password){_QUOTES}){_VALUE}",
+        rf"(\b(?:response_url|signing_secret|client_secret|audit_key|password){_QUOTES}){_VALUE}",
     )
 )
 

@@ -1,5 +1,7 @@
-"""What every suite may use: one real server for the whole run."""
+"""What every suite may use: one real server for the whole run, and one seed."""
 
+import os
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +10,17 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.store.embedded import EmbeddedServer
+
+SEED_VARIABLE = "MUSTER_FAULT_SEED"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One seed for all workers: the first process draws it, and its workers inherit it."""
+    os.environ.setdefault(SEED_VARIABLE, str(random.SystemRandom().randrange(1_000_000)))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"{SEED_VARIABLE}={os.environ[SEED_VARIABLE]} (fault tests)"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

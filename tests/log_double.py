@@ -5,6 +5,7 @@ tasks before each answer, so that races between two handlers really happen. It i
 """
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.listing import Listing
 from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, Version
-from bot.ports import AlreadyHandled, Append, Appended, Conflict, DueTimer, Lease, LeaseLost, Unavailable
+from bot.ports import AlreadyHandled, Append, Appended, Conflict, DueTimer, Lease, LeaseLost, TooLate, Unavailable
 
 LEASE: Final = timedelta(seconds=20)
 
@@ -25,6 +26,7 @@ class LogDouble:
 
     `effects` holds all that were appended, oldest first; `leases` what is leased at present, by lane.
     `appends` counts the attempts, `reads` the logs read, `restored` the timers set outside of an append.
+    `diverged`: logs that somebody put another history into; the next append to each is refused for that.
     """
 
     now: datetime
@@ -39,7 +41,9 @@ class LogDouble:
     appends: int = 0
     reads: int = 0
     restored: int = 0
+    diverged: set[IncidentId] = field(default_factory=set)
     down: bool = False
+    down_after_a_lost_reply: bool = False
     down_for_writes: bool = False
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
@@ -47,7 +51,7 @@ class LogDouble:
         self.reads += 1
         return tuple(self.logs.get(incident, ())[after:])
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:
+    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
         await self._answer()
         if self.down_for_writes:
             raise Unavailable("the store", "cannot be reached")
@@ -55,6 +59,7 @@ class LogDouble:
         result = self._refusal(append) or self._write(append)
         if self.replies_to_lose:
             self.replies_to_lose -= 1
+            self.down = self.down_after_a_lost_reply
             raise Unavailable("the store", "the reply was lost", unknown=True)
         return result
 
@@ -97,11 +102,16 @@ class LogDouble:
         if self.down:
             raise Unavailable("the store", "cannot be reached")
 
-    def _refusal(self, append: Append) -> AlreadyHandled | LeaseLost | Conflict | None:
+    def _refusal(self, append: Append) -> AlreadyHandled | LeaseLost | TooLate | Conflict | None:
         if before := self.requests.get(append.request):
             return before
         if append.completes and self.leases.get(append.completes.lane) != append.completes:
             return LeaseLost()
+        if append.incident in self.diverged:
+            self.diverged.remove(append.incident)
+            return Conflict(diverged=True)
+        if append.valid_until is not None and append.valid_until < time.monotonic():
+            return TooLate()
         is_next = append.expected > 0 or append.incident == len(self.logs) + 1
         is_fresh = append.expected == len(self.logs.get(append.incident, ()))
         return None if is_next and is_fresh else Conflict()

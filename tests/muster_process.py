@@ -32,6 +32,20 @@ class MusterProcess:
     def log(self) -> str:
         return self.said.decode(errors="replace")
 
+    async def up(self) -> bool:
+        """Whether it came up; False: it ended before, as one may that is armed with a crash point."""
+        async with asyncio.timeout(PATIENCE):
+            while "muster_is_up" not in self.log:
+                if self.process.returncode is not None:
+                    return False
+                await asyncio.sleep(0.01)
+        return True
+
+    def send(self, number: signal.Signals) -> None:
+        """SIGKILL, SIGSTOP, SIGCONT, SIGTERM …; nothing where it has ended already."""
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+
     async def until(self, words: str) -> None:
         """Until the log holds these words."""
         async with asyncio.timeout(PATIENCE):
@@ -69,11 +83,13 @@ class MusterProcess:
 
 
 @asynccontextmanager
-async def muster_run(settings: Mapping[str, str], folder: Path) -> AsyncIterator[MusterProcess]:
-    """Started, and at the latest ended with the block."""
+async def muster_run(
+    settings: Mapping[str, str], folder: Path, *, interpreter: tuple[str, ...] = ("-X", "dev")
+) -> AsyncIterator[MusterProcess]:
+    """Started, and at the latest ended with the block. `interpreter`: options of Python's own."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-X", "dev", "-m", "bot", "run"),
+        *(sys.executable, *interpreter, "-m", "bot", "run"),
         cwd=folder,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,

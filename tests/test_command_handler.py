@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.clock import somebody_waits
 from bot.command_handler import CommandHandler, Handled
 from bot.incident.commands import (
     AddNote,
@@ -17,6 +18,7 @@ from bot.incident.commands import (
     ResolveIncident,
 )
 from bot.incident.effects import OpenChannel
+from bot.incident.events import IncidentDeclared
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.policy import Policy
 from bot.incident.terms import (
@@ -220,12 +222,35 @@ async def test_a_lost_reply_to_a_repetition_does_not_bend_the_remembered_state(b
     assert (again.repeated, (await bench.here.read(ONE)).version) == (True, len(bench.log.logs[ONE]))
 
 
-async def test_two_lost_replies_are_told_as_unknown(bench: Bench) -> None:
+async def test_a_server_that_is_back_soon_says_what_became_of_it(bench: Bench) -> None:
     await bench.opened()
     bench.log.replies_to_lose = 2
+    handled = await bench.here.handle(ONE, note(), request=RequestId("n"))
+    assert (handled.repeated, len(handled.events), len(bench.log.logs[ONE])) == (False, 1, 4)
+
+
+async def test_replies_that_stay_lost_are_told_as_unknown(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.replies_to_lose = 4
     with pytest.raises(Unavailable) as failure:
         await bench.here.handle(ONE, note(), request=RequestId("n"))
     assert failure.value.unknown
+
+
+async def test_an_unknown_outcome_stays_unknown_when_the_store_is_then_out_of_reach(bench: Bench) -> None:
+    await bench.opened()
+    bench.log.replies_to_lose = 1
+    bench.log.down_after_a_lost_reply = True
+    with pytest.raises(Unavailable) as failure:
+        await bench.here.handle(ONE, note(), request=RequestId("n"))
+    assert (failure.value.unknown, len(bench.log.logs[ONE])) == (True, 4)
+
+
+async def test_what_the_store_came_to_too_late_is_known_not_to_have_happened(bench: Bench) -> None:
+    await bench.opened()
+    with somebody_waits(-1), pytest.raises(Unavailable, match="nothing was written") as failure:
+        await bench.here.handle(ONE, note(), request=RequestId("n"))
+    assert (failure.value.unknown, len(bench.log.logs[ONE])) == (False, 3)
 
 
 async def test_with_the_store_down_nothing_is_said_to_be_done(bench: Bench) -> None:
@@ -349,3 +374,13 @@ async def test_a_playbook_that_was_chosen_is_not_replaced_by_a_matching_one(benc
     chosen = replace(ROLLBACK, playbook="ddos")
     handled = await bench.here.declare(replace(DOWN, checklist=chosen), request=RequestId("a"))
     assert list(handled.incident.playbooks) == ["ddos"]
+
+
+async def test_a_log_that_became_another_one_is_read_again_from_its_beginning(bench: Bench) -> None:
+    await bench.opened()
+    (first, *rest) = bench.log.logs[ONE]
+    assert isinstance(first, IncidentDeclared)
+    bench.log.logs[ONE] = [replace(first, title="Search is slow"), *rest]
+    bench.log.diverged.add(ONE)
+    handled = await bench.here.handle(ONE, note(), request=RequestId("note"))
+    assert handled.incident.title == "Search is slow"

@@ -188,3 +188,15 @@ def test_the_example_with_two_tokens_filled_in_is_a_working_env_file(
     filled = EXAMPLE.read_text().replace("BOT_TOKEN=", "BOT_TOKEN=xoxb-1").replace("APP_TOKEN=", "APP_TOKEN=xapp-1")
     (tmp_path / ".env").write_text(filled)
     assert read_settings(tmp_path / ".env").transport is Transport.SOCKET_MODE
+
+
+def test_audit_keys_are_separated_by_commas_and_the_first_one_seals(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("AUDIT_KEY", f"{'n' * 32}, {'o' * 32}")
+    assert read_settings(None).audit_keys == ("n" * 32, "o" * 32)
+
+
+def test_a_short_audit_key_is_refused_and_not_repeated(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("AUDIT_KEY", f"{'n' * 32},hunter2")
+    (problem,) = problems()
+    assert problem.startswith("AUDIT_KEY must have 32 characters")
+    assert "hunter2" not in problem

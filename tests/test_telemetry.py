@@ -27,6 +27,7 @@ SECRETS = [
     '{"response_url": "http://127.0.0.1:8080/AbCdEf"}',
     r"{\"response_url\": \"http://127.0.0.1:8080/AbCdEf\"}",
     "signing_secret='AbCdEf'",
+    "audit_key='AbCdEf'",
 ]
 
 

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.clock import new_bug_reference, wall_clock
+from bot.crash_point import CrashPoint, crash_point
 from bot.ports import DueTimer, Timers, Unavailable
 from bot.schedule.pulse import BEAT, Pulse
 
@@ -84,6 +85,7 @@ class Ticker:
         """Hands on all that is due now and answers how many; raises Unavailable when the store cannot say."""
         count = 0
         while due := await self._timers.claim_due(BATCH):
+            crash_point(CrashPoint.AFTER_CLAIM)
             async with asyncio.TaskGroup() as group:
                 for timer in due:
                     group.create_task(self._fire(timer))
@@ -98,6 +100,7 @@ class Ticker:
             late, outcome = self._now() - timer.due_at if self._now else timedelta(), "bug"
             try:
                 await self._handle(timer)
+                crash_point(CrashPoint.AFTER_FIRE)
                 outcome = "handled"
             except Unavailable as failure:
                 outcome = "put off"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.clock import new_bug_reference
+from bot.clock import new_bug_reference, somebody_waits
 from bot.incident.terms import Rejected
 from bot.ports import Refused, Unavailable
 from bot.slack.access import RejectedHere
@@ -53,8 +53,9 @@ Outcome = Told | Denied | None
 async def attempt(work: Awaitable[Outcome]) -> Outcome:
     """Runs what a person asked for, to its end or for 2.3 s. Never raises."""
     try:
-        async with asyncio.timeout(DECIDED_WITHIN):
-            return await work
+        with somebody_waits(DECIDED_WITHIN):
+            async with asyncio.timeout(DECIDED_WITHIN):
+                return await work
     except Rejected as rejected:
         return Denied(rejected=rejected)
     except Unavailable as failure:

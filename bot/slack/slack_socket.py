@@ -24,6 +24,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import new_bug_reference
+from bot.crash_point import CrashPoint, crash_point
 from bot.ports import Unavailable
 from bot.slack.event_table import is_heard
 from bot.slack.outcome import SLACK, TOKEN_CODES, SlackRefusal, failure_of
@@ -192,6 +193,7 @@ class SocketMode:
         request = SocketModeRequest(envelope["type"], envelope["envelope_id"], envelope["payload"])
         request.retry_attempt, request.retry_reason = envelope.get("retry_attempt"), envelope.get("retry_reason")
         response = await run_async_bolt_app(self._app, request)
+        crash_point(CrashPoint.BEFORE_ACKNOWLEDGEMENT)
         return acknowledgement | _payload(response) if response.status == _OK else None
 
 

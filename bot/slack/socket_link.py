@@ -20,8 +20,8 @@ _log = structlog.get_logger(__name__)
 
 
 class Link:
-    """`spent` is set once another link is wanted: this one has ended, or Slack has asked for it to be replaced, and then
-    it still serves until it is finished.
+    """`spent` is set once another link is wanted: this one has ended, or Slack has asked for another, and then this one
+    serves until it is finished.
     """
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:

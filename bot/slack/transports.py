@@ -8,6 +8,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.slack.event_table import is_heard
 
 
@@ -23,7 +24,9 @@ def http_handler(app: AsyncApp, signing_secret: str) -> Callable[[web.Request], 
                 return web.Response()
         except ValueError:
             return web.Response(status=400, text="unreadable body")
-        return await to_aiohttp_response(await app.async_dispatch(asked))
+        answer = await app.async_dispatch(asked)
+        crash_point(CrashPoint.BEFORE_ACKNOWLEDGEMENT)
+        return await to_aiohttp_response(answer)
 
     return receive
 

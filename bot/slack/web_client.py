@@ -18,6 +18,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.terms import ChannelId, MessageTs, UserId
 from bot.ports import Unavailable
 from bot.slack.limiter import Limiter
@@ -33,6 +34,20 @@ MOST_CONNECTIONS: Final = 64
 
 _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """No connection was made, so Slack never saw the call."""
+
+_MOMENTS: Final = {
+    "bookmarks.add": (CrashPoint.BEFORE_BOOKMARK, CrashPoint.AFTER_BOOKMARK),
+    "chat.postMessage": (CrashPoint.BEFORE_POST, CrashPoint.AFTER_POST),
+    "chat.update": (CrashPoint.BEFORE_UPDATE, CrashPoint.AFTER_UPDATE),
+    "conversations.create": (CrashPoint.BEFORE_CREATE, CrashPoint.AFTER_CREATE),
+    "conversations.invite": (CrashPoint.BEFORE_INVITE, CrashPoint.AFTER_INVITE),
+    "conversations.setTopic": (CrashPoint.BEFORE_TOPIC, CrashPoint.AFTER_TOPIC),
+    "pins.add": (CrashPoint.BEFORE_PIN, CrashPoint.AFTER_PIN),
+    "reactions.add": (CrashPoint.BEFORE_TICK, CrashPoint.AFTER_TICK),
+    "reactions.remove": (CrashPoint.BEFORE_TICK, CrashPoint.AFTER_TICK),
+}
+"""The methods that change something which stays."""
+_NO_MOMENT: Final = (None, None)
 
 _log = structlog.get_logger(__name__)
 
@@ -90,8 +105,11 @@ class WebClient:
         return answer
 
     async def _send(self, method: str, channel: str, args: Mapping[str, object]) -> dict[str, Any]:
+        before, after = _MOMENTS.get(method, _NO_MOMENT)
+        crash_point(before)
         try:
             answer = await self.sdk.api_call(method, data=form(args))
+            crash_point(after)
         except SlackApiError as error:
             raise self._failure(method, channel, error) from None
         except _NOT_SENT as error:
@@ -130,8 +148,10 @@ class WebClient:
         body = {"response_type": "ephemeral", "replace_original": False, "text": message.text}
         if message.blocks:
             body["blocks"] = [dict(block) for block in message.blocks]
+        crash_point(CrashPoint.BEFORE_ANSWER)
         try:
             async with self.session.post(url, json=body, allow_redirects=False) as response:
+                crash_point(CrashPoint.AFTER_ANSWER)
                 return self._answered(response)
         except (*_NOT_SENT, aiohttp.InvalidURL) as error:
             # The address was Slack's and held for half an hour at most: a direct message does as well.

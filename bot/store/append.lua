@@ -1,8 +1,9 @@
 -- Everything that one command changes, or nothing: all checks stand before the first write.
 -- KEYS: log, counter, listings, open, channels, request
--- ARGV: prefix, incident, expected version, seconds to remember the request,
---       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
---       then counted lists: events (type, data), effects (lane, keep, data), timers (name, due ms, true due)
+-- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
+--       seconds to remember the request, valid until in ms or '', listing, '1' if active, channel or '',
+--       lane, token and id of the completed effect or '', then counted lists:
+--       events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
 local log, counter, listings, open, channels, request = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -18,22 +19,27 @@ local function take_list(width)
   return list
 end
 
-local prefix, incident, expected, remember = take(), take(), tonumber(take()), take()
+local prefix, incident, expected, head, remember = take(), take(), tonumber(take()), take(), take()
+local until_ms = take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
-local events, effects, timers = take_list(2), take_list(3), take_list(3)
+local events, effects, timers = take_list(3), take_list(3), take_list(3)
 
-local function version_of_log()
+local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  return last and tonumber(string.match(last[1], '^%d+')) or 0
+  if not last then return 0, '' end
+  return tonumber(string.match(last[1], '^%d+')), last[2][5] == 'mac' and last[2][6] or ''
 end
 
 local function refusal()
   local before = redis.call('GET', request)
   if before then return {'handled', before} end
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
-  local version = version_of_log()
-  if expected > 0 then return version ~= expected and {'conflict'} end
+  if is_late(until_ms) then return {'late', now_ms()} end
+  local version, seal = end_of_log()
+  if expected > 0 and version ~= expected then return {'conflict'} end
+  -- The same version of another history: the writer remembers entries that this store no longer has.
+  if expected > 0 then return head ~= '-' and head ~= seal and {'diverged'} end
   local given = redis.call('GET', counter)
   if not given and redis.call('EXISTS', listings) == 1 then return {'uncounted'} end
   if tonumber(given or 0) ~= tonumber(incident) - 1 then return {'conflict'} end
@@ -46,7 +52,9 @@ if refused then return refused end
 local version = expected
 for _, event in ipairs(events) do
   version = version + 1
-  redis.call('XADD', log, version .. '-0', 'type', event[1], 'data', event[2])
+  local fields = {'type', event[1], 'data', event[2]}
+  if event[3] ~= '' then fields[5], fields[6] = 'mac', event[3] end
+  redis.call('XADD', log, version .. '-0', unpack(fields))
 end
 if expected == 0 then redis.call('SET', counter, incident) end
 redis.call('SET', request, incident .. ' ' .. version, 'EX', remember)
@@ -59,4 +67,4 @@ for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n
   push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])
 end
-return {'appended', version}
+return {'appended', version, now_ms()}

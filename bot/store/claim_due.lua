@@ -1,9 +1,10 @@
 -- Claims timers that are due, longest overdue first, and hides them for the lease's time.
--- KEYS: timers   ARGV: prefix, most, lease in ms, how far our clock was moved on in ms
--- -> now in ms (not moved on), {{incident, name, true due}, ...}
+-- KEYS: timers   ARGV: prefix, most, lease in ms, how far our clock was moved on in ms, valid until in ms
+-- -> now in ms (not moved on), {{incident, name, true due}, ...}; or only now, where nobody waits any more
 local timers = KEYS[1]
 local prefix, most, span = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local told = now_ms()
+if is_late(ARGV[5]) then return told end
 local now = told + tonumber(ARGV[4])
 local claimed = {}
 keep_time(prefix, told)

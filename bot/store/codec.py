@@ -1,6 +1,7 @@
 """Events, effects and listings as stored JSON. Stored names are a promise for ever: what was once written is read.
 
-To change an event, keep its name here and add an upcaster that lifts the old fields; tests/golden holds old logs.
+To change an event, keep its name here and add an upcaster that lifts the old fields; tests/golden holds what
+each version wrote.
 """
 
 import json

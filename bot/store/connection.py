@@ -119,6 +119,14 @@ async def ask(client: Redis, *command: str | int | float) -> Any:
         raise _unanswered(error) from error
 
 
+async def look(client: Redis, *command: str | int | float) -> Any:
+    """A question that changes nothing: where its answer is lost, nothing has happened. Raises Unavailable."""
+    try:
+        return await ask(client, *command)
+    except Unavailable as failure:
+        raise Unavailable(failure.what, failure.reason, retryable=failure.retryable) from failure
+
+
 def _never_sent(error: NotSent) -> Unavailable:
     for cause in _causes(error):
         match cause:

@@ -1,10 +1,12 @@
 -- Leases the heads of lanes that are ready, longest waiting first.
--- KEYS: ready   ARGV: prefix, most, token, lease in ms   -> {lane, entry, attempt, uncertain, version}, ...
+-- KEYS: ready   ARGV: prefix, most, token, lease in ms, valid until in ms
+-- -> {lane, entry, attempt, uncertain, version}, ...; or only what the time is, where nobody waits any more
 -- The version is that of the effect's incident now, so that whoever remembers it need not ask again.
 -- A token that is still there was never given back: its holder died at work, and nobody knows how far it came.
 local ready = KEYS[1]
 local prefix, most, token, span = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local now = now_ms()
+if is_late(ARGV[5]) then return now end
 local leases = {}
 keep_time(prefix, now)
 

@@ -1,5 +1,9 @@
-"""The log in Redis: a stream per incident, whose entry ids carry the version, and the indexes made from it."""
+"""The log in Redis: a stream per incident, whose entry ids carry the version, and the indexes made from it.
 
+Each entry is sealed where there is a key (seal.py). Reading does not verify: that is the audit's work.
+"""
+
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -9,17 +13,22 @@ from redis.asyncio import Redis
 from bot.incident.events import Event
 from bot.incident.listing import Listing
 from bot.incident.terms import ChannelId, IncidentId, RequestId, Version
-from bot.ports import AlreadyHandled, Append, Appended, Conflict, LeaseLost, Unavailable
+from bot.ports import AlreadyHandled, Append, Appended, Conflict, LeaseLost, TooLate, Unavailable
 from bot.store.codec import Unreadable, decode_event, decode_listing, encode_effect, encode_event, encode_listing
-from bot.store.connection import WHAT, ask
+from bot.store.connection import WHAT, look
+from bot.store.heads import Heads
 from bot.store.keys import Keys
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
+from bot.store.seal import UNSEALED, Seals
+from bot.store.server_clock import ServerClock
 
 REMEMBERED_FOR: Final = timedelta(hours=2)
 """Slack delivers an event again for up to an hour."""
 _AT_ONCE: Final = 500
 """Listings per command: a few hundred kB, so that nobody waits long behind it."""
+_NOT_COMPARED: Final = "-"
+"""In place of a seal: this process has no key, and so no seal to compare."""
 
 _UNCOUNTED: Final = (
     "it holds incidents but not the number of the last one, and numbers are never given twice; "
@@ -28,29 +37,64 @@ _UNCOUNTED: Final = (
 
 
 class RedisLog:
-    """The protocol ports.Log."""
+    """The protocol ports.Log. `seals`: None writes unsealed entries."""
 
-    def __init__(self, client: Redis, keys: Keys, *, remembered: timedelta = REMEMBERED_FOR) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        *,
+        remembered: timedelta = REMEMBERED_FOR,
+        seals: Seals | None = None,
+        clock: ServerClock | None = None,
+    ) -> None:
         self._client = client
         self._keys = keys
+        self._clock = clock or ServerClock(client)
         self._remembered = int(remembered.total_seconds())
+        self._seals = seals
+        self._heads = Heads()
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
-        stored = await ask(self._client, "XRANGE", self._keys.incident(incident), f"({after}-0", "+")
+        stored = await look(self._client, "XRANGE", self._keys.incident(incident), f"({after}-0", "+")
         try:
-            return [_entry(entry, version) for version, entry in enumerate(stored, start=after + 1)]
+            events = [_entry(entry, version) for version, entry in enumerate(stored, start=after + 1)]
         except Unreadable as error:
             raise Unavailable(WHAT, f"the log of INC-{incident} is damaged: {error}", retryable=False) from error
+        if stored:
+            self._heads.note(incident, Version(after + len(stored)), _seal_of(stored[-1]))
+        return events
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost:
+    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
         if not append.events and (append.effects or not append.expected):
             raise ValueError("a declaration and every effect need an event: effects are named by the version")
-        answer = await APPEND.run(self._client, self._append_keys(append), *self._append_arguments(append))
+        answer = await self._append(append)
+        if answer == TooLate() and append.valid_until and time.monotonic() < append.valid_until:
+            # The server's clock was set forward: now it has told us so.
+            return await self._append(append)
+        return answer
+
+    async def _append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
+        until = "" if append.valid_until is None else await self._clock.at(append.valid_until)
+        before = await self._seal_before(append)
+        sealed = self._sealed(append, before)
+        asked_at = time.monotonic()
+        answer = await APPEND.run(
+            self._client, self._append_keys(append), *self._append_arguments(append, before, sealed, until)
+        )
         match answer:
-            case ["appended", version]:
+            case ["appended", version, now]:
+                self._clock.heard(now, asked_at)
+                self._heads.note(append.incident, Version(int(version)), sealed[-1][2] if sealed else before)
                 return Appended(version=Version(int(version)))
+            case ["late", now]:
+                self._clock.heard(now, asked_at)
+                return TooLate()
             case ["conflict"]:
                 return Conflict()
+            case ["diverged"]:
+                self._heads.forget(append.incident)
+                return Conflict(diverged=True)
             case ["handled", before]:
                 return _handled(before)
             case ["lost"]:
@@ -59,33 +103,33 @@ class RedisLog:
                 raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
 
     async def handled(self, request: RequestId) -> AlreadyHandled | None:
-        before = await ask(self._client, "GET", self._keys.request(request))
+        before = await look(self._client, "GET", self._keys.request(request))
         return _handled(before) if before else None
 
     async def next_number(self) -> IncidentId:
         """Raises Unavailable also when incidents exist but their count is lost: no number is given twice."""
-        last = await ask(self._client, "GET", self._keys.counter)
-        if last is None and await ask(self._client, "EXISTS", self._keys.listings):
+        last = await look(self._client, "GET", self._keys.counter)
+        if last is None and await look(self._client, "EXISTS", self._keys.listings):
             raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
         return IncidentId(int(last or 0) + 1)
 
     async def incident_of(self, channel: ChannelId) -> IncidentId | None:
-        found = await ask(self._client, "HGET", self._keys.channels, channel)
+        found = await look(self._client, "HGET", self._keys.channels, channel)
         return IncidentId(int(found)) if found else None
 
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         ids = await self._open() if active else await self._all()
         found: list[Listing] = []
         for start in range(0, len(ids), _AT_ONCE):
-            stored = await ask(self._client, "HMGET", self._keys.listings, *ids[start : start + _AT_ONCE])
+            stored = await look(self._client, "HMGET", self._keys.listings, *ids[start : start + _AT_ONCE])
             found += self._decoded(stored)
         return found
 
     async def _open(self) -> list[str]:
-        return list(await ask(self._client, "ZREVRANGE", self._keys.open, 0, -1))
+        return list(await look(self._client, "ZREVRANGE", self._keys.open, 0, -1))
 
     async def _all(self) -> list[str]:
-        return sorted(await ask(self._client, "HKEYS", self._keys.listings), key=int, reverse=True)
+        return sorted(await look(self._client, "HKEYS", self._keys.listings), key=int, reverse=True)
 
     def _decoded(self, stored: Sequence[str | None]) -> Iterator[Listing]:
         try:
@@ -98,21 +142,50 @@ class RedisLog:
         log, request = keys.incident(append.incident), keys.request(append.request)
         return log, keys.counter, keys.listings, keys.open, keys.channels, request
 
-    def _append_arguments(self, append: Append) -> Iterator[str | int]:
+    async def _seal_before(self, append: Append) -> str:
+        """The seal that the next one is chained to; asked for only where this process neither read nor wrote it."""
+        if self._seals is None:
+            return _NOT_COMPARED
+        if not append.expected:
+            return UNSEALED
+        known = self._heads.at(append.incident, append.expected)
+        if known is not None:
+            return known
+        version = f"{append.expected}-0"
+        stored = await look(self._client, "XRANGE", self._keys.incident(append.incident), version, version)
+        return _seal_of(stored[0]) if stored else UNSEALED
+
+    def _sealed(self, append: Append, before: str) -> list[tuple[str, str, str]]:
+        """(stored type, JSON, seal) of each event."""
+        sealed = []
+        for version, event in enumerate(append.events, start=append.expected + 1):
+            stored, data = encode_event(event)
+            if self._seals:
+                before = self._seals.seal(append.incident, version, stored, data, before=before)
+            sealed.append((stored, data, before if self._seals else UNSEALED))
+        return sealed
+
+    def _append_arguments(
+        self, append: Append, before: str, sealed: Sequence[tuple[str, str, str]], until: int | str
+    ) -> Iterator[str | int]:
         """In the order in which append.lua takes them."""
         listing = append.listing
-        yield from (self._keys.prefix, append.incident, append.expected, self._remembered)
+        yield from (self._keys.prefix, append.incident, append.expected, before, self._remembered, until)
         yield from (encode_listing(listing), int(listing.active), listing.channel or "")
         done = append.completes
         yield from (done.lane, done.token, done.id) if done else ("", "", "")
-        yield len(append.events)
-        for event in append.events:
-            yield from encode_event(event)
+        yield len(sealed)
+        for entry in sealed:
+            yield from entry
         yield len(append.effects)
         for effect in append.effects:
             yield from (effect.lane, effect.keep, encode_effect(effect))
         yield len(append.timers)
         yield from timer_arguments(append.timers)
+
+
+def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:
+    return str(entry[1].get("mac", UNSEALED))
 
 
 def _entry(entry: tuple[str, dict[str, Any]], version: int) -> Event:

@@ -1,6 +1,7 @@
 """The outbox in Redis: lanes of effects, leased head by head. Effects enter it only by an append."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
 from bot.store.keys import Keys
 from bot.store.scripts import BURY, COMPLETE, LEASE, NEXT_READY, RETRY, milliseconds
+from bot.store.server_clock import ServerClock
 
 LEASED_FOR: Final = timedelta(seconds=20)
 MOST_DEAD_LETTERS: Final = 1000
@@ -38,14 +40,20 @@ class DeadLetter:
 class RedisOutbox:
     """The protocol ports.Outbox, and what was given up. `lease`: how long a head is ours without a word."""
 
-    def __init__(self, client: Redis, keys: Keys, *, lease: timedelta = LEASED_FOR) -> None:
+    def __init__(
+        self, client: Redis, keys: Keys, *, lease: timedelta = LEASED_FOR, clock: ServerClock | None = None
+    ) -> None:
         self._client = client
         self._keys = keys
+        self._clock = clock or ServerClock(client)
         self._lease = milliseconds(lease)
 
     async def lease(self, most: int) -> Sequence[Lease]:
-        token = new_token()
-        found = await LEASE.run(self._client, (self._keys.ready,), self._keys.prefix, most, token, self._lease)
+        token, until, asked_at = new_token(), await self._clock.patience_ends(), time.monotonic()
+        found = await LEASE.run(self._client, (self._keys.ready,), self._keys.prefix, most, token, self._lease, until)
+        if isinstance(found, int):  # too late: a lease that nobody hears of would hide its lane until it lapses
+            self._clock.heard(found, asked_at)
+            return ()
         leases = [await self._read(token, each) for each in found]
         return sorted((lease for lease in leases if lease), key=_place)
 

@@ -7,7 +7,7 @@ from typing import Final
 from redis.asyncio import Redis
 
 from bot.incident.terms import Person, Standing, UserId
-from bot.store.connection import ask
+from bot.store.connection import ask, look
 from bot.store.keys import Keys
 
 REMEMBERED_FOR: Final = timedelta(hours=24)
@@ -22,7 +22,7 @@ class RedisPeople:
         self._keys = keys
 
     async def recall(self, user: UserId) -> Person | None:
-        stored = await ask(self._client, "GET", self._keys.person(user))
+        stored = await look(self._client, "GET", self._keys.person(user))
         return _person(user, stored) if stored else None
 
     async def remember(self, person: Person) -> None:

@@ -1,7 +1,7 @@
 """The three parts of one workspace's store, on one client."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,6 +15,8 @@ from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
+from bot.store.seal import Seals
+from bot.store.server_clock import ServerClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +56,21 @@ async def open_store(
     claim: timedelta = CLAIMED_FOR,
     offset: Callable[[], timedelta] = timedelta,
     told: Told | None = None,
+    audit_keys: Sequence[str] = (),
 ) -> RedisStore:
     """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
 
     `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
-    due (RedisTimers).
+    due (RedisTimers). `audit_keys`: the first one seals the log.
     """
     client, keys = connect(url), Keys(team=team, root=root)
+    clock = ServerClock(client)
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(client, keys),
-        outbox=RedisOutbox(client, keys, lease=lease),
-        timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told),
+        log=RedisLog(client, keys, seals=Seals(team, audit_keys) if audit_keys else None, clock=clock),
+        outbox=RedisOutbox(client, keys, lease=lease, clock=clock),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
     )
     try:

@@ -11,6 +11,7 @@ from bot.incident.terms import IncidentId, TimerName
 from bot.ports import DueTimer
 from bot.store.keys import Keys
 from bot.store.scripts import CLAIM_DUE, RESTORE, milliseconds
+from bot.store.server_clock import ServerClock
 
 CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,19 +36,24 @@ class RedisTimers:
         lease: timedelta = CLAIMED_FOR,
         offset: Callable[[], timedelta] = timedelta,
         told: Told | None = None,
+        clock: ServerClock | None = None,
     ) -> None:
         self._client = client
+        self._clock = clock or ServerClock(client)
         self._keys = keys
         self._lease = milliseconds(lease)
         self._offset = offset
         self._told = told
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
-        arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()))
-        asked = time.monotonic()
-        now, claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
+        until, asked_at = await self._clock.patience_ends(), time.monotonic()
+        arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()), until)
+        answer = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
+        # Too late: a claim that nobody hears of would hide what is due.
+        now, claimed = (answer, ()) if isinstance(answer, int) else answer
+        self._clock.heard(now, asked_at)
         if self._told:
-            self._told(_EPOCH + timedelta(milliseconds=now), timedelta(seconds=time.monotonic() - asked))
+            self._told(_EPOCH + timedelta(milliseconds=now), timedelta(seconds=time.monotonic() - asked_at))
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed

@@ -59,6 +59,7 @@ def an_append(
     request: str = "",
     completes: Lease | None = None,
     listing: Listing | None = None,
+    valid_until: float | None = None,
 ) -> Append:
     """Declares unless `expected` says that the incident exists; a note when no events are given."""
     return Append(
@@ -70,6 +71,7 @@ def an_append(
         effects=effects,
         timers=timers or {},
         completes=completes,
+        valid_until=valid_until,
     )
 
 

@@ -1,4 +1,7 @@
-"""One of every event and effect that can be stored. tests/golden holds the same as bytes; only ever add at the end."""
+"""One of every event and effect that can be stored; only ever add at the end.
+
+tests/golden holds the same as bytes, for each version.
+"""
 
 from datetime import UTC, datetime, timedelta
 

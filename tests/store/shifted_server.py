@@ -29,7 +29,10 @@ class ShiftedServer(Redis):
             raise NoScriptError("NOSCRIPT")
         if args[0] == "EVAL":
             args = (args[0], self._shifted(args[1]), *args[2:])
-        return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py
+        answer = await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py
+        if args[0] == "TIME":
+            return (int(answer[0]) + int(self.shift.total_seconds()), answer[1])
+        return answer
 
     def _shifted(self, script: str) -> str:
         seconds = int(self.shift.total_seconds())

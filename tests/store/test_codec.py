@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,8 +28,6 @@ from bot.store.codec import (
 )
 from tests.store.appends import listed, note
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
-
-GOLDEN = Path(__file__).parent.parent / "golden"
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=999)))
@@ -81,16 +78,6 @@ def test_any_listing_comes_back_as_it_went_in(listing: Listing) -> None:
 def test_an_effect_keeps_the_event_that_it_is_about(event: Event) -> None:
     notice = PostNotice(incident=listed().incident, channel=None, about=event)
     assert decode_effect(encode_effect(notice)) == notice
-
-
-def test_the_golden_log_still_reads() -> None:
-    stored = [json.loads(line) for line in (GOLDEN / "events.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [decode_event(kind, json.dumps(fields)) for kind, fields in stored] == list(EVERY_EVENT)
-
-
-def test_golden_effects_that_waited_for_an_upgrade_still_read() -> None:
-    stored = (GOLDEN / "effects.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [decode_effect(line) for line in stored] == list(EVERY_EFFECT)
 
 
 def test_defaults_are_stored_so_that_a_later_default_rewrites_no_history() -> None:

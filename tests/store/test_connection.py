@@ -15,48 +15,48 @@ from bot.store.connection import ANSWER_WITHIN, CONNECT_WITHIN, ask, connect
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_store import open_store
+from tests.faults.proxy import Fault, Proxy
 from tests.store.appends import an_append
-from tests.store.cutting_proxy import CuttingProxy
 
 SHORT = timedelta(milliseconds=50)
 
 
 @pytest.fixture
-async def proxy(tmp_path: Path, redis_url: str) -> AsyncIterator[CuttingProxy]:
-    async with CuttingProxy(tmp_path, redis_url) as proxy:
+async def proxy(redis_url: str) -> AsyncIterator[Proxy]:
+    async with Proxy(redis_url) as proxy:
         yield proxy
 
 
 @pytest.fixture
-async def cut_client(proxy: CuttingProxy) -> AsyncIterator[Redis]:
+async def cut_client(proxy: Proxy) -> AsyncIterator[Redis]:
     client = connect(proxy.url)
     await ask(client, "PING")
     yield client
     await client.connection_pool.disconnect()
 
 
-async def test_an_answer_that_was_lost_is_told_as_unknown(proxy: CuttingProxy, cut_client: Redis) -> None:
-    proxy.cut = True
+async def test_an_answer_that_was_lost_is_told_as_unknown(proxy: Proxy, cut_client: Redis) -> None:
+    proxy.by_chance(Fault.LOSE_REPLY, 1.0)
     with pytest.raises(Unavailable, match="the connection was lost before it answered") as lost:
         await ask(cut_client, "PING")
     assert lost.value.unknown
 
 
 async def test_an_append_whose_answer_is_lost_is_sent_once(
-    proxy: CuttingProxy, cut_client: Redis, keys: Keys, log: RedisLog
+    proxy: Proxy, cut_client: Redis, keys: Keys, log: RedisLog
 ) -> None:
     await log.append(an_append())
-    proxy.cut = True
+    proxy.by_chance(Fault.LOSE_REPLY, 1.0)
     with pytest.raises(Unavailable):
         await RedisLog(cut_client, keys).append(an_append(1, 1, request="event:7"))
-    assert proxy.sent == 1
+    assert proxy.struck == {Fault.LOSE_REPLY: 1}
     assert len(await log.read(IncidentId(1), Version(1))) == 1
 
 
 async def test_an_append_whose_answer_was_lost_can_be_repeated(
-    proxy: CuttingProxy, cut_client: Redis, keys: Keys, log: RedisLog
+    proxy: Proxy, cut_client: Redis, keys: Keys, log: RedisLog
 ) -> None:
-    proxy.cut = True
+    proxy.by_chance(Fault.LOSE_REPLY, 1.0)
     with pytest.raises(Unavailable):
         await RedisLog(cut_client, keys).append(an_append(request="event:7"))
     again = await log.append(an_append(request="event:7"))

@@ -1,0 +1,153 @@
+"""`kill -9` at every named moment of everything that people do, and again while the next process recovers.
+
+A process that is armed with a moment is asked for one thing after another. Where it dies, the next one is armed with the
+same moment, and where that dies too, one that is not armed must bring it to its end.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from bot.crash_point import CrashPoint
+from bot.incident.state import Incident
+from bot.incident.terms import COMMUNICATIONS_LEAD, IncidentId, Status, Version
+from tests.faults.agreement import assert_agreement
+from tests.faults.fleet import KILLED, Fleet, Member
+
+A_SLACK_RETRY = timedelta(seconds=61)
+WITHIN = 40.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`ask` does it in Slack; `is_done` looks at the log. `returns`: Slack or a timer asks again by itself."""
+
+    name: str
+    ask: Callable[[Fleet], Awaitable[object]]
+    is_done: Callable[[Incident], bool]
+    returns: bool = False
+
+
+async def _channel(fleet: Fleet) -> str:
+    found = (await fleet.incident()).channel
+    assert found is not None
+    return found
+
+
+def _typed(text: str) -> Callable[[Fleet], Awaitable[object]]:
+    async def types(fleet: Fleet) -> object:
+        channel = "general" if text.startswith("declare") else await _channel(fleet)
+        return await fleet.person("ada").slash("/incident", text, channel=channel)
+
+    return types
+
+
+async def _falls_due(fleet: Fleet) -> object:
+    fleet.move_on(timedelta(minutes=20, seconds=1))
+    return None
+
+
+async def _flagged(fleet: Fleet) -> object:
+    channel = await _channel(fleet)
+    ts = await fleet.person("ada").say(channel, "Errors rise.")
+    return await fleet.person("ada").react(channel, ts, "pushpin")
+
+
+STEPS = (
+    Step(name="declare", ask=_typed("declare sev1 Checkout is down"), is_done=lambda _: True),
+    Step(
+        name="assign", ask=_typed("assign communications @ben"), is_done=lambda it: bool(it.holder(COMMUNICATIONS_LEAD))
+    ),
+    Step(name="update", ask=_typed("update Half of all checkouts fail."), is_done=lambda it: it.updates == 1),
+    Step(name="remind", ask=_typed("remind every 20m"), is_done=lambda it: it.clock.set_by_hand),
+    Step(name="reminder", ask=_falls_due, is_done=lambda it: it.clock.reminders == 1, returns=True),
+    Step(name="flag", ask=_flagged, is_done=lambda it: bool(it.flagged), returns=True),
+    Step(
+        name="resolve", ask=_typed("resolve The cache is whole again."), is_done=lambda it: it.status is Status.RESOLVED
+    ),
+)
+
+
+class Trial:
+    """One fleet of one process at a time, and how often it has died."""
+
+    def __init__(self, fleet: Fleet, armed_at: str) -> None:
+        self._fleet = fleet
+        self._armed_at = armed_at
+        self._member: Member | None = None
+        self.deaths: list[str] = []
+
+    async def goes_through(self, step: Step) -> None:
+        """With a first death at the work itself, and a second one at what the first left behind."""
+        if self._member is None or not self._member.runs:
+            self._member = await self._fleet.start(crash_at=self._armed_at)
+        asking = asyncio.create_task(self._ask(step))
+        if not await self._is_finished(step):
+            await self._recover(step, armed=True)
+        asking.cancel()
+        await asyncio.wait([asking])
+        await assert_agreement(self._fleet)
+
+    async def _ask(self, step: Step) -> None:
+        with suppress(ConnectionError):
+            await step.ask(self._fleet)
+
+    async def _recover(self, step: Step, *, armed: bool) -> None:
+        self.deaths.append(step.name)
+        await self._fleet.lapse()
+        self._member = await self._fleet.start(crash_at=self._armed_at if armed else "")
+        if step.returns:
+            self._fleet.move_on(A_SLACK_RETRY)
+        elif not await self._is_stored(step):
+            assert self._armed_at == CrashPoint.BEFORE_APPEND, "what was stored is gone"
+            await self._ask(step)
+        if not await self._is_finished(step):
+            assert armed, "it died although nothing killed it"
+            await self._recover(step, armed=False)
+        elif not armed:
+            await self._fleet.kill(self._member)
+
+    async def _is_finished(self, step: Step) -> bool:
+        """False: it died first. Raises TimeoutError where neither happens."""
+        assert self._member is not None
+        async with asyncio.timeout(WITHIN):
+            while self._member.runs:
+                if await self._is_stored(step) and await self._fleet.is_quiet():
+                    return True
+                await asyncio.sleep(0.02)
+        assert await self._member.muster.ended() == KILLED, self._member.log
+        return False
+
+    async def _is_stored(self, step: Step) -> bool:
+        if not await self._fleet.store.log.read(IncidentId(1), Version(0)):
+            return False
+        return step.is_done(await self._fleet.incident())
+
+
+async def _survives(fleet: Fleet, point: CrashPoint, steps: tuple[Step, ...]) -> Trial:
+    trial = Trial(fleet, point)
+    for step in steps:
+        if point in {CrashPoint.BEFORE_RETRY, CrashPoint.AFTER_RETRY}:
+            await fleet.workspace.client.fault("chat.postMessage", "internal_error", count=2, after=True)
+        await trial.goes_through(step)
+    assert trial.deaths, f"{point} was never reached"
+    return trial
+
+
+BURIES = {CrashPoint.BEFORE_BURY, CrashPoint.AFTER_BURY}
+
+
+@pytest.mark.parametrize("point", [CrashPoint.AFTER_APPEND, CrashPoint.AFTER_CREATE, CrashPoint.AFTER_POST])
+async def test_a_declaration_survives_two_kills(fleet: Fleet, point: CrashPoint) -> None:
+    await _survives(fleet, point, STEPS[:1])
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("point", sorted(set(CrashPoint) - BURIES))
+async def test_an_incident_survives_two_kills_at_each_step(fleet: Fleet, point: CrashPoint) -> None:
+    await _survives(fleet, point, STEPS)

@@ -1,0 +1,72 @@
+"""A golden log of each released version replays on this one."""
+
+from importlib.metadata import version as installed_version
+
+import pytest
+
+from bot.store.codec import EVENTS as STORED_NAMES
+from bot.store.codec import Unreadable, decode_effect, decode_event
+from tests.golden_log import EFFECTS, EVENTS, GOLDEN, WholeIncident, holds, incidents, lines, replayed, versions, write
+from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
+
+EVERY_INCIDENT = [
+    pytest.param(incident, id=f"{version} {incident.tells}")
+    for version in versions()
+    for incident in incidents(version)
+]
+
+
+def test_this_version_has_its_golden_log() -> None:
+    assert versions()[-1] == installed_version("muster")
+
+
+@pytest.mark.parametrize("incident", EVERY_INCIDENT)
+def test_a_whole_incident_becomes_what_it_was(incident: WholeIncident) -> None:
+    assert holds(replayed(incident.log), incident.state)
+
+
+@pytest.mark.parametrize("version", versions())
+def test_every_event_of_a_version_still_reads(version: str) -> None:
+    raw = (GOLDEN / version / EVENTS).read_text(encoding="utf-8").splitlines()
+    read = [decode_event(stored, _data(line)) for (stored, _), line in zip(lines(version, EVENTS), raw, strict=True)]
+    assert read == list(EVERY_EVENT[: len(read)])
+
+
+@pytest.mark.parametrize("version", versions())
+def test_every_effect_that_waited_for_an_upgrade_still_reads(version: str) -> None:
+    raw = (GOLDEN / version / EFFECTS).read_text(encoding="utf-8").splitlines()
+    read = [decode_effect(line) for line in raw]
+    assert read == list(EVERY_EFFECT[: len(read)])
+
+
+def test_the_whole_incidents_hold_every_event_but_those_that_nothing_led_to() -> None:
+    told = {stored for incident in incidents(versions()[-1]) for stored, _ in incident.log}
+    assert set(STORED_NAMES) - told == {"RoleReleased", "JoinRequested"}
+
+
+def test_a_change_of_meaning_is_seen() -> None:
+    first, *_ = incidents("0.1.0")
+    stored, data = first.log[0]
+    with_another_title = [(stored, data.replace("Checkout", "Search")), *first.log[1:]]
+    assert not holds(replayed(with_another_title), first.state)
+
+
+def test_a_stored_name_that_is_forgotten_is_seen() -> None:
+    first, *_ = incidents("0.1.0")
+    with pytest.raises(Unreadable):
+        replayed([("IncidentOpened", data) for _, data in first.log])
+
+
+def test_fields_that_came_later_are_no_difference() -> None:
+    assert holds({"a": [{"b": 1, "new": 2}]}, {"a": [{"b": 1}]})
+    assert not holds({"a": [{"b": 2}]}, {"a": [{"b": 1}]})
+
+
+def test_what_a_release_wrote_is_never_written_again() -> None:
+    with pytest.raises(FileExistsError):
+        write("0.1.0")
+
+
+def _data(line: str) -> str:
+    """The second part of ["Name", {…}], as it stands in the file."""
+    return line[line.index("{") : line.rindex("]")]
