@@ -49,15 +49,20 @@ class RedisTimers:
         until, asked_at = await self._clock.patience_ends(), time.monotonic()
         arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()), until)
         answer = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
-        # Too late: a claim that nobody hears of would hide what is due.
-        now, claimed = (answer, ()) if isinstance(answer, int) else answer
-        self._clock.heard(now, asked_at)
-        if self._told:
-            self._told(_EPOCH + timedelta(milliseconds=now), timedelta(seconds=time.monotonic() - asked_at))
+        if isinstance(answer, int):  # too late: a claim that nobody hears of would hide what is due
+            self._hear(answer, asked_at)
+            return ()
+        now, claimed = answer
+        self._hear(now, asked_at)
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
         ]
+
+    def _hear(self, now_ms: int, asked_at: float) -> None:
+        self._clock.heard(now_ms, asked_at)
+        if self._told:
+            self._told(_EPOCH + timedelta(milliseconds=now_ms), timedelta(seconds=time.monotonic() - asked_at))
 
     async def look_at_the_clock(self) -> None:
         """Asks for the server's time without claiming anything. Raises Unavailable."""
