@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -40,6 +41,7 @@ Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
 Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
 Ts = Annotated[str, typer.Option(help="The message's ts.")]
 Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
+Team = Annotated[str, typer.Option(metavar="T0123", help="The Slack workspace, where Slack cannot be asked.")]
 DEMO: Final = "http://127.0.0.1:4390/control"
 """Where `muster demo` has its workspace, unless that port was taken."""
 
@@ -63,10 +65,43 @@ def demo(
 
 
 @app.command()
+def begin(
+    after: Annotated[int, typer.Option(min=0, help="The last number given; the next incident is one more.")],
+) -> None:
+    """Go on with an empty store, where the record is lost for good."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.beginning:main", _call("bot.settings:read_settings"), after))
+
+
+@app.command()
 def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def audit(
+    head: Annotated[str, typer.Option(metavar="HEAD", help="A head that was posted in Slack.")] = "",
+    team: Team = "",
+) -> None:
+    """Verify that no log entry was changed or removed."""
+    with _told_plainly():
+        _finish(_call("bot.custody.audit:main", _call("bot.settings:read_settings"), head, team))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file, of your own choice.")], team: Team = "") -> None:
+    """Save every incident to a file, also while Muster runs."""
+    with _told_plainly():
+        _finish(_call("bot.custody.backup:main", _call("bot.settings:read_settings"), file, team))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What muster backup wrote.")]) -> None:
+    """Put a backup into an empty store; nothing is posted again."""
+    with _told_plainly():
+        _finish(_call("bot.custody.restore:main", _call("bot.settings:read_settings"), file))
 
 
 @app.command()

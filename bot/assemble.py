@@ -33,6 +33,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
+from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
@@ -52,6 +53,7 @@ _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
 _COUNT_EVERY: Final = timedelta(seconds=15)
+_INSTALL_AGAIN: Final = "Install the app again or copy its token anew, then restart Muster; what is to be posted waits."
 
 _log = structlog.get_logger(__name__)
 
@@ -125,12 +127,16 @@ class StoreProbe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackProbe:
-    """Ready when Slack can reach us: over HTTP always, in Socket Mode while a socket is alive."""
+    """Ready when Slack accepts our token and can reach us: over HTTP always, in Socket Mode while a socket is alive."""
 
     socket: SocketMode | None
+    client: WebClient
     name: str = "slack"
 
     async def check(self) -> str | None:
+        problem = self.client.pulse.token_problem
+        if problem and not await self.client.answers():
+            return f"Slack does not accept SLACK_BOT_TOKEN ({problem}). {_INSTALL_AGAIN}"
         if self.socket is None or await self.socket.is_alive():
             return None
         return "The socket to Slack is down; it is being opened again."
@@ -192,7 +198,8 @@ async def assembled(
             open_web_client(token, base_url=settings.slack_api_url, limiter=limiter, observer=metrics)
         )
         identity = await client.identity()
-        store, losses = await _store(settings, identity, clock, stack)
+        store, losses = await _store(settings, identity, clock, limiter, stack)
+        await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
             clock=clock,
@@ -223,7 +230,7 @@ class Parts:
 
 
 async def _store(
-    settings: Settings, identity: BotIdentity, clock: Clock, stack: AsyncExitStack
+    settings: Settings, identity: BotIdentity, clock: Clock, limiter: Limiter, stack: AsyncExitStack
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
     """The server of REDIS_URL, else our own."""
     losses: list[asyncio.Task[None]] = []
@@ -235,7 +242,14 @@ async def _store(
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
         audit_keys = ensure_key(audit_keys, settings.data_dir)
-    store = await open_store(url, identity.team, offset=lambda: clock.offset, told=clock.follow, audit_keys=audit_keys)
+    store = await open_store(
+        url,
+        identity.team,
+        offset=lambda: clock.offset,
+        told=clock.follow,
+        heed=limiter.heed,
+        audit_keys=audit_keys,
+    )
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()
@@ -259,6 +273,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _chat(parts, directory),
         handler.read,
         handler.record,
+        handler.report,
         woken=woken,
         observer=parts.metrics,
         pauses=parts.pace.pauses,
@@ -342,7 +357,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
     web = WebServer(
         settings.host,
         settings.port,
-        readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket)),
+        readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
         slack_handler=None if socket else http_handler(app, secret.get_secret_value() if secret else ""),
         stop_patience=_REQUESTS_WITHIN,

@@ -192,9 +192,17 @@ class CommandHandler:
             return None
         return await self._append(command, events, number=incident, before=before, request=request, completes=completes)
 
-    async def record(self, incident: IncidentId, command: Command, lease: Lease) -> Handled:
-        """The result of an effect: recorded, and the effect done, in one step."""
-        return await self.handle(incident, command, request=RequestId(f"effect:{lease.id}"), completes=lease)
+    async def record(self, incident: IncidentId, command: Command, lease: Lease) -> bool:
+        """The result of an effect: recorded, and the effect done, in one step.
+
+        False: the lease was lost, and somebody else's result stands or will.
+        """
+        request = RequestId(f"effect:{lease.id}")
+        return not (await self.handle(incident, command, request=request, completes=lease)).repeated
+
+    async def report(self, incident: IncidentId, command: Command, lease: Lease) -> None:
+        """What is to be known of an effect that is not done."""
+        await self.handle(incident, command, request=RequestId(f"report:{lease.id}:{lease.attempt}"))
 
     async def fire(self, timer: DueTimer) -> None:
         """A due timer is just a command; one whose reason has gone is set as the state wants it."""

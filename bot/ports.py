@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.incident.commands import Command
@@ -17,7 +18,8 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
     """The world did not answer as it should. `what` is the part that failed ('the store', 'Slack').
 
     `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
-    `unknown`: the request may have taken effect although no answer came.
+    `unknown`: the request may have taken effect although no answer came. `limit`: the name of the rate limit that
+    was met, which then holds for every process.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         retryable: bool = True,
         after: timedelta | None = None,
         unknown: bool = False,
+        limit: str = "",
     ) -> None:
         super().__init__(f"{what}: {reason}")
         self.what = what
@@ -35,6 +38,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         self.retryable = retryable
         self.after = after
         self.unknown = unknown
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +46,9 @@ class Lease:
     """One effect at the head of a lane, ours until the lease runs out.
 
     `id` names the effect for ever (it goes into the post's metadata); `attempt` counts from 1; `uncertain`: an
-    earlier attempt may have taken effect, so look before repeating it. `version`: the incident's newest one when
-    the lease was given, None where nobody looked.
+    earlier attempt may have taken effect, so look before repeating it. `failures`: how many earlier attempts failed
+    by the effect's own fault. `begun_at`: when the first attempt began, by the store's clock. `version`: the incident's
+    newest one when the lease was given. None where nobody looked.
     """
 
     lane: str
@@ -52,6 +57,8 @@ class Lease:
     effect: Effect
     attempt: int
     uncertain: bool
+    failures: int = 0
+    begun_at: datetime | None = None
     version: Version | None = None
 
 
@@ -151,8 +158,13 @@ class Outbox(Protocol):
         False: the lease was lost, nothing changed.
         """
 
-    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
-        """The effect stays at the head, and the lane waits for `after`."""
+    async def retry(
+        self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""
+    ) -> bool:
+        """The effect stays at the head, and the lane waits for `after`.
+
+        `counts`: it failed by its own fault. `limit`: a rate limit that all processes are to heed for so long.
+        """
 
     async def bury(self, lease: Lease, reason: str) -> bool:
         """The effect goes to the dead letters, and its lane goes on."""
@@ -171,6 +183,14 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
+class Blame(StrEnum):
+    """Whose fault it is that an effect had no clear answer."""
+
+    EFFECT = "its own: others like it succeed"
+    KIND = "its kind's: Slack answers, but does nothing like it"
+    SLACK = "Slack's: it does not answer, or not to us"
+
+
 class Chat(Protocol):
     """Slack, as the effect runner sees it."""
 
@@ -179,6 +199,18 @@ class Chat(Protocol):
 
         Raises Unavailable (retryable or not, unknown or not) and Refused.
         """
+
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
+        """Takes back what this lease did where it was done a second time under another, whose result stands.
+
+        `incident`: the newest state; `command`: what perform answered, if it did. Raises as perform does.
+        """
+
+    async def blame(self, failure: Unavailable) -> Blame:
+        """Whose fault this failure is; asks Slack whether it answers at all, unless that is known."""
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all, and accepts who we are. One call, 2 s at most."""
 
 
 class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours

@@ -106,6 +106,21 @@ async def muster_run(
         await running.reading
 
 
+async def muster_says(settings: Mapping[str, str], folder: Path, *arguments: str) -> tuple[int, str]:
+    """Another command, such as `muster audit`: its status, and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
 async def _read(running: MusterProcess) -> None:
     assert running.process.stderr is not None
     while part := await running.process.stderr.read(65536):
@@ -132,3 +147,18 @@ def settings_in(workspace: Workspace, transport: str, redis_url: str) -> dict[st
         "LOG_FORMAT": "console",
         **connected,
     }
+
+
+async def muster_command(settings: Mapping[str, str], folder: Path, *arguments: str) -> str:
+    """All that another command of the same Muster says, once it has ended well."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
+    return said.decode()

@@ -16,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.clock import new_bug_reference, wall_clock
 from bot.crash_point import CrashPoint, crash_point
 from bot.ports import DueTimer, Timers, Unavailable
-from bot.schedule.pulse import BEAT, Pulse
+from bot.schedule.heartbeat import BEAT, Heartbeat
 
 BATCH: Final = 50
 """Timers claimed at a time: after a long downtime the backlog comes in portions."""
@@ -72,7 +72,7 @@ class Ticker:
         # In memory and in UTC; late runs are made up for by one run, never by a burst, and never dropped.
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=once)
-        self._pulse = Pulse(self._beat, every=beat)
+        self._heartbeat = Heartbeat(self._beat, every=beat)
         self.also("timers", every, self.tick)
 
     def also(self, name: str, every: timedelta, job: Job) -> None:
@@ -127,14 +127,14 @@ class Ticker:
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
-        self._pulse.start()
+        self._heartbeat.start()
         return self
 
     async def __aexit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         """No new run starts; those that run may finish. APScheduler itself would cancel them at once."""
-        self._pulse.stop()
+        self._heartbeat.stop()
         self._scheduler.pause()
         try:
             async with asyncio.timeout(self._stop_patience.total_seconds()):

@@ -1,12 +1,13 @@
 """Effects to Slack calls: which effect is whose work. It decides nothing and remembers nothing."""
 
 from bot.incident import effects as wanted
-from bot.incident.commands import Command
+from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
-from bot.ports import Directory, Lease, WallClock
+from bot.ports import Blame, Directory, Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.channels import Channels
+from bot.slack.outcome import SlackUnavailable
 from bot.slack.posts import Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
@@ -26,6 +27,7 @@ class SlackChat:
         *,
         announcements: Announcements,
     ) -> None:
+        self._client = client
         self._channels = Channels(client, identity, renderer, directory)
         self._posts = Posts(client, renderer, clock, announcements)
         self._reading = Reading(client, identity)
@@ -48,6 +50,24 @@ class SlackChat:
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
+        """Takes back what was done a second time. Raises Unavailable and Refused."""
+        if isinstance(command, RecordChannel):
+            await self._channels.withdraw(command, incident)
+        else:
+            await self._posts.withdraw(effect, incident, lease)
+
+    async def blame(self, failure: Unavailable) -> Blame:
+        """Slack itself is asked only where nothing has been heard of it since the attempt."""
+        pulse = self._client.pulse
+        if not pulse.answered_just_now() and not await self._client.answers():
+            return Blame.SLACK
+        method = failure.method if isinstance(failure, SlackUnavailable) else ""
+        return Blame.EFFECT if pulse.works(method) else Blame.KIND
+
+    async def answers(self) -> bool:
+        return await self._client.answers()
 
     async def _post(
         self,

@@ -22,7 +22,9 @@ A_MINUTE: Final = {1: 1, 2: 20, 3: 50, 4: 100}
 TIERS: Final = {
     "bookmarks.add": 2,
     "bookmarks.list": 3,
+    "chat.delete": 3,
     "chat.update": 3,
+    "conversations.archive": 2,
     "conversations.create": 2,
     "conversations.history": 3,
     "conversations.info": 3,
@@ -72,7 +74,13 @@ _URGENCY: Final = {
     "pins.add": Urgency.LAST,
     "reactions.add": Urgency.LAST,
     "reactions.remove": Urgency.LAST,
+    "conversations.archive": Urgency.LAST,
 }
+
+
+def limit_name(method: str, channel: str) -> str:
+    """Which limit a call stands under: of posts each channel has its own, else each method has one."""
+    return f"{method} {channel}" if method == POST and channel else method
 
 
 class TokenBucket:
@@ -184,6 +192,11 @@ class Limiter:
         now = self._now()
         bucket = self._bucket(method, channel) or self._methods.setdefault(method, TokenBucket(1.0, 1.0, now))
         bucket.close(now, after.total_seconds())
+
+    def heed(self, limit: str, left: timedelta) -> None:
+        """Another process met this limit (limit_name), and it still holds for so long."""
+        method, _, channel = limit.partition(" ")
+        self.closed(method, channel, left)
 
     async def _wait(self, bucket: TokenBucket, method: str) -> None:
         wait = bucket.wait(self._now())

@@ -21,14 +21,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.crash_point import CrashPoint, crash_point
 from bot.incident.terms import ChannelId, MessageTs, UserId
 from bot.ports import Unavailable
-from bot.slack.limiter import Limiter
+from bot.slack.limiter import Limiter, limit_name
 from bot.slack.message import Message
-from bot.slack.outcome import SLACK, TOKEN_CODES, SlackRefusal, failure_of, rest
+from bot.slack.outcome import TOKEN_CODES, SlackRefusal, SlackUnavailable, failure_of, rest
+from bot.slack.pulse import Pulse
 
 SLACK_API: Final = "https://slack.com/api/"
 ANSWERS_WITHIN: Final = timedelta(seconds=10)
 CONNECTS_WITHIN: Final = timedelta(seconds=3)
 PROBED_WITHIN: Final = timedelta(seconds=2)
+"""Asked after an attempt of at most 16 s, so that both fit into an effect's lease."""
 KEEP_ALIVE: Final = timedelta(seconds=30)
 MOST_CONNECTIONS: Final = 64
 
@@ -79,7 +81,10 @@ class Unobserved:
 
 
 class WebClient:
-    """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either."""
+    """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either.
+
+    `pulse`: what came of the calls lately.
+    """
 
     def __init__(
         self, sdk: AsyncWebClient, session: aiohttp.ClientSession, limiter: Limiter, observer: Observer | None = None
@@ -88,6 +93,19 @@ class WebClient:
         self.session = session
         self._limiter = limiter
         self._observer = observer or Unobserved()
+        self.pulse = Pulse()
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all and accepts our token; one call that changes nothing, and a short wait."""
+        try:
+            async with asyncio.timeout(PROBED_WITHIN.total_seconds()):
+                await self.call("auth.test")
+        except (TimeoutError, Unavailable) as failure:
+            # Told to wait, by Slack or by our limiter: it is there.
+            return isinstance(failure, Unavailable) and failure.after is not None
+        except SlackRefusal:
+            return True
+        return True
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
         """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
@@ -97,6 +115,7 @@ class WebClient:
             try:
                 answer = await self._send(method, channel, args)
                 outcome = "ok"
+                self.pulse.worked(method)
             except (SlackRefusal, Unavailable) as failure:
                 outcome = _outcome(failure)
                 raise
@@ -113,25 +132,13 @@ class WebClient:
         except SlackApiError as error:
             raise self._failure(method, channel, error) from None
         except _NOT_SENT as error:
-            raise Unavailable(SLACK, f"{method}: cannot be reached ({type(error).__name__})") from None
+            raise SlackUnavailable(method, f"cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable(SLACK, f"{method}: {type(error).__name__}", unknown=True) from None
+            raise SlackUnavailable(method, type(error).__name__, unknown=True) from None
         except (AttributeError, ValueError):
             # slack_sdk trips over a 200 whose body is no JSON object, such as a proxy's page.
-            raise Unavailable(SLACK, f"{method}: an answer that is no JSON object", unknown=True) from None
+            raise SlackUnavailable(method, "an answer that is no JSON object", unknown=True) from None
         return dict(answer.data) if isinstance(answer.data, dict) else {}
-
-    async def answers(self) -> bool:
-        """Whether Slack answers at all, to whatever effect; one call that changes nothing, and a short wait."""
-        try:
-            async with asyncio.timeout(PROBED_WITHIN.total_seconds()):
-                await self.call("auth.test")
-        except (TimeoutError, Unavailable) as failure:
-            # Told to wait, by Slack or by our limiter: it is there.
-            return isinstance(failure, Unavailable) and failure.after is not None
-        except SlackRefusal:
-            return True
-        return True
 
     async def identity(self) -> BotIdentity:
         """Asks Slack who we are."""
@@ -158,13 +165,13 @@ class WebClient:
             _log.warning("response_url_unreachable", error=type(error).__name__)
             return False
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable(SLACK, f"response_url: {type(error).__name__}", unknown=True) from None
+            raise SlackUnavailable("response_url", type(error).__name__, unknown=True) from None
 
     def _answered(self, response: aiohttp.ClientResponse) -> bool:
         if response.status == 429:
-            raise Unavailable(SLACK, "response_url: rate limited", after=rest(response.headers.get("Retry-After")))
+            raise SlackUnavailable("response_url", "rate limited", after=rest(response.headers.get("Retry-After")))
         if response.status >= 500:
-            raise Unavailable(SLACK, f"response_url: HTTP {response.status}", unknown=True)
+            raise SlackUnavailable("response_url", f"HTTP {response.status}", unknown=True)
         return response.status < 300
 
     def _failure(self, method: str, channel: str, error: SlackApiError) -> Exception:
@@ -172,13 +179,18 @@ class WebClient:
         response = error.response
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         answer = getattr(response, "data", None)
-        failure = failure_of(method, status, answer, response.headers.get("Retry-After"))
-        code = answer.get("error") if isinstance(answer, dict) else None
+        limit = limit_name(method, channel)
+        failure = failure_of(method, status, answer, response.headers.get("Retry-After"), limit)
+        code = str(answer.get("error", "")) if isinstance(answer, dict) else ""
         if code in TOKEN_CODES:
             _log.error("slack_token_not_accepted", method=method, code=code)
-        elif isinstance(failure, Unavailable) and failure.after is not None:
+            self.pulse.token_refused(code)
+        elif isinstance(failure, SlackRefusal):
+            self.pulse.answered()
+        elif failure.after is not None:
             _log.warning("slack_rate_limited", method=method, seconds=failure.after.total_seconds())
-            self._limiter.closed(method, channel, failure.after)
+            self.pulse.answered()
+            self._limiter.heed(limit, failure.after)
         return failure
 
 

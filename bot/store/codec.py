@@ -139,6 +139,7 @@ def decode_effect(data: str) -> Effect:
     try:
         fields = json.loads(data)
         kind = EFFECTS[fields.pop("effect")]
+        fields.pop("revived", None)  # a mark for the scripts
         if "about" in fields:
             fields["about"] = decode_event(*fields["about"])
         effect = _adapter(kind).validate_python(fields)

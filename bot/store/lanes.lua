@@ -1,6 +1,17 @@
 -- Lanes: `lane:<name>` a list, `lease:<name>` its head's state, `ready` every lane that holds something.
 -- A leased lane stays in `ready` with the end of its lease as score: a holder that died gives it back by itself.
 
+-- What came back from the dead letters says so as the last field of its JSON, where no text of anybody's can stand.
+local REVIVED = ',"revived":1}'
+
+local function is_revived(entry)
+  return string.sub(entry, -#REVIVED) == REVIVED
+end
+
+local function revived(effect)
+  return is_revived(effect) and effect or string.sub(effect, 1, -2) .. REVIVED
+end
+
 local function effect_id(entry)
   return string.match(entry, '^(%S+) ')
 end

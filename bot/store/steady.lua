@@ -1,13 +1,15 @@
 -- The store's clock may be set back (by NTP, or a move of its machine). What was planned by it would then lie as far
--- ahead: lanes, leases and claims would stand still for an hour. `clock` holds the latest time seen, at most 5 s old.
+-- ahead: lanes, leases, limits and claims would stand still for an hour. `clock` holds the latest time seen, at most 5 s old.
 local STEADY_EVERY, STEADY_SLACK = 5000, 1000
 
 local function plan_anew(prefix, now, back)
-  local ready, timers = prefix .. 'ready', prefix .. 'timers'
-  local lanes = redis.call('ZRANGEBYSCORE', ready, '(' .. now, '+inf', 'WITHSCORES')
-  for i = 1, #lanes, 2 do
-    redis.call('ZADD', ready, math.max(now, tonumber(lanes[i + 1]) - back), lanes[i])
+  for _, waiting in ipairs({prefix .. 'ready', prefix .. 'limits'}) do
+    local later = redis.call('ZRANGEBYSCORE', waiting, '(' .. now, '+inf', 'WITHSCORES')
+    for i = 1, #later, 2 do
+      redis.call('ZADD', waiting, math.max(now, tonumber(later[i + 1]) - back), later[i])
+    end
   end
+  local timers = prefix .. 'timers'
   -- When a timer is due was told by people or the policy, and stands; when a claim of it ends is found anew.
   for _, member in ipairs(redis.call('ZRANGE', timers, 0, -1)) do
     local incident, name = string.match(member, '^(%d+):(.*)$')

@@ -3,7 +3,7 @@ processes.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import Any, Self
 
@@ -103,8 +103,11 @@ class WorkspaceClient:
         seconds: float = 0.0,
         error: str | None = None,
         after: bool = False,
+        where: Mapping[str, str] | None = None,
     ) -> None:
-        """`after`: the call has its effect first, then the fault strikes the answer."""
+        """`after`: the call has its effect first, then the fault strikes the answer. `where`: only calls whose
+        arguments hold these texts, such as {"channel": "C0123"}.
+        """
         rule = {
             "method": method,
             "kind": kind,
@@ -112,6 +115,7 @@ class WorkspaceClient:
             "seconds": seconds,
             "error": error,
             "after": after,
+            "where": dict(where or {}),
         }
         await self.post("rule", do="fault", **rule)
 

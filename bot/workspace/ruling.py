@@ -35,6 +35,7 @@ async def fault(site: Site, args: Json) -> Json:
             times=int(args.get("times") or 1),
             error=args.get("error") or "fatal_error",
             after=bool(args.get("after")),
+            where=args.get("where") or {},
         )
     )
     return {}

@@ -42,8 +42,16 @@ def incident(*, private: bool = False, version: int = 3) -> Incident:
     )
 
 
-def lease(effect: Effect, *, attempt: int = 1, uncertain: bool = False) -> Lease:
-    return Lease(lane=effect.lane, token="t", id="42.3.1", effect=effect, attempt=attempt, uncertain=uncertain)
+def lease(effect: Effect, *, attempt: int = 1, failures: int = 0, uncertain: bool = False, token: str = "t") -> Lease:
+    return Lease(
+        lane=effect.lane,
+        token=token,
+        id="42.3.1",
+        effect=effect,
+        attempt=attempt,
+        failures=failures,
+        uncertain=uncertain,
+    )
 
 
 class PlainRenderer:

@@ -93,6 +93,27 @@ async def test_a_bad_gateway_answers_with_html_and_does_nothing(
     assert await ada.messages("general") == []
 
 
+@pytest.mark.parametrize("kind", ["html_body", "empty_body"])
+async def test_a_body_that_is_no_answer_comes_with_200(
+    kind: str, workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", kind, count=1, after=True)
+    with pytest.raises((SlackApiError, AttributeError, ValueError)):
+        await patient.chat_postMessage(channel=workspace.channel_id("general"), text="there")
+    assert [seen.text for seen in await ada.messages("general")] == ["there"]
+    assert [call["status"] for call in await workspace.client.calls("chat.postMessage")] == [200]
+
+
+async def test_a_fault_strikes_only_the_calls_that_are_meant(
+    workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", "internal_error", where={"text": "poison"})
+    channel = workspace.channel_id("general")
+    assert await refusal(patient.chat_postMessage(channel=channel, text="a poisonous text")) == "internal_error"
+    await patient.chat_postMessage(channel=channel, text="a harmless text")
+    assert [seen.text for seen in await ada.messages("general")] == ["a harmless text"]
+
+
 async def test_an_error_after_the_effect_leaves_the_effect(
     workspace: Workspace, patient: AsyncWebClient, ada: Person
 ) -> None:

@@ -89,6 +89,13 @@ def test_not_saved_says_that_nothing_has_changed() -> None:
     )
 
 
+def test_what_time_does_not_mend_is_told_with_what_to_do() -> None:
+    assert words(answers.not_saved_at_all("it was emptied", "7f3a")) == (
+        "Not saved, and trying again will not help: the store cannot be used. "
+        "Tell whoever runs Muster: it was emptied. (ref 7f3a)"
+    )
+
+
 def test_a_bug_has_the_reference_that_the_log_has() -> None:
     assert "(ref 7f3a)" in words(answers.bug("7f3a"))
 

@@ -11,7 +11,7 @@ from typing import Final
 BEAT: Final = timedelta(seconds=0.5)
 
 
-class Pulse:
+class Heartbeat:
     """From `start` to `stop`, `on_beat` is called every half second with how late the beat was."""
 
     def __init__(self, on_beat: Callable[[timedelta], None], *, every: timedelta = BEAT) -> None:
