@@ -45,7 +45,6 @@ async def muster(redis_url: str, folder: Path, *, lost_after: timedelta = timede
         pace = Pace(
             pauses=BRISK.pauses,
             posts_a_second=BRISK.posts_a_second,
-            calls_a_minute=None,
             ping=PING,
             lost_after=lost_after,
         )
