@@ -88,7 +88,7 @@ async def open_store(
     `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
     due (RedisTimers). `heed`: who is told of rate limits (RedisOutbox). `audit_keys`: the first one seals the log.
     """
-    client, keys = connect(url), Keys(team=team, root=root)
+    client, keys = connect(url, tag=team), Keys(team=team, root=root)
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
     store = RedisStore(

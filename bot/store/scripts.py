@@ -12,6 +12,7 @@ from redis.exceptions import NoScriptError
 
 from bot.ports import Unavailable
 from bot.store.connection import ask
+from bot.store.keys import Keys
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Script:
 
     async def run(self, client: Redis, keys: tuple[str, ...], *args: str | int) -> Any:
         """Raises Unavailable. A server that lacks the script has run nothing, so sending it again is safe."""
+        keys = (*keys, Keys.gate(keys[0]))
         try:
             return await ask(client, "EVALSHA", self.sha, len(keys), *keys, *args)
         except Unavailable as error:
