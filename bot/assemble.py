@@ -38,7 +38,8 @@ from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
-from bot.slack.transports import SocketMode, http_handler, socket_mode
+from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
+from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
 from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
@@ -174,10 +175,15 @@ async def _serve(settings: Settings, metrics: Metrics, clock: Clock | None) -> N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How Slack is spared. The defaults are Slack's own wishes; a local workspace, whose people wait, has none."""
+    """How Slack is spared, and how patient we are with its socket (seconds from ping to ping; how long it may be lost).
+
+    The defaults are Slack's own wishes; a local workspace, whose people wait, has none.
+    """
 
     pauses: Pauses = field(default_factory=Pauses)
     posts_a_second: float = POSTS_A_SECOND
+    ping: float = PING_EVERY
+    lost_after: timedelta = LOST_AFTER
 
 
 @asynccontextmanager
@@ -205,8 +211,9 @@ async def assembled(
             identity=identity,
             store=store,
             announcements=Announcements(client, settings.announcement_channel),
+            pace=pace,
         )
-        yield await _joined(parts, pace.pauses, losses, stack)
+        yield await _joined(parts, losses, stack)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +228,7 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
     announcements: Announcements
+    pace: Pace
 
 
 async def _store(
@@ -236,14 +244,21 @@ async def _store(
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
         audit_keys = ensure_key(audit_keys, settings.data_dir)
-    store = await open_store(url, identity.team, offset=lambda: clock.offset, heed=limiter.heed, audit_keys=audit_keys)
+    store = await open_store(
+        url,
+        identity.team,
+        offset=lambda: clock.offset,
+        told=clock.follow,
+        heed=limiter.heed,
+        audit_keys=audit_keys,
+    )
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()
     return store, losses
 
 
-async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
+async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
     """The handler, what it wakes, what wakes it, and at last the way in."""
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
@@ -263,7 +278,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         handler.report,
         woken=woken,
         observer=parts.metrics,
-        pauses=pauses,
+        pauses=parts.pace.pauses,
     )
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
@@ -279,7 +294,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         letters=parts.store.outbox,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, stack)
+    port = await _open_the_way_in(parts, desk, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -338,12 +353,12 @@ async def _count(parts: Parts) -> None:
     metrics.dead_letters(await store.outbox.dead_letter_count())
 
 
-async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> int:
+async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
     secret = settings.slack_signing_secret
     app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
-    socket = _socket(settings, app)
+    socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
     web = WebServer(
@@ -357,6 +372,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> i
     await _listen(web, settings, stack)
     if socket:
         await socket.start()
+        losses.append(_background(stack, socket.until_lost(), "socket"))
     _background(stack, parts.announcements.warm_up(), "announcement channel")
     return web.port
 
@@ -372,11 +388,18 @@ async def _listen(web: WebServer, settings: Settings, stack: AsyncExitStack) -> 
         raise Unavailable("PORT", reason, retryable=False) from None
 
 
-def _socket(settings: Settings, app: AsyncApp) -> SocketMode | None:
+def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:
+    settings = parts.settings
     if settings.transport is not Transport.SOCKET_MODE or settings.slack_app_token is None:
         return None
-    token = settings.slack_app_token.get_secret_value()
-    return socket_mode(app, app_token=token, base_url=settings.slack_api_url)
+    return SocketMode(
+        app,
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        slack_answers=parts.client.answers,
+        ping=parts.pace.ping,
+        lost_after=parts.pace.lost_after,
+    )
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
