@@ -77,6 +77,7 @@ WorkspaceClient(control_url) (bot.workspace.client): async context manager; work
           chance: the share of them that is struck, drawn by seed
     await .delivery_fault(kind, *, count=None, seconds=0.0, times=1)   "delay" (seconds), "repeat" (times)
     await .clear_faults()     await .rate_limits(on)     await .refresh_sockets()
+    await .reset_sockets()    await .silence_sockets()   these break, or stay open and answer nothing, not even pings
     await .forge(kind, payload) -> Answer          "slash", "interactive" or "event": validly signed, unchecked
     await .change_person(name, **fields)           and user_change is sent     .add_usergroup(id, *names)
 

@@ -137,6 +137,14 @@ class WorkspaceClient:
     async def refresh_sockets(self) -> None:
         await self.post("rule", do="refresh_sockets")
 
+    async def reset_sockets(self) -> None:
+        """Every socket breaks without a word."""
+        await self.post("rule", do="reset_sockets")
+
+    async def silence_sockets(self) -> None:
+        """The sockets that are open stay so and say nothing more, not even to a ping."""
+        await self.post("rule", do="silence_sockets")
+
     async def change_person(self, name: str, **fields: Any) -> None:
         await self.post("rule", do="change_person", name=name, fields=fields)
 

@@ -59,6 +59,16 @@ async def refresh_sockets(site: Site, _args: Json) -> Json:
     return {}
 
 
+async def reset_sockets(site: Site, _args: Json) -> Json:
+    site.socket_mode.reset()
+    return {}
+
+
+async def silence_sockets(site: Site, _args: Json) -> Json:
+    site.socket_mode.silence()
+    return {}
+
+
 async def change_person(site: Site, args: Json) -> Json:
     """Set fields of an account (`is_restricted`, `deleted`, `tz`, …) and send user_change."""
     account = site.team.account_named(args["name"])
@@ -130,6 +140,8 @@ RULES: dict[str, Rule] = {
     "clear_faults": clear_faults,
     "rate_limits": rate_limits,
     "refresh_sockets": refresh_sockets,
+    "reset_sockets": reset_sockets,
+    "silence_sockets": silence_sockets,
     "change_person": change_person,
     "add_usergroup": add_usergroup,
     "forge": forge,
