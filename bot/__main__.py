@@ -4,10 +4,12 @@ It decides nothing: what a command does is written where the command's room is.
 """
 
 import asyncio
+import gc
 import importlib
 import inspect
 import json
 import os
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
@@ -49,6 +51,8 @@ DEMO: Final = "http://127.0.0.1:4390/control"
 @app.command()
 def run() -> None:
     """Run the bot."""
+    gc.disable()  # nothing is given back while all is built; bot.assemble enables it again
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # structlog would load 3 MB for colours we do not use
     with _told_plainly():
         settings = _call("bot.settings:read_settings")
         _call("bot.crash_point:arm", os.environ)

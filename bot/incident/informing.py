@@ -7,7 +7,6 @@ from typing import Final
 from bot.incident import events as happened
 from bot.incident.commands import FireTimer, PostUpdate, SetCadence, SkipUpdate, SnoozeUpdate
 from bot.incident.declaring import is_readable
-from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson, reminder_card
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
@@ -84,28 +83,6 @@ def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetim
     return {name: at for name, at in due.items() if at is not None}
 
 
-def is_moot(incident: Incident, effect: Effect) -> bool:
-    """Whether what a timer asked for need not be posted any more: while it waited in its lane the update was given, put
-    off or skipped, or the incident ended. Nothing but reminders and stakeholder summaries is ever moot.
-    """
-    match effect:
-        case PostCard(card=card) if card.startswith(f"{REMINDER}:"):
-            return not _is_asked(incident) or card != reminder_card(incident.clock.reminders)
-        case (
-            PostNotice(about=happened.UpdateReminded(due_at=due_at))
-            | TellPerson(about=happened.UpdateReminded(due_at=due_at))
-        ):
-            return not _is_asked(incident) or due_at != incident.clock.due_at
-        case PostNotice(about=happened.SummaryScheduled()):
-            return not incident.is_active
-        case _:
-            return False
-
-
-def _is_asked(incident: Incident) -> bool:
-    return incident.is_active and incident.clock.due_at is not None and incident.clock.stage > 0
-
-
 def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datetime) -> Events:
     """Does what the state of this moment asks for: nothing where the reason has gone.
 
@@ -127,7 +104,8 @@ def _remind(incident: Incident, by: UserId, at: datetime) -> Events:
         return ()
     stage = _next_stage(incident)
     asked = _asked_at_stage(incident, stage)
-    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked),)
+    number = incident.clock.reminders + (1 if stage == ASKED_LEAD else 0)
+    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked, number=number),)
 
 
 def _next_stage(incident: Incident) -> int:

@@ -21,12 +21,14 @@ local function holds_lease(prefix, lane, token, id)
   return head and effect_id(head) == id and redis.call('HGET', prefix .. 'lease:' .. lane, 'token') == token
 end
 
--- Takes the head off. The lane's pause outlives an empty lane, so that the next effect waits for it too.
+-- Takes the head off, and says whether the lane holds more. Its pause outlives an empty lane, so that the next effect
+-- waits for it too.
 local function pop_head(prefix, lane, ready_in)
   local list, ready = prefix .. 'lane:' .. lane, prefix .. 'ready'
   local entry = redis.call('LPOP', list)
   redis.call('DEL', prefix .. 'lease:' .. lane)
-  if redis.call('EXISTS', list) == 1 then
+  local holds_more = redis.call('EXISTS', list) == 1
+  if holds_more then
     redis.call('ZADD', ready, now_ms() + ready_in, lane)
   else
     redis.call('ZREM', ready, lane)
@@ -34,7 +36,7 @@ local function pop_head(prefix, lane, ready_in)
       redis.call('SET', prefix .. 'pause:' .. lane, now_ms() + ready_in .. ' ' .. ready_in, 'PX', ready_in)
     end
   end
-  return entry
+  return entry, holds_more
 end
 
 -- A pause that lies further ahead than it was long was set before the clock went back.

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from bot.ports import Unavailable
 from bot.store.connection import ask, connect
+from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
@@ -34,6 +35,8 @@ class RedisStore:
     timers: RedisTimers
     people: RedisPeople
     identity: StoreIdentity
+    checkpoint: DailyCheckpoint | None = None
+    """None: no key is set, so nothing is sealed."""
 
     async def ensure_writable(self) -> None:
         """Writes a key that expires, for readiness. Raises Unavailable, also for a store that was emptied."""
@@ -91,16 +94,16 @@ async def open_store(
     client, keys = connect(url, tag=team), Keys(team=team, root=root)
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
+    seals = Seals(team, audit_keys) if audit_keys else None
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(
-            client, keys, seals=Seals(team, audit_keys) if audit_keys else None, clock=clock, identity=identity
-        ),
+        log=RedisLog(client, keys, seals=seals, clock=clock, identity=identity),
         outbox=RedisOutbox(client, keys, lease=lease, heed=heed, clock=clock),
         timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
         identity=identity,
+        checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )
     try:
         await store.ensure_writable()

@@ -104,9 +104,11 @@ class WorkspaceClient:
         error: str | None = None,
         after: bool = False,
         where: Mapping[str, str] | None = None,
+        chance: float = 1.0,
+        seed: int = 0,
     ) -> None:
         """`after`: the call has its effect first, then the fault strikes the answer. `where`: only calls whose
-        arguments hold these texts, such as {"channel": "C0123"}.
+        arguments hold these texts, such as {"channel": "C0123"}. `chance`: the share of them, drawn by `seed`.
         """
         rule = {
             "method": method,
@@ -116,6 +118,8 @@ class WorkspaceClient:
             "error": error,
             "after": after,
             "where": dict(where or {}),
+            "chance": chance,
+            "seed": seed,
         }
         await self.post("rule", do="fault", **rule)
 

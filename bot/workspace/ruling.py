@@ -2,6 +2,7 @@
 people.
 """
 
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -36,6 +37,8 @@ async def fault(site: Site, args: Json) -> Json:
             error=args.get("error") or "fatal_error",
             after=bool(args.get("after")),
             where=args.get("where") or {},
+            chance=float(args.get("chance") or 1.0),
+            dice=random.Random(args.get("seed")),  # noqa: S311 - where faults strike need not be unguessable
         )
     )
     return {}

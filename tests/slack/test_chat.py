@@ -1,11 +1,10 @@
 """Effects against a scripted server: what is called, what is recorded, what is never done twice."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from bot.incident.commands import RecordChannel, RecordJoined, RecordMessage
+from bot.incident.commands import RecordChannel, RecordJoined, RecordMessage, RecordMissed
 from bot.incident.effects import (
     AddBookmark,
     AnswerDeclarer,
@@ -19,9 +18,17 @@ from bot.incident.effects import (
     RefreshTopic,
     TellPerson,
 )
-from bot.incident.events import RoleReleased, SummaryScheduled, UpdateReminded
-from bot.incident.state import Incident, PostedCard
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, MessageTs, Status
+from bot.incident.events import Event, RoleReleased, SummaryScheduled, UpdateReminded
+from bot.incident.state import PostedCard
+from bot.incident.terms import (
+    ANNOUNCING,
+    INCIDENT_CHANNEL,
+    INCIDENT_COMMANDER,
+    MUSTER_ITSELF,
+    ChannelId,
+    MessageTs,
+    Status,
+)
 from bot.ports import Blame, Refused, Unavailable
 from bot.slack.channels import names
 from bot.slack.chat import SlackChat
@@ -282,6 +289,66 @@ async def test_slack_is_not_asked_what_it_has_just_answered(
     assert slack.asked("auth.test") == []
 
 
+OVERTAKEN = replace(REMINDER, card="reminder:2")
+MISSED = RecordMissed(by=MUSTER_ITSELF, series="reminder:1", number=2)
+
+
+async def test_an_overtaken_reminder_is_not_posted_but_counted(chat: SlackChat, slack: ScriptedSlack) -> None:
+    assert await perform(chat, OVERTAKEN) == MISSED
+    assert slack.calls == []
+
+
+async def test_an_overtaken_reminder_that_had_arrived_after_all_is_recorded(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    await lose(chat, slack, REMINDER)
+    newer = replace(incident(), clock=replace(incident().clock, reminders=4))
+    recorded = await chat.perform(REMINDER, newer, lease(REMINDER, uncertain=True))
+    assert isinstance(recorded, RecordMessage)
+    assert len(slack.posted) == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "missed"),
+    [
+        (replace(REMINDED, number=1), RecordMissed(by=MUSTER_ITSELF, series="reminder:3", number=1)),
+        (SummaryScheduled(at=NOON, by=ADA, number=1), RecordMissed(by=MUSTER_ITSELF, series="summary", number=1)),
+    ],
+)
+async def test_an_overtaken_notice_is_not_posted_but_counted(
+    about: Event, missed: RecordMissed, chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    for effect in (replace(NOTICE, channel=None, about=about), replace(TELL, about=about)):
+        assert await chat.perform(effect, incident(), lease(effect)) == missed
+    assert slack.calls == []
+
+
+@pytest.mark.parametrize("effect", [SUMMARY, NOTICE, INVITE, RefreshTopic(incident=FORTY_TWO, channel=ROOM)])
+async def test_whatever_fails_by_an_archived_channel_is_told_as_one(
+    effect: Effect, chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    for method in ("chat.postMessage", "conversations.invite", "conversations.setTopic"):
+        slack.says(method, refuse("is_archived"))
+    with pytest.raises(Refused) as raised:
+        await perform(chat, effect)
+    reason = "the channel is archived; unarchive it to go on (is_archived)"
+    assert (raised.value.step, raised.value.reason) == (INCIDENT_CHANNEL, reason)
+
+
+async def test_an_announcement_channel_that_is_lost_is_another_matter(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("chat.postMessage", refuse("not_in_channel"))
+    with pytest.raises(Refused) as raised:
+        await perform(chat, replace(SUMMARY, channel=None))
+    assert raised.value.step == ANNOUNCING
+
+
+async def test_nobody_is_bothered_about_a_channel_that_was_archived_after_the_end(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    slack.says("chat.postMessage", refuse("is_archived"))
+    assert await chat.perform(NOTICE, replace(incident(), status=Status.RESOLVED), lease(NOTICE)) is None
+
+
 async def test_a_notice_goes_under_its_card(chat: SlackChat, slack: ScriptedSlack) -> None:
     under = replace(NOTICE, channel=None, thread_of="announcement")
     standing = replace(incident(), cards={"announcement": PostedCard(channel=NEWS, ts=TS)})
@@ -311,7 +378,7 @@ async def test_a_card_is_edited_where_it_stands(chat: SlackChat, slack: Scripted
     standing = replace(incident(version=9), cards={"summary": PostedCard(channel=ROOM, ts=TS)})
     await chat.perform(refresh, standing, lease(refresh))
     assert slack.asked("chat.update") == [
-        {"channel": ROOM, "ts": TS, "text": "summary at 9", "blocks": '[{"type": "divider"}]'}
+        {"channel": ROOM, "ts": TS, "text": "summary at 9", "blocks": '[{"type":"divider"}]'}
     ]
 
 
@@ -354,38 +421,3 @@ async def test_an_expired_answer_becomes_a_direct_message(
     slack.says("response_url", Say(status=404, text="expired_url"))
     await perform(chat, AnswerDeclarer(incident=FORTY_TWO, user=ADA, answer_url=f"{slack_url}/respond"))
     assert [each["text"] for each in slack.asked("chat.postMessage")] == ["declared"]
-
-
-SUMMARISED = SummaryScheduled(at=NOON, by=ADA, number=1)
-OVERDUE = PostNotice(incident=FORTY_TWO, channel=ROOM, about=REMINDED)
-TELL_OVERDUE = TellPerson(incident=FORTY_TWO, user=ADA, about=REMINDED)
-STAKEHOLDERS = PostNotice(incident=FORTY_TWO, channel=ROOM, about=SUMMARISED)
-OVER = replace(incident(), status=Status.RESOLVED)
-ANSWERED = replace(incident(), clock=replace(incident().clock, stage=0))
-ASKED_ANEW = replace(incident(), clock=replace(incident().clock, due_at=NOON + timedelta(hours=1), reminders=4))
-
-
-@pytest.mark.parametrize("effect", [REMINDER, OVERDUE, TELL_OVERDUE, STAKEHOLDERS])
-async def test_what_a_timer_asked_for_is_not_posted_after_the_end(
-    chat: SlackChat, slack: ScriptedSlack, effect: Effect
-) -> None:
-    assert await chat.perform(effect, OVER, lease(effect)) is None
-    assert slack.asked("chat.postMessage") == []
-
-
-@pytest.mark.parametrize("now", [ANSWERED, ASKED_ANEW], ids=["answered", "asked anew"])
-@pytest.mark.parametrize("effect", [REMINDER, OVERDUE, TELL_OVERDUE])
-async def test_a_reminder_that_was_answered_while_it_waited_is_not_posted(
-    chat: SlackChat, slack: ScriptedSlack, effect: Effect, now: Incident
-) -> None:
-    assert await chat.perform(effect, now, lease(effect)) is None
-    assert slack.asked("chat.postMessage") == []
-
-
-async def test_a_reminder_that_may_stand_there_is_looked_for_after_the_end_and_never_repeated(
-    chat: SlackChat, slack: ScriptedSlack
-) -> None:
-    await lose(chat, slack, REMINDER)
-    slack.says("conversations.history", ok(messages=[]))
-    assert await chat.perform(REMINDER, OVER, lease(REMINDER, uncertain=True)) is None
-    assert len(slack.asked("chat.postMessage")) == 1

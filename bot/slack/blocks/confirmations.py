@@ -95,6 +95,8 @@ def _of_record(event: Event) -> Mrkdwn:
             return fill("{state}: {title}", state=escape(_AFTER[event.after]), title=line(event.title, 150))
         case happened.MessageFlagged():
             return Mrkdwn("The message is in the timeline.")
+        case happened.StepRetried():
+            return Mrkdwn("Its channel is being opened; you are told where it is.")
         case happened.JoinRequested():
             return Mrkdwn("You are being invited to its channel.")
     return NOTHING
