@@ -67,7 +67,7 @@ def told(state: Incident | None) -> Any:
     """All of a state, as JSON; sets in the order of the alphabet."""
     assert state is not None
     content = json.loads(TypeAdapter(Incident).dump_json(state))
-    return content | {name: sorted(content[name]) for name in ("members", "failed_steps")}
+    return content | {name: sorted(content[name]) for name in ("members", "failed_steps", "refusals")}
 
 
 def holds(now: Any, then: Any) -> bool:
