@@ -4,13 +4,16 @@ It decides nothing: what a command does is written where the command's room is.
 """
 
 import asyncio
+import gc
 import importlib
 import inspect
 import json
 import os
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -40,6 +43,7 @@ Name = Annotated[str, typer.Argument(help="Who acts: ada, ben, cleo …")]
 Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
 Ts = Annotated[str, typer.Option(help="The message's ts.")]
 Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
+Team = Annotated[str, typer.Option(metavar="T0123", help="The Slack workspace, where Slack cannot be asked.")]
 DEMO: Final = "http://127.0.0.1:4390/control"
 """Where `muster demo` has its workspace, unless that port was taken."""
 
@@ -47,6 +51,8 @@ DEMO: Final = "http://127.0.0.1:4390/control"
 @app.command()
 def run() -> None:
     """Run the bot."""
+    gc.disable()  # nothing is given back while all is built; bot.assemble enables it again
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # structlog would load 3 MB for colours we do not use
     with _told_plainly():
         settings = _call("bot.settings:read_settings")
         _call("bot.crash_point:arm", os.environ)
@@ -63,10 +69,54 @@ def demo(
 
 
 @app.command()
+def begin(
+    after: Annotated[int, typer.Option(min=0, help="The last number given; the next incident is one more.")],
+) -> None:
+    """Go on with an empty store, where the record is lost for good."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.beginning:main", _call("bot.settings:read_settings"), after))
+
+
+@app.command()
 def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def doctor(
+    retry: Annotated[str, typer.Option(metavar="ID", help="Try again what was given up, by its number.")] = "",
+    retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of it again.")] = False,
+    team: Team = "",
+) -> None:
+    """Say how the store, the work that waits and a running Muster are."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.doctor:main", _call("bot.settings:read_settings"), retry, retry_all, team))
+
+
+@app.command()
+def audit(
+    head: Annotated[str, typer.Option(metavar="HEAD", help="A head that was posted in Slack.")] = "",
+    team: Team = "",
+) -> None:
+    """Verify that no log entry was changed or removed."""
+    with _told_plainly():
+        _finish(_call("bot.custody.audit:main", _call("bot.settings:read_settings"), head, team))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file, of your own choice.")], team: Team = "") -> None:
+    """Save every incident to a file, also while Muster runs."""
+    with _told_plainly():
+        _finish(_call("bot.custody.backup:main", _call("bot.settings:read_settings"), file, team))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What muster backup wrote.")]) -> None:
+    """Put a backup into an empty store; nothing is posted again."""
+    with _told_plainly():
+        _finish(_call("bot.custody.restore:main", _call("bot.settings:read_settings"), file))
 
 
 @app.command()

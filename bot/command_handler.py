@@ -91,7 +91,7 @@ class Unobserved:
 
 
 class CommandHandler:
-    """`on_append` is called after each append that may have left work for the effect runner."""
+    """`on_append` is called after each append that has left work for the effect runner."""
 
     def __init__(
         self,
@@ -192,9 +192,17 @@ class CommandHandler:
             return None
         return await self._append(command, events, number=incident, before=before, request=request, completes=completes)
 
-    async def record(self, incident: IncidentId, command: Command, lease: Lease) -> Handled:
-        """The result of an effect: recorded, and the effect done, in one step."""
-        return await self.handle(incident, command, request=RequestId(f"effect:{lease.id}"), completes=lease)
+    async def record(self, incident: IncidentId, command: Command, lease: Lease) -> bool:
+        """The result of an effect: recorded, and the effect done, in one step.
+
+        False: the lease was lost, and somebody else's result stands or will.
+        """
+        request = RequestId(f"effect:{lease.id}")
+        return not (await self.handle(incident, command, request=request, completes=lease)).repeated
+
+    async def report(self, incident: IncidentId, command: Command, lease: Lease) -> None:
+        """What is to be known of an effect that is not done."""
+        await self.handle(incident, command, request=RequestId(f"report:{lease.id}:{lease.attempt}"))
 
     async def fire(self, timer: DueTimer) -> None:
         """A due timer is just a command; one whose reason has gone is set as the state wants it."""
@@ -271,8 +279,10 @@ class CommandHandler:
                 self._states.pop(number, None)
             return None
         self._remember(after)
-        self._on_append()
-        _log.info("command_handled", command=type(command).__name__, incident=number, version=after.version)
+        if append.effects or result.more:
+            self._on_append()
+        told = _log.debug if completes else _log.info
+        told("command_handled", command=type(command).__name__, incident=number, version=after.version)
         return Handled(incident=after, events=events)
 
     async def _write(self, append: Append) -> object:
@@ -307,7 +317,7 @@ class CommandHandler:
         result = await self.log.append(append)
         version = Version(append.expected + len(append.events))
         if result == AlreadyHandled(incident=append.incident, version=version):
-            return Appended(version=version)
+            return Appended(version=version, more=True)
         return result
 
     async def _observed(self, command: Command, work: Awaitable[Handled]) -> Handled:

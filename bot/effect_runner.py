@@ -6,9 +6,7 @@ It knows no Slack: what an effect means is the chat's affair, what it changes is
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
@@ -16,67 +14,29 @@ import structlog
 
 from bot.clock import new_bug_reference
 from bot.crash_point import CrashPoint, crash_point
-from bot.incident import effects as wanted
 from bot.incident.commands import Command, RecordFailure
-from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
-from bot.ports import Chat, Lease, Outbox, Refused, Unavailable
+from bot.ports import Blame, Chat, Completion, Lease, Outbox, Refused, Unavailable
+from bot.verdict import Decision, Pauses, Verdict, after_bug, after_failure, after_refusal, backoff, pace
 
-FIRST_PAUSE: Final = timedelta(seconds=0.5)
-LONGEST_PAUSE: Final = timedelta(seconds=60)
-MOST_ATTEMPTS: Final = 30
-"""With pauses from 0.5 s to 60 s, thirty attempts outlast an outage of more than twenty minutes."""
-MOST_BUGS: Final = 3
+__all__ = ["EffectRunner", "Pauses", "Verdict"]
+
 IDLE_POLL: Final = timedelta(seconds=0.5)
 """How soon an effect is seen that another process appended; our own are announced by wake()."""
 BREATH: Final = timedelta(milliseconds=5)
 """At least so long between two looks; a lane that is ready but leased by others would make it a busy loop."""
 STORE_PAUSE: Final = timedelta(seconds=1)
+FIRST_PROBE: Final = timedelta(seconds=1)
+LONGEST_PROBE: Final = timedelta(seconds=15)
+"""How often Slack is asked whether it answers again; each process asks for itself."""
 LONGEST_WORK: Final = timedelta(seconds=16)
-"""Less than a lease (20 s), so that nobody else begins an effect while we are still at it."""
-CARD_PACE: Final = timedelta(seconds=1)
-"""Between two edits of one card or topic: a burst of changes becomes one edit."""
-
+"""With the 2 s in which Slack is asked whose fault a failure is, less than a lease (20 s): nobody else begins an
+effect while we are still at it."""
 _NONE: Final = timedelta(0)
+_ADVICE: Final = "mend what the reason names; muster doctor lists what was given up, and what can be tried again"
 
 _log = structlog.get_logger(__name__)
-
-
-class Verdict(StrEnum):
-    """What becomes of an effect; the value is log field and metric label."""
-
-    DONE = "done"
-    RETRY_RATE_LIMITED = "retry: rate limited"
-    RETRY_BACKOFF = "retry: failed before anything happened"
-    RETRY_UNKNOWN_OUTCOME = "retry: it may have happened"
-    RETRY_BUG = "retry: a bug"
-    RECORD_FAILURE = "told the commander: Slack refuses"
-    BURY_REFUSED = "buried: Slack refuses"
-    BURY_HOPELESS = "buried: trying again cannot help"
-    BURY_TOO_MANY_ATTEMPTS = "buried: too many attempts"
-    BURY_BUG = "buried: a bug"
-
-    @property
-    def is_retry(self) -> bool:
-        return self.name.startswith("RETRY")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """`uncertain`: the effect may have happened, now or in an earlier attempt."""
-
-    verdict: Verdict
-    after: timedelta = _NONE
-    uncertain: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pauses:
-    """How long we wait for Slack's sake: before a first repetition, and between two edits of one card or topic."""
-
-    first_retry: timedelta = FIRST_PAUSE
-    between_edits: timedelta = CARD_PACE
 
 
 class Observer(Protocol):
@@ -90,59 +50,10 @@ class Unobserved:
         """Nobody counts."""
 
 
-def backoff(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
-    """0.5 s, 1 s, 2 s … and never more than a minute. `attempt` counts from 1."""
-    return min(first * (1 << min(attempt - 1, 10)), LONGEST_PAUSE)
-
-
-def is_told(effect: Effect) -> bool:
-    """Whether the commander hears that Slack refuses it: what they would miss, and could have mended.
-
-    Announcements are told too, for the incident goes on without them. What is itself a message in the war room or
-    to a person is not: the report would take the way that has just failed.
-    """
-    match effect:
-        case wanted.PostCard(channel=None) | wanted.PostNotice(channel=None):
-            return True
-        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
-            return True
-        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
-            return True
-        case _:
-            return False
-
-
-def after_failure(lease: Lease, failure: Unavailable | Refused, pauses: Pauses = Pauses()) -> Decision:
-    """What becomes of an effect that failed. An outcome once unknown stays so until it is looked up."""
-    if isinstance(failure, Refused):
-        return Decision(verdict=Verdict.RECORD_FAILURE if is_told(lease.effect) else Verdict.BURY_REFUSED)
-    if not failure.retryable:
-        return Decision(verdict=Verdict.BURY_HOPELESS)
-    uncertain = lease.uncertain or failure.unknown
-    if failure.after is not None:
-        # Slack (or an operator who must mend a token) says when; waiting as told is no failed attempt.
-        return Decision(verdict=Verdict.RETRY_RATE_LIMITED, after=failure.after, uncertain=uncertain)
-    if lease.attempt >= MOST_ATTEMPTS:
-        return Decision(verdict=Verdict.BURY_TOO_MANY_ATTEMPTS)
-    verdict = Verdict.RETRY_UNKNOWN_OUTCOME if failure.unknown else Verdict.RETRY_BACKOFF
-    return Decision(verdict=verdict, after=backoff(lease.attempt, pauses.first_retry), uncertain=uncertain)
-
-
-def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
-    """A bug may be one of a moment's state, so it is tried a few times; it never blocks its lane for long."""
-    if lease.attempt >= MOST_BUGS:
-        return Decision(verdict=Verdict.BURY_BUG)
-    return Decision(verdict=Verdict.RETRY_BUG, after=backoff(lease.attempt, pauses.first_retry), uncertain=True)
-
-
-def pace(effect: Effect, pauses: Pauses) -> timedelta:
-    """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
-    return pauses.between_edits if isinstance(effect, wanted.RefreshCard | wanted.RefreshTopic) else _NONE
-
-
 class EffectRunner:
-    """`record` appends a command and completes the lease in the same step; `read` answers with the newest state,
-    given the version that the lease came with.
+    """`read` answers with the newest state, given the version that the lease came with. `record` appends a command and
+    completes the lease in the same step, and answers whether the result that stands is this one; `report` appends a
+    command and leaves the lease as it is.
 
     `woken` is set by whoever leaves work in the outbox; without one, only `wake` does.
     """
@@ -152,7 +63,8 @@ class EffectRunner:
         outbox: Outbox,
         chat: Chat,
         read: Callable[[IncidentId, Version | None], Awaitable[Incident]],
-        record: Callable[[IncidentId, Command, Lease], Awaitable[object]],
+        record: Callable[[IncidentId, Command, Lease], Awaitable[bool]],
+        report: Callable[[IncidentId, Command, Lease], Awaitable[object]],
         *,
         woken: asyncio.Event | None = None,
         observer: Observer | None = None,
@@ -164,6 +76,7 @@ class EffectRunner:
         self._chat = chat
         self._read = read
         self._record = record
+        self._report = report
         self._observer = observer or Unobserved()
         self._most = most
         self._pauses = pauses or Pauses()
@@ -172,6 +85,10 @@ class EffectRunner:
         self._recording: WeakValueDictionary[IncidentId, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
         self._stopping = False
+        # Slack does not answer: nothing is begun until it does. Failures are weighed one at a time, so that only
+        # the first asks.
+        self._outage = False
+        self._weighing = asyncio.Lock()
         self._woken = woken or asyncio.Event()
         self._finished = asyncio.Event()
         self._finished.set()
@@ -207,13 +124,16 @@ class EffectRunner:
             async with asyncio.TaskGroup() as tasks:
                 while not self._stopping:
                     self._woken.clear()
+                    if self._outage:
+                        await self._wait_for_slack()
+                        continue
                     leases = await self._lease()
                     for lease in leases:
                         self._running += 1
                         tasks.create_task(self._serve(lease), name=f"effect {lease.id}")
                     # Fewer than there was room for: nothing else is ready, and asking again would only cost.
                     if (not leases or self._running < self._most) and not self._stopping:
-                        await self._pause()
+                        await self._pause(found_some=bool(leases))
         finally:
             self._finished.set()
 
@@ -228,12 +148,34 @@ class EffectRunner:
             await asyncio.sleep(self._store_pause.total_seconds())
             return ()
 
-    async def _pause(self) -> None:
+    async def _pause(self, *, found_some: bool) -> None:
         """Until woken, or until a lane may be ready. In the thick of work the next wake is near: no need to ask."""
         if await self._is_woken_within(BREATH):
             return
-        wait = await self._next_ready_in() if self._running < self._most else None
+        wait = await self._next_ready_in() if not found_some and self._running < self._most else None
         await self._is_woken_within(min(IDLE_POLL if wait is None else wait, IDLE_POLL))
+
+    async def _wait_for_slack(self) -> None:
+        """Until it answers, or we stop."""
+        _log.warning("slack_outage", advice="what is to happen in Slack waits; nothing is lost")
+        probes = 0
+        while not self._stopping:
+            probes += 1
+            if await self._answers_after(backoff(probes, min(FIRST_PROBE, 2 * self._pauses.first_retry))):
+                self._outage = False
+                _log.info("slack_answers_again", probes=probes)
+                return
+
+    async def _answers_after(self, pause: timedelta) -> bool:
+        await self._rest(min(pause, LONGEST_PROBE))
+        return not self._stopping and await self._chat.answers()
+
+    async def _rest(self, pause: timedelta) -> None:
+        """A pause that only the end cuts short."""
+        until = time.monotonic() + pause.total_seconds()
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            self._woken.clear()
+            await self._is_woken_within(timedelta(seconds=left))
 
     async def _is_woken_within(self, wait: timedelta) -> bool:
         try:
@@ -260,8 +202,9 @@ class EffectRunner:
             _log.warning("effect_outcome_not_stored", effect=lease.id, reason=str(failure))
             return
         finally:
+            if self._running == self._most:
+                self.wake()  # there was no room to lease what is ready
             self._running -= 1
-            self.wake()
         took = timedelta(seconds=time.monotonic() - started)
         self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
 
@@ -269,7 +212,7 @@ class EffectRunner:
         try:
             return await self._work(lease)
         except Unavailable as failure:
-            return await self._settle(lease, after_failure(lease, failure, self._pauses), str(failure))
+            return await self._failed(lease, failure)
         except Refused as refusal:
             return await self._refused(lease, refusal)
         except Exception:  # noqa: BLE001 - the one entry point of effects: a bug in one never stops the others
@@ -285,49 +228,111 @@ class EffectRunner:
         except TimeoutError:
             raise Unavailable("Slack", "no answer in time", unknown=True) from None
         crash_point(CrashPoint.AFTER_WORK)
-        if command is None:
-            await self._outbox.complete(lease, pace(lease.effect, self._pauses))
-        else:
-            await self._keep(lease, command)
+        if not await self._finish(lease, command):
+            await self._withdraw(lease, command)
+            return Verdict.LATE
         crash_point(CrashPoint.AFTER_RECORD)
         return Verdict.DONE
 
-    async def _keep(self, lease: Lease, command: Command) -> None:
+    async def _finish(self, lease: Lease, command: Command | None) -> bool:
+        """False: the lease was lost meanwhile, and somebody else does or did the same."""
+        if command is None:
+            return await self._complete(lease, pace(lease.effect, self._pauses))
+        return await self._keep(lease, command)
+
+    async def _keep(self, lease: Lease, command: Command) -> bool:
         """Records what was done. It was done, so a store that fails now leaves an outcome to be looked up."""
         turn = self._recording.setdefault(lease.effect.incident, asyncio.Lock())
         try:
             async with turn:
-                await self._record(lease.effect.incident, command, lease)
+                kept = await self._record(lease.effect.incident, command, lease)
                 # What follows from this is leased before the next result is written, which may keep the store busy.
                 await asyncio.sleep(0)
         except Unavailable as failure:
             raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:
             _log.warning("effect_result_rejected", effect=lease.id, reason=rejected.sentence)
-            await self._outbox.complete(lease, _NONE)
+            return await self._complete(lease, _NONE)
+        return kept
+
+    async def _complete(self, lease: Lease, ready_in: timedelta) -> bool:
+        """Looks for more work only where there is some: most lanes are empty then. False: the lease was lost."""
+        completion = await self._outbox.complete(lease, ready_in)
+        if completion is not Completion.LANE_EMPTY or ready_in:
+            self.wake()
+        return completion is not Completion.LOST
+
+    async def _withdraw(self, lease: Lease, command: Command | None) -> None:
+        """We were frozen or cut off for longer than the lease: what was then done twice is undone, if it can be."""
+        _log.warning("effect_done_without_lease", effect=lease.id, kind=type(lease.effect).__name__)
+        try:
+            async with asyncio.timeout(LONGEST_WORK.total_seconds()):
+                newest = await self._read(lease.effect.incident, None)
+                await self._chat.withdraw(lease.effect, newest, lease, command)
+        except (Unavailable, Refused, TimeoutError) as failure:
+            _log.error("effect_not_withdrawn", effect=lease.id, reason=str(failure))
+
+    async def _failed(self, lease: Lease, failure: Unavailable) -> Verdict:
+        blame = await self._blame(failure)
+        decision = after_failure(lease, failure, blame, self._pauses)
+        return await self._settle(lease, decision, str(failure), limit=failure.limit, unknown=failure.unknown)
+
+    async def _blame(self, failure: Unavailable) -> Blame:
+        """Whose fault it is, of those who can be blamed: what says itself when to come back is nobody's."""
+        if failure.what != "Slack":
+            return Blame.SLACK
+        if failure.after is not None or not failure.retryable:
+            return Blame.EFFECT
+        async with self._weighing:
+            if self._outage:
+                return Blame.SLACK
+            blame = await self._chat.blame(failure)
+            self._outage = blame is Blame.SLACK
+            return blame
 
     async def _refused(self, lease: Lease, refusal: Refused) -> Verdict:
-        decision = after_failure(lease, refusal, self._pauses)
-        if decision.verdict is Verdict.RECORD_FAILURE:
-            _log.warning("effect_refused", effect=lease.id, step=refusal.step, reason=refusal.reason)
-            failed = RecordFailure(by=MUSTER_ITSELF, step=refusal.step, reason=refusal.reason)
-            try:
+        verdict = after_refusal(lease.effect)
+        if verdict is Verdict.BURY_REFUSED:
+            return await self._settle(lease, Decision(verdict=verdict), str(refusal))
+        _log.warning("effect_refused", effect=lease.id, step=refusal.step, reason=refusal.reason)
+        failed = RecordFailure(by=MUSTER_ITSELF, step=refusal.step, reason=refusal.reason)
+        try:
+            if verdict is Verdict.RECORD_FAILURE:
                 await self._keep(lease, failed)
-            except Unavailable as failure:
-                return await self._settle(lease, after_failure(lease, failure, self._pauses), str(failure))
-            return decision.verdict
-        return await self._settle(lease, decision, str(refusal))
+                return verdict
+            await self._report(lease.effect.incident, failed, lease)
+        except Unavailable as failure:
+            return await self._failed(lease, failure)
+        return await self._settle(lease, Decision(verdict=verdict), str(refusal))
 
-    async def _settle(self, lease: Lease, decision: Decision, reason: str) -> Verdict:
-        about = {"effect": lease.id, "kind": type(lease.effect).__name__, "attempt": lease.attempt}
+    async def _settle(
+        self, lease: Lease, decision: Decision, reason: str, *, limit: str = "", unknown: bool = False
+    ) -> Verdict:
+        """`unknown`: this attempt may have taken effect, so it is looked after where the lease was lost meanwhile."""
+        about = {
+            "effect": lease.id,
+            "kind": type(lease.effect).__name__,
+            "incident": lease.effect.incident,
+            "attempt": lease.attempt,
+        }
         if decision.verdict.is_retry:
             _log.warning("effect_retried", verdict=decision.verdict, reason=reason, **about)
             crash_point(CrashPoint.BEFORE_RETRY)
-            await self._outbox.retry(lease, decision.after, reason=reason, uncertain=decision.uncertain)
+            is_ours = await self._outbox.retry(
+                lease,
+                decision.after,
+                reason=reason,
+                uncertain=decision.uncertain,
+                counts=decision.counts,
+                limit=limit,
+            )
             crash_point(CrashPoint.AFTER_RETRY)
         else:
-            _log.error("effect_buried", verdict=decision.verdict, reason=reason, **about)
+            _log.error("effect_buried", verdict=decision.verdict, reason=reason, advice=_ADVICE, **about)
             crash_point(CrashPoint.BEFORE_BURY)
-            await self._outbox.bury(lease, reason)
+            is_ours = await self._outbox.bury(lease, reason)
             crash_point(CrashPoint.AFTER_BURY)
+        if not is_ours and unknown:
+            await self._withdraw(lease, None)
+        self.wake()
         return decision.verdict

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from bot.incident.commands import Command
@@ -17,7 +18,8 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
     """The world did not answer as it should. `what` is the part that failed ('the store', 'Slack').
 
     `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
-    `unknown`: the request may have taken effect although no answer came.
+    `unknown`: the request may have taken effect although no answer came. `limit`: the name of the rate limit that
+    was met, which then holds for every process.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         retryable: bool = True,
         after: timedelta | None = None,
         unknown: bool = False,
+        limit: str = "",
     ) -> None:
         super().__init__(f"{what}: {reason}")
         self.what = what
@@ -35,6 +38,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         self.retryable = retryable
         self.after = after
         self.unknown = unknown
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +46,9 @@ class Lease:
     """One effect at the head of a lane, ours until the lease runs out.
 
     `id` names the effect for ever (it goes into the post's metadata); `attempt` counts from 1; `uncertain`: an
-    earlier attempt may have taken effect, so look before repeating it. `version`: the incident's newest one when
-    the lease was given, None where nobody looked.
+    earlier attempt may have taken effect, so look before repeating it. `failures`: how many earlier attempts failed
+    by the effect's own fault. `begun_at`: when the first attempt began, by the store's clock. `version`: the incident's
+    newest one when the lease was given. None where nobody looked.
     """
 
     lane: str
@@ -52,6 +57,8 @@ class Lease:
     effect: Effect
     attempt: int
     uncertain: bool
+    failures: int = 0
+    begun_at: datetime | None = None
     version: Version | None = None
 
 
@@ -79,7 +86,10 @@ class Append:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
+    """`more`: the lane whose effect this append completed holds another."""
+
     version: Version
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +129,30 @@ class DueTimer:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHead:
+    """The heads of all logs on one day, as one digest. It tells nothing of any incident.
+
+    `shorter`: how many logs have fewer or other entries than at the head before. `uncertain`: it may stand in Slack.
+    """
+
+    number: int
+    at: datetime
+    incidents: int
+    entries: int
+    digest: str
+    shorter: int = 0
+    uncertain: bool = False
+
+
+class Completion(IntEnum):
+    """What became of an effect that is done, and of its lane. LOST, which alone is false, changes nothing."""
+
+    LOST = 0
+    LANE_EMPTY = 1
+    LANE_HOLDS_MORE = 2
+
+
 class Log(Protocol):
     """The log of every incident and the indexes made from it. Each method raises Unavailable."""
 
@@ -145,20 +179,36 @@ class Outbox(Protocol):
     async def lease(self, most: int) -> Sequence[Lease]:
         """Up to `most` heads of lanes that are ready now; each is ours for the lease's time (20 s)."""
 
-    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
-        """The effect is done and leaves its lane; the lane may be served again after `ready_in`.
+    async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
+        """The effect is done and leaves its lane; the lane may be served again after `ready_in`."""
 
-        False: the lease was lost, nothing changed.
+    async def retry(
+        self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""
+    ) -> bool:
+        """The effect stays at the head, and the lane waits for `after`.
+
+        `counts`: it failed by its own fault. `limit`: a rate limit that all processes are to heed for so long.
         """
-
-    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
-        """The effect stays at the head, and the lane waits for `after`."""
 
     async def bury(self, lease: Lease, reason: str) -> bool:
         """The effect goes to the dead letters, and its lane goes on."""
 
     async def next_ready_in(self) -> timedelta | None:
         """How long until some lane may be ready, None when nothing waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What was to happen in Slack and was given up: how much, and of which incident the newest was, and when."""
+
+    count: int
+    newest_of: IncidentId
+    newest_at: datetime
+
+
+class DeadLetterBox(Protocol):
+    async def given_up(self) -> GivenUp | None:
+        """None: nothing. Raises Unavailable."""
 
 
 class Timers(Protocol):
@@ -171,6 +221,14 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
+class Blame(StrEnum):
+    """Whose fault it is that an effect had no clear answer."""
+
+    EFFECT = "its own: others like it succeed"
+    KIND = "its kind's: Slack answers, but does nothing like it"
+    SLACK = "Slack's: it does not answer, or not to us"
+
+
 class Chat(Protocol):
     """Slack, as the effect runner sees it."""
 
@@ -179,6 +237,18 @@ class Chat(Protocol):
 
         Raises Unavailable (retryable or not, unknown or not) and Refused.
         """
+
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
+        """Takes back what this lease did where it was done a second time under another, whose result stands.
+
+        `incident`: the newest state; `command`: what perform answered, if it did. Raises as perform does.
+        """
+
+    async def blame(self, failure: Unavailable) -> Blame:
+        """Whose fault this failure is; asks Slack whether it answers at all, unless that is known."""
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all, and accepts who we are. One call, 2 s at most."""
 
 
 class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours

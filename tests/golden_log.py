@@ -7,25 +7,31 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from bot.custody.backup_file import BackupWriter, Header
 from bot.incident import commands
-from bot.incident.events import Event
+from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, Rejected, Severity, Status
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Severity, Status, Version
+from bot.store.checkpoints import next_checkpoint
 from bot.store.codec import decode_event, encode_effect, encode_event
+from bot.store.ledger import Head, StoredEntry
+from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, Story, after, checkout, led, minutes
+from tests.incident.given import ADA, BEN, NOON, Story, after, checkout, led, minutes
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
-EVENTS, EFFECTS, INCIDENTS = "events.jsonl", "effects.jsonl", "incidents.jsonl"
+EVENTS, EFFECTS, INCIDENTS, BACKUP = "events.jsonl", "effects.jsonl", "incidents.jsonl", "backup.jsonl"
+TEAM: Final = "T0GOLD"
+SEALS: Final = Seals(TEAM, ["the key of all golden backups is no secret"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,7 @@ def told(state: Incident | None) -> Any:
     """All of a state, as JSON; sets in the order of the alphabet."""
     assert state is not None
     content = json.loads(TypeAdapter(Incident).dump_json(state))
-    return content | {name: sorted(content[name]) for name in ("members", "failed_steps")}
+    return content | {name: sorted(content[name]) for name in ("members", "failed_steps", "refusals")}
 
 
 def holds(now: Any, then: Any) -> bool:
@@ -82,7 +88,33 @@ def write(version: str) -> Path:
     _write(folder / EVENTS, [_parsed(event) for event in EVERY_EVENT])
     _write(folder / EFFECTS, [json.loads(encode_effect(effect)) for effect in EVERY_EFFECT])
     write_incidents(folder)
+    write_backup(folder, version)
     return folder
+
+
+def write_backup(folder: Path, version: str) -> None:
+    """A backup of the whole incidents, sealed with a key that is no secret."""
+    with BackupWriter(folder / BACKUP) as file:
+        logs = [story.log for story in (_eventful(), _private(), _cancelled())]
+        entries = sum(map(len, logs))
+        file.header(
+            Header(team=TEAM, made_at=NOON, muster=version, incidents=len(logs), entries=entries, last=len(logs))
+        )
+        heads = {number: _save(file, number, log) for number, log in enumerate(logs, start=1)}
+        made = next_checkpoint((), {IncidentId(number): head for number, head in heads.items()}, NOON, SEALS)
+        file.checkpoint(made.number, made.encode(), made.seal)
+        file.finish()
+
+
+def _save(file: BackupWriter, incident: int, log: Sequence[Event]) -> Head:
+    """Every story is INC-42 when it is told; here each gets a number of its own."""
+    seal = UNSEALED
+    for version, event in enumerate(log, start=1):
+        numbered = replace(event, incident=IncidentId(incident)) if isinstance(event, IncidentDeclared) else event
+        stored, data = encode_event(numbered)
+        seal = SEALS.seal(incident, version, stored, data, before=seal)
+        file.entry(IncidentId(incident), StoredEntry(version=Version(version), stored=stored, data=data, seal=seal))
+    return Head(version=Version(len(log)), seal=seal)
 
 
 def write_incidents(folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.incident.effects import Effect
-from bot.ports import Lease, Unavailable
+from bot.ports import Completion, Lease, Unavailable
 
 
 @dataclass(slots=True)
@@ -16,6 +16,7 @@ class Waiting:
     id: str
     effect: Effect
     attempt: int = 0
+    failures: int = 0
     uncertain: bool = False
 
 
@@ -36,6 +37,7 @@ class OutboxDouble:
         self.done: list[str] = []
         self.retries: list[tuple[str, str]] = []
         self.uncertain: list[bool] = []
+        self.limits: list[str] = []
         self.buried: list[tuple[str, str]] = []
         self.on_change = on_change
         self._made = 0
@@ -56,13 +58,21 @@ class OutboxDouble:
         ready = [name for name, lane in self.lanes.items() if lane.waiting and self._is_ready(lane)]
         return [self._leased(name) for name in ready[:most]]
 
-    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
-        return self._leave(lease, ready_in, self.done)
+    async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
+        if not self._leave(lease, ready_in, self.done):
+            return Completion.LOST
+        return Completion.LANE_HOLDS_MORE if self.lanes[lease.lane].waiting else Completion.LANE_EMPTY
 
-    async def retry(self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool) -> bool:
+    async def retry(
+        self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""
+    ) -> bool:
         self._check()
         lane = self.lanes[lease.lane]
+        if lane.token != lease.token:
+            return False
         lane.waiting[0].uncertain = uncertain
+        lane.waiting[0].failures += int(counts)
+        self.limits.append(limit)
         lane.token, lane.ready_at = "", self.now + after
         self.retries.append((lease.id, reason))
         self.uncertain.append(uncertain)
@@ -100,6 +110,7 @@ class OutboxDouble:
             id=head.id,
             effect=head.effect,
             attempt=head.attempt,
+            failures=head.failures,
             uncertain=head.uncertain,
         )
 

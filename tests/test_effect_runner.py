@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from bot.effect_runner import EffectRunner, Verdict, after_bug, after_failure, backoff
+from bot.effect_runner import EffectRunner
 from bot.incident.commands import Command, RecordFailure, RecordJoined
 from bot.incident.effects import (
     Effect,
@@ -23,12 +23,14 @@ from bot.incident.effects import (
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected, Version
-from bot.ports import Lease, Refused, Unavailable
+from bot.ports import Blame, Completion, Lease, Refused, Unavailable
+from bot.verdict import MOST_FAILURES, Pauses, Verdict
 from tests.outbox_double import OutboxDouble
-from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident, lease
+from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident
 
 SUMMARY = PostCard(incident=FORTY_TWO, card="summary", channel=ROOM)
 PLAYBOOK = PostCard(incident=FORTY_TWO, card="playbook:x", channel=ROOM)
+ANOTHER = PostCard(incident=FORTY_TWO, card="playbook:y", channel=ROOM)
 TOPIC = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
 PIN = PinMessage(incident=FORTY_TWO, channel=ROOM, ts=MessageTs("1.0"))
 INVITE = InviteUsers(incident=FORTY_TWO, channel=ROOM, users=(ADA,))
@@ -55,10 +57,23 @@ class Stage:
         self.recording, self.most_recording = 0, 0
         self.perform_as: Perform = self.nothing
         self.record_fails: list[Exception] = []
+        self.reported: list[Command] = []
+        self.withdrawn: list[Effect] = []
+        self.blamed = Blame.EFFECT
+        self.probes = 0
+        self.is_answering = True
         self.outbox = OutboxDouble()
         pause = timedelta(milliseconds=5)
         self.runner = EffectRunner(
-            self.outbox, self, self.read, self.record, observer=self, most=most, store_pause=pause
+            self.outbox,
+            self,
+            self.read,
+            self.record,
+            self.report,
+            observer=self,
+            most=most,
+            store_pause=pause,
+            pauses=Pauses(first_retry=pause),
         )
         self.outbox.on_change = self.runner.wake
 
@@ -81,7 +96,20 @@ class Stage:
     async def read(self, number: IncidentId, newest: Version | None) -> Incident:
         return incident()
 
-    async def record(self, number: IncidentId, command: Command, lease: Lease) -> object:
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
+        self.withdrawn.append(effect)
+
+    async def blame(self, failure: Unavailable) -> Blame:
+        return self.blamed
+
+    async def answers(self) -> bool:
+        self.probes += 1
+        return self.is_answering
+
+    async def report(self, number: IncidentId, command: Command, lease: Lease) -> None:
+        self.reported.append(command)
+
+    async def record(self, number: IncidentId, command: Command, lease: Lease) -> bool:
         if self.record_fails:
             raise self.record_fails.pop(0)
         self.recording += 1
@@ -89,7 +117,10 @@ class Stage:
         await asyncio.sleep(0)
         self.recording -= 1
         self.recorded.append(command)
-        return await self.outbox.complete(lease, timedelta(0))
+        completion = await self.outbox.complete(lease, timedelta(0))
+        if completion is Completion.LANE_HOLDS_MORE:
+            self.runner.wake()
+        return completion is not Completion.LOST
 
     def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
         self.verdicts.append(Verdict(outcome))
@@ -118,51 +149,6 @@ class Stage:
 @pytest.fixture
 def stage() -> Stage:
     return Stage()
-
-
-@pytest.mark.parametrize(("attempt", "seconds"), [(1, 0.5), (2, 1), (3, 2), (5, 8), (7, 32), (8, 60), (30, 60)])
-def test_pauses_double_up_to_a_minute(attempt: int, seconds: float) -> None:
-    assert backoff(attempt) == timedelta(seconds=seconds)
-
-
-@pytest.mark.parametrize(
-    ("effect", "attempt", "failure", "verdict", "seconds"),
-    [
-        (SUMMARY, 1, DOWN, Verdict.RETRY_BACKOFF, 0.5),
-        (SUMMARY, 4, DOWN, Verdict.RETRY_BACKOFF, 4),
-        (SUMMARY, 2, LOST, Verdict.RETRY_UNKNOWN_OUTCOME, 1),
-        (SUMMARY, 1, LIMITED, Verdict.RETRY_RATE_LIMITED, 30),
-        (SUMMARY, 99, LIMITED, Verdict.RETRY_RATE_LIMITED, 30),
-        (SUMMARY, 29, DOWN, Verdict.RETRY_BACKOFF, 60),
-        (SUMMARY, 30, DOWN, Verdict.BURY_TOO_MANY_ATTEMPTS, 0),
-        (SUMMARY, 1, NO_HELP, Verdict.BURY_HOPELESS, 0),
-        (SUMMARY, 1, Refused("post", "x"), Verdict.BURY_REFUSED, 0),
-        (TOPIC, 1, Refused("topic", "x"), Verdict.RECORD_FAILURE, 0),
-        (INVITE, 1, Refused("invite", "x"), Verdict.RECORD_FAILURE, 0),
-        (OPEN, 1, Refused("channel", "x"), Verdict.RECORD_FAILURE, 0),
-        (ANNOUNCED, 1, Refused("post", "x"), Verdict.RECORD_FAILURE, 0),
-    ],
-)
-def test_what_becomes_of_a_failure(
-    effect: Effect, attempt: int, failure: Unavailable | Refused, verdict: Verdict, seconds: float
-) -> None:
-    decision = after_failure(lease(effect, attempt=attempt), failure)
-    assert (decision.verdict, decision.after) == (verdict, timedelta(seconds=seconds))
-
-
-@pytest.mark.parametrize(
-    ("before", "failure", "after"),
-    [(False, DOWN, False), (False, LOST, True), (True, DOWN, True), (True, LIMITED, True)],
-)
-def test_an_outcome_once_unknown_stays_unknown(before: bool, failure: Unavailable, after: bool) -> None:
-    assert after_failure(lease(SUMMARY, uncertain=before), failure).uncertain is after
-
-
-@pytest.mark.parametrize(
-    ("attempt", "verdict"), [(1, Verdict.RETRY_BUG), (2, Verdict.RETRY_BUG), (3, Verdict.BURY_BUG)]
-)
-def test_a_bug_is_tried_three_times(attempt: int, verdict: Verdict) -> None:
-    assert after_bug(lease(SUMMARY, attempt=attempt)).verdict is verdict
 
 
 async def test_effects_of_one_lane_go_one_after_another(stage: Stage) -> None:
@@ -230,7 +216,7 @@ async def test_results_of_one_incident_are_recorded_one_after_another(stage: Sta
 
 
 async def test_two_runners_on_one_outbox_do_each_effect_once(stage: Stage) -> None:
-    other = EffectRunner(stage.outbox, stage, stage.read, stage.record, observer=stage)
+    other = EffectRunner(stage.outbox, stage, stage.read, stage.record, stage.report, observer=stage)
     stage.outbox.put(SUMMARY, TOPIC, PIN, PLAYBOOK)
     serving = asyncio.create_task(other.run())
     async with stage.served():
@@ -252,6 +238,7 @@ async def test_a_card_that_is_refused_is_buried_and_its_lane_goes_on(stage: Stag
     await stage.serve_once(SUMMARY, PLAYBOOK)
     assert stage.outbox.buried == [("e1", "post: is_archived")]
     assert stage.outbox.done == ["e2"]
+    assert stage.reported == [RecordFailure(by=MUSTER_ITSELF, step="post", reason="is_archived")]
 
 
 async def test_a_retry_keeps_the_order_of_its_lane(stage: Stage) -> None:
@@ -343,3 +330,87 @@ async def test_a_wake_starts_work_without_waiting_for_the_poll(stage: Stage) -> 
         stage.outbox.put(SUMMARY)
         async with asyncio.timeout(0.2):
             await stage.until(lambda: stage.outbox.is_empty)
+
+
+async def test_while_slack_is_silent_nothing_is_tried_and_nothing_counts(stage: Stage) -> None:
+    stage.fails_with(DOWN)
+    stage.blamed, stage.is_answering = Blame.SLACK, False
+    stage.outbox.put(SUMMARY)
+    async with stage.served():
+        await stage.until(lambda: stage.probes >= 2)
+        stage.outbox.put(TOPIC, PIN)
+        stage.outbox.advance(timedelta(hours=2))
+        await stage.until(lambda: stage.probes >= 4)
+        assert stage.performed == [SUMMARY]
+        stage.is_answering = True
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert stage.outbox.lanes[SUMMARY.lane].waiting == []
+
+
+async def test_many_failures_at_once_ask_slack_once(stage: Stage) -> None:
+    together = asyncio.Barrier(3)
+
+    async def fail(effect: Effect) -> None:
+        await together.wait()
+        raise DOWN
+
+    asked = 0
+
+    async def blame(failure: Unavailable) -> Blame:
+        nonlocal asked
+        asked += 1
+        return Blame.SLACK
+
+    stage.perform_as, stage.is_answering = fail, False
+    stage.blame = blame  # type: ignore[method-assign]  # the stage is our own chat
+    stage.outbox.put(SUMMARY, TOPIC, PIN)
+    async with stage.served():
+        await stage.until(lambda: stage.probes >= 1)
+    assert asked == 1
+
+
+async def test_an_effect_that_alone_fails_is_given_up_and_its_lane_goes_on_in_order(stage: Stage) -> None:
+    async def poison(effect: Effect) -> None:
+        if effect is SUMMARY:
+            raise LOST
+
+    stage.perform_as = poison
+    stage.outbox.put(SUMMARY, PLAYBOOK, ANOTHER)
+    async with stage.served():
+        for _ in range(20):
+            stage.outbox.advance(timedelta(minutes=1))
+            await asyncio.sleep(0.002)
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert [effect_id for effect_id, _ in stage.outbox.buried] == ["e1"]
+    assert stage.outbox.done == ["e2", "e3"]
+    assert stage.performed.count(SUMMARY) == MOST_FAILURES
+
+
+async def test_a_limit_of_slacks_is_left_for_the_other_processes(stage: Stage) -> None:
+    stage.fails_with(Unavailable("Slack", "ratelimited", after=timedelta(seconds=30), limit="chat.postMessage C1"))
+    await stage.serve_once(SUMMARY)
+    assert stage.outbox.limits == ["chat.postMessage C1"]
+
+
+async def test_what_was_done_after_the_lease_was_lost_is_withdrawn(stage: Stage) -> None:
+    async def outlive_the_lease(effect: Effect) -> None:
+        stage.outbox.lanes[SUMMARY.lane].token = "somebody else's"
+
+    stage.perform_as = outlive_the_lease
+    await stage.serve_once(SUMMARY)
+    assert (stage.withdrawn, stage.verdicts) == ([SUMMARY], [Verdict.LATE])
+
+
+async def test_what_may_have_been_done_after_the_lease_was_lost_is_looked_after(stage: Stage) -> None:
+    async def outlive_the_lease(effect: Effect) -> None:
+        stage.outbox.lanes[SUMMARY.lane].token = "somebody else's"
+        raise LOST
+
+    stage.perform_as = outlive_the_lease
+    await stage.serve_once(SUMMARY)
+    assert stage.withdrawn == [SUMMARY]
+
+
+async def test_what_is_done_in_time_is_never_withdrawn(stage: Stage) -> None:
+    await stage.serve_once(SUMMARY, TOPIC)
+    assert stage.withdrawn == []

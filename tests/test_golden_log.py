@@ -1,12 +1,35 @@
 """A golden log of each released version replays on this one."""
 
+import secrets
 from importlib.metadata import version as installed_version
 
 import pytest
 
-from bot.store.codec import EVENTS as STORED_NAMES
+from bot.checkup.finding import Level
+from bot.custody.audit import examine
+from bot.custody.backup_file import open_backup
+from bot.custody.restore import restore, verify
+from bot.store.checkpoints import Checkpoints
 from bot.store.codec import Unreadable, decode_effect, decode_event
-from tests.golden_log import EFFECTS, EVENTS, GOLDEN, WholeIncident, holds, incidents, lines, replayed, versions, write
+from bot.store.keys import Keys
+from bot.store.ledger import Ledger
+from bot.store.reach import connected
+from tests.golden_log import (
+    BACKUP,
+    EFFECTS,
+    EVENTS,
+    GOLDEN,
+    SEALS,
+    TEAM,
+    WholeIncident,
+    holds,
+    incidents,
+    lines,
+    replayed,
+    versions,
+    write,
+)
+from tests.incident.given import POLICY
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 EVERY_INCIDENT = [
@@ -39,9 +62,22 @@ def test_every_effect_that_waited_for_an_upgrade_still_reads(version: str) -> No
     assert read == list(EVERY_EFFECT[: len(read)])
 
 
+@pytest.mark.parametrize("version", versions())
+async def test_a_backup_of_a_version_is_restored_whole_and_its_seals_hold(version: str, redis_url: str) -> None:
+    backup = open_backup(GOLDEN / version / BACKUP)
+    verify(backup)
+    keys = Keys(team=TEAM, root=f"test-{secrets.token_hex(6)}")
+    async with connected(redis_url) as client:
+        restored = await restore(backup, client, keys, POLICY)
+        findings = await examine(Ledger(client, keys), Checkpoints(client, keys), SEALS)
+    assert restored.incidents == backup.header.incidents == len(incidents(version))
+    assert {finding.level for finding in findings} == {Level.OK}
+
+
 def test_the_whole_incidents_hold_every_event_but_those_that_nothing_led_to() -> None:
-    told = {stored for incident in incidents(versions()[-1]) for stored, _ in incident.log}
-    assert set(STORED_NAMES) - told == {"RoleReleased", "JoinRequested"}
+    newest = versions()[-1]
+    told = {stored for incident in incidents(newest) for stored, _ in incident.log}
+    assert {stored for stored, _ in lines(newest, EVENTS)} - told == {"RoleReleased", "JoinRequested"}
 
 
 def test_a_change_of_meaning_is_seen() -> None:

@@ -33,11 +33,11 @@ def bad(part: str, sentence: str, advice: str) -> Finding:
     return Finding(part=part, level=Level.BAD, sentence=sentence, advice=advice)
 
 
-def report(findings: Sequence[Finding]) -> str:
-    """One line a finding, its advice beneath, and the sum at the end."""
+def report(findings: Sequence[Finding], closing: str = "") -> str:
+    """One line a finding, its advice beneath, and at the end `closing`, else the sum of a check."""
     width = max((len(finding.part) for finding in findings), default=0)
     lines = [line for finding in findings for line in _lines(finding, width)]
-    return "\n".join([*lines, "", _sum(findings), ""])
+    return "\n".join([*lines, "", closing or _sum(findings), ""])
 
 
 def _lines(finding: Finding, width: int) -> list[str]:

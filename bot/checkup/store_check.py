@@ -1,19 +1,17 @@
 """Can the store keep incidents? What each of Redis's answers means for them."""
 
-import fcntl
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from bot.checkup.dead_letters import check_dead_letters
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.ports import Unavailable
-from bot.store.connection import connect
 from bot.store.embedded import EmbeddedServer
 from bot.store.inspection import StoreFacts, inspect_store
 from bot.store.keys import Keys
+from bot.store.reach import connected, in_use, running_url
 from bot.telemetry import redacted
 
 PART: Final = "store"
@@ -30,9 +28,9 @@ async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "
     try:
         if redis_url:
             return await _ask(redis_url.get_secret_value(), team)
-        if _in_use(data_dir):
-            in_use = ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")
-            return [in_use, *await _letters_of_running(data_dir, team)]
+        if in_use(data_dir):
+            running = ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")
+            return [running, *await _letters_of_running(data_dir, team)]
         async with EmbeddedServer(data_dir) as server:
             return [ok(PART, f"REDIS_URL is not set: Muster's own server keeps all in {data_dir}; back it up.")] + [
                 finding for finding in await _ask(server.url, team) if finding.advice
@@ -44,43 +42,18 @@ async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "
 async def _ask(url: str, team: str) -> list[Finding]:
     """On a Cluster: of the server that keeps this team's incidents."""
     keys = Keys(team=team or "check")
-    client = connect(url, tag=keys.team)
-    try:
+    async with connected(url, tag=keys.team) as client:
         found = judge(await inspect_store(client, keys))
         return [*found, *await check_dead_letters(client, team)]
-    finally:
-        await client.aclose()
-        await client.connection_pool.disconnect()
 
 
 async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
-    url = _running_url(data_dir)
-    if url is None:
+    try:
+        url = running_url(data_dir)
+    except Unavailable:
         return []
-    client = connect(url)
-    try:
+    async with connected(url) as client:
         return await check_dead_letters(client, team)
-    finally:
-        await client.aclose()
-        await client.connection_pool.disconnect()
-
-
-def _running_url(data_dir: Path) -> str | None:
-    """Of the server that a running bot has; None where the folder's path is too long for a socket."""
-    socket = data_dir.absolute() / "store.sock"
-    return f"unix://{quote(str(socket))}" if socket.exists() else None
-
-
-def _in_use(data_dir: Path) -> bool:
-    """Whether a running bot holds the data folder's lock; looking takes it from nobody."""
-    try:
-        with (data_dir / "store.lock").open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def judge(facts: StoreFacts) -> list[Finding]:

@@ -5,12 +5,15 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import new_bug_reference
+from bot.ports import Unavailable
 from bot.slack.buttons import on_press
 from bot.slack.event_table import EVENTS
 from bot.slack.listening import Desk
@@ -24,6 +27,7 @@ _ANY: Final = re.compile(r"", re.DOTALL)
 """One listener hears every id and looks it up: an id of an older version is answered too."""
 
 _LOGGER: Final = logging.getLogger("slack_bolt")
+_log = structlog.get_logger(__name__)
 
 Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
 
@@ -48,7 +52,16 @@ def build_app(desk: Desk, *, client: AsyncWebClient, signing_secret: str = "") -
     app.shortcut(_ANY)(_quiet(desk, on_shortcut))
     app.view_submission(_ANY)(_submission(desk))
     app.event(_ANY)(_event(desk))
+    app.error(_not_acknowledged)
     return app
+
+
+async def _not_acknowledged(error: Exception) -> None:
+    """Only an event that could not be stored comes so far: it stays unacknowledged, and Slack delivers it again."""
+    if isinstance(error, Unavailable):
+        _log.warning("event_not_stored", reason=str(error))
+    else:
+        _log.exception("listener_failed", reference=new_bug_reference())
 
 
 def _authorize(identity: BotIdentity, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:

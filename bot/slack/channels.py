@@ -64,6 +64,17 @@ class Channels:
             return _opened(effect, str(answer["channel"]["id"]), str(answer["channel"]["name"]))
         raise Refused("channel", f"{effect.name} and {MOST_SUFFIXES - 1} names like it are taken")
 
+    async def withdraw(self, ours: RecordChannel, incident: Incident) -> None:
+        """Archives the channel that we opened although the incident has another, as long as nobody else is in it."""
+        if incident.channel in (None, ours.channel):
+            return
+        answer = await self._client.call("conversations.members", channel=ours.channel)
+        if any(member != self._identity.user for member in answer.get("members", ())):
+            _log.error("second_channel_left", incident=incident.id, channel=ours.channel)
+            return
+        await self._client.call("conversations.archive", channel=ours.channel)
+        _log.warning("second_channel_archived", incident=incident.id, channel=ours.channel)
+
     async def _made_before(self, effect: OpenChannel) -> dict[str, str]:
         """Channels that we created and are still in, name -> id."""
         kind = "private_channel" if effect.private else "public_channel"

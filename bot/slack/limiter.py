@@ -8,7 +8,7 @@ import heapq
 import itertools
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from enum import IntEnum
@@ -16,13 +16,15 @@ from typing import Final
 
 from bot.ports import Unavailable
 
-A_MINUTE: Final = {1: 1, 2: 20, 3: 50, 4: 100}
+A_MINUTE: Final[Mapping[int, float]] = {1: 1, 2: 20, 3: 50, 4: 100}
 """Calls a minute that Slack promises to each tier, per method and workspace."""
 
 TIERS: Final = {
     "bookmarks.add": 2,
     "bookmarks.list": 3,
+    "chat.delete": 3,
     "chat.update": 3,
+    "conversations.archive": 2,
     "conversations.create": 2,
     "conversations.history": 3,
     "conversations.info": 3,
@@ -72,7 +74,13 @@ _URGENCY: Final = {
     "pins.add": Urgency.LAST,
     "reactions.add": Urgency.LAST,
     "reactions.remove": Urgency.LAST,
+    "conversations.archive": Urgency.LAST,
 }
+
+
+def limit_name(method: str, channel: str) -> str:
+    """Which limit a call stands under: of posts each channel has its own, else each method has one."""
+    return f"{method} {channel}" if method == POST and channel else method
 
 
 class TokenBucket:
@@ -158,12 +166,14 @@ class Limiter:
         patience: timedelta = timedelta(seconds=3),
         at_once: int = 32,
         posts_a_second: float = POSTS_A_SECOND,
+        a_minute: Mapping[int, float] = A_MINUTE,
     ) -> None:
         self._now = now
         self._sleep = sleep
         self._patience = patience.total_seconds()
         self._gate = Gate(at_once)
         self._posts_a_second = posts_a_second
+        self._a_minute = a_minute
         self._methods: dict[str, TokenBucket] = {}
         self._channels: OrderedDict[str, TokenBucket] = OrderedDict()
 
@@ -185,6 +195,11 @@ class Limiter:
         bucket = self._bucket(method, channel) or self._methods.setdefault(method, TokenBucket(1.0, 1.0, now))
         bucket.close(now, after.total_seconds())
 
+    def heed(self, limit: str, left: timedelta) -> None:
+        """Another process met this limit (limit_name), and it still holds for so long."""
+        method, _, channel = limit.partition(" ")
+        self.closed(method, channel, left)
+
     async def _wait(self, bucket: TokenBucket, method: str) -> None:
         wait = bucket.wait(self._now())
         self._allow(wait, method)
@@ -203,7 +218,7 @@ class Limiter:
         if method == POST and channel:
             return self._channel_bucket(channel)
         if method not in self._methods and method in TIERS:
-            calls = A_MINUTE[TIERS[method]]
+            calls = self._a_minute[TIERS[method]]
             self._methods[method] = TokenBucket(calls / 60, calls, self._now())
         return self._methods.get(method)
 

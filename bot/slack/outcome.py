@@ -9,8 +9,6 @@ from bot.ports import Refused, Unavailable
 Answer = Mapping[str, Any]
 
 SLACK: Final = "Slack"
-TOKEN_PAUSE: Final = timedelta(minutes=1)
-"""How long we rest when Slack does not accept our token: an operator can mend that, so nothing is given up."""
 USUAL_RETRY_AFTER: Final = timedelta(seconds=30)
 LONGEST_RETRY_AFTER: Final = timedelta(hours=1)
 
@@ -55,30 +53,48 @@ _SENTENCES: Final = {
 }
 
 
-class SlackRefusal(Refused):
-    """Refused, with Slack's own word for it in `code` and its whole `answer`."""
+CHANNEL_CODES: Final = frozenset({"is_archived", "not_in_channel", "channel_not_found"})
+"""Refusals that speak of the channel as a whole, whatever was asked for."""
 
-    def __init__(self, method: str, code: str, answer: Answer) -> None:
+
+class SlackRefusal(Refused):
+    """Refused, with Slack's own word for it in `code` and its whole `answer`. `channel`: where, if anywhere."""
+
+    def __init__(self, method: str, code: str, answer: Answer, channel: str = "") -> None:
         super().__init__(_STEPS.get(method, method), _reason(code, answer))
         self.method = method
         self.code = code
         self.answer = answer
+        self.channel = channel
 
 
-def failure_of(method: str, status: int, answer: object, retry_after: str | None) -> SlackRefusal | Unavailable:
+class SlackUnavailable(Unavailable):
+    """Slack gave no clear answer, or said to wait. `method`: what was called."""
+
+    def __init__(
+        self, method: str, reason: str, *, after: timedelta | None = None, unknown: bool = False, limit: str = ""
+    ) -> None:
+        super().__init__(SLACK, f"{method}: {reason}", after=after, unknown=unknown, limit=limit)
+        self.method = method
+
+
+def failure_of(
+    method: str, status: int, answer: object, retry_after: str | None, *, channel: str = "", limit: str = ""
+) -> SlackRefusal | SlackUnavailable:
     """Why a call failed. `answer`: the body as far as it was understood; anything that is no object is a broken one.
 
-    A broken body, a 5xx and internal_error leave it open whether the call took effect.
+    A broken body, a 5xx and internal_error leave it open whether the call took effect. `limit`: the name of the rate
+    limit that the call stands under. A token that is not accepted is a passing failure: an operator can mend it.
     """
     body: Answer = answer if isinstance(answer, Mapping) else {}
     code = str(body.get("error", ""))
     if status == 429 or code in RATE_CODES:
-        return Unavailable(SLACK, f"{method}: rate limited", after=rest(retry_after))
+        return SlackUnavailable(method, "rate limited", after=rest(retry_after), limit=limit)
     if status >= 500 or code in _PASSING or not code:
-        return Unavailable(SLACK, f"{method}: {code or f'HTTP {status} without an answer'}", unknown=True)
+        return SlackUnavailable(method, code or f"HTTP {status} without an answer", unknown=True)
     if code in TOKEN_CODES:
-        return Unavailable(SLACK, f"{method}: the bot token is not accepted ({code})", after=TOKEN_PAUSE)
-    return SlackRefusal(method, code, body)
+        return SlackUnavailable(method, f"the bot token is not accepted ({code})")
+    return SlackRefusal(method, code, body, channel)
 
 
 def rest(retry_after: str | None) -> timedelta:

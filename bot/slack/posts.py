@@ -4,30 +4,27 @@ A post whose fate is unknown is looked for before it is repeated; where it canno
 updates are repeated and pings are not.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
-from bot.incident.commands import RecordMessage
-from bot.incident.effects import REMINDER, AnswerDeclarer, PostCard, PostNotice, RefreshCard, TellPerson
+from bot.incident.commands import Command, RecordMessage, RecordMissed
+from bot.incident.effects import REMINDER, AnswerDeclarer, Effect, PostCard, PostNotice, RefreshCard, TellPerson
 from bot.incident.events import UpdateReminded
+from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, UserId
-from bot.ports import Lease, WallClock
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
-from bot.slack.channels import next_cursor
+from bot.slack.lost_posts import LostPosts, Place, metadata
 from bot.slack.message import Message
-from bot.slack.outcome import SlackRefusal
+from bot.slack.outcome import CHANNEL_CODES, SLACK, SlackRefusal
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import WebClient
 
-EFFECT_EVENT: Final = "muster_effect"
-"""The event_type of our posts' metadata; its payload names the effect."""
-LOOKED_THROUGH: Final = 50
-"""A channel's newest messages among which a lost post is looked for: its lane has sent nothing since."""
-REPLIES_A_PAGE: Final = 200
-MOST_REPLY_PAGES: Final = 10
+NOT_REPEATED: Final = "it may have arrived, which cannot be looked up ({reason}); what rings is not repeated on a guess"
+NO_WAY_IN: Final = CHANNEL_CODES | {"thread_not_found"}
+"""Refusals after which a post is refused as well, so that trying it rings nobody."""
 
 _log = structlog.get_logger(__name__)
 
@@ -38,17 +35,19 @@ class Posts:
         self._renderer = renderer
         self._clock = clock
         self._announcements = announcements
+        self._lost = LostPosts(client)
 
-    async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> RecordMessage | None:
+    async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
         channel = await self._where(effect.channel, incident)
         if channel is None or effect.card in incident.cards:
             return None
+        if (late := timeliness(effect, incident)) is not Timeliness.DUE:
+            ts = await self._said_already(channel, lease)
+            return _recorded(effect, channel, ts, incident) if ts else _missed(effect, late)
         message = self._renderer.card(effect.card, incident, self._clock.now())
         is_ping = effect.card.startswith(f"{REMINDER}:")
         ts = await self._post(channel, message, lease, is_ping=is_ping)
-        if ts is None:
-            return None
-        return RecordMessage(by=MUSTER_ITSELF, card=effect.card, channel=channel, ts=ts, rendered=incident.version)
+        return _recorded(effect, channel, ts, incident)
 
     async def refresh_card(self, effect: RefreshCard, incident: Incident) -> None:
         """A card that was not posted yet will be posted as it is then."""
@@ -58,19 +57,24 @@ class Posts:
         message = self._renderer.card(effect.card, incident, self._clock.now())
         await self._client.call("chat.update", channel=posted.channel, ts=posted.ts, **_content(message))
 
-    async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> None:
+    async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> RecordMissed | None:
         channel = await self._where(effect.channel, incident)
         if channel is None:
-            return
-        card = incident.cards.get(effect.thread_of)
-        thread = card.ts if card and card.channel == channel else None
+            return None
+        thread = _thread(effect, incident, channel)
+        if (late := timeliness(effect, incident)) is not Timeliness.DUE:
+            return None if await self._said_already(channel, lease, thread) else _missed(effect, late)
         message = self._renderer.notice(effect.about, incident, self._clock.now())
         is_ping = isinstance(effect.about, UpdateReminded)
         await self._post(channel, message, lease, thread=thread, is_ping=is_ping)
+        return None
 
-    async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> None:
+    async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> RecordMissed | None:
+        if (late := timeliness(effect, incident)) is not Timeliness.DUE:
+            return None if await self._said_already(ChannelId(effect.user), lease) else _missed(effect, late)
         message = self._renderer.personal(effect.about, incident, self._clock.now())
         await self._send(effect.user, message, lease)
+        return None
 
     async def answer_declarer(self, effect: AnswerDeclarer, incident: Incident, lease: Lease) -> None:
         """An answer that may have been seen is given again: only the declarer sees it, and it rings nothing."""
@@ -89,77 +93,88 @@ class Posts:
         return await self._announcements.channel()
 
     async def _send(self, user: UserId, message: Message, lease: Lease) -> None:
-        """A direct message; where the last one may have arrived, its conversation is opened to look for it."""
-        if not lease.uncertain:
-            await self._post(ChannelId(user), message, lease, is_ping=True)
-            return
-        try:
-            opened = await self._client.call("conversations.open", users=user)
-        except SlackRefusal as refusal:
-            _log.warning("ping_not_repeated", effect=lease.id, reason=refusal.reason)
-            return
-        await self._post(ChannelId(str(opened["channel"]["id"])), message, lease, is_ping=True)
+        """A direct message. It is posted to the person; the conversation is only opened to look into it."""
+        await self._post(ChannelId(user), message, lease, is_ping=True)
 
     async def _post(
         self, channel: ChannelId, message: Message, lease: Lease, *, thread: MessageTs | None = None, is_ping: bool
-    ) -> MessageTs | None:
-        """The post's ts; None: a ping that may have arrived and was not repeated."""
-        if lease.uncertain:
-            try:
-                found = await self._find(channel, thread, lease.id)
-            except SlackRefusal as refusal:
-                _log.warning("lost_post_not_looked_for", effect=lease.id, reason=refusal.reason, repeated=not is_ping)
-                if is_ping:
-                    return None
-                found = None
-            if found:
-                return found
+    ) -> MessageTs:
+        """The post's ts. Raises Unavailable, for good, for a ping that may have arrived and cannot be looked for."""
+        if lease.uncertain and (found := await self._found(channel, lease, thread, is_ping=is_ping)):
+            return found
         answer = await self._client.call(
             "chat.postMessage",
             channel=channel,
             thread_ts=thread,
-            metadata={"event_type": EFFECT_EVENT, "event_payload": {"effect": lease.id}},
+            metadata=metadata(lease),
             unfurl_links=False,
             unfurl_media=False,
             **_content(message),
         )
         return MessageTs(str(answer["ts"]))
 
-    async def _find(self, channel: ChannelId, thread: MessageTs | None, effect: str) -> MessageTs | None:
-        """Where this effect's post stands, if it arrived."""
-        if thread:
-            return await self._find_reply(channel, thread, effect)
-        answer = await self._client.call(
-            "conversations.history", channel=channel, include_all_metadata=True, limit=LOOKED_THROUGH
-        )
-        return _made_by(effect, answer)
+    async def _found(
+        self, channel: ChannelId, lease: Lease, thread: MessageTs | None, *, is_ping: bool
+    ) -> MessageTs | None:
+        try:
+            return await self._lost.find(await self._place(channel, thread), lease)
+        except SlackRefusal as refusal:
+            _log.warning("lost_post_not_looked_for", effect=lease.id, reason=refusal.reason, repeated=not is_ping)
+            if is_ping and refusal.code not in NO_WAY_IN:
+                raise Unavailable(SLACK, NOT_REPEATED.format(reason=refusal.reason), retryable=False) from refusal
+            return None
 
-    async def _find_reply(self, channel: ChannelId, thread: MessageTs, effect: str) -> MessageTs | None:
-        """A thread is told from its beginning, so its end is some pages away."""
-        cursor: str | None = None
-        for _ in range(MOST_REPLY_PAGES):
-            answer = await self._client.call(
-                "conversations.replies",
-                channel=channel,
-                ts=thread,
-                include_all_metadata=True,
-                limit=REPLIES_A_PAGE,
-                cursor=cursor,
-            )
-            found = _made_by(effect, answer)
-            cursor = next_cursor(answer)
-            if found or not cursor:
-                return found
+    async def _said_already(
+        self, channel: ChannelId, lease: Lease, thread: MessageTs | None = None
+    ) -> MessageTs | None:
+        """Where an earlier attempt, whose answer was lost, said it after all."""
+        if not lease.uncertain:
+            return None
+        try:
+            return await self._lost.find(await self._place(channel, thread), lease)
+        except SlackRefusal:
+            return None
+
+    async def _place(self, channel: ChannelId, thread: MessageTs | None = None) -> Place:
+        """Where to look; a person is written to by their own id, and read in the conversation that this opened."""
+        if not channel.startswith(("U", "W")):
+            return Place(channel=channel, thread=thread)
+        opened = await self._client.call("conversations.open", users=channel)
+        return Place(channel=ChannelId(str(opened["channel"]["id"])))
+
+    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease) -> None:
+        """Somebody else did this effect as well: ours is taken back, if theirs stands."""
+        match effect:
+            case PostCard():
+                channel, card = await self._where(effect.channel, incident), incident.cards.get(effect.card)
+                kept = card.ts if card else None
+            case PostNotice():
+                channel, kept = await self._where(effect.channel, incident), None
+            case TellPerson() | AnswerDeclarer():
+                channel, kept = ChannelId(effect.user), None
+            case _:
+                return
+        if channel is not None:
+            thread = _thread(effect, incident, channel) if isinstance(effect, PostNotice) else None
+            await self._lost.withdraw(await self._place(channel, thread), lease, kept)
+
+
+def _recorded(effect: PostCard, channel: ChannelId, ts: MessageTs, incident: Incident) -> RecordMessage:
+    return RecordMessage(by=MUSTER_ITSELF, card=effect.card, channel=channel, ts=ts, rendered=incident.version)
+
+
+def _missed(effect: Effect, late: Timeliness) -> RecordMissed | None:
+    """What was overtaken is counted, and the newest says so; what is over is nobody's loss."""
+    place = place_of(effect)
+    _log.info("post_overtaken", incident=effect.incident, effect=type(effect).__name__, why=late.value)
+    if place is None or late is not Timeliness.OVERTAKEN:
         return None
+    return RecordMissed(by=MUSTER_ITSELF, series=place.series, number=place.number)
 
 
-def _made_by(effect: str, answer: Mapping[str, Any]) -> MessageTs | None:
-    for message in answer.get("messages", ()):
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        if metadata.get("event_type") == EFFECT_EVENT and payload.get("effect") == effect:
-            return MessageTs(str(message["ts"]))
-    return None
+def _thread(effect: PostNotice, incident: Incident, channel: ChannelId) -> MessageTs | None:
+    card = incident.cards.get(effect.thread_of)
+    return card.ts if card and card.channel == channel else None
 
 
 def _content(message: Message) -> dict[str, object]:

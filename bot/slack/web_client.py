@@ -3,6 +3,7 @@
 It never logs a token or the text of a message.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -10,23 +11,27 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.crash_point import CrashPoint, crash_point
 from bot.incident.terms import ChannelId, MessageTs, UserId
 from bot.ports import Unavailable
-from bot.slack.limiter import Limiter
+from bot.slack.limiter import Limiter, limit_name
 from bot.slack.message import Message
-from bot.slack.outcome import SLACK, TOKEN_CODES, SlackRefusal, failure_of, rest
+from bot.slack.outcome import TOKEN_CODES, SlackRefusal, SlackUnavailable, failure_of, rest
+from bot.slack.pulse import Pulse
 
 SLACK_API: Final = "https://slack.com/api/"
 ANSWERS_WITHIN: Final = timedelta(seconds=10)
 CONNECTS_WITHIN: Final = timedelta(seconds=3)
+PROBED_WITHIN: Final = timedelta(seconds=2)
+"""Asked after an attempt of at most 16 s, so that both fit into an effect's lease."""
 KEEP_ALIVE: Final = timedelta(seconds=30)
 MOST_CONNECTIONS: Final = 64
 
@@ -77,7 +82,11 @@ class Unobserved:
 
 
 class WebClient:
-    """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either."""
+    """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either.
+
+    Calls pass it by: it makes three times as much of each as they need, and trips over a body that is no JSON.
+    `pulse`: what came of the calls lately.
+    """
 
     def __init__(
         self, sdk: AsyncWebClient, session: aiohttp.ClientSession, limiter: Limiter, observer: Observer | None = None
@@ -86,15 +95,34 @@ class WebClient:
         self.session = session
         self._limiter = limiter
         self._observer = observer or Unobserved()
+        self._base = sdk.base_url
+        self._headers = {
+            "Authorization": f"Bearer {sdk.token}",
+            "Content-Type": "application/x-www-form-urlencoded;charset=utf-8",
+        }
+        self.pulse = Pulse()
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all and accepts our token; one call that changes nothing, and a short wait."""
+        try:
+            async with asyncio.timeout(PROBED_WITHIN.total_seconds()):
+                await self.call("auth.test")
+        except (TimeoutError, Unavailable) as failure:
+            # Told to wait, by Slack or by our limiter: it is there.
+            return isinstance(failure, Unavailable) and failure.after is not None
+        except SlackRefusal:
+            return True
+        return True
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
         """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
-        channel = str(args.get("channel", ""))
+        channel = str(args.get("channel") or args.get("channel_id") or "")
         async with self._limiter.turn(method, channel):
             started, outcome = time.monotonic(), "cut short"
             try:
                 answer = await self._send(method, channel, args)
                 outcome = "ok"
+                self.pulse.worked(method)
             except (SlackRefusal, Unavailable) as failure:
                 outcome = _outcome(failure)
                 raise
@@ -106,18 +134,18 @@ class WebClient:
         before, after = _MOMENTS.get(method, _NO_MOMENT)
         crash_point(before)
         try:
-            answer = await self.sdk.api_call(method, data=form(args))
-            crash_point(after)
-        except SlackApiError as error:
-            raise self._failure(method, channel, error) from None
+            async with self.session.post(
+                self._base + method, data=form(args), headers=self._headers, allow_redirects=False
+            ) as response:
+                answer = _object(await response.read())
         except _NOT_SENT as error:
-            raise Unavailable(SLACK, f"{method}: cannot be reached ({type(error).__name__})") from None
+            raise SlackUnavailable(method, f"cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable(SLACK, f"{method}: {type(error).__name__}", unknown=True) from None
-        except (AttributeError, ValueError):
-            # slack_sdk trips over a 200 whose body is no JSON object, such as a proxy's page.
-            raise Unavailable(SLACK, f"{method}: an answer that is no JSON object", unknown=True) from None
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
+            raise SlackUnavailable(method, type(error).__name__, unknown=True) from None
+        if response.status == HTTPStatus.OK and answer.get("ok"):
+            crash_point(after)
+            return answer
+        raise self._failure(method, channel, response, answer)
 
     async def identity(self) -> BotIdentity:
         """Asks Slack who we are."""
@@ -144,27 +172,32 @@ class WebClient:
             _log.warning("response_url_unreachable", error=type(error).__name__)
             return False
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable(SLACK, f"response_url: {type(error).__name__}", unknown=True) from None
+            raise SlackUnavailable("response_url", type(error).__name__, unknown=True) from None
 
     def _answered(self, response: aiohttp.ClientResponse) -> bool:
         if response.status == 429:
-            raise Unavailable(SLACK, "response_url: rate limited", after=rest(response.headers.get("Retry-After")))
+            raise SlackUnavailable("response_url", "rate limited", after=rest(response.headers.get("Retry-After")))
         if response.status >= 500:
-            raise Unavailable(SLACK, f"response_url: HTTP {response.status}", unknown=True)
+            raise SlackUnavailable("response_url", f"HTTP {response.status}", unknown=True)
         return response.status < 300
 
-    def _failure(self, method: str, channel: str, error: SlackApiError) -> Exception:
-        # For a body that is no JSON, slack_sdk puts aiohttp's response here instead of its own.
-        response = error.response
-        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-        answer = getattr(response, "data", None)
-        failure = failure_of(method, status, answer, response.headers.get("Retry-After"))
-        code = answer.get("error") if isinstance(answer, dict) else None
+    def _failure(
+        self, method: str, channel: str, response: aiohttp.ClientResponse, answer: Mapping[str, Any]
+    ) -> Exception:
+        limit = limit_name(method, channel)
+        failure = failure_of(
+            method, response.status, answer, response.headers.get("Retry-After"), channel=channel, limit=limit
+        )
+        code = str(answer.get("error", ""))
         if code in TOKEN_CODES:
             _log.error("slack_token_not_accepted", method=method, code=code)
-        elif isinstance(failure, Unavailable) and failure.after is not None:
+            self.pulse.token_refused(code)
+        elif isinstance(failure, SlackRefusal):
+            self.pulse.answered()
+        elif failure.after is not None:
             _log.warning("slack_rate_limited", method=method, seconds=failure.after.total_seconds())
-            self._limiter.closed(method, channel, failure.after)
+            self.pulse.answered()
+            self._limiter.heed(limit, failure.after)
         return failure
 
 
@@ -177,9 +210,18 @@ def _outcome(failure: SlackRefusal | Unavailable) -> str:
     return "no clear answer" if failure.unknown else "not reached"
 
 
-def form(args: Mapping[str, object]) -> dict[str, str]:
+def form(args: Mapping[str, object]) -> bytes:
     """Arguments as Slack takes them from every method: a form whose structured values are JSON."""
-    return {name: _field(value) for name, value in args.items() if value is not None}
+    return urlencode({name: _field(value) for name, value in args.items() if value is not None}).encode()
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """A JSON object; empty for anything else, such as a proxy's page."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _field(value: object) -> str:
@@ -191,7 +233,7 @@ def _field(value: object) -> str:
         case int() | float():
             return str(value)
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _quiet_log() -> logging.Logger:

@@ -1,9 +1,9 @@
 -- Everything that one command changes, or nothing: all checks stand before the first write.
 -- KEYS: log, counter, listings, open, channels, request
 -- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
---       seconds to remember the request, valid until in ms or '', listing, '1' if active, channel or '',
---       lane, token and id of the completed effect or '', then counted lists:
---       events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
+--       seconds to remember the request, valid until in ms or '', the identity that the store must have or '',
+--       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
+--       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
 local log, counter, listings, open, channels, request = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -20,7 +20,7 @@ local function take_list(width)
 end
 
 local prefix, incident, expected, head, remember = take(), take(), tonumber(take()), take(), take()
-local until_ms = take()
+local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local events, effects, timers = take_list(3), take_list(3), take_list(3)
@@ -32,6 +32,8 @@ local function end_of_log()
 end
 
 local function refusal()
+  local found = redis.call('GET', prefix .. 'identity')
+  if identity ~= '' and found ~= identity then return {found and 'exchanged' or 'emptied'} end
   local before = redis.call('GET', request)
   if before then return {'handled', before} end
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
@@ -62,9 +64,9 @@ redis.call('HSET', listings, incident, listing)
 if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 set_timers(prefix, incident, timers)
-if lane ~= '' then pop_head(prefix, lane, 0) end
+local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n
   push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])
 end
-return {'appended', version, now_ms()}
+return {'appended', version, now_ms(), holds_more and 1 or 0}

@@ -47,6 +47,8 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ResponderLeft": events.ResponderLeft,
     "JoinRequested": events.JoinRequested,
     "StepFailed": events.StepFailed,
+    "StepRetried": events.StepRetried,
+    "PostMissed": events.PostMissed,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -139,6 +141,7 @@ def decode_effect(data: str) -> Effect:
     try:
         fields = json.loads(data)
         kind = EFFECTS[fields.pop("effect")]
+        fields.pop("revived", None)  # a mark for the scripts
         if "about" in fields:
             fields["about"] = decode_event(*fields["about"])
         effect = _adapter(kind).validate_python(fields)

@@ -31,6 +31,16 @@ class Keys:
         return f"{self.prefix}counter"
 
     @property
+    def skipped(self) -> str:
+        """Hash: the first and the last of numbers that no incident has, because the store was begun anew."""
+        return f"{self.prefix}skipped"
+
+    @property
+    def identity(self) -> str:
+        """String: made at random when the store was first used; another one is another record."""
+        return f"{self.prefix}identity"
+
+    @property
     def listings(self) -> str:
         """Hash: incident -> its listing as JSON."""
         return f"{self.prefix}listings"
@@ -63,6 +73,11 @@ class Keys:
         return f"{self.prefix}ready"
 
     @property
+    def limits(self) -> str:
+        """Sorted set: Slack's limits that some process met ('chat.postMessage C0123'), by when they end (ms)."""
+        return f"{self.prefix}limits"
+
+    @property
     def dead(self) -> str:
         """List of JSON: effects that were given up, newest first."""
         return f"{self.prefix}dead"
@@ -88,6 +103,31 @@ class Keys:
         a script would start, and break off half-way at the first key that it makes itself.
         """
         return f"{key[: key.index('}') + 1]}:gate"
+
+    @property
+    def clock(self) -> str:
+        """String: the latest time (ms) that the scripts have seen, so that a clock set back is noticed."""
+        return f"{self.prefix}clock"
+
+    @property
+    def checkpoints(self) -> str:
+        """Stream: the heads of all logs, once a day; the id of an entry is '<number>-0'."""
+        return f"{self.prefix}checkpoints"
+
+    @property
+    def checkpoint_posts(self) -> str:
+        """Hash: the number of a checkpoint -> what is known of its post in Slack."""
+        return f"{self.prefix}checkpoint_posts"
+
+    @property
+    def checkpoint_claim(self) -> str:
+        """String that expires: the token of the process that makes and posts the day's checkpoint."""
+        return f"{self.prefix}checkpoint_claim"
+
+    @property
+    def restoring(self) -> str:
+        """String: the digest of the backup that is being restored."""
+        return f"{self.prefix}restoring"
 
     @property
     def probe(self) -> str:

@@ -17,6 +17,7 @@ from bot.ports import AlreadyHandled, Append, Appended, Conflict, LeaseLost, Too
 from bot.store.codec import Unreadable, decode_event, decode_listing, encode_effect, encode_event, encode_listing
 from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
+from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
@@ -47,16 +48,20 @@ class RedisLog:
         remembered: timedelta = REMEMBERED_FOR,
         seals: Seals | None = None,
         clock: ServerClock | None = None,
+        identity: StoreIdentity | None = None,
     ) -> None:
         self._client = client
         self._keys = keys
         self._clock = clock or ServerClock(client)
+        self._identity = identity or StoreIdentity(client, keys)
         self._remembered = int(remembered.total_seconds())
         self._seals = seals
         self._heads = Heads()
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         stored = await look(self._client, "XRANGE", self._keys.incident(incident), f"({after}-0", "+")
+        if not stored:
+            await self._identity.ensure()
         try:
             events = [_entry(entry, version) for version, entry in enumerate(stored, start=after + 1)]
         except Unreadable as error:
@@ -83,10 +88,10 @@ class RedisLog:
             self._client, self._append_keys(append), *self._append_arguments(append, before, sealed, until)
         )
         match answer:
-            case ["appended", version, now]:
+            case ["appended", version, now, more]:
                 self._clock.heard(now, asked_at)
                 self._heads.note(append.incident, Version(int(version)), sealed[-1][2] if sealed else before)
-                return Appended(version=Version(int(version)))
+                return Appended(version=Version(int(version)), more=bool(more))
             case ["late", now]:
                 self._clock.heard(now, asked_at)
                 return TooLate()
@@ -99,6 +104,8 @@ class RedisLog:
                 return _handled(before)
             case ["lost"]:
                 return LeaseLost()
+            case ["emptied" | "exchanged" as found]:
+                raise changed(emptied=found == "emptied")
             case _:
                 raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
 
@@ -111,14 +118,20 @@ class RedisLog:
         last = await look(self._client, "GET", self._keys.counter)
         if last is None and await look(self._client, "EXISTS", self._keys.listings):
             raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
+        if last is None:
+            await self._identity.ensure()
         return IncidentId(int(last or 0) + 1)
 
     async def incident_of(self, channel: ChannelId) -> IncidentId | None:
         found = await look(self._client, "HGET", self._keys.channels, channel)
+        if not found:
+            await self._identity.ensure()
         return IncidentId(int(found)) if found else None
 
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         ids = await self._open() if active else await self._all()
+        if not ids:
+            await self._identity.ensure()
         found: list[Listing] = []
         for start in range(0, len(ids), _AT_ONCE):
             stored = await look(self._client, "HMGET", self._keys.listings, *ids[start : start + _AT_ONCE])
@@ -171,6 +184,7 @@ class RedisLog:
         """In the order in which append.lua takes them."""
         listing = append.listing
         yield from (self._keys.prefix, append.incident, append.expected, before, self._remembered, until)
+        yield self._identity.known
         yield from (encode_listing(listing), int(listing.active), listing.channel or "")
         done = append.completes
         yield from (done.lane, done.token, done.id) if done else ("", "", "")

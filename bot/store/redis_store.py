@@ -1,22 +1,27 @@
 """The three parts of one workspace's store, on one client."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import structlog
 from redis.asyncio import Redis
 
 from bot.ports import Unavailable
 from bot.store.connection import ask, connect
+from bot.store.daily_checkpoint import DailyCheckpoint
+from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
-from bot.store.redis_outbox import LEASED_FOR, RedisOutbox
+from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
-from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
+from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
 from bot.store.server_clock import ServerClock
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +34,32 @@ class RedisStore:
     outbox: RedisOutbox
     timers: RedisTimers
     people: RedisPeople
+    identity: StoreIdentity
+    checkpoint: DailyCheckpoint | None = None
+    """None: no key is set, so nothing is sealed."""
 
     async def ensure_writable(self) -> None:
-        """Writes a key that expires, for readiness. Raises Unavailable."""
+        """Writes a key that expires, for readiness. Raises Unavailable, also for a store that was emptied."""
         await ask(self.client, "SET", self.keys.probe, "1", "EX", 60)
+        await self.identity.ensure()
+
+    async def recognise(self, highest_in_slack: Callable[[], Awaitable[int]]) -> None:
+        """Expects this store from now on. Raises Unavailable for one that was emptied.
+
+        A store without identity is new, or was emptied, or is of an older Muster or from a backup: only then Slack
+        is asked for the highest number that it has seen, so that none is given twice.
+        """
+        if await self.identity.recognise():
+            return
+        highest = await highest_in_slack()
+        if await self.identity.recognise():
+            return  # another process began it while we asked
+        last = await self.log.next_number() - 1
+        if highest > 0 and last == 0:
+            raise emptied_before_start(highest)
+        await self.identity.begin(after=highest)
+        if highest > last:
+            _log.warning("numbers_skipped", last_in_store=last, last_in_slack=highest)
 
     async def warm_up(self) -> None:
         """Sends the scripts and opens connections for them, so that the first incident waits for neither."""
@@ -55,24 +82,32 @@ async def open_store(
     lease: timedelta = LEASED_FOR,
     claim: timedelta = CLAIMED_FOR,
     offset: Callable[[], timedelta] = timedelta,
+    told: Told | None = None,
+    heed: Callable[[str, timedelta], None] = unheeded,
     audit_keys: Sequence[str] = (),
 ) -> RedisStore:
     """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
 
-    `offset`: how far Muster's clock was moved on (RedisTimers). `audit_keys`: the first one seals the log.
+    `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
+    due (RedisTimers). `heed`: who is told of rate limits (RedisOutbox). `audit_keys`: the first one seals the log.
     """
     client, keys = connect(url, tag=team), Keys(team=team, root=root)
     clock = ServerClock(client)
+    identity = StoreIdentity(client, keys)
+    seals = Seals(team, audit_keys) if audit_keys else None
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(client, keys, seals=Seals(team, audit_keys) if audit_keys else None, clock=clock),
-        outbox=RedisOutbox(client, keys, lease=lease, clock=clock),
-        timers=RedisTimers(client, keys, lease=claim, offset=offset, clock=clock),
+        log=RedisLog(client, keys, seals=seals, clock=clock, identity=identity),
+        outbox=RedisOutbox(client, keys, lease=lease, heed=heed, clock=clock),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
+        identity=identity,
+        checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )
     try:
         await store.ensure_writable()
+        await store.timers.look_at_the_clock()
     except BaseException:
         await store.close()
         raise

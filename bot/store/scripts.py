@@ -47,14 +47,24 @@ class Script:
 
 
 APPEND: Final = Script("append", ("clock", "lanes", "timers"))
-LEASE: Final = Script("lease", ("clock",))
+LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
 BURY: Final = Script("bury", ("clock", "lanes"))
+REVIVE: Final = Script("revive", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
-CLAIM_DUE: Final = Script("claim_due", ("clock",))
+CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
-ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, NEXT_READY, CLAIM_DUE, RESTORE)
+BEGIN: Final = Script("begin")
+# For audits, backups, restores and the doctor; each is sent when first run.
+HEADS: Final = Script("heads")
+SURVEY: Final = Script("survey", ("clock",))
+REFILL_BEGIN: Final = Script("refill_begin")
+REFILL_LOG: Final = Script("refill_log")
+REFILL_INDEX: Final = Script("refill_index", ("timers",))
+REFILL_END: Final = Script("refill_end")
+
+ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE)
 
 
 def milliseconds(span: timedelta) -> int:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 METHODS: dict[str, Method] = methods_channels.METHODS | methods_chat.METHODS | methods_views.METHODS
 GATEWAY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+PAGES = {ApiFault.HTML_BODY: "<html><body><h1>Please sign in</h1></body></html>", ApiFault.EMPTY_BODY: ""}
+"""What stands between us and Slack may say 200 and something that is no answer of Slack's."""
 
 
 async def arguments(request: web.Request) -> Json:
@@ -36,6 +38,14 @@ async def arguments(request: web.Request) -> Json:
     for name, value in (await request.post()).items():
         args[name] = value.filename if isinstance(value, FileField) else value
     return args
+
+
+async def readable_arguments(request: web.Request) -> Json:
+    """The arguments, for whoever looks at them before the call is answered; none where they do not read."""
+    try:
+        return await arguments(request)
+    except Refusal:
+        return {}
 
 
 def token_of(request: web.Request, args: Json) -> str:
@@ -68,19 +78,21 @@ class WebApi:
             self._site.changes.happened()
 
     async def _faulty(self, request: web.Request, name: str, entry: Json) -> web.StreamResponse:
-        struck = self._site.faults.of_call(name)
+        asked = await readable_arguments(request)
+        entry["args"] = {name: value for name, value in asked.items() if name != "token"}
+        struck = self._site.faults.of_call(name, asked)
         for fault in struck:
             if fault.kind is ApiFault.HOLD:
                 await asyncio.sleep(fault.seconds)
         other = next((fault for fault in struck if fault.kind is not ApiFault.HOLD), None)
         if other and not (other.after or other.kind is ApiFault.LOSE_REPLY):
-            return respond(entry, *broken(other), self._headers())
+            return struck_by(other, entry, self._headers())
         answer, status, headers = await self._answer(request, name, entry)
         if other and other.kind is ApiFault.LOSE_REPLY:
             entry |= {"answer": answer, "status": 0}
             raise_connection(request)
         if other:
-            return respond(entry, *broken(other), self._headers())
+            return struck_by(other, entry, self._headers())
         return respond(entry, answer, status, self._headers() | headers)
 
     async def _answer(self, request: web.Request, name: str, entry: Json) -> tuple[Json, int, dict[str, str]]:
@@ -118,6 +130,14 @@ class WebApi:
 
     def _headers(self) -> dict[str, str]:
         return {"X-OAuth-Scopes": ",".join(self._site.install.scopes)}
+
+
+def struck_by(fault: Fault, entry: Json, headers: dict[str, str]) -> web.StreamResponse:
+    if isinstance(fault.kind, ApiFault) and fault.kind in PAGES:
+        entry |= {"answer": None, "status": int(HTTPStatus.OK)}
+        kind = "text/html" if fault.kind is ApiFault.HTML_BODY else "application/json"
+        return web.Response(text=PAGES[fault.kind], content_type=kind, headers=headers)
+    return respond(entry, *broken(fault), headers)
 
 
 def broken(fault: Fault) -> tuple[Json | None, int, dict[str, str]]:

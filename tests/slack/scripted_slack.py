@@ -81,6 +81,9 @@ class ScriptedSlack:
                 message = {"ts": f"{next(self._ts)}.000100", "metadata": json.loads(form["metadata"]), **_place(form)}
                 self.posted.append(message)
                 return {"ok": True, "ts": message["ts"], "channel": form["channel"]}
+            case "chat.delete":
+                self.posted = [each for each in self.posted if each["ts"] != form["ts"]]
+                return {"ok": True}
             case "conversations.create":
                 return {"ok": True, "channel": {"id": "CNEW", "name": form["name"]}}
             case "conversations.history" | "conversations.replies":

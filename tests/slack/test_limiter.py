@@ -138,3 +138,12 @@ async def test_who_gives_up_at_the_gate_passes_the_turn_on() -> None:
         await waiting
     async with asyncio.timeout(0.1):
         await gate.enter(Urgency.LAST)
+
+
+async def test_a_limit_that_another_process_met_is_waited_out(limiter: Limiter, seconds: Seconds) -> None:
+    limiter.heed("chat.postMessage C1", timedelta(seconds=30))
+    with pytest.raises(Unavailable) as raised:
+        await post(limiter, "C1")
+    assert raised.value.after == timedelta(seconds=30)
+    await post(limiter, "C2")
+    assert seconds.slept == []

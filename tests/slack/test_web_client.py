@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 import structlog
@@ -83,8 +84,26 @@ async def test_a_bad_token_is_tried_again_for_an_operator_can_mend_it(
     slack.says("pins.add", refuse(code))
     with structlog.testing.capture_logs() as logs:
         failure = await failing(client)
-    assert (failure.retryable, failure.after) == (True, timedelta(minutes=1))
+    assert (failure.retryable, failure.after, failure.unknown) == (True, None, False)
     assert logs[0]["log_level"] == "error"
+    assert client.pulse.token_problem == code
+
+
+async def test_a_token_that_is_accepted_again_is_no_problem_any_more(slack: ScriptedSlack, client: WebClient) -> None:
+    slack.says("auth.test", refuse("token_revoked"), ok())
+    assert not await client.answers()
+    assert await client.answers()
+    assert client.pulse.token_problem == ""
+
+
+@pytest.mark.parametrize(("channel", "limit"), [(ROOM, f"chat.postMessage {ROOM}"), ("", "chat.postMessage")])
+async def test_a_429_names_the_limit_that_was_met(
+    channel: str, limit: str, slack: ScriptedSlack, client: WebClient
+) -> None:
+    slack.says("chat.postMessage", Say(body={"ok": False}, status=429, headers={"Retry-After": "7"}))
+    with pytest.raises(Unavailable) as raised:
+        await client.call("chat.postMessage", channel=channel)
+    assert raised.value.limit == limit
 
 
 async def test_a_missing_scope_is_named(slack: ScriptedSlack, client: WebClient) -> None:
@@ -130,7 +149,7 @@ async def test_an_expired_response_url_says_so(slack: ScriptedSlack, slack_url: 
 
 def test_structured_arguments_become_json_in_a_form() -> None:
     args = {"a": "text", "b": True, "c": 5, "d": None, "e": [{"type": "divider"}]}
-    assert form(args) == {"a": "text", "b": "true", "c": "5", "e": '[{"type": "divider"}]'}
+    assert dict(parse_qsl(form(args).decode())) == {"a": "text", "b": "true", "c": "5", "e": '[{"type":"divider"}]'}
 
 
 def test_permalinks_are_built_as_slack_builds_them() -> None:

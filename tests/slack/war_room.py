@@ -35,15 +35,23 @@ def incident(*, private: bool = False, version: int = 3) -> Incident:
         impact="",
         source="",
         milestones={},
-        clock=Clock(since=NOON),
+        clock=Clock(since=NOON, due_at=NOON, reminders=3, round_began_with=1, stage=1, asked_at=NOON, summaries=2),
         roles={INCIDENT_COMMANDER: Assignment(holder=ADA, since=NOON)},
         channel=ROOM,
         channel_name="inc-42-checkout",
     )
 
 
-def lease(effect: Effect, *, attempt: int = 1, uncertain: bool = False) -> Lease:
-    return Lease(lane=effect.lane, token="t", id="42.3.1", effect=effect, attempt=attempt, uncertain=uncertain)
+def lease(effect: Effect, *, attempt: int = 1, failures: int = 0, uncertain: bool = False, token: str = "t") -> Lease:
+    return Lease(
+        lane=effect.lane,
+        token=token,
+        id="42.3.1",
+        effect=effect,
+        attempt=attempt,
+        failures=failures,
+        uncertain=uncertain,
+    )
 
 
 class PlainRenderer:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from bot.incident.terms import ChannelId, Version
-from bot.ports import Appended, LeaseLost
+from bot.ports import Appended, Completion, LeaseLost
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
@@ -92,6 +92,23 @@ async def test_an_effect_is_completed_once(log: RedisLog, outbox: RedisOutbox) -
     assert not await outbox.complete(lease, NOW)
     [following] = await outbox.lease(1)
     assert following.effect == pin(2)
+
+
+async def test_whoever_completes_an_effect_hears_of_more_in_its_lane(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    [first] = await outbox.lease(1)
+    assert await outbox.complete(first, NOW) is Completion.LANE_HOLDS_MORE
+    [second] = await outbox.lease(1)
+    assert await outbox.complete(second, NOW) is Completion.LANE_EMPTY
+    assert await outbox.complete(second, NOW) is Completion.LOST
+
+
+async def test_so_does_whoever_records_a_result(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    [first] = await outbox.lease(1)
+    assert await log.append(an_append(1, 1, completes=first)) == Appended(version=Version(2), more=True)
+    [second] = await outbox.lease(1)
+    assert await log.append(an_append(1, 2, completes=second)) == Appended(version=Version(3), more=False)
 
 
 async def test_refreshes_that_wait_are_one(log: RedisLog, outbox: RedisOutbox) -> None:
@@ -222,3 +239,85 @@ async def test_racing_workers_never_share_a_head(log: RedisLog, outbox: RedisOut
     batches = await asyncio.gather(*(outbox.lease(5) for _ in range(10)))
     leased = [lease.id for batch in batches for lease in batch]
     assert len(leased) == len(set(leased)) == 30
+
+
+async def test_only_a_fault_of_its_own_counts_against_an_effect(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1)]))
+    for counts in (True, False, True):
+        [lease] = await outbox.lease(1)
+        await outbox.retry(lease, NOW, reason="", uncertain=False, counts=counts)
+    [lease] = await outbox.lease(1)
+    assert (lease.attempt, lease.failures) == (4, 2)
+
+
+async def test_a_lease_says_when_the_first_attempt_began(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1)]))
+    [first] = await outbox.lease(1)
+    await asyncio.sleep(0.005)
+    await outbox.retry(first, NOW, reason="", uncertain=False)
+    [second] = await outbox.lease(1)
+    assert second.begun_at == first.begun_at
+
+
+async def test_a_limit_that_one_process_met_is_heeded_by_the_others(
+    log: RedisLog, outbox: RedisOutbox, client: Redis, keys: Keys
+) -> None:
+    heeded = dict[str, timedelta]()
+    other = RedisOutbox(client, keys, heed=heeded.__setitem__)
+    await log.append(an_append(effects=[pin(1)]))
+    [lease] = await outbox.lease(1)
+    await outbox.retry(lease, LATER, reason="", uncertain=False, limit="chat.postMessage C42")
+    assert await other.lease(1) == []
+    assert timedelta(seconds=55) < heeded["chat.postMessage C42"] <= LATER
+
+
+async def test_a_limit_that_has_passed_is_not_told(
+    log: RedisLog, outbox: RedisOutbox, client: Redis, keys: Keys
+) -> None:
+    heeded = dict[str, timedelta]()
+    await log.append(an_append(effects=[pin(1)]))
+    [lease] = await outbox.lease(1)
+    await outbox.retry(lease, timedelta(milliseconds=1), reason="", uncertain=False, limit="chat.update")
+    await asyncio.sleep(0.01)
+    await RedisOutbox(client, keys, heed=heeded.__setitem__).lease(1)
+    assert heeded == {}
+
+
+async def test_a_dead_letter_goes_back_to_the_end_of_its_lane_and_is_looked_for_first(
+    log: RedisLog, outbox: RedisOutbox
+) -> None:
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    [lease] = await outbox.lease(1)
+    await outbox.bury(lease, "is_archived")
+    assert await outbox.revive("1.1.1")
+    assert await outbox.dead_letters() == []
+    [before] = await outbox.lease(1)
+    await outbox.complete(before, NOW)
+    [revived] = await outbox.lease(1)
+    assert (before.effect, before.uncertain) == (pin(2), False)
+    assert (revived.id, revived.effect, revived.uncertain, revived.attempt) == ("1.1.1", pin(1), True, 1)
+
+
+async def test_a_dead_letter_can_be_given_up_and_revived_again(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1)]))
+    for _ in range(3):
+        [lease] = await outbox.lease(1)
+        assert lease.effect == pin(1)
+        await outbox.bury(lease, "is_archived")
+        assert await outbox.revive("1.1.1")
+    assert not await outbox.revive("1.1.1")
+
+
+async def test_a_letter_that_is_not_there_revives_nothing(outbox: RedisOutbox) -> None:
+    assert not await outbox.revive("7.1.1")
+
+
+async def test_what_was_given_up_is_counted_with_its_newest(log: RedisLog, outbox: RedisOutbox) -> None:
+    assert await outbox.given_up() is None
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    for _ in range(2):
+        [lease] = await outbox.lease(1)
+        await outbox.bury(lease, "is_archived")
+    given_up = await outbox.given_up()
+    assert given_up is not None
+    assert (given_up.count, given_up.newest_of) == (2, 1)

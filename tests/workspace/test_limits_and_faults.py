@@ -1,6 +1,7 @@
 """Rate limits, asked-for faults, and the clock."""
 
 import asyncio
+from contextlib import suppress
 from time import perf_counter
 
 import pytest
@@ -91,6 +92,36 @@ async def test_a_bad_gateway_answers_with_html_and_does_nothing(
     with pytest.raises(SlackApiError):
         await patient.chat_postMessage(channel=workspace.channel_id("general"), text="lost")
     assert await ada.messages("general") == []
+
+
+@pytest.mark.parametrize("kind", ["html_body", "empty_body"])
+async def test_a_body_that_is_no_answer_comes_with_200(
+    kind: str, workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", kind, count=1, after=True)
+    with pytest.raises((SlackApiError, AttributeError, ValueError)):
+        await patient.chat_postMessage(channel=workspace.channel_id("general"), text="there")
+    assert [seen.text for seen in await ada.messages("general")] == ["there"]
+    assert [call["status"] for call in await workspace.client.calls("chat.postMessage")] == [200]
+
+
+async def test_a_fault_strikes_only_the_calls_that_are_meant(
+    workspace: Workspace, patient: AsyncWebClient, ada: Person
+) -> None:
+    await workspace.client.fault("chat.postMessage", "internal_error", where={"text": "poison"})
+    channel = workspace.channel_id("general")
+    assert await refusal(patient.chat_postMessage(channel=channel, text="a poisonous text")) == "internal_error"
+    await patient.chat_postMessage(channel=channel, text="a harmless text")
+    assert [seen.text for seen in await ada.messages("general")] == ["a harmless text"]
+
+
+async def test_a_fault_may_strike_by_chance(workspace: Workspace, patient: AsyncWebClient) -> None:
+    await workspace.client.fault("api.test", "internal_error", chance=0.5, seed=3)
+    for _ in range(40):
+        with suppress(SlackApiError):
+            await patient.api_test()
+    struck = sum(call["status"] == 500 for call in await workspace.client.calls("api.test"))
+    assert 8 < struck < 32
 
 
 async def test_an_error_after_the_effect_leaves_the_effect(

@@ -34,6 +34,7 @@ __all__ = [
     "help_text",
     "incident_list",
     "not_saved",
+    "not_saved_at_all",
     "playbook_list",
     "rejected",
     "stale",
@@ -183,6 +184,18 @@ def not_saved(reference: str) -> Message:
     return elements.message(
         fill(
             "Not saved: the store cannot be reached, nothing has changed. Try again in a moment. (ref {ref})",
+            ref=escape(reference),
+        )
+    )
+
+
+def not_saved_at_all(reason: str, reference: str) -> Message:
+    """For what time does not mend. `reason`: of the store, as its operator is told too."""
+    return elements.message(
+        fill(
+            "Not saved, and trying again will not help: the store cannot be used. Tell whoever runs Muster: {reason}. "
+            "(ref {ref})",
+            reason=escape(reason),
             ref=escape(reference),
         )
     )

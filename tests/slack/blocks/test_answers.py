@@ -89,6 +89,13 @@ def test_not_saved_says_that_nothing_has_changed() -> None:
     )
 
 
+def test_what_time_does_not_mend_is_told_with_what_to_do() -> None:
+    assert words(answers.not_saved_at_all("it was emptied", "7f3a")) == (
+        "Not saved, and trying again will not help: the store cannot be used. "
+        "Tell whoever runs Muster: it was emptied. (ref 7f3a)"
+    )
+
+
 def test_a_bug_has_the_reference_that_the_log_has() -> None:
     assert "(ref 7f3a)" in words(answers.bug("7f3a"))
 
@@ -104,7 +111,7 @@ def test_a_bug_has_the_reference_that_the_log_has() -> None:
         (happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=AT), "In the timeline: Paged."),
         (
             happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=clock_time(14, 5)),
-            "In the timeline at 14:05: Paged.",
+            "In the timeline at 14:05 (30 min ago): Paged.",
         ),
         (happened.UpdateSnoozed(**BY_ADA, until=clock_time(14, 45)), "Snoozed until 14:45."),
         (

@@ -1,0 +1,1 @@
+"""Keeping the record: `muster audit`, `muster backup`, `muster restore`."""

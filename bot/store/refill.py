@@ -1,0 +1,67 @@
+"""An empty store is filled from a backup: logs as they were, and the views of them made anew. No effects, ever."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from redis.asyncio import Redis
+
+from bot.incident.listing import Listing
+from bot.incident.terms import IncidentId, TimerName
+from bot.ports import Unavailable
+from bot.store.codec import encode_listing
+from bot.store.connection import WHAT, ask
+from bot.store.keys import Keys
+from bot.store.ledger import StoredEntry
+from bot.store.redis_timers import timer_arguments
+from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_INDEX, REFILL_LOG
+
+_ENTRIES_AT_ONCE: Final = 200
+
+
+class Refill:
+    """`begin`, each incident and checkpoint, `end`. `digest`: of the backup. Each method raises Unavailable."""
+
+    def __init__(self, client: Redis, keys: Keys, digest: str) -> None:
+        self._client = client
+        self._keys = keys
+        self._digest = digest
+
+    async def begin(self) -> bool:
+        """False: the store is not empty, and nothing has changed."""
+        keys = self._keys
+        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.ready, keys.dead)
+        used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
+        all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
+        begun = await REFILL_BEGIN.run(self._client, all_keys, self._digest)
+        return str(begun) == "begun"
+
+    async def log(self, incident: IncidentId, entries: Sequence[StoredEntry]) -> None:
+        keys = (self._keys.restoring, self._keys.incident(incident))
+        for start in range(0, len(entries), _ENTRIES_AT_ONCE):
+            words: list[str | int] = [self._digest, int(start == 0)]
+            for entry in entries[start : start + _ENTRIES_AT_ONCE]:
+                words += [entry.version, entry.stored, entry.data, entry.seal]
+            self._must(await REFILL_LOG.run(self._client, keys, *words))
+
+    async def index(self, listing: Listing, timers: Mapping[TimerName, datetime]) -> None:
+        keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
+        words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
+        given = (self._digest, self._keys.prefix, *words, *timer_arguments(timers))
+        self._must(await REFILL_INDEX.run(self._client, keys, *given))
+
+    async def checkpoint(self, number: int, data: str, seal: str) -> None:
+        """As one whose head stands in Slack already, if it ever did."""
+        await ask(self._client, "XADD", self._keys.checkpoints, f"{number}-0", "data", data, "mac", seal)
+        await ask(self._client, "HSET", self._keys.checkpoint_posts, number, "restored")
+
+    async def end(self, last: int, skipped: Sequence[range]) -> None:
+        """`last`: the number that was given last; `skipped`: those up to it that no incident has."""
+        for gap in skipped:
+            await ask(self._client, "HSET", self._keys.skipped, gap[0], gap[-1])
+        keys = (self._keys.restoring, self._keys.counter)
+        self._must(await REFILL_END.run(self._client, keys, self._digest, last))
+
+    def _must(self, done: int) -> None:
+        if not done:
+            raise Unavailable(WHAT, "somebody else restores or empties it at the same time", retryable=False)

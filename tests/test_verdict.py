@@ -1,0 +1,119 @@
+"""What becomes of an effect that failed, as a table of decisions."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.incident.effects import (
+    Effect,
+    InviteUsers,
+    OpenChannel,
+    PostCard,
+    PostNotice,
+    RefreshCard,
+    RefreshTopic,
+    TellPerson,
+)
+from bot.incident.events import RoleReleased, UpdateReminded
+from bot.incident.terms import INCIDENT_COMMANDER
+from bot.ports import Blame, Unavailable
+from bot.verdict import MOST_ATTEMPTS, MOST_FAILURES, Verdict, after_bug, after_failure, after_refusal, backoff
+from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, lease
+
+RELEASED = RoleReleased(at=NOON, by=ADA, role=INCIDENT_COMMANDER, before=BEN)
+REMINDED = UpdateReminded(at=NOON, by=ADA, due_at=NOON, stage=3, asked=None)
+SUMMARY = PostCard(incident=FORTY_TWO, card="summary", channel=ROOM)
+REMINDER = PostCard(incident=FORTY_TWO, card="reminder:2", channel=ROOM)
+NOTICE = PostNotice(incident=FORTY_TWO, channel=ROOM, about=RELEASED)
+ANNOUNCED = PostNotice(incident=FORTY_TWO, channel=None, about=RELEASED)
+CLIMBED = PostNotice(incident=FORTY_TWO, channel=None, about=REMINDED)
+TELL = TellPerson(incident=FORTY_TWO, user=ADA, about=RELEASED)
+TOPIC = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
+CARD = RefreshCard(incident=FORTY_TWO, card="summary")
+INVITE = InviteUsers(incident=FORTY_TWO, channel=ROOM, users=(ADA,))
+OPEN = OpenChannel(incident=FORTY_TWO, name="inc-42", private=False)
+DOWN = Unavailable("Slack", "connection refused")
+LOST = Unavailable("Slack", "reset", unknown=True)
+LIMITED = Unavailable("Slack", "ratelimited", after=timedelta(seconds=30))
+NO_HELP = Unavailable("Slack", "never", retryable=False)
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 0.5), (2, 1), (3, 2), (5, 8), (7, 32), (8, 60), (30, 60)])
+def test_pauses_double_up_to_a_minute(attempt: int, seconds: float) -> None:
+    assert backoff(attempt) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "failure", "verdict", "seconds"),
+    [
+        (1, DOWN, Verdict.RETRY_BACKOFF, 0.5),
+        (4, DOWN, Verdict.RETRY_BACKOFF, 4),
+        (2, LOST, Verdict.RETRY_UNKNOWN_OUTCOME, 1),
+        (1, LIMITED, Verdict.RETRY_RATE_LIMITED, 30),
+        (999, LIMITED, Verdict.RETRY_RATE_LIMITED, 30),
+        (1, NO_HELP, Verdict.BURY_HOPELESS, 0),
+    ],
+)
+def test_what_becomes_of_a_failure(attempt: int, failure: Unavailable, verdict: Verdict, seconds: float) -> None:
+    decision = after_failure(lease(SUMMARY, attempt=attempt), failure)
+    assert (decision.verdict, decision.after) == (verdict, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("blame", "attempt", "failures", "gives_up"),
+    [
+        (Blame.EFFECT, 500, MOST_FAILURES - 2, False),
+        (Blame.EFFECT, 12, MOST_FAILURES - 1, True),
+        (Blame.KIND, MOST_ATTEMPTS - 1, 0, False),
+        (Blame.KIND, MOST_ATTEMPTS, 0, True),
+        (Blame.SLACK, 100_000, MOST_FAILURES, False),
+    ],
+)
+def test_only_what_fails_while_others_succeed_is_given_up_soon_and_nothing_while_slack_is_down(
+    blame: Blame, attempt: int, failures: int, gives_up: bool
+) -> None:
+    decision = after_failure(lease(SUMMARY, attempt=attempt, failures=failures), DOWN, blame)
+    assert (decision.verdict is Verdict.BURY_TOO_MANY_ATTEMPTS) is gives_up
+
+
+@pytest.mark.parametrize(("blame", "counts"), [(Blame.EFFECT, True), (Blame.KIND, False), (Blame.SLACK, False)])
+def test_only_its_own_failures_count_against_an_effect(blame: Blame, counts: bool) -> None:
+    assert after_failure(lease(SUMMARY), DOWN, blame).counts is counts
+
+
+def test_waiting_as_told_counts_against_nobody() -> None:
+    assert not after_failure(lease(SUMMARY), LIMITED).counts
+
+
+@pytest.mark.parametrize(
+    ("effect", "verdict"),
+    [
+        (TELL, Verdict.BURY_REFUSED),
+        (SUMMARY, Verdict.TELL_AND_BURY),
+        (NOTICE, Verdict.TELL_AND_BURY),
+        (ANNOUNCED, Verdict.TELL_AND_BURY),
+        (REMINDER, Verdict.RECORD_FAILURE),
+        (CLIMBED, Verdict.RECORD_FAILURE),
+        (CARD, Verdict.RECORD_FAILURE),
+        (TOPIC, Verdict.RECORD_FAILURE),
+        (INVITE, Verdict.RECORD_FAILURE),
+        (OPEN, Verdict.RECORD_FAILURE),
+    ],
+)
+def test_what_slack_refuses_is_told_and_what_is_worth_it_is_kept(effect: Effect, verdict: Verdict) -> None:
+    assert after_refusal(effect) is verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "failure", "after"),
+    [(False, DOWN, False), (False, LOST, True), (True, DOWN, True), (True, LIMITED, True)],
+)
+def test_an_outcome_once_unknown_stays_unknown(before: bool, failure: Unavailable, after: bool) -> None:
+    assert after_failure(lease(SUMMARY, uncertain=before), failure).uncertain is after
+
+
+@pytest.mark.parametrize(
+    ("failures", "verdict"), [(0, Verdict.RETRY_BUG), (1, Verdict.RETRY_BUG), (2, Verdict.BURY_BUG)]
+)
+def test_a_bug_is_tried_three_times(failures: int, verdict: Verdict) -> None:
+    assert after_bug(lease(SUMMARY, failures=failures)).verdict is verdict
