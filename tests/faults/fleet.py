@@ -164,6 +164,11 @@ class Fleet:
     def freeze(self, member: Member) -> None:
         member.muster.send(signal.SIGSTOP)
 
+    def is_frozen(self, member: Member) -> bool:
+        """Whether it stands still, by `freeze` or by the moment at which it was armed to."""
+        state = Path(f"/proc/{member.muster.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "T"
+
     def thaw(self, member: Member) -> None:
         member.muster.send(signal.SIGCONT)
 
