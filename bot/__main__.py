@@ -4,10 +4,12 @@ It decides nothing: what a command does is written where the command's room is.
 """
 
 import asyncio
+import gc
 import importlib
 import inspect
 import json
 import os
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
@@ -49,6 +51,8 @@ DEMO: Final = "http://127.0.0.1:4390/control"
 @app.command()
 def run() -> None:
     """Run the bot."""
+    gc.disable()  # nothing is given back while all is built; bot.assemble enables it again
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # structlog would load 3 MB for colours we do not use
     with _told_plainly():
         settings = _call("bot.settings:read_settings")
         _call("bot.crash_point:arm", os.environ)
@@ -78,6 +82,17 @@ def check() -> None:
     """Examine all that Muster needs, and say what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.examination:main", _call("bot.settings:read_settings")))
+
+
+@app.command()
+def doctor(
+    retry: Annotated[str, typer.Option(metavar="ID", help="Try again what was given up, by its number.")] = "",
+    retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of it again.")] = False,
+    team: Team = "",
+) -> None:
+    """Say how the store, the work that waits and a running Muster are."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.doctor:main", _call("bot.settings:read_settings"), retry, retry_all, team))
 
 
 @app.command()

@@ -91,7 +91,7 @@ class Unobserved:
 
 
 class CommandHandler:
-    """`on_append` is called after each append that may have left work for the effect runner."""
+    """`on_append` is called after each append that has left work for the effect runner."""
 
     def __init__(
         self,
@@ -279,8 +279,10 @@ class CommandHandler:
                 self._states.pop(number, None)
             return None
         self._remember(after)
-        self._on_append()
-        _log.info("command_handled", command=type(command).__name__, incident=number, version=after.version)
+        if append.effects or result.more:
+            self._on_append()
+        told = _log.debug if completes else _log.info
+        told("command_handled", command=type(command).__name__, incident=number, version=after.version)
         return Handled(incident=after, events=events)
 
     async def _write(self, append: Append) -> object:
@@ -315,7 +317,7 @@ class CommandHandler:
         result = await self.log.append(append)
         version = Version(append.expected + len(append.events))
         if result == AlreadyHandled(incident=append.incident, version=version):
-            return Appended(version=version)
+            return Appended(version=version, more=True)
         return result
 
     async def _observed(self, command: Command, work: Awaitable[Handled]) -> Handled:

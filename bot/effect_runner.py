@@ -17,7 +17,7 @@ from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
-from bot.ports import Blame, Chat, Lease, Outbox, Refused, Unavailable
+from bot.ports import Blame, Chat, Completion, Lease, Outbox, Refused, Unavailable
 from bot.verdict import Decision, Pauses, Verdict, after_bug, after_failure, after_refusal, backoff, pace
 
 __all__ = ["EffectRunner", "Pauses", "Verdict"]
@@ -133,7 +133,7 @@ class EffectRunner:
                         tasks.create_task(self._serve(lease), name=f"effect {lease.id}")
                     # Fewer than there was room for: nothing else is ready, and asking again would only cost.
                     if (not leases or self._running < self._most) and not self._stopping:
-                        await self._pause()
+                        await self._pause(found_some=bool(leases))
         finally:
             self._finished.set()
 
@@ -148,11 +148,11 @@ class EffectRunner:
             await asyncio.sleep(self._store_pause.total_seconds())
             return ()
 
-    async def _pause(self) -> None:
+    async def _pause(self, *, found_some: bool) -> None:
         """Until woken, or until a lane may be ready. In the thick of work the next wake is near: no need to ask."""
         if await self._is_woken_within(BREATH):
             return
-        wait = await self._next_ready_in() if self._running < self._most else None
+        wait = await self._next_ready_in() if not found_some and self._running < self._most else None
         await self._is_woken_within(min(IDLE_POLL if wait is None else wait, IDLE_POLL))
 
     async def _wait_for_slack(self) -> None:
@@ -202,8 +202,9 @@ class EffectRunner:
             _log.warning("effect_outcome_not_stored", effect=lease.id, reason=str(failure))
             return
         finally:
+            if self._running == self._most:
+                self.wake()  # there was no room to lease what is ready
             self._running -= 1
-            self.wake()
         took = timedelta(seconds=time.monotonic() - started)
         self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
 
@@ -243,7 +244,7 @@ class EffectRunner:
     async def _finish(self, lease: Lease, command: Command | None) -> bool:
         """False: the lease was lost meanwhile, and somebody else does or did the same."""
         if command is None:
-            return await self._outbox.complete(lease, pace(lease.effect, self._pauses))
+            return await self._complete(lease, pace(lease.effect, self._pauses))
         return await self._keep(lease, command)
 
     async def _keep(self, lease: Lease, command: Command) -> bool:
@@ -258,8 +259,15 @@ class EffectRunner:
             raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:
             _log.warning("effect_result_rejected", effect=lease.id, reason=rejected.sentence)
-            return await self._outbox.complete(lease, _NONE)
+            return await self._complete(lease, _NONE)
         return kept
+
+    async def _complete(self, lease: Lease, ready_in: timedelta) -> bool:
+        """Looks for more work only where there is some: most lanes are empty then. False: the lease was lost."""
+        completion = await self._outbox.complete(lease, ready_in)
+        if completion is not Completion.LANE_EMPTY or ready_in:
+            self.wake()
+        return completion is not Completion.LOST
 
     async def _withdraw(self, lease: Lease, command: Command | None) -> None:
         """We were frozen or cut off for longer than the lease: what was then done twice is undone, if it can be."""
@@ -333,4 +341,5 @@ class EffectRunner:
             crash_point(CrashPoint.AFTER_BURY)
         if not is_ours and unknown:
             await self._withdraw(lease, None)
+        self.wake()
         return decision.verdict

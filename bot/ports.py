@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from bot.incident.commands import Command
@@ -86,7 +86,10 @@ class Append:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
+    """`more`: the lane whose effect this append completed holds another."""
+
     version: Version
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,30 @@ class DueTimer:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHead:
+    """The heads of all logs on one day, as one digest. It tells nothing of any incident.
+
+    `shorter`: how many logs have fewer or other entries than at the head before. `uncertain`: it may stand in Slack.
+    """
+
+    number: int
+    at: datetime
+    incidents: int
+    entries: int
+    digest: str
+    shorter: int = 0
+    uncertain: bool = False
+
+
+class Completion(IntEnum):
+    """What became of an effect that is done, and of its lane. LOST, which alone is false, changes nothing."""
+
+    LOST = 0
+    LANE_EMPTY = 1
+    LANE_HOLDS_MORE = 2
+
+
 class Log(Protocol):
     """The log of every incident and the indexes made from it. Each method raises Unavailable."""
 
@@ -152,11 +179,8 @@ class Outbox(Protocol):
     async def lease(self, most: int) -> Sequence[Lease]:
         """Up to `most` heads of lanes that are ready now; each is ours for the lease's time (20 s)."""
 
-    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
-        """The effect is done and leaves its lane; the lane may be served again after `ready_in`.
-
-        False: the lease was lost, nothing changed.
-        """
+    async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
+        """The effect is done and leaves its lane; the lane may be served again after `ready_in`."""
 
     async def retry(
         self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.incident.effects import Effect
-from bot.ports import Lease, Unavailable
+from bot.ports import Completion, Lease, Unavailable
 
 
 @dataclass(slots=True)
@@ -58,8 +58,10 @@ class OutboxDouble:
         ready = [name for name, lane in self.lanes.items() if lane.waiting and self._is_ready(lane)]
         return [self._leased(name) for name in ready[:most]]
 
-    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
-        return self._leave(lease, ready_in, self.done)
+    async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
+        if not self._leave(lease, ready_in, self.done):
+            return Completion.LOST
+        return Completion.LANE_HOLDS_MORE if self.lanes[lease.lane].waiting else Completion.LANE_EMPTY
 
     async def retry(
         self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""

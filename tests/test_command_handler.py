@@ -107,6 +107,15 @@ async def test_what_was_decided_is_in_the_log_with_all_that_follows(bench: Bench
     assert (bench.log.listed[ONE].title, bench.rings) == ("Checkout returns 500", 1)
 
 
+async def test_the_effect_runner_is_woken_only_where_it_was_left_work(bench: Bench) -> None:
+    await bench.opened()
+    before = bench.rings
+    await bench.here.handle(ONE, ClaimRole(by=BEN, role=COMMUNICATIONS_LEAD), request=RequestId("claim"))
+    assert bench.rings == before + 1
+    await bench.here.handle(ONE, note(), request=RequestId("note"))
+    assert bench.rings == before + 1
+
+
 async def test_a_matching_playbook_is_attached_to_what_is_declared(bench: Bench) -> None:
     bench.rules.playbook = ROLLBACK
     handled = await bench.here.declare(DOWN, request=RequestId("a"))

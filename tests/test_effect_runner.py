@@ -23,7 +23,7 @@ from bot.incident.effects import (
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected, Version
-from bot.ports import Blame, Lease, Refused, Unavailable
+from bot.ports import Blame, Completion, Lease, Refused, Unavailable
 from bot.verdict import MOST_FAILURES, Pauses, Verdict
 from tests.outbox_double import OutboxDouble
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident
@@ -117,7 +117,10 @@ class Stage:
         await asyncio.sleep(0)
         self.recording -= 1
         self.recorded.append(command)
-        return await self.outbox.complete(lease, timedelta(0))
+        completion = await self.outbox.complete(lease, timedelta(0))
+        if completion is Completion.LANE_HOLDS_MORE:
+            self.runner.wake()
+        return completion is not Completion.LOST
 
     def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
         self.verdicts.append(Verdict(outcome))

@@ -8,7 +8,7 @@ import heapq
 import itertools
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from enum import IntEnum
@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.ports import Unavailable
 
-A_MINUTE: Final = {1: 1, 2: 20, 3: 50, 4: 100}
+A_MINUTE: Final[Mapping[int, float]] = {1: 1, 2: 20, 3: 50, 4: 100}
 """Calls a minute that Slack promises to each tier, per method and workspace."""
 
 TIERS: Final = {
@@ -166,12 +166,14 @@ class Limiter:
         patience: timedelta = timedelta(seconds=3),
         at_once: int = 32,
         posts_a_second: float = POSTS_A_SECOND,
+        a_minute: Mapping[int, float] = A_MINUTE,
     ) -> None:
         self._now = now
         self._sleep = sleep
         self._patience = patience.total_seconds()
         self._gate = Gate(at_once)
         self._posts_a_second = posts_a_second
+        self._a_minute = a_minute
         self._methods: dict[str, TokenBucket] = {}
         self._channels: OrderedDict[str, TokenBucket] = OrderedDict()
 
@@ -216,7 +218,7 @@ class Limiter:
         if method == POST and channel:
             return self._channel_bucket(channel)
         if method not in self._methods and method in TIERS:
-            calls = A_MINUTE[TIERS[method]]
+            calls = self._a_minute[TIERS[method]]
             self._methods[method] = TokenBucket(calls / 60, calls, self._now())
         return self._methods.get(method)
 

@@ -64,9 +64,9 @@ redis.call('HSET', listings, incident, listing)
 if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 set_timers(prefix, incident, timers)
-if lane ~= '' then pop_head(prefix, lane, 0) end
+local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n
   push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])
 end
-return {'appended', version, now_ms()}
+return {'appended', version, now_ms(), holds_more and 1 or 0}

@@ -105,6 +105,11 @@ class Keys:
         return f"{key[: key.index('}') + 1]}:gate"
 
     @property
+    def clock(self) -> str:
+        """String: the latest time (ms) that the scripts have seen, so that a clock set back is noticed."""
+        return f"{self.prefix}clock"
+
+    @property
     def checkpoints(self) -> str:
         """Stream: the heads of all logs, once a day; the id of an entry is '<number>-0'."""
         return f"{self.prefix}checkpoints"

@@ -88,10 +88,10 @@ class RedisLog:
             self._client, self._append_keys(append), *self._append_arguments(append, before, sealed, until)
         )
         match answer:
-            case ["appended", version, now]:
+            case ["appended", version, now, more]:
                 self._clock.heard(now, asked_at)
                 self._heads.note(append.incident, Version(int(version)), sealed[-1][2] if sealed else before)
-                return Appended(version=Version(int(version)))
+                return Appended(version=Version(int(version)), more=bool(more))
             case ["late", now]:
                 self._clock.heard(now, asked_at)
                 return TooLate()

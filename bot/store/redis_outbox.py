@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from bot.clock import new_token
 from bot.incident.terms import IncidentId, Version
-from bot.ports import GivenUp, Lease
+from bot.ports import Completion, GivenUp, Lease
 from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
 from bot.store.keys import Keys
@@ -76,9 +76,9 @@ class RedisOutbox:
         leases = [await self._read(token, each) for each in heads]
         return sorted((lease for lease in leases if lease), key=_place)
 
-    async def complete(self, lease: Lease, ready_in: timedelta) -> bool:
+    async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
         done = await COMPLETE.run(self._client, (self._keys.ready,), *self._held(lease), milliseconds(ready_in))
-        return bool(done)
+        return Completion(done)
 
     async def retry(
         self, lease: Lease, after: timedelta, *, reason: str, uncertain: bool, counts: bool = True, limit: str = ""

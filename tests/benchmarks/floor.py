@@ -49,6 +49,10 @@ class Floor:
         await self.append(body["type"])
         await ack()
 
+    async def message(self, ack: Call) -> None:
+        """Of which nothing follows: most events are the echo of what the program itself has posted."""
+        await ack()
+
     async def _war_room(self, number: int, body: dict[str, Any]) -> None:
         made = await self._client.conversations_create(name=f"inc-{number}-floor")
         channel = made["channel"]["id"]
@@ -83,6 +87,7 @@ def build(floor: Floor, client: AsyncWebClient) -> AsyncApp:
     )
     app.command("/incident")(floor.command)
     app.block_action(ANY)(floor.anything)
+    app.event("message")(floor.message)
     app.event(ANY)(floor.anything)
     return app
 

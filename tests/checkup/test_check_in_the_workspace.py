@@ -35,8 +35,10 @@ async def check(settings: dict[str, str], folder: Path) -> subprocess.CompletedP
 
 async def test_a_good_set_up_has_nothing_to_mend(empty_redis: str, tmp_path: Path) -> None:
     async with workspace_with(NEEDED_SCOPES) as workspace:
-        ended = await check(settings_in(workspace, "socket mode", empty_redis), tmp_path)
+        sealed = {"AUDIT_KEY": "k" * 32, "AUDIT_CHANNEL": "#incidents"}
+        ended = await check({**settings_in(workspace, "socket mode", empty_redis), **sealed}, tmp_path)
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
+    assert "The head of the log is posted in #incidents once a day." in ended.stdout
     assert ended.stdout.endswith("All is well: muster run\n"), ended.stdout
     assert "Nothing that was to happen in Slack was given up." in ended.stdout
 

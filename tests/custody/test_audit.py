@@ -44,7 +44,8 @@ class Office:
 
     async def check(self, at: datetime = TODAY) -> Checkpoint:
         heads = await self.ledger.heads(await self.ledger.count())
-        made = next_checkpoint(await self.checkpoints.all(), heads, at, self.seals)
+        earlier = await self.checkpoints.all()
+        made = next_checkpoint(earlier, heads, at, self.seals, len(earlier) + 1)
         await self.checkpoints.add(made)
         return made
 

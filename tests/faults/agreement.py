@@ -54,14 +54,14 @@ class History:
     incident: Incident
 
 
-async def assert_agreement(fleet: Fleet) -> None:
-    """Of every incident. The fleet must be quiet."""
-    found = await disagreements(fleet.workspace, fleet.store, at=fleet.time.now())
+async def assert_agreement(fleet: Fleet, *, announced: bool = True) -> None:
+    """Of every incident. The fleet must be quiet. `announced`: whether there is an announcement channel."""
+    found = await disagreements(fleet.workspace, fleet.store, at=fleet.time.now(), announced=announced)
     logs = "\n".join(f"--- {member.name} ---\n{member.log[-6000:]}" for member in fleet.members[-4:])
     assert not found, "\n".join([*found, logs])
 
 
-async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime) -> list[str]:
+async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime, announced: bool = True) -> list[str]:
     """One sentence each."""
     library = load(PLAYBOOKS)
     findings = [f"given up: {letter}" for letter in await store.outbox.dead_letters()]
@@ -73,6 +73,8 @@ async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime
         history = History(events=events, incident=incident)
         found = [*_in_slack(workspace, history, library, at), *await _topic(workspace, store, incident, library)]
         found += await _in_store(store, incident, library)
+        if announced and not incident.private:
+            found += _announced(workspace, history)
         findings += [f"INC-{number}: {each}" for each in found]
     return findings
 
@@ -119,7 +121,6 @@ def _in_slack(workspace: Workspace, history: History, library: Library, at: date
         return
     yield from _channel(named[0], workspace, history)
     yield from _cards(workspace, history, library, at)
-    yield from _announced(workspace, history)
 
 
 def _channel(channel: Channel, workspace: Workspace, history: History) -> Iterator[str]:
@@ -151,8 +152,6 @@ def _told_in_channel(history: History) -> int:
 
 def _announced(workspace: Workspace, history: History) -> Iterator[str]:
     card = history.incident.cards.get(ANNOUNCEMENT)
-    if history.incident.private:
-        return
     if card is None:
         yield "it was not announced"
         return

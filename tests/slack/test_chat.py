@@ -378,7 +378,7 @@ async def test_a_card_is_edited_where_it_stands(chat: SlackChat, slack: Scripted
     standing = replace(incident(version=9), cards={"summary": PostedCard(channel=ROOM, ts=TS)})
     await chat.perform(refresh, standing, lease(refresh))
     assert slack.asked("chat.update") == [
-        {"channel": ROOM, "ts": TS, "text": "summary at 9", "blocks": '[{"type": "divider"}]'}
+        {"channel": ROOM, "ts": TS, "text": "summary at 9", "blocks": '[{"type":"divider"}]'}
     ]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 import structlog
@@ -148,7 +149,7 @@ async def test_an_expired_response_url_says_so(slack: ScriptedSlack, slack_url: 
 
 def test_structured_arguments_become_json_in_a_form() -> None:
     args = {"a": "text", "b": True, "c": 5, "d": None, "e": [{"type": "divider"}]}
-    assert form(args) == {"a": "text", "b": "true", "c": "5", "e": '[{"type": "divider"}]'}
+    assert dict(parse_qsl(form(args).decode())) == {"a": "text", "b": "true", "c": "5", "e": '[{"type":"divider"}]'}
 
 
 def test_permalinks_are_built_as_slack_builds_them() -> None:

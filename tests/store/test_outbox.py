@@ -6,7 +6,7 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from bot.incident.terms import ChannelId, Version
-from bot.ports import Appended, LeaseLost
+from bot.ports import Appended, Completion, LeaseLost
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
@@ -92,6 +92,23 @@ async def test_an_effect_is_completed_once(log: RedisLog, outbox: RedisOutbox) -
     assert not await outbox.complete(lease, NOW)
     [following] = await outbox.lease(1)
     assert following.effect == pin(2)
+
+
+async def test_whoever_completes_an_effect_hears_of_more_in_its_lane(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    [first] = await outbox.lease(1)
+    assert await outbox.complete(first, NOW) is Completion.LANE_HOLDS_MORE
+    [second] = await outbox.lease(1)
+    assert await outbox.complete(second, NOW) is Completion.LANE_EMPTY
+    assert await outbox.complete(second, NOW) is Completion.LOST
+
+
+async def test_so_does_whoever_records_a_result(log: RedisLog, outbox: RedisOutbox) -> None:
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    [first] = await outbox.lease(1)
+    assert await log.append(an_append(1, 1, completes=first)) == Appended(version=Version(2), more=True)
+    [second] = await outbox.lease(1)
+    assert await log.append(an_append(1, 2, completes=second)) == Appended(version=Version(3), more=False)
 
 
 async def test_refreshes_that_wait_are_one(log: RedisLog, outbox: RedisOutbox) -> None:
