@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
+from bot.checkup.the_record import the_record
 from bot.custody.chain import LogAudit, Problem, Seen
-from bot.custody.reaching import the_record
 from bot.incident.terms import IncidentId, Version
 from bot.settings import Settings
 from bot.store.checkpoints import Checkpoint, Checkpoints

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+from bot.checkup.the_record import Record, the_record
 from bot.clock import Clock
 from bot.custody.backup_file import BackupWriter, Header
-from bot.custody.reaching import Record, the_record
 from bot.incident.terms import IncidentId, Version
 from bot.settings import Settings
 from bot.store.checkpoints import Checkpoints

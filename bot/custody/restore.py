@@ -14,9 +14,9 @@ from typing import Final
 from redis.asyncio import Redis
 
 from bot.checkup.finding import exit_code, report
+from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
-from bot.custody.reaching import seals_of
 from bot.incident.evolve import replay
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing

@@ -1,6 +1,7 @@
 """One checkpoint a day, by whichever process comes first; it says which head is to be posted. It posts nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,23 @@ CLAIMED_FOR: Final = timedelta(minutes=2)
 BEGUN: Final = "begun"
 """In the place of where it stands: somebody set out to post it, and nobody knows what became of it."""
 NOWHERE: Final = "no channel is set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestHead:
+    """When it was made, and what is known of its post: '', BEGUN, NOWHERE, or where it stands."""
+
+    at: datetime
+    post: str
+
+
+async def newest_head(client: Redis, keys: Keys) -> NewestHead | None:
+    """None: none was made yet. Raises Unavailable."""
+    newest = await Checkpoints(client, keys).newest()
+    if newest is None:
+        return None
+    post = await ask(client, "HGET", keys.checkpoint_posts, newest.number)
+    return NewestHead(at=newest.at, post=post or "")
 
 
 class DailyCheckpoint:

@@ -56,8 +56,9 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 BEGIN: Final = Script("begin")
-# For audits, backups and restores; each is sent when first run.
+# For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
+SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
 REFILL_INDEX: Final = Script("refill_index", ("timers",))

@@ -10,10 +10,10 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.checkup.finding import exit_code
+from bot.checkup.the_record import Record
 from bot.custody.audit import examine
 from bot.custody.backup import save
 from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
-from bot.custody.reaching import Record
 from bot.custody.restore import Restored, restore, verify
 from bot.incident.terms import IncidentId, Version
 from bot.ports import Appended, Unavailable

@@ -63,8 +63,12 @@ class BadDay:
             if answer.ok and "declared" in answer.text:
                 break
         part = title.lower().replace(" ", "-")
-        channel = await ada.wait_until(lambda: ada.channel_named(part), timeout=80)
-        return Talk(channel=channel.name)
+
+        async def invited() -> str:
+            channel = await ada.channel_named(part)
+            return channel.name if channel and "ada" in channel.members else ""
+
+        return Talk(channel=str(await ada.wait_until(invited, timeout=80)))
 
     async def talks(self, talk: Talk) -> None:
         """One update after another, each said once, until enough of them were acknowledged."""

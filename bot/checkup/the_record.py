@@ -1,4 +1,4 @@
-"""What each command here begins with: the store, whose record it is, and the keys that verify it."""
+"""What each command on a record begins with: the store, whose record it is, and the keys that verify it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,11 +26,11 @@ class Record:
 
 
 @asynccontextmanager
-async def the_record(settings: Settings, team: str = "") -> AsyncIterator[Record]:
+async def the_record(settings: Settings, team: str = "", *, ask_slack: bool = True) -> AsyncIterator[Record]:
     """`team`: Slack's id of the workspace; empty: Slack is asked, else the store. Raises Unavailable."""
     given = settings.redis_url.get_secret_value() if settings.redis_url else None
     async with reached(given, settings.data_dir) as url:
-        team = team or await team_of(settings) or await _only_team(url)
+        team = team or (await team_of(settings) if ask_slack else "") or await _only_team(url)
         async with connected(url, tag=team) as client:
             yield Record(client=client, keys=Keys(team=team), seals=seals_of(settings, team))
 
