@@ -85,6 +85,17 @@ def check() -> None:
 
 
 @app.command()
+def doctor(
+    retry: Annotated[str, typer.Option(metavar="ID", help="Try again what was given up, by its number.")] = "",
+    retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of it again.")] = False,
+    team: Team = "",
+) -> None:
+    """Say how the store, the work that waits and a running Muster are."""
+    with _told_plainly():
+        _finish(_call("bot.checkup.doctor:main", _call("bot.settings:read_settings"), retry, retry_all, team))
+
+
+@app.command()
 def audit(
     head: Annotated[str, typer.Option(metavar="HEAD", help="A head that was posted in Slack.")] = "",
     team: Team = "",

@@ -26,10 +26,12 @@ from bot.incident.policy import Policy
 from bot.incident.terms import Checklist, Severity
 from bot.playbook.library import Library, best_checklist, load
 from bot.ports import Unavailable
+from bot.schedule.daily_head import LOOK_EVERY, DailyHead
 from bot.schedule.ticker import Ticker
 from bot.settings import Settings, Transport
 from bot.slack.announcements import Announcements
 from bot.slack.app import build_app
+from bot.slack.audit_channel import AuditChannel
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import A_MINUTE, POSTS_A_SECOND, Limiter
@@ -37,7 +39,8 @@ from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
-from bot.slack.transports import SocketMode, http_handler, socket_mode
+from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
+from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
 from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
@@ -144,11 +147,16 @@ class SlackProbe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How Slack is spared. The defaults are Slack's own wishes; a local workspace, whose people wait, has none."""
+    """How Slack is spared, and how patient we are with its socket (seconds from ping to ping; how long it may be lost).
+
+    The defaults are Slack's own wishes; a local workspace, whose people wait, has none.
+    """
 
     pauses: Pauses = field(default_factory=Pauses)
     posts_a_second: float = POSTS_A_SECOND
     calls_a_minute: Mapping[int, float] = field(default_factory=lambda: A_MINUTE)
+    ping: float = PING_EVERY
+    lost_after: timedelta = LOST_AFTER
 
 
 async def run(settings: Settings, clock: Clock | None = None, *, pace: Pace = Pace()) -> None:
@@ -208,8 +216,9 @@ async def assembled(
             identity=identity,
             store=store,
             announcements=Announcements(client, settings.announcement_channel),
+            pace=pace,
         )
-        yield await _joined(parts, pace.pauses, losses, stack)
+        yield await _joined(parts, losses, stack)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +233,7 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
     announcements: Announcements
+    pace: Pace
 
 
 async def _store(
@@ -239,14 +249,21 @@ async def _store(
         losses.append(_background(stack, server.until_lost(), "embedded server"))
         url = server.url
         audit_keys = ensure_key(audit_keys, settings.data_dir)
-    store = await open_store(url, identity.team, offset=lambda: clock.offset, heed=limiter.heed, audit_keys=audit_keys)
+    store = await open_store(
+        url,
+        identity.team,
+        offset=lambda: clock.offset,
+        told=clock.follow,
+        heed=limiter.heed,
+        audit_keys=audit_keys,
+    )
     stack.push_async_callback(store.close)
     build_adapters()
     await store.warm_up()
     return store, losses
 
 
-async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
+async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> Bot:
     """The handler, what it wakes, what wakes it, and at last the way in."""
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
@@ -266,7 +283,7 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         handler.report,
         woken=woken,
         observer=parts.metrics,
-        pauses=pauses,
+        pauses=parts.pace.pauses,
     )
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
@@ -279,9 +296,10 @@ async def _joined(parts: Parts, pauses: Pauses, losses: list[asyncio.Task[None]]
         answers=HttpResponseUrls(parts.client.session),
         clock=parts.clock,
         identity=parts.identity,
+        letters=parts.store.outbox,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, stack)
+    port = await _open_the_way_in(parts, desk, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -315,6 +333,10 @@ def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
     )
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
+    if parts.store.checkpoint:
+        where = Announcements(parts.client, parts.settings.audit_channel)
+        head = DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+        ticker.also("audit head", LOOK_EVERY, head.look)
     return ticker
 
 
@@ -336,12 +358,12 @@ async def _count(parts: Parts) -> None:
     metrics.dead_letters(await store.outbox.dead_letter_count())
 
 
-async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> int:
+async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
     secret = settings.slack_signing_secret
     app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
-    socket = _socket(settings, app)
+    socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
     web = WebServer(
@@ -355,6 +377,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, stack: AsyncExitStack) -> i
     await _listen(web, settings, stack)
     if socket:
         await socket.start()
+        losses.append(_background(stack, socket.until_lost(), "socket"))
     _background(stack, parts.announcements.warm_up(), "announcement channel")
     return web.port
 
@@ -370,11 +393,18 @@ async def _listen(web: WebServer, settings: Settings, stack: AsyncExitStack) -> 
         raise Unavailable("PORT", reason, retryable=False) from None
 
 
-def _socket(settings: Settings, app: AsyncApp) -> SocketMode | None:
+def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:
+    settings = parts.settings
     if settings.transport is not Transport.SOCKET_MODE or settings.slack_app_token is None:
         return None
-    token = settings.slack_app_token.get_secret_value()
-    return socket_mode(app, app_token=token, base_url=settings.slack_api_url)
+    return SocketMode(
+        app,
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        slack_answers=parts.client.answers,
+        ping=parts.pace.ping,
+        lost_after=parts.pace.lost_after,
+    )
 
 
 def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -385,7 +415,9 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: st
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
+    """A cancellation can be swallowed: redis-py sends with asyncio.wait_for, which in Python 3.11 sometimes does so."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
     if not task.cancelled():
         task.exception()  # told by until_lost, if anybody still listens

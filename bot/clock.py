@@ -9,51 +9,73 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from bot.incident.terms import RequestId
+
+TOLERANCE: Final = timedelta(milliseconds=100)
+"""By how much ours may differ from the store's clock before it is set anew: more than an answer's way varies."""
 
 CLOCK_FILE: Final = "MUSTER_CLOCK_FILE"
 """Names a file by which a test moves the clocks of several running processes at once: see FollowingClock. Like the
 crash points it is read once, by `muster run`, and is no operator's setting."""
 
+_log = structlog.get_logger(__name__)
+
 
 class Clock:
-    """The machine's clock, as aware UTC, moved on by `offset`.
+    """The store's clock, as aware UTC, moved on by `offset`: all processes on one store live in one time.
 
-    The offset is nought except where people try or practise, and in tests. The store adds it to the server's own
-    time when it looks for due timers, so that all of Muster lives in one time.
+    Between two words of the store it runs on the monotonic clock, so neither a jump of this machine's wall clock nor
+    a machine that is an hour off moves it. The wall clock is read once, for the time before the store was asked.
+
+    The offset is nought except where people try or practise, and in tests. The store adds it to its own time when it
+    looks for due timers.
     """
 
     def __init__(self) -> None:
         self._moved_by = timedelta()
+        self._origin = self._before_the_store_is_asked() - _running()
 
     @property
     def offset(self) -> timedelta:
         return self._moved_by
 
     def now(self) -> datetime:
-        return datetime.now(tz=UTC) + self.offset
+        return self._origin + _running() + self.offset
 
     def move_on(self, by: timedelta) -> None:
         self._moved_by += by
 
+    def follow(self, told: datetime, way: timedelta) -> None:
+        """`told`: what the store's clock showed; `way`: how long its answer took, there and back."""
+        behind = told - (self._origin + _running())
+        if -way - TOLERANCE <= behind <= TOLERANCE:
+            return
+        self._origin += behind + way / 2
+        _log.warning("clock_set_by_the_store", moved_seconds=round(behind.total_seconds(), 1))
+
+    def _before_the_store_is_asked(self) -> datetime:
+        return wall_clock()
+
 
 class FollowingClock(Clock):
-    """A clock that a file moves on: '<offset> <error>', both in seconds, read whenever the time is asked for.
+    """A clock that a file moves on: '<offset> <error>', both in seconds.
 
-    The offset moves all of Muster, as ever. The error is this machine's alone: a wall clock that goes wrong, of which
-    the store, which has a clock of its own, knows nothing.
+    The offset moves all of Muster, as ever, and is read whenever the time is asked for. The error is by how much this
+    machine's own wall clock is wrong, of which the store, which has a clock of its own, knows nothing.
     """
 
     def __init__(self, file: Path) -> None:
-        super().__init__()
         self._file = file
+        super().__init__()
 
     @property
     def offset(self) -> timedelta:
         return self._moved_by + self._read()[0]
 
-    def now(self) -> datetime:
-        return super().now() + self._read()[1]
+    def _before_the_store_is_asked(self) -> datetime:
+        return wall_clock() + self._read()[1]
 
     def _read(self) -> tuple[timedelta, timedelta]:
         offset, _, error = self._file.read_text().strip().partition(" ")
@@ -82,6 +104,15 @@ def somebody_waits(seconds: float) -> Iterator[None]:
 def waited_for_until() -> float | None:
     """The moment (time.monotonic) at which whoever waits for this gives up; None: nobody does."""
     return _WAITED_FOR_UNTIL.get()
+
+
+def wall_clock() -> datetime:
+    """The machine's own, which may jump; for what shares it with a library that reads no other."""
+    return datetime.now(tz=UTC)
+
+
+def _running() -> timedelta:
+    return timedelta(seconds=time.monotonic())
 
 
 def new_request_id(source: str) -> RequestId:

@@ -129,6 +129,22 @@ class DueTimer:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHead:
+    """The heads of all logs on one day, as one digest. It tells nothing of any incident.
+
+    `shorter`: how many logs have fewer or other entries than at the head before. `uncertain`: it may stand in Slack.
+    """
+
+    number: int
+    at: datetime
+    incidents: int
+    entries: int
+    digest: str
+    shorter: int = 0
+    uncertain: bool = False
+
+
 class Completion(IntEnum):
     """What became of an effect that is done, and of its lane. LOST, which alone is false, changes nothing."""
 
@@ -179,6 +195,20 @@ class Outbox(Protocol):
 
     async def next_ready_in(self) -> timedelta | None:
         """How long until some lane may be ready, None when nothing waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What was to happen in Slack and was given up: how much, and of which incident the newest was, and when."""
+
+    count: int
+    newest_of: IncidentId
+    newest_at: datetime
+
+
+class DeadLetterBox(Protocol):
+    async def given_up(self) -> GivenUp | None:
+        """None: nothing. Raises Unavailable."""
 
 
 class Timers(Protocol):

@@ -69,10 +69,30 @@ def _api_url(value: str) -> str:
     return value if value.endswith("/") else f"{value}/"
 
 
+_HOSTS: Final = r"([^@/?#]*@)?[^@/?#,]+(,[^@/?#,]+)*"
+_REDIS_URL: Final[Mapping[str, tuple[str, str]]] = {
+    r"rediss?\+sentinel:": (
+        rf"{_HOSTS}/[^/?#]+(/\d*)?(\?.*)?",
+        "must name the Sentinels and what they call the master: redis+sentinel://host1:26379,host2:26379/mymaster/0.",
+    ),
+    r"rediss?\+cluster:": (
+        rf"{_HOSTS}/?0?(\?.*)?",
+        "must name some servers of the Cluster, and no database: redis+cluster://host1:6379,host2:6379.",
+    ),
+    r"(rediss?|unix):": (r".*", ""),
+}
+
+
 def _redis_url(value: SecretStr | None) -> SecretStr | None:
-    if value and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "unix"}:
-        raise ValueError("must be a URL such as redis://localhost:6379/0 (or rediss://…, unix://…).")
-    return value
+    url = value.get_secret_value() if value else ""
+    for scheme, (rest, sentence) in _REDIS_URL.items():
+        if not url or re.fullmatch(f"{scheme}//{rest}", url):
+            return value
+        if re.match(scheme, url):
+            raise ValueError(sentence)
+    raise ValueError(
+        "must be a URL such as redis://localhost:6379/0 (or rediss://…, unix://…, redis+sentinel://…, redis+cluster://…)."
+    )
 
 
 def _audit_key(value: SecretStr | None) -> SecretStr | None:

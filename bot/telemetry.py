@@ -132,6 +132,7 @@ class Metrics:
         self._effects = self._histogram("effects", "Effects attempted.", "type", "outcome", buckets=_SLOW)
         self._slack_calls = self._histogram("slack_calls", "Web API calls.", "method", "outcome", buckets=_SLOW)
         self._timers = self._histogram("timers", "Timers fired, and how late each was.", "outcome", buckets=_SLOW)
+        self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
         self._bugs = Counter(
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
         )
@@ -161,6 +162,9 @@ class Metrics:
 
     def timer_fired(self, outcome: str, late: timedelta) -> None:
         self._timers.labels(outcome).observe(max(late, timedelta()).total_seconds())
+
+    def loop_lagged(self, lag: timedelta) -> None:
+        self._lag.observe(lag.total_seconds())
 
     def bug_met(self, where: str) -> None:
         """`where`: the entry point, such as 'slack' or 'schedule'."""

@@ -67,7 +67,7 @@ def told(state: Incident | None) -> Any:
     """All of a state, as JSON; sets in the order of the alphabet."""
     assert state is not None
     content = json.loads(TypeAdapter(Incident).dump_json(state))
-    return content | {name: sorted(content[name]) for name in ("members", "failed_steps")}
+    return content | {name: sorted(content[name]) for name in ("members", "failed_steps", "refusals")}
 
 
 def holds(now: Any, then: Any) -> bool:
@@ -97,7 +97,9 @@ def write_backup(folder: Path, version: str) -> None:
     with BackupWriter(folder / BACKUP) as file:
         logs = [story.log for story in (_eventful(), _private(), _cancelled())]
         entries = sum(map(len, logs))
-        file.header(Header(team=TEAM, made_at=NOON, muster=version, incidents=len(logs), entries=entries))
+        file.header(
+            Header(team=TEAM, made_at=NOON, muster=version, incidents=len(logs), entries=entries, last=len(logs))
+        )
         heads = {number: _save(file, number, log) for number, log in enumerate(logs, start=1)}
         made = next_checkpoint((), {IncidentId(number): head for number, head in heads.items()}, NOON, SEALS)
         file.checkpoint(made.number, made.encode(), made.seal)

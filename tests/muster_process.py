@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -20,16 +20,35 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 15.0
 
 
+class Process(Protocol):
+    """As asyncio's, for whatever way it was started."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
 @dataclass(slots=True)
 class MusterProcess:
-    """A running `muster run`; `said` holds its log so far, complete once it has ended."""
+    """A running `muster run`; `said` holds its log so far (or `log_file` does), complete once it has ended."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     said: bytearray = field(default_factory=bytearray)
     reading: asyncio.Task[None] | None = None
+    log_file: Path | None = None
 
     @property
     def log(self) -> str:
+        if self.log_file:
+            return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
         return self.said.decode(errors="replace")
 
     async def up(self) -> bool:
@@ -96,7 +115,7 @@ async def muster_run(
         stderr=asyncio.subprocess.PIPE,
     )
     running = MusterProcess(process)
-    running.reading = asyncio.create_task(_read(running))
+    running.reading = asyncio.create_task(_read(process, running.said))
     try:
         yield running
     finally:
@@ -121,10 +140,10 @@ async def muster_says(settings: Mapping[str, str], folder: Path, *arguments: str
     return process.returncode, said.decode()
 
 
-async def _read(running: MusterProcess) -> None:
-    assert running.process.stderr is not None
-    while part := await running.process.stderr.read(65536):
-        running.said += part
+async def _read(process: asyncio.subprocess.Process, said: bytearray) -> None:
+    assert process.stderr is not None
+    while part := await process.stderr.read(65536):
+        said += part
 
 
 def workspace_for_muster(**overrides: Any) -> Workspace:
@@ -147,18 +166,3 @@ def settings_in(workspace: Workspace, transport: str, redis_url: str) -> dict[st
         "LOG_FORMAT": "console",
         **connected,
     }
-
-
-async def muster_command(settings: Mapping[str, str], folder: Path, *arguments: str) -> str:
-    """All that another command of the same Muster says, once it has ended well."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode == 0, said.decode()
-    return said.decode()

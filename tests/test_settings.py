@@ -88,9 +88,47 @@ def test_a_wrong_value_is_refused_in_one_sentence_that_names_its_variable(
     assert sentence.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "rediss://ada:pw@store.example.com:6380/1?ssl_ca_certs=/etc/ca.pem",
+        "unix:///run/redis.sock?db=2",
+        "redis+sentinel://one:26379,two:26379,three/mymaster",
+        "rediss+sentinel://ada:pw@one,two/mymaster/3?sentinel_password=pw",
+        "redis+cluster://one:7000,two:7001",
+        "rediss+cluster://:pw@[::1]:7000,[::1]:7001/0?ssl_ca_certs=/etc/ca.pem",
+    ],
+)
+def test_the_store_is_one_server_or_several(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("REDIS_URL", url)
+    kept = read_settings(None).redis_url
+    assert kept
+    assert kept.get_secret_value() == url
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("redis+sentinel://one:26379,two:26379", "what they call the master"),
+        ("redis+sentinel:///mymaster", "must name the Sentinels"),
+        ("redis+sentinel://one,,two/mymaster", "must name the Sentinels"),
+        ("redis+cluster://one:7000/3", "no database"),
+        ("redis+cluster://", "some servers of the Cluster"),
+        ("redis+clusters://one", "must be a URL such as"),
+    ],
+)
+def test_a_wrong_url_of_several_servers_is_told_with_the_right_form(
+    environment: pytest.MonkeyPatch, url: str, advice: str
+) -> None:
+    environment.setenv("REDIS_URL", url)
+    (sentence,) = problems()
+    assert advice in sentence
+
+
 def test_a_refusal_does_not_repeat_the_secret(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SLACK_BOT_TOKEN", "hunter2")
-    environment.setenv("REDIS_URL", "http://:hunter2@localhost")
+    environment.setenv("REDIS_URL", "redis+cluster://:hunter2@localhost/9")
     assert "hunter2" not in " ".join(problems())
 
 

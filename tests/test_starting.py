@@ -88,8 +88,8 @@ async def test_a_policy_that_cannot_be_used(settings: dict[str, str], tmp_path: 
 
 
 async def test_a_stop_while_it_starts_is_heeded(settings: dict[str, str], workspace: Workspace, tmp_path: Path) -> None:
-    await workspace.client.fault("auth.test", "hold", seconds=8)
-    async with muster_run(settings, tmp_path) as muster, asyncio.timeout(5):
+    await workspace.client.fault("auth.test", "hold", seconds=30)
+    async with muster_run(settings, tmp_path) as muster, asyncio.timeout(20):
         await muster.until("muster_is_starting")
         muster.terminate()
         assert await muster.ended() == 0

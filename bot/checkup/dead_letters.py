@@ -11,15 +11,17 @@ from bot.store.redis_outbox import DeadLetter, RedisOutbox
 
 PART: Final = "given up"
 NEWEST: Final = 3
-_ADVICE: Final = "Mend what the reasons name. What was given up is not tried again; the incidents' records are whole."
+_ADVICE: Final = (
+    "Mend what the reasons name, then: muster doctor --retry and its number, or --retry-all. The records are whole."
+)
 
 
-async def check_dead_letters(client: Redis, team: str) -> list[Finding]:
+async def check_dead_letters(client: Redis, team: str, newest: int = NEWEST) -> list[Finding]:
     """`team`: Slack's id of the workspace; empty when Slack would not say it. Raises Unavailable."""
     if not team:
         return []
     outbox = RedisOutbox(client, Keys(team=team))
-    return [judge_dead_letters(await outbox.dead_letter_count(), await outbox.dead_letters(NEWEST))]
+    return [judge_dead_letters(await outbox.dead_letter_count(), await outbox.dead_letters(newest))]
 
 
 def judge_dead_letters(count: int, newest: Sequence[DeadLetter]) -> Finding:
@@ -31,6 +33,6 @@ def judge_dead_letters(count: int, newest: Sequence[DeadLetter]) -> Finding:
 
 
 def _told(letter: DeadLetter) -> str:
-    """'INC-7 at 2026-11-21 04:27 UTC, attempt 1: …'; an effect's id begins with its incident's number."""
-    incident = letter.id.partition(".")[0]
-    return f"INC-{incident} at {letter.at:%Y-%m-%d %H:%M} UTC, attempt {letter.attempts}: {letter.reason.rstrip('.')}"
+    """'7.4.1 of INC-7 at 2026-11-21 04:27 UTC, attempt 1: …'; an effect's id begins with its incident's number."""
+    incident, reason = letter.id.partition(".")[0], letter.reason.rstrip(".")
+    return f"{letter.id} of INC-{incident} at {letter.at:%Y-%m-%d %H:%M} UTC, attempt {letter.attempts}: {reason}"

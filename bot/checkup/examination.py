@@ -47,7 +47,18 @@ def judge_settings(settings: Settings) -> list[Finding]:
     api = urlsplit(settings.slack_api_url)
     if api.scheme == "http" and not _is_local(api.hostname or ""):
         findings.append(warn("settings", "Tokens travel unencrypted to SLACK_API_URL.", "Use https://."))
-    return findings
+    return [*findings, *judge_audit(settings)]
+
+
+def judge_audit(settings: Settings) -> list[Finding]:
+    """Can a change of the log be found?"""
+    if settings.redis_url and not settings.audit_keys:
+        sentence = "Log entries are not sealed, so one that is changed or removed in Redis is not found."
+        return [warn("audit", sentence, "Set AUDIT_KEY to what `openssl rand -hex 32` prints, and keep a copy.")]
+    if settings.audit_channel is None:
+        sentence = "Log entries are sealed; that the newest are cut off is only known from a head posted in Slack."
+        return [ok("audit", sentence, "Set AUDIT_CHANNEL to have one posted each day.")]
+    return []
 
 
 def _is_local(host: str) -> bool:

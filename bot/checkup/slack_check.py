@@ -1,6 +1,7 @@
 """Do the tokens work, may the app do what it needs, is the announcement channel there? Asks Slack, changes nothing."""
 
 from collections.abc import Awaitable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import ClientError, ClientSession
@@ -28,6 +29,23 @@ _ADVICE: Final[Mapping[str, str]] = {
     "missing_scope": "Add the scope on the app's page and reinstall the app.",
     "ratelimited": "Wait a minute and check again.",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelUse:
+    """A channel that a setting names. `works`: what is said of one that can be used."""
+
+    part: str
+    setting: str
+    works: str
+
+
+ANNOUNCEMENTS: Final = ChannelUse(
+    part="announcements", setting="ANNOUNCEMENT_CHANNEL", works="Incidents are announced in {name}."
+)
+AUDIT: Final = ChannelUse(
+    part="audit", setting="AUDIT_CHANNEL", works="The head of the log is posted in {name} once a day."
+)
 
 
 class NotSlack(Exception):  # noqa: N818 - what answered instead
@@ -65,7 +83,7 @@ async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collect
     identity = await _bot_token(slack, needed_scopes)
     if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
         return [*identity, app]  # the channel would only be refused for the same reason
-    return [*identity, app, await _announcements(slack, settings)]
+    return [*identity, app, await _announcements(slack, settings), *await _audit_heads(slack, settings)]
 
 
 async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:
@@ -106,24 +124,32 @@ async def _announcements(slack: AsyncWebClient, settings: Settings) -> Finding:
     if wanted is None:
         advice = "Set ANNOUNCEMENT_CHANNEL to have incidents announced."
         return ok("announcements", "Nothing is announced: no channel is set.", advice)
+    return await _channel(slack, ANNOUNCEMENTS, wanted)
+
+
+async def _audit_heads(slack: AsyncWebClient, settings: Settings) -> list[Finding]:
+    return [await _channel(slack, AUDIT, settings.audit_channel)] if settings.audit_channel else []
+
+
+async def _channel(slack: AsyncWebClient, use: ChannelUse, wanted: str) -> Finding:
     try:
         channel = await (_by_name(slack, wanted) if wanted.startswith("#") else _by_id(slack, wanted))
     except SlackApiError as error:
-        return _refused("announcements", f"Slack does not show {wanted}", error)
-    return judge_channel(wanted, channel)
+        return _refused(use.part, f"Slack does not show {wanted}", error)
+    return judge_channel(wanted, channel, use)
 
 
-def judge_channel(wanted: str, channel: Mapping[str, Any] | None) -> Finding:
+def judge_channel(wanted: str, channel: Mapping[str, Any] | None, use: ChannelUse = ANNOUNCEMENTS) -> Finding:
     """`channel`: Slack's conversation object, None when the bot cannot see one."""
     if channel is None:
-        advice = "Create it, or correct ANNOUNCEMENT_CHANNEL; a private one must first invite the bot."
-        return bad("announcements", f"There is no channel {wanted} that Muster can see.", advice)
+        advice = f"Create it, or correct {use.setting}; a private one must first invite the bot."
+        return bad(use.part, f"There is no channel {wanted} that Muster can see.", advice)
     name = f"#{channel.get('name', wanted)}"
     if channel.get("is_archived"):
-        return bad("announcements", f"{name} is archived.", "Unarchive it, or set ANNOUNCEMENT_CHANNEL to another.")
+        return bad(use.part, f"{name} is archived.", f"Unarchive it, or set {use.setting} to another.")
     if not channel.get("is_member"):
-        return bad("announcements", f"Muster is not in {name}.", f"Type /invite and Muster's name in {name}.")
-    return ok("announcements", f"Incidents are announced in {name}.")
+        return bad(use.part, f"Muster is not in {name}.", f"Type /invite and Muster's name in {name}.")
+    return ok(use.part, use.works.format(name=name))
 
 
 async def _by_id(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None:

@@ -40,8 +40,10 @@ async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "
 
 
 async def _ask(url: str, team: str) -> list[Finding]:
-    async with connected(url) as client:
-        found = judge(await inspect_store(client, Keys(team="check")))
+    """On a Cluster: of the server that keeps this team's incidents."""
+    keys = Keys(team=team or "check")
+    async with connected(url, tag=keys.team) as client:
+        found = judge(await inspect_store(client, keys))
         return [*found, *await check_dead_letters(client, team)]
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
+from bot.checkup.the_record import the_record
 from bot.custody.chain import LogAudit, Problem, Seen
-from bot.custody.reaching import the_record
 from bot.incident.terms import IncidentId, Version
 from bot.settings import Settings
 from bot.store.checkpoints import Checkpoint, Checkpoints
@@ -50,13 +50,16 @@ async def examine(ledger: Ledger, checkpoints: Checkpoints, seals: Seals | None,
     meanwhile is never taken for a fault.
     """
     problems, read = read_checkpoints(await checkpoints.stored(), seals)
-    known = max([await ledger.highest_listed(), *(checkpoint.incidents for checkpoint in read)])
-    count = await ledger.count()
+    seen = seen_in(read)
+    known = max([await ledger.highest_listed(), *seen])
+    count, skipped = await ledger.count(), await ledger.skipped()
     if count < known:
         sentence = f"The store counts {count} incidents, but INC-{known} was declared."
         problems.append(Problem(incident=None, sentence=sentence))
-    in_logs, totals = await _audit_logs(ledger, max(count, known), seals, seen_in(read))
+    numbers = [number for number in range(1, max(count, known) + 1) if number in seen or not _is_in(skipped, number)]
+    in_logs, totals = await _audit_logs(ledger, numbers, seals, seen)
     found = [*_told(problems, CHECKPOINTS), *_told_by_incident(in_logs)]
+    found += [_about_gap(gap) for gap in skipped]
     found.append(_about_logs(totals, seals))
     found.append(_about_checkpoints(read))
     if head:
@@ -106,12 +109,12 @@ def seen_in(checkpoints: Sequence[Checkpoint]) -> Mapping[IncidentId, Mapping[Ve
 
 
 async def _audit_logs(
-    ledger: Ledger, count: int, seals: Seals | None, seen: Mapping[IncidentId, Mapping[Version, Seen]]
+    ledger: Ledger, numbers: Sequence[int], seals: Seals | None, seen: Mapping[IncidentId, Mapping[Version, Seen]]
 ) -> tuple[list[Problem], Totals]:
     problems: list[Problem] = []
-    totals = Totals(incidents=count)
+    totals = Totals(incidents=len(numbers))
     sealing = False
-    for incident in map(IncidentId, range(1, count + 1)):
+    for incident in map(IncidentId, numbers):
         audit = LogAudit(incident=incident, seals=seals, seen=seen.get(incident, {}), must_be_sealed=sealing)
         async for entry in ledger.entries(incident):
             audit.take(entry)
@@ -134,6 +137,15 @@ def judge_head(head: str, checkpoints: Sequence[Checkpoint], *, clean: bool) -> 
     if not clean:
         return warn(CHECKPOINTS, f"The checkpoint itself is genuine: {told}.", "The record is not: see above.")
     return ok(CHECKPOINTS, f"The record is what it was at {told}; what came after is sealed to it.")
+
+
+def _is_in(gaps: Sequence[range], number: int) -> bool:
+    return any(number in gap for gap in gaps)
+
+
+def _about_gap(gap: range) -> Finding:
+    numbers = f"INC-{gap[0]} to INC-{gap[-1]}" if len(gap) > 1 else f"INC-{gap[0]}"
+    return ok(LOGS, f"The store says that it was begun anew after {numbers}, which are not here.")
 
 
 def _about_logs(totals: Totals, seals: Seals | None) -> Finding:

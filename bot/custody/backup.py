@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+from bot.checkup.the_record import Record, the_record
 from bot.clock import Clock
 from bot.custody.backup_file import BackupWriter, Header
-from bot.custody.reaching import Record, the_record
 from bot.incident.terms import IncidentId, Version
 from bot.settings import Settings
 from bot.store.checkpoints import Checkpoints
@@ -36,11 +36,12 @@ async def main(settings: Settings, path: Path, team: str) -> int:
 
 
 async def save(record: Record, file: BackupWriter) -> tuple[Mapping[IncidentId, Head], list[IncidentId]]:
-    """What was to be saved, and the incidents whose logs have holes."""
+    """What was to be saved, and the incidents whose logs have holes or are gone."""
     ledger = Ledger(record.client, record.keys)
     # Before the logs, which only grow: every log that a checkpoint speaks of is then in the file, as far as it says.
     checkpoints = await Checkpoints(record.client, record.keys).stored()
-    heads = await ledger.heads(await ledger.count())
+    last, skipped = await ledger.count(), await ledger.skipped()
+    heads = await ledger.heads(last)
     file.header(
         Header(
             team=record.keys.team,
@@ -48,12 +49,15 @@ async def save(record: Record, file: BackupWriter) -> tuple[Mapping[IncidentId, 
             muster=installed_version("muster"),
             incidents=len(heads),
             entries=sum(head.version for head in heads.values()),
+            last=last,
+            skipped=skipped,
         )
     )
-    damaged = [incident for incident, head in heads.items() if not await _save_log(ledger, incident, head, file)]
+    gone = set(range(1, last + 1)).difference(heads, *skipped)
+    holed = [incident for incident, head in heads.items() if not await _save_log(ledger, incident, head, file)]
     for number, data, seal in checkpoints:
         file.checkpoint(number, data, seal)
-    return heads, damaged
+    return heads, sorted(map(IncidentId, {*gone, *holed}))
 
 
 async def _save_log(ledger: Ledger, incident: IncidentId, head: Head, file: BackupWriter) -> bool:
@@ -62,4 +66,4 @@ async def _save_log(ledger: Ledger, incident: IncidentId, head: Head, file: Back
     async for entry in ledger.entries(incident, until=Version(head.version)):
         file.entry(incident, entry)
         expected = expected + 1 if entry.version == expected else 0
-    return expected == head.version + 1 and head.version > 0
+    return expected == head.version + 1

@@ -1,6 +1,7 @@
 """The file of a backup: JSON lines, a header first and a digest of all before it last. Written whole or not at all.
 
-    {"muster_backup": 1, "team": "T0123", "made_at": "…", "muster": "0.1.0", "incidents": 12, "entries": 340}
+    {"muster_backup": 1, "team": "T0123", "made_at": "…", "muster": "0.1.0", "incidents": 12, "entries": 340,
+     "last": 12, "skipped": []}
     {"incident": 1, "version": 1, "type": "IncidentDeclared", "data": "{…}", "seal": "…"}     one a log entry
     {"checkpoint": 1, "data": "{…}", "seal": "…"}                                             one a checkpoint
     {"lines": 343, "sha256": "…"}                                                             of all lines before it
@@ -13,7 +14,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,13 +35,18 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """`muster`: the version that wrote it. `incidents`, `entries`: how many it was to hold."""
+    """`muster`: the version that wrote it. `incidents`, `entries`: how many it was to hold.
+
+    `last`: the number that was given last; `skipped`: numbers up to it that no incident has.
+    """
 
     team: str
     made_at: datetime
     muster: str
     incidents: int
     entries: int
+    last: int
+    skipped: Sequence[range] = ()
 
 
 class BackupWriter:
@@ -81,6 +87,8 @@ class BackupWriter:
                 "muster": header.muster,
                 "incidents": header.incidents,
                 "entries": header.entries,
+                "last": header.last,
+                "skipped": [[gap[0], gap[-1]] for gap in header.skipped],
             }
         )
 
@@ -195,6 +203,8 @@ def _header(path: Path, fields: Any) -> Header:
         muster=str(fields["muster"]),
         incidents=int(fields["incidents"]),
         entries=int(fields["entries"]),
+        last=int(fields["last"]),
+        skipped=[range(int(first), int(last) + 1) for first, last in fields["skipped"]],
     )
 
 

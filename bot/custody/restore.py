@@ -14,9 +14,9 @@ from typing import Final
 from redis.asyncio import Redis
 
 from bot.checkup.finding import exit_code, report
+from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
-from bot.custody.reaching import seals_of
 from bot.incident.evolve import replay
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing
@@ -55,7 +55,7 @@ async def main(settings: Settings, path: Path) -> int:
     backup = open_backup(path)
     verify(backup)
     keys = Keys(team=backup.header.team)
-    async with _store(settings) as client:
+    async with _store(settings, keys.team) as client:
         restored = await restore(backup, client, keys, policy)
         seals = seals_of(settings, keys.team)
         findings = await examine(Ledger(client, keys), Checkpoints(client, keys), seals)
@@ -65,10 +65,10 @@ async def main(settings: Settings, path: Path) -> int:
 
 
 @asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Redis]:
+async def _store(settings: Settings, team: str) -> AsyncIterator[Redis]:
     """Our own server only where no Muster uses it: its folder's lock says so. Raises Unavailable."""
     if settings.redis_url:
-        async with connected(settings.redis_url.get_secret_value()) as client:
+        async with connected(settings.redis_url.get_secret_value(), tag=team) as client:
             yield client
     else:
         async with EmbeddedServer(settings.data_dir) as server, connected(server.url) as client:
@@ -77,14 +77,14 @@ async def _store(settings: Settings) -> AsyncIterator[Redis]:
 
 def verify(backup: BackupFile) -> None:
     """Reads every event and replays every incident. Raises Unavailable for the first that cannot be."""
-    count = 0
+    header, count, before = backup.header, 0, 0
     for incident, entries in backup.logs():
-        count += 1
-        if incident != count:
-            raise _refused(backup, f"INC-{count} is missing from it")
+        if not before < incident <= header.last:
+            raise _refused(backup, f"INC-{incident} stands where it cannot be")
         _replayed(backup, incident, entries)
-    if count != backup.header.incidents:
-        raise _refused(backup, f"it says that it holds {backup.header.incidents} incidents and holds {count}")
+        count, before = count + 1, incident
+    if count != header.incidents:
+        raise _refused(backup, f"it says that it holds {header.incidents} incidents and holds {count}")
 
 
 async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy) -> Restored:
@@ -105,7 +105,7 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
         restored.timers += len(timers)
         if state.is_active and state.channel is None:
             restored.without_channel.append(incident)
-    await refill.end(restored.incidents)
+    await refill.end(backup.header.last, backup.header.skipped)
     return restored
 
 

@@ -183,6 +183,11 @@ class JoinIncident(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryChannel(Command):
+    """The channel that could not be opened is to be tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagMessage(Command):
     """An emoji was put on a message in the incident's channel.
 
@@ -278,6 +283,14 @@ class RecordFailure(Command):
 
     step: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMissed(Command):
+    """A post was overtaken by a newer one of its series before it could be made."""
+
+    series: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

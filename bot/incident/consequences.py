@@ -34,7 +34,7 @@ from bot.incident.events import Event
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
 from bot.incident.state import FlaggedMessage, Incident
-from bot.incident.terms import MUSTER, UserId
+from bot.incident.terms import INCIDENT_CHANNEL, MUSTER, OPENING, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +59,14 @@ def consequences(change: Change, events: Sequence[Event]) -> tuple[Effect, ...]:
 
 
 def _declared(change: Change, event: happened.IncidentDeclared) -> Iterator[Effect]:
-    answer_url = change.command.answer_url if isinstance(change.command, DeclareIncident) else ""
-    yield OpenChannel(
-        incident=change.after.id,
-        name=channel_name(event.incident, "" if event.private else event.title),
-        private=event.private,
-        answer_url=answer_url,
-    )
+    yield from _open_channel(change, change.command.answer_url if isinstance(change.command, DeclareIncident) else "")
+
+
+def _open_channel(change: Change, answer_url: str = "") -> Iterator[Effect]:
+    """The title of a private incident stands in no name."""
+    incident = change.after
+    name = channel_name(incident.id, "" if incident.private else incident.title)
+    yield OpenChannel(incident=incident.id, name=name, private=incident.private, answer_url=answer_url)
 
 
 def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[Effect]:
@@ -119,20 +120,29 @@ def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterat
 def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
     """The lead is asked in the channel; the commander in person, since an edit rings nobody; then all who wait.
 
-    Where the channel could not be opened the lead is asked in person too: a card without a channel would go to
-    the announcement channel, which must never hear of a private incident.
+    Where the channel could not be opened, or is lost, the lead is asked in person: a card without a channel would go
+    to the announcement channel, which must never hear of a private incident. A lost channel is tried all the same,
+    since nobody tells us when it is mended.
     """
     incident = change.after
     card = reminder_card(incident.clock.reminders)
     if event.stage == ASKED_LEAD and incident.channel is not None:
         yield PostCard(incident=incident.id, card=card, channel=incident.channel)
+        if incident.channel_is_lost:
+            yield from _ask(change, event)
         return
     if event.stage != ASKED_LEAD:
         yield RefreshCard(incident=incident.id, card=card)
     if event.stage == ASKED_CHANNEL:
         yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
-    elif event.asked and _may_hear(incident, event.asked):
-        yield TellPerson(incident=incident.id, user=event.asked, about=event)
+    else:
+        yield from _ask(change, event)
+
+
+def _ask(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
+    """In person."""
+    if event.asked and _may_hear(change.after, event.asked):
+        yield TellPerson(incident=change.after.id, user=event.asked, about=event)
 
 
 def _may_hear(incident: Incident, user: UserId) -> bool:
@@ -188,6 +198,28 @@ def _step_failed(change: Change, event: happened.StepFailed) -> Iterator[Effect]
     user = change.after.commander or change.after.reporter
     if user != MUSTER:
         yield TellPerson(incident=change.after.id, user=user, about=event)
+    if event.step == INCIDENT_CHANNEL:
+        yield from _asked_in_vain(change)
+
+
+def _asked_in_vain(change: Change) -> Iterator[Effect]:
+    """The reminder that stands nowhere now, in person."""
+    clock = change.after.clock
+    if clock.stage == ASKED_LEAD and clock.asked_at and clock.due_at:
+        stands_for = happened.UpdateReminded(
+            at=clock.asked_at,
+            by=MUSTER,
+            due_at=clock.due_at,
+            stage=clock.stage,
+            asked=clock.asked,
+            number=clock.reminders,
+        )
+        yield from _ask(change, stands_for)
+
+
+def _step_retried(change: Change, event: happened.StepRetried) -> Iterator[Effect]:
+    if event.step == OPENING:
+        yield from _open_channel(change)
 
 
 def _tell_channel(change: Change, event: Event) -> Iterator[Effect]:
@@ -254,5 +286,6 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.MessageRead: _message_changed,
     happened.JoinRequested: _join_requested,
     happened.StepFailed: _step_failed,
+    happened.StepRetried: _step_retried,
 }
 """Events that are not named here have no consequence but the cards that show them."""

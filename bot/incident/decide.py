@@ -36,6 +36,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.SetCadence: informing.set_cadence,
     commands.SnoozeUpdate: informing.snooze,
     commands.SkipUpdate: informing.skip,
+    commands.RetryChannel: recording.retry_channel,
     commands.FireTimer: informing.fire_timer,
     commands.AddNote: recording.add_note,
     commands.AttachPlaybook: recording.attach_playbook,
@@ -51,6 +52,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.RecordJoined: recording.record_joined,
     commands.RecordLeft: recording.record_left,
     commands.RecordFailure: recording.record_failure,
+    commands.RecordMissed: recording.record_missed,
 }
 
 

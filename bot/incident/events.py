@@ -120,11 +120,15 @@ class CadenceSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateReminded(Event):
-    """The update due at `due_at` was asked for. `stage` 1: lead, 2: commander, 3: announcement channel."""
+    """The update due at `due_at` was asked for. `stage` 1: lead, 2: commander, 3: announcement channel.
+
+    `number` counts the reminders of the incident from 1; one that climbs keeps its number. 0: not recorded yet.
+    """
 
     due_at: datetime
     stage: int
     asked: UserId | None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +235,21 @@ class JoinRequested(Event):
     """Somebody asked to be let in; the invitation is the consequence."""
 
     user: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMissed(Event):
+    """This post of a series (overtaking.Place) was overtaken by a newer one before it could be made."""
+
+    series: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRetried(Event):
+    """What had failed for good is to be tried again ('channel')."""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

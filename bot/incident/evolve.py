@@ -15,11 +15,21 @@ from bot.incident.state import (
     Flag,
     FlaggedMessage,
     Incident,
+    Missed,
     PostedCard,
     StepProgress,
     Update,
 )
-from bot.incident.terms import ChannelId, MessageTs, Milestone, Status, Version
+from bot.incident.terms import (
+    ANNOUNCING,
+    INCIDENT_CHANNEL,
+    OPENING,
+    ChannelId,
+    MessageTs,
+    Milestone,
+    Status,
+    Version,
+)
 
 
 def replay(events: Iterable[Event], incident: Incident | None = None) -> Incident | None:
@@ -135,7 +145,9 @@ def _cadence_set(incident: Incident, event: happened.CadenceSet) -> Incident:
 def _update_reminded(incident: Incident, event: happened.UpdateReminded) -> Incident:
     clock = incident.clock
     begun = clock.reminders + (1 if event.stage == 1 else 0)
-    clock = replace(clock, stage=event.stage, asked_at=event.at, asked=event.asked, reminders=begun)
+    first = begun if clock.stage == 0 else clock.round_began_with
+    clock = replace(clock, stage=event.stage, asked_at=event.at, asked=event.asked)
+    clock = replace(clock, reminders=begun, round_began_with=first)
     return replace(incident, clock=clock)
 
 
@@ -197,11 +209,14 @@ def _deleted(incident: Incident, event: happened.MessageDeleted) -> Incident:
 
 
 def _channel_opened(incident: Incident, event: happened.ChannelOpened) -> Incident:
-    return replace(incident, channel=event.channel, channel_name=event.name)
+    opened = replace(incident, channel=event.channel, channel_name=event.name)
+    return _mended(opened, OPENING)
 
 
 def _card_posted(incident: Incident, event: happened.CardPosted) -> Incident:
-    return replace(incident, cards={**incident.cards, event.card: PostedCard(channel=event.channel, ts=event.ts)})
+    """A card that could be posted shows that its channel is in order (again)."""
+    posted = replace(incident, cards={**incident.cards, event.card: PostedCard(channel=event.channel, ts=event.ts)})
+    return _mended(posted, INCIDENT_CHANNEL if event.channel == incident.channel else ANNOUNCING)
 
 
 def _joined(incident: Incident, event: happened.ResponderJoined) -> Incident:
@@ -213,7 +228,26 @@ def _left(incident: Incident, event: happened.ResponderLeft) -> Incident:
 
 
 def _step_failed(incident: Incident, event: happened.StepFailed) -> Incident:
-    return replace(incident, failed_steps=incident.failed_steps | {event.step})
+    refusals = incident.refusals | {(event.step, event.reason)}
+    return replace(incident, failed_steps=incident.failed_steps | {event.step}, refusals=refusals)
+
+
+def _step_retried(incident: Incident, event: happened.StepRetried) -> Incident:
+    return _mended(incident, event.step)
+
+
+def _mended(incident: Incident, step: str) -> Incident:
+    if step not in incident.failed_steps:
+        return incident
+    refusals = frozenset(each for each in incident.refusals if each[0] != step)
+    return replace(incident, failed_steps=incident.failed_steps - {step}, refusals=refusals)
+
+
+def _post_missed(incident: Incident, event: happened.PostMissed) -> Incident:
+    before = incident.missed.get(event.series)
+    in_a_row = before.count if before and before.number == event.number - 1 else 0
+    missed = Missed(number=event.number, count=in_a_row + 1)
+    return replace(incident, missed={**incident.missed, event.series: missed})
 
 
 def _unchanged(incident: Incident, _event: Event) -> Incident:
@@ -254,6 +288,8 @@ UNSEEN: Final = (
     happened.ResponderLeft,
     happened.JoinRequested,
     happened.StepFailed,
+    happened.StepRetried,
+    happened.PostMissed,
     happened.SummaryScheduled,
 )
 """Events that no card shows, so that none need be drawn again for them."""
@@ -285,4 +321,6 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.ResponderLeft: _left,
     happened.JoinRequested: _unchanged,
     happened.StepFailed: _step_failed,
+    happened.StepRetried: _step_retried,
+    happened.PostMissed: _post_missed,
 }

@@ -84,8 +84,12 @@ def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetim
 
 
 def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datetime) -> Events:
-    """Does what the state of this moment asks for: nothing where the reason has gone."""
+    """Does what the state of this moment asks for: nothing where the reason has gone.
+
+    The store said that its time has come, and the store's clock decides: ours may be a moment behind.
+    """
     require_muster(command.by)
+    at = max(at, command.due_at)
     due_at = due_timers(incident, policy).get(command.name)
     if due_at is None or due_at > at:
         return ()
@@ -100,7 +104,8 @@ def _remind(incident: Incident, by: UserId, at: datetime) -> Events:
         return ()
     stage = _next_stage(incident)
     asked = _asked_at_stage(incident, stage)
-    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked),)
+    number = incident.clock.reminders + (1 if stage == ASKED_LEAD else 0)
+    return (happened.UpdateReminded(at=at, by=by, due_at=due_at, stage=stage, asked=asked, number=number),)
 
 
 def _next_stage(incident: Incident) -> int:

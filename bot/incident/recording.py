@@ -17,15 +17,17 @@ from bot.incident.commands import (
     RecordMessageDeletion,
     RecordMessageEdit,
     RecordMessageText,
+    RecordMissed,
+    RetryChannel,
     UnflagMessage,
 )
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
-from bot.incident.rights import require_muster, require_responder
+from bot.incident.rights import require_muster, require_responder, still_opening
 from bot.incident.state import Flag, FlaggedMessage, Incident, StepProgress
-from bot.incident.terms import EntryKind, MessageTs, Rejected, StepState
+from bot.incident.terms import OPENING, EntryKind, MessageTs, Rejected, StepState
 
 Events = tuple[Event, ...]
 
@@ -216,11 +218,28 @@ def record_left(incident: Incident, command: RecordLeft, policy: Policy, at: dat
 
 
 def record_failure(incident: Incident, command: RecordFailure, policy: Policy, at: datetime) -> Events:
-    """Each kind of failure is told once."""
+    """One cause is told once, however much fails by it, until it is seen to be mended."""
     require_muster(command.by)
-    if command.step in incident.failed_steps:
+    if command.reason in {reason for _, reason in incident.refusals}:
         return ()
     return (happened.StepFailed(at=at, by=command.by.id, step=command.step, reason=command.reason),)
+
+
+def record_missed(incident: Incident, command: RecordMissed, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    return (happened.PostMissed(at=at, by=command.by.id, series=command.series, number=command.number),)
+
+
+def retry_channel(incident: Incident, command: RetryChannel, policy: Policy, at: datetime) -> Events:
+    """Whoever was told that it could not be opened may try again: the commander, else the reporter."""
+    told = frozenset({incident.commander}) if incident.commander else frozenset()
+    require_responder(incident, command.by, policy, also=told)
+    require_active(incident)
+    if incident.channel is not None:
+        raise Rejected(f"{incident.reference} has its channel: #{incident.channel_name}.", verb="show")
+    if OPENING not in incident.failed_steps:
+        raise Rejected(still_opening(incident))
+    return (happened.StepRetried(at=at, by=command.by.id, step=OPENING),)
 
 
 def _is_of_muster(incident: Incident, ts: MessageTs) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.terms import (
+    INCIDENT_CHANNEL,
     INCIDENT_COMMANDER,
     ChannelId,
     Checklist,
@@ -51,7 +52,8 @@ class Clock:
     `since`: the last update, else the declaration: what `every` is counted from. `set_by_hand`: the cadence no
     longer follows the severity. `due_at` None: nothing is due (no cadence, or the response has ended).
     `reminders` counts the reminders begun, each a card of its own; `stage` 0: nothing is asked at present, 1-3: how
-    far the present one has climbed, reached at `asked_at`. `snoozed_until` holds the reminder back; the promise to
+    far the present one has climbed, reached at `asked_at`; `round_began_with` is the first reminder of those that
+    nobody has answered since. `snoozed_until` holds the reminder back; the promise to
     the channel stays `due_at`.
     """
 
@@ -61,12 +63,21 @@ class Clock:
     due_at: datetime | None = None
     snoozed_until: datetime | None = None
     reminders: int = 0
+    round_began_with: int = 0
     stage: int = 0
     asked_at: datetime | None = None
     asked: UserId | None = None
     summary_every: timedelta | None = None
     last_summary_at: datetime | None = None
     summaries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """Posts of a series that were never made: `count` of them in a row, the last with this number."""
+
+    number: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +140,11 @@ class FlaggedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """The state of one incident. `content`: the version of the last event that people can see on a card."""
+    """The state of one incident. `content`: the version of the last event that people can see on a card.
+
+    `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
+    `missed`: posts that were never made, by series.
+    """
 
     id: IncidentId
     version: Version
@@ -157,6 +172,8 @@ class Incident:
     flagged: Mapping[MessageTs, FlaggedMessage] = field(default_factory=dict)
     cards: Mapping[str, PostedCard] = field(default_factory=dict)
     failed_steps: frozenset[str] = frozenset()
+    refusals: frozenset[tuple[str, str]] = frozenset()
+    missed: Mapping[str, Missed] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:
@@ -173,6 +190,11 @@ class Incident:
     @property
     def updates(self) -> int:
         return self.update.number if self.update else 0
+
+    @property
+    def channel_is_lost(self) -> bool:
+        """Slack refuses what is meant for the channel: it is archived, or Muster is not in it."""
+        return INCIDENT_CHANNEL in self.failed_steps
 
     def holder(self, role: Role) -> UserId | None:
         held = self.roles.get(role)

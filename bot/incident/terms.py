@@ -27,6 +27,11 @@ COMMUNICATIONS_LEAD: Final = Role("communications_lead")
 OPERATIONS_LEAD: Final = Role("operations_lead")
 SCRIBE: Final = Role("scribe")
 
+OPENING: Final = "channel"
+INCIDENT_CHANNEL: Final = "incident channel"
+ANNOUNCING: Final = "announcement"
+"""Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing."""
+
 MUSTER: Final = UserId("muster")
 """Stands as the author of what Muster did itself, such as a reminder."""
 
@@ -98,7 +103,7 @@ class Person:
     """Somebody who does or receives something, as known when they act.
 
     `speaks_in`: a channel of which Slack itself has just shown that they are a member (a slash command was
-    typed there), else None. `time_zone`: an IANA name.
+    typed there), else None. `time_zone`: an IANA name. `admin`: an admin or owner of the workspace.
     """
 
     id: UserId
@@ -106,6 +111,7 @@ class Person:
     name: str = ""
     time_zone: str = "UTC"
     speaks_in: ChannelId | None = None
+    admin: bool = False
 
 
 MUSTER_ITSELF: Final = Person(id=MUSTER, standing=Standing.MUSTER, name="Muster")

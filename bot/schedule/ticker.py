@@ -11,10 +11,12 @@ from typing import Final, Protocol, Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
-from bot.clock import new_bug_reference
+from bot.clock import new_bug_reference, wall_clock
 from bot.crash_point import CrashPoint, crash_point
 from bot.ports import DueTimer, Timers, Unavailable
+from bot.schedule.heartbeat import BEAT, Heartbeat
 
 BATCH: Final = 50
 """Timers claimed at a time: after a long downtime the backlog comes in portions."""
@@ -28,13 +30,18 @@ log = structlog.get_logger(__name__)
 
 
 class Observer(Protocol):
-    """Counts due timers, and by how much each was late."""
+    """Counts due timers, and by how much each was late; and how long the loop was held up."""
 
     def timer_fired(self, outcome: str, late: timedelta) -> None: ...
+
+    def loop_lagged(self, lag: timedelta) -> None: ...
 
 
 class Unobserved:
     def timer_fired(self, outcome: str, late: timedelta) -> None:
+        """Nobody counts."""
+
+    def loop_lagged(self, lag: timedelta) -> None:
         """Nobody counts."""
 
 
@@ -54,6 +61,7 @@ class Ticker:
         stop_patience: timedelta = STOP_PATIENCE,
         observer: Observer | None = None,
         now: Callable[[], datetime] | None = None,
+        beat: timedelta = BEAT,
     ) -> None:
         self._observer = observer or Unobserved()
         self._now = now
@@ -64,13 +72,14 @@ class Ticker:
         # In memory and in UTC; late runs are made up for by one run, never by a burst, and never dropped.
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=once)
+        self._heartbeat = Heartbeat(self._beat, every=beat)
         self.also("timers", every, self.tick)
 
     def also(self, name: str, every: timedelta, job: Job) -> None:
         """Runs `job` besides, such as a look whether the playbooks have changed; it never overlaps itself."""
-        guarded = _Guarded(name, job)
+        guarded = _Guarded(name, job, every)
         self._jobs.append(guarded)
-        self._scheduler.add_job(guarded.run, "interval", seconds=every.total_seconds(), id=name)
+        self._scheduler.add_job(guarded.run, _Every(every), id=name)
 
     async def tick(self) -> int:
         """Hands on all that is due now and answers how many; raises Unavailable when the store cannot say."""
@@ -101,14 +110,31 @@ class Ticker:
             finally:
                 self._observer.timer_fired(outcome, late)
 
+    def _beat(self, late: timedelta) -> None:
+        self._observer.loop_lagged(late)
+        self._hold_to_intervals()
+
+    def _hold_to_intervals(self) -> None:
+        """APScheduler plans by the wall clock. Set back by an hour, that would leave every job an hour to wait; no run
+        is ever further away than the job's interval. Set forward, it runs each job once at once, which is harmless.
+        """
+        now = wall_clock()
+        for job in self._jobs:
+            planned = self._scheduler.get_job(job.name)
+            if planned and planned.next_run_time and planned.next_run_time - now > job.every:
+                log.warning("wall_clock_went_back", job=job.name)
+                self._scheduler.modify_job(job.name, next_run_time=now)
+
     async def __aenter__(self) -> Self:
         self._scheduler.start()
+        self._heartbeat.start()
         return self
 
     async def __aexit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         """No new run starts; those that run may finish. APScheduler itself would cancel them at once."""
+        self._heartbeat.stop()
         self._scheduler.pause()
         try:
             async with asyncio.timeout(self._stop_patience.total_seconds()):
@@ -120,11 +146,24 @@ class Ticker:
         await asyncio.sleep(0)  # the shutdown is itself a callback of the loop
 
 
+class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler is not typed
+    """One interval from now. APScheduler's own trigger counts through each run that was missed, which takes seconds
+    after a month's sleep of the machine, and for ever after a clock that began in 1970.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self._interval
+
+
 class _Guarded:
     """A job whose failures are logged, an outage once and not at every tick."""
 
-    def __init__(self, name: str, job: Job) -> None:
+    def __init__(self, name: str, job: Job, every: timedelta) -> None:
         self.name = name
+        self.every = every
         self._job = job
         self._outage = False
         self._idle = asyncio.Lock()

@@ -34,6 +34,7 @@ RESOLVE: Final = "resolve"
 REOPEN: Final = "reopen"
 CANCEL: Final = "cancel"
 CLOSE: Final = "close"
+RETRY_CHANNEL: Final = "retry_channel"
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too

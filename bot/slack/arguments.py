@@ -210,6 +210,10 @@ def acknowledge(rest: str, asking: Asking) -> Asked:
     return ask.Acknowledge(by=asking.by)
 
 
+def channel(rest: str, asking: Asking) -> Asked:
+    return ask.RetryChannel(by=asking.by)
+
+
 def join(rest: str, asking: Asking) -> Asked:
     if rest:
         raise Rejected(f"“{plain(rest)}” is no number of an incident: write it like INC-42.", verb="list")

@@ -157,6 +157,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),
     ids.RELEASE_ROLE: command(lambda pressed: ask.ReleaseRole(by=pressed.by, role=Role(pressed.value))),
     ids.ACKNOWLEDGE: command(lambda pressed: ask.Acknowledge(by=pressed.by)),
+    ids.RETRY_CHANNEL: command(lambda pressed: ask.RetryChannel(by=pressed.by)),
     ids.JOIN: command(lambda pressed: ask.JoinIncident(by=pressed.by)),
     ids.SNOOZE_UPDATE: command(lambda pressed: ask.SnoozeUpdate(by=pressed.by, due_at=_due_at(pressed))),
     ids.SKIP_UPDATE: command(lambda pressed: ask.SkipUpdate(by=pressed.by, due_at=_due_at(pressed))),

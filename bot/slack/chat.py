@@ -1,17 +1,22 @@
 """Effects to Slack calls: which effect is whose work. It decides nothing and remembers nothing."""
 
+import structlog
+
 from bot.incident import effects as wanted
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
-from bot.ports import Blame, Directory, Lease, Unavailable, WallClock
+from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
+from bot.ports import Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.channels import Channels
-from bot.slack.outcome import SlackUnavailable
+from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.posts import Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
+
+_log = structlog.get_logger(__name__)
 
 
 class SlackChat:
@@ -34,11 +39,21 @@ class SlackChat:
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
+        try:
+            return await self._perform(effect, incident, lease)
+        except SlackRefusal as refusal:
+            step = _lost_place(refusal, incident)
+            if step == INCIDENT_CHANNEL and not incident.is_active:
+                _log.info("channel_gone_after_the_end", incident=incident.id, code=refusal.code)
+                return None
+            raise (Refused(step, refusal.reason) if step else refusal) from refusal
+
+    async def _perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
             case wanted.TellPerson():
-                await self._posts.tell_person(effect, incident, lease)
+                return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
             case wanted.FetchMessage():
@@ -81,7 +96,7 @@ class SlackChat:
             case wanted.RefreshCard():
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
-                await self._posts.post_notice(effect, incident, lease)
+                return await self._posts.post_notice(effect, incident, lease)
         return None
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
@@ -99,3 +114,10 @@ class SlackChat:
             case _:
                 raise TypeError(f"no Slack call does {type(effect).__name__}")
         return None
+
+
+def _lost_place(refusal: SlackRefusal, incident: Incident) -> str:
+    """Which place is out of reach, whatever was to be done there: one cause is told once. '': it is about no place."""
+    if refusal.code not in CHANNEL_CODES or not refusal.channel or refusal.channel.startswith(("U", "W", "D")):
+        return ""
+    return INCIDENT_CHANNEL if refusal.channel == incident.channel else ANNOUNCING

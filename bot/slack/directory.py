@@ -143,6 +143,7 @@ def person_of(said: Mapping[str, Any], user: UserId, team: str) -> Person:
         standing=standing_of(said, user, team),
         name=next((str(name) for name in names if name), ""),
         time_zone=str(said.get("tz") or "UTC"),
+        admin=any(said.get(each) for each in ("is_admin", "is_owner", "is_primary_owner")),
     )
 
 

@@ -58,7 +58,8 @@ async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     here = await _here(desk, viewing)
     if here is None:
         listings = await _listings(desk, viewing.by, ended=False)
-        return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now())
+        given_up = await desk.letters.given_up() if viewing.by.admin else None
+        return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now(), given_up)
     incident = await readable(desk, here, viewing.by)
     return panels.control_panel(incident, desk.door.policy, viewing.by.id, desk.clock.now())
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.incident.terms import Rejected
 
 LONGEST_SPAN: Final = timedelta(days=7)
-TIME: Final = r"\d{1,2}[:.]\d{1,2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
+TIME: Final = r"(?:\d{1,2}[:.]\d{1,2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)(?:\s*utc\b)?"
 """What looks like a time of day, valid or not; a bare number does not."""
 DAY: Final = r"yesterday|today|tomorrow|\d{4}-\d{1,2}-\d{1,2}"
 SPAN_WITH_UNIT: Final = r"\d{1,5}\s*(?:d|days?|h|hrs?|hours?|m|mins?|minutes?)(?:\s*\d{1,5}\s*(?:m|mins?|minutes?))?"
@@ -44,12 +44,16 @@ def span(text: str, *, field: str = "") -> timedelta:
 
 
 def moment(text: str, *, at: datetime, time_zone: str) -> datetime:
-    """The most recent such moment up to `at`, in that zone: `14:05`, `2pm`, `14:05 yesterday`. Raises Rejected."""
+    """The most recent such moment up to `at`, in that zone: `14:05`, `2pm`, `14:05 yesterday`, or in no zone of
+    anybody's: `14:05 UTC`. Raises Rejected.
+    """
     found = _MOMENT.fullmatch(" ".join(text.split()))
     if found is None:
         raise _no_time(text)
-    zone = zone_of(time_zone)
-    of_day = _time_of_day(found["time"])
+    clock = re.sub(r"utc$", "", found["time"], flags=re.IGNORECASE)
+    is_utc = clock != found["time"]
+    zone = zone_of("UTC" if is_utc else time_zone)
+    of_day = _time_of_day(clock)
     day = found["day1"] or found["day2"]
     if day is None:
         return _latest(at, of_day, zone)
@@ -91,18 +95,36 @@ def _day(name: str, today: date) -> date:
 
 
 def _latest(at: datetime, of_day: time, zone: ZoneInfo) -> datetime:
-    today = at.astimezone(zone).date()
-    candidates = (_on(today - timedelta(days=back), of_day, zone, at) for back in (0, 1))
-    return next((candidate for candidate in candidates if candidate <= at), at)
+    """Today's, or yesterday's where today's is still to come, be it one that the clock will jump over."""
+    here = at.astimezone(zone)
+    if of_day > here.time():
+        first = _turns(here.date(), of_day, zone)[0]
+        return first if first <= at else _on(here.date() - timedelta(days=1), of_day, zone, at)
+    return _on(here.date(), of_day, zone, at)
 
 
 def _on(day: date, of_day: time, zone: ZoneInfo, at: datetime) -> datetime:
     """That day's moment. Of the two that the clock shows when it is set back, the later one that is not to come.
 
-    A time that the clock jumped over is read as it would have been without the jump (PEP 495, fold=0).
+    Raises Rejected for a time that the clock jumped over: whoever types it has another moment in mind than we would
+    guess, and which one decides the order of the record.
     """
-    first, second = (datetime.combine(day, of_day.replace(fold=fold), tzinfo=zone).astimezone(UTC) for fold in (0, 1))
+    first, second = _turns(day, of_day, zone)
+    if second < first:
+        instead = f"{first.astimezone(zone):%H:%M}"
+        raise Rejected(
+            f"There was no {of_day:%H:%M} on {day.isoformat()} in {zone.key}, for the clocks were set forward: "
+            f"what was {of_day:%H:%M} by the old time is {instead} by the new one, so write that.",
+            field="at",
+        )
     return second if first < second <= at else first
+
+
+def _turns(day: date, of_day: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Both turns of a time that the clock shows twice (PEP 495), the same moment twice for any other; the second one
+    earlier than the first for a time that the clock jumps over."""
+    first, second = (datetime.combine(day, of_day.replace(fold=fold), tzinfo=zone).astimezone(UTC) for fold in (0, 1))
+    return first, second
 
 
 def _not_later(moment_: datetime, at: datetime) -> datetime:

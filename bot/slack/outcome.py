@@ -53,14 +53,19 @@ _SENTENCES: Final = {
 }
 
 
-class SlackRefusal(Refused):
-    """Refused, with Slack's own word for it in `code` and its whole `answer`."""
+CHANNEL_CODES: Final = frozenset({"is_archived", "not_in_channel", "channel_not_found"})
+"""Refusals that speak of the channel as a whole, whatever was asked for."""
 
-    def __init__(self, method: str, code: str, answer: Answer) -> None:
+
+class SlackRefusal(Refused):
+    """Refused, with Slack's own word for it in `code` and its whole `answer`. `channel`: where, if anywhere."""
+
+    def __init__(self, method: str, code: str, answer: Answer, channel: str = "") -> None:
         super().__init__(_STEPS.get(method, method), _reason(code, answer))
         self.method = method
         self.code = code
         self.answer = answer
+        self.channel = channel
 
 
 class SlackUnavailable(Unavailable):
@@ -74,7 +79,7 @@ class SlackUnavailable(Unavailable):
 
 
 def failure_of(
-    method: str, status: int, answer: object, retry_after: str | None, limit: str = ""
+    method: str, status: int, answer: object, retry_after: str | None, *, channel: str = "", limit: str = ""
 ) -> SlackRefusal | SlackUnavailable:
     """Why a call failed. `answer`: the body as far as it was understood; anything that is no object is a broken one.
 
@@ -89,7 +94,7 @@ def failure_of(
         return SlackUnavailable(method, code or f"HTTP {status} without an answer", unknown=True)
     if code in TOKEN_CODES:
         return SlackUnavailable(method, f"the bot token is not accepted ({code})")
-    return SlackRefusal(method, code, body)
+    return SlackRefusal(method, code, body, channel)
 
 
 def rest(retry_after: str | None) -> timedelta:

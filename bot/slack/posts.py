@@ -8,21 +8,22 @@ from typing import Final
 
 import structlog
 
-from bot.incident.commands import RecordMessage
+from bot.incident.commands import Command, RecordMessage, RecordMissed
 from bot.incident.effects import REMINDER, AnswerDeclarer, Effect, PostCard, PostNotice, RefreshCard, TellPerson
 from bot.incident.events import UpdateReminded
+from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, UserId
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.lost_posts import LostPosts, Place, metadata
 from bot.slack.message import Message
-from bot.slack.outcome import SLACK, SlackRefusal
+from bot.slack.outcome import CHANNEL_CODES, SLACK, SlackRefusal
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import WebClient
 
 NOT_REPEATED: Final = "it may have arrived, which cannot be looked up ({reason}); what rings is not repeated on a guess"
-NO_WAY_IN: Final = frozenset({"is_archived", "not_in_channel", "channel_not_found", "thread_not_found"})
+NO_WAY_IN: Final = CHANNEL_CODES | {"thread_not_found"}
 """Refusals after which a post is refused as well, so that trying it rings nobody."""
 
 _log = structlog.get_logger(__name__)
@@ -36,14 +37,17 @@ class Posts:
         self._announcements = announcements
         self._lost = LostPosts(client)
 
-    async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> RecordMessage | None:
+    async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
         channel = await self._where(effect.channel, incident)
         if channel is None or effect.card in incident.cards:
             return None
+        if (late := timeliness(effect, incident)) is not Timeliness.DUE:
+            ts = await self._said_already(channel, lease)
+            return _recorded(effect, channel, ts, incident) if ts else _missed(effect, late)
         message = self._renderer.card(effect.card, incident, self._clock.now())
         is_ping = effect.card.startswith(f"{REMINDER}:")
         ts = await self._post(channel, message, lease, is_ping=is_ping)
-        return RecordMessage(by=MUSTER_ITSELF, card=effect.card, channel=channel, ts=ts, rendered=incident.version)
+        return _recorded(effect, channel, ts, incident)
 
     async def refresh_card(self, effect: RefreshCard, incident: Incident) -> None:
         """A card that was not posted yet will be posted as it is then."""
@@ -53,18 +57,24 @@ class Posts:
         message = self._renderer.card(effect.card, incident, self._clock.now())
         await self._client.call("chat.update", channel=posted.channel, ts=posted.ts, **_content(message))
 
-    async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> None:
+    async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> RecordMissed | None:
         channel = await self._where(effect.channel, incident)
         if channel is None:
-            return
+            return None
         thread = _thread(effect, incident, channel)
+        if (late := timeliness(effect, incident)) is not Timeliness.DUE:
+            return None if await self._said_already(channel, lease, thread) else _missed(effect, late)
         message = self._renderer.notice(effect.about, incident, self._clock.now())
         is_ping = isinstance(effect.about, UpdateReminded)
         await self._post(channel, message, lease, thread=thread, is_ping=is_ping)
+        return None
 
-    async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> None:
+    async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> RecordMissed | None:
+        if (late := timeliness(effect, incident)) is not Timeliness.DUE:
+            return None if await self._said_already(ChannelId(effect.user), lease) else _missed(effect, late)
         message = self._renderer.personal(effect.about, incident, self._clock.now())
         await self._send(effect.user, message, lease)
+        return None
 
     async def answer_declarer(self, effect: AnswerDeclarer, incident: Incident, lease: Lease) -> None:
         """An answer that may have been seen is given again: only the declarer sees it, and it rings nothing."""
@@ -114,6 +124,17 @@ class Posts:
                 raise Unavailable(SLACK, NOT_REPEATED.format(reason=refusal.reason), retryable=False) from refusal
             return None
 
+    async def _said_already(
+        self, channel: ChannelId, lease: Lease, thread: MessageTs | None = None
+    ) -> MessageTs | None:
+        """Where an earlier attempt, whose answer was lost, said it after all."""
+        if not lease.uncertain:
+            return None
+        try:
+            return await self._lost.find(await self._place(channel, thread), lease)
+        except SlackRefusal:
+            return None
+
     async def _place(self, channel: ChannelId, thread: MessageTs | None = None) -> Place:
         """Where to look; a person is written to by their own id, and read in the conversation that this opened."""
         if not channel.startswith(("U", "W")):
@@ -136,6 +157,19 @@ class Posts:
         if channel is not None:
             thread = _thread(effect, incident, channel) if isinstance(effect, PostNotice) else None
             await self._lost.withdraw(await self._place(channel, thread), lease, kept)
+
+
+def _recorded(effect: PostCard, channel: ChannelId, ts: MessageTs, incident: Incident) -> RecordMessage:
+    return RecordMessage(by=MUSTER_ITSELF, card=effect.card, channel=channel, ts=ts, rendered=incident.version)
+
+
+def _missed(effect: Effect, late: Timeliness) -> RecordMissed | None:
+    """What was overtaken is counted, and the newest says so; what is over is nobody's loss."""
+    place = place_of(effect)
+    _log.info("post_overtaken", incident=effect.incident, effect=type(effect).__name__, why=late.value)
+    if place is None or late is not Timeliness.OVERTAKEN:
+        return None
+    return RecordMissed(by=MUSTER_ITSELF, series=place.series, number=place.number)
 
 
 def _thread(effect: PostNotice, incident: Incident, channel: ChannelId) -> MessageTs | None:

@@ -9,7 +9,8 @@ from typing import Final
 
 LATELY: Final = 120.0
 """A method that has worked within two minutes works: longer than the longest pause before a repetition."""
-JUST_NOW: Final = 0.5
+JUST_NOW: Final = 0.1
+"""So near to a failure that nothing is to be learnt by asking."""
 
 
 class Pulse:

@@ -161,6 +161,13 @@ VERBS: Final = (
         buttons=(ids.JOIN,),
     ),
     Verb(
+        name="channel",
+        group="Clock and record",
+        reads=arguments.channel,
+        does="open its channel, where that failed",
+        buttons=(ids.RETRY_CHANNEL,),
+    ),
+    Verb(
         name="playbook",
         group="Work on it",
         reads=arguments.playbook,

@@ -84,8 +84,8 @@ class Unobserved:
 class WebClient:
     """`sdk` is for Bolt, which needs slack_sdk's own client; it shares the session, and has no retries either.
 
+    Calls pass it by: it makes three times as much of each as they need, and trips over a body that is no JSON.
     `pulse`: what came of the calls lately.
-    Calls pass it by: it makes three times as much of each as they need.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class WebClient:
 
     async def call(self, method: str, **args: object) -> dict[str, Any]:
         """Calls a Web API method; arguments that are None are left out. Raises SlackRefusal and Unavailable."""
-        channel = str(args.get("channel", ""))
+        channel = str(args.get("channel") or args.get("channel_id") or "")
         async with self._limiter.turn(method, channel):
             started, outcome = time.monotonic(), "cut short"
             try:
@@ -185,7 +185,9 @@ class WebClient:
         self, method: str, channel: str, response: aiohttp.ClientResponse, answer: Mapping[str, Any]
     ) -> Exception:
         limit = limit_name(method, channel)
-        failure = failure_of(method, response.status, answer, response.headers.get("Retry-After"), limit)
+        failure = failure_of(
+            method, response.status, answer, response.headers.get("Retry-After"), channel=channel, limit=limit
+        )
         code = str(answer.get("error", ""))
         if code in TOKEN_CODES:
             _log.error("slack_token_not_accepted", method=method, code=code)

@@ -76,13 +76,13 @@ def latest_heads(checkpoints: Sequence[Checkpoint]) -> dict[IncidentId, Head]:
 
 
 def next_checkpoint(
-    earlier: Sequence[Checkpoint], heads: Mapping[IncidentId, Head], at: datetime, seals: Seals
+    earlier: Sequence[Checkpoint], heads: Mapping[IncidentId, Head], at: datetime, seals: Seals, number: int = 1
 ) -> Checkpoint:
-    """`earlier`: all there are; `heads`: of every log."""
+    """`earlier`: all that can be read; `heads`: of every log; `number`: the next one."""
     known = latest_heads(earlier)
     last = earlier[-1] if earlier else None
     bare = Checkpoint(
-        number=last.number + 1 if last else 1,
+        number=number,
         at=at,
         incidents=len(heads),
         entries=sum(head.version for head in heads.values()),
@@ -125,6 +125,12 @@ class Checkpoints:
     async def all(self) -> list[Checkpoint]:
         """Those that can be read, oldest first; the audit tells of the others."""
         return list(readable(await self.stored()))
+
+    async def newest(self) -> Checkpoint | None:
+        """None also where the newest cannot be read."""
+        found = await ask(self._client, "XREVRANGE", self._keys.checkpoints, "+", "-", "COUNT", 1)
+        stored = [(_number(id_), fields.get("data", ""), fields.get("mac", "")) for id_, fields in found]
+        return next(readable(stored), None)
 
     async def add(self, checkpoint: Checkpoint) -> None:
         """Refused by the store where that number was given already."""

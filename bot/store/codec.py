@@ -47,6 +47,8 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ResponderLeft": events.ResponderLeft,
     "JoinRequested": events.JoinRequested,
     "StepFailed": events.StepFailed,
+    "StepRetried": events.StepRetried,
+    "PostMissed": events.PostMissed,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,

@@ -1,145 +1,103 @@
 """The client for Redis, and the one place where its failures become Unavailable.
 
-Nothing is ever sent twice by itself: redis-py's own retries are off, because a repeated append or pop is a lie.
+Nothing that may have been executed is ever sent again: a repeated append or pop is a lie.
 """
 
 import asyncio
 import builtins
-from collections.abc import Iterator
+import time
 from datetime import timedelta
 from typing import Any, Final
 
-from redis.asyncio import ConnectionPool, Redis
-from redis.asyncio.connection import AbstractConnection
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio import Redis
 from redis.exceptions import (
+    AskError,
     AuthenticationError,
     AuthorizationError,
     BusyLoadingError,
     ConnectionError,  # noqa: A004 - redis-py's own, which is no OSError
+    MovedError,
     NoPermissionError,
-    OutOfMemoryError,
-    ReadOnlyError,
     RedisError,
     ResponseError,
     TimeoutError,  # noqa: A004 - as above
+    TryAgainError,
 )
 
 from bot.ports import Unavailable
+from bot.store.cluster import ClusterFinder
+from bot.store.moving_pool import MovingPool, Unfound
+from bot.store.pool import ANSWER_WITHIN, CONNECT_WITHIN, MOST_CONNECTIONS, Limits, NotSent, Pool, causes_of, codes_of
+from bot.store.sentinel import SentinelFinder
+from bot.store.several_servers import Guide, SeveralServers, several_servers
 
-CONNECT_WITHIN: Final = timedelta(seconds=1)
-ANSWER_WITHIN: Final = timedelta(milliseconds=1800)
-"""Together under the 3 s in which Slack must hear from us, so that a person is told 'not saved' in time."""
-MOST_CONNECTIONS: Final = 32
+FOLLOW_WITHIN: Final = timedelta(milliseconds=150)
+"""A command goes on to another server only this soon, so that all together stays under 3 s."""
+_MOST_SERVERS: Final = 4
+"""That one command is sent to; two that each name the other must not hold it for long."""
 
 WHAT: Final = "the store"
-
-
-class NotSent(Exception):  # noqa: N818 - it names what is certain about the command
-    """No connection was to be had, so the command never left. No RedisError: redis-py must not handle it."""
-
-
-class _Pool(ConnectionPool):
-    """A bounded pool that serves callers in turn and tells 'never sent' from 'sent and lost'.
-
-    redis-py's own blocking pool does neither: with more callers than connections the busy ones starved others.
-    `patience`: seconds for a turn and a working connection together.
-    """
-
-    def __init__(self, *, patience: float, **options: Any) -> None:
-        super().__init__(**options)
-        self._patience = patience
-        self._turns = asyncio.Semaphore(self.max_connections)
-
-    async def get_connection(
-        self, command_name: str | None = None, *keys: object, **options: object
-    ) -> AbstractConnection:
-        try:
-            async with asyncio.timeout(self._patience):
-                return await self._lend()
-        except (RedisError, OSError) as error:  # asyncio's TimeoutError is an OSError
-            raise NotSent(str(error)) from error
-
-    async def release(self, connection: AbstractConnection) -> None:
-        self._in_use_connections.remove(connection)
-        self._available_connections.append(connection)
-        self._turns.release()
-
-    async def _lend(self) -> AbstractConnection:
-        await self._turns.acquire()
-        connection: AbstractConnection = self.get_available_connection()  # type: ignore[no-untyped-call]  # redis-py
-        try:
-            await self.ensure_connection(connection)
-        except BaseException:
-            await self.release(connection)
-            raise
-        return connection
-
-
-class _Client(Redis):
-    """Sends a command once, within a time. redis-py's own way is made for retries and telemetry that are off here; to
-    pass them by halves what a command costs."""
-
-    def __init__(self, pool: ConnectionPool, answer_within: timedelta) -> None:
-        super().__init__(connection_pool=pool)
-        self._answer_within = answer_within.total_seconds()
-        self.auto_close_connection_pool = True
-
-    async def execute_command(self, *command: Any, **options: Any) -> Any:
-        """A connection that was not answered in time, or not in full, is closed by redis-py, not used again."""
-        connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]  # redis-py
-        try:
-            async with asyncio.timeout(self._answer_within):
-                await connection.send_packed_command(packed(*command))
-                return await self.parse_response(connection, command[0], **options)
-        except builtins.TimeoutError as error:
-            raise TimeoutError("no answer in time") from error
-        finally:
-            await self.connection_pool.release(connection)
-
-
-def packed(name: str, *arguments: str | int | float) -> bytes:
-    """A command as it goes over the wire; a name may have two words, as CONFIG GET has."""
-    words = [str(word).encode() for word in (*name.split(), *arguments)]
-    return b"*%d\r\n%b" % (len(words), b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in words]))
 
 
 def connect(
     url: str,
     *,
+    tag: str = "",
     connect_within: timedelta = CONNECT_WITHIN,
     answer_within: timedelta = ANSWER_WITHIN,
     most_connections: int = MOST_CONNECTIONS,
 ) -> Redis:
-    """A client for redis://, rediss:// or unix://; it connects when first used. Raises Unavailable for another URL."""
+    """A client for any form of REDIS_URL; it connects when first used. Raises Unavailable for another URL.
+
+    `tag`: the hash tag of the keys that it is for (Keys.team), which says where in a Cluster they are.
+    """
+    limits = Limits(connect_within=connect_within, answer_within=answer_within, most_connections=most_connections)
     try:
-        pool = _Pool.from_url(
-            url,
-            max_connections=most_connections,
-            patience=connect_within.total_seconds(),
-            socket_connect_timeout=connect_within.total_seconds(),
-            socket_timeout=None,  # the client's own holds for sending and reading together
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-            protocol=2,
-        )
+        several = several_servers(url)
+        return Redis.from_pool(_moving(several, tag, limits) if several else Pool.to(url, limits))
     except ValueError as error:  # its text may hold the URL, and the URL the password
-        reason = "REDIS_URL must be redis://…, rediss://… or unix://…"
+        reason = (
+            "REDIS_URL must be redis://…, rediss://…, unix://…, redis+sentinel://host:26379,host:26379/mymaster "
+            "or redis+cluster://host:6379,host:6379"
+        )
         raise Unavailable(WHAT, reason, retryable=False) from error
-    return _Client(pool, answer_within)
+
+
+def _moving(servers: SeveralServers, tag: str, limits: Limits) -> MovingPool:
+    finder = SentinelFinder(servers) if servers.guide is Guide.SENTINEL else ClusterFinder(servers, tag)
+    return MovingPool(finder, lambda address: Pool.to(servers.url_of_server(address), limits), limits)
 
 
 async def ask(client: Redis, *command: str | int | float) -> Any:
-    """One command, sent at most once. Raises Unavailable, `unknown` when it was sent but not answered."""
-    try:
-        return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
-    except NotSent as error:
-        raise _never_sent(error) from error
-    except ResponseError as error:
-        raise _refused(error) from error
-    except RedisError as error:
-        raise _unanswered(error) from error
+    """One command, executed at most once. Raises Unavailable, `unknown` when it was sent but not answered."""
+    until = time.monotonic() + FOLLOW_WITHIN.total_seconds()
+    for _ in range(_MOST_SERVERS):
+        try:
+            return await _executed(client, command)
+        except NotSent as error:
+            raise _never_sent(error) from error
+        except RedisError as error:
+            if not _leads_on(client, error):
+                raise (_refused(error) if isinstance(error, ResponseError) else _unanswered(error)) from error
+        if time.monotonic() > until:
+            break
+    raise Unavailable(WHAT, "its servers do not agree on which of them takes the writes")
+
+
+def _leads_on(client: Redis, failure: RedisError) -> bool:
+    """Whether the command was certainly not executed, and another server is now known that may do it."""
+    pool = client.connection_pool
+    return isinstance(pool, Pool) and pool.leads_on(failure)
+
+
+async def _executed(client: Redis, command: tuple[str | int | float, ...]) -> Any:
+    """redis-py sends inside asyncio.wait_for, which before Python 3.12 swallows a cancellation at its end."""
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    answer = await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError
+    return answer
 
 
 async def look(client: Redis, *command: str | int | float) -> Any:
@@ -151,7 +109,9 @@ async def look(client: Redis, *command: str | int | float) -> Any:
 
 
 def _never_sent(error: NotSent) -> Unavailable:
-    for cause in _causes(error):
+    if isinstance(error, Unfound):
+        return Unavailable(WHAT, error.reason, retryable=error.retryable)
+    for cause in causes_of(error):
         match cause:
             case AuthenticationError() | AuthorizationError() | BusyLoadingError():
                 return _unanswered(cause)
@@ -160,27 +120,30 @@ def _never_sent(error: NotSent) -> Unavailable:
     return Unavailable(WHAT, "it cannot be reached")
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """redis-py wraps what a handshake was answered, sometimes twice."""
-    cause = error.__cause__
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__
+_TRANSIENT: Final = frozenset({"MISCONF", "BUSY", "MASTERDOWN"})
+_ON_THE_MOVE: Final = "it is moving its data to another of its servers, and takes writes again when that is done"
 
 
 def _refused(error: ResponseError) -> Unavailable:
     """The server answered with an error before it changed anything."""
     match error:
-        case OutOfMemoryError():
-            return Unavailable(WHAT, "its memory is full, it takes no more writes")
-        case ReadOnlyError():
-            return Unavailable(WHAT, "it is a replica that takes no writes")
         case NoPermissionError():
             return Unavailable(WHAT, f"the user of REDIS_URL lacks a right: {error}", retryable=False)
-        case _:
-            code = str(error).partition(" ")[0]
-            transient = code in {"MISCONF", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS"}
-            return Unavailable(WHAT, f"it refuses the command: {error}", retryable=transient)
+        case MovedError():
+            reason = "it is a Cluster, so REDIS_URL must be redis+cluster://host:port,host:port"
+            return Unavailable(WHAT, reason, retryable=False)
+        case AskError() | TryAgainError():
+            return Unavailable(WHAT, _ON_THE_MOVE)
+    codes = codes_of(error)
+    if "OOM" in codes:
+        return Unavailable(WHAT, "its memory is full, it takes no more writes")
+    if "READONLY" in codes:
+        return Unavailable(WHAT, "it is a replica that takes no writes")
+    if "NOREPLICAS" in codes:
+        return Unavailable(WHAT, "too few of its replicas are connected, so it takes no writes")
+    if "CLUSTERDOWN" in codes:
+        return Unavailable(WHAT, "the Cluster cannot serve at the moment: too few of its servers are up")
+    return Unavailable(WHAT, f"it refuses the command: {error}", retryable=not _TRANSIENT.isdisjoint(codes))
 
 
 def _unanswered(error: RedisError) -> Unavailable:

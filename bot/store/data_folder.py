@@ -55,15 +55,20 @@ class DataFolder:
         """Where the server shall listen; elsewhere if the folder's own path is too long for a socket."""
         inside = self.path / "store.sock"
         if len(os.fsencode(inside)) > LONGEST_SOCKET_PATH:
-            self._short = tempfile.TemporaryDirectory(prefix="muster-")
+            self._short = self._short or tempfile.TemporaryDirectory(prefix="muster-")
             inside = Path(self._short.name) / "store.sock"
         inside.unlink(missing_ok=True)
         return inside
 
     def open_log(self) -> int:
         """A descriptor for what the server says before it opens its log itself; closed by unlock."""
-        self._log_descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if self._log_descriptor < 0:
+            self._log_descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return self._log_descriptor
+
+    def log_size(self) -> int:
+        """Bytes; what is said after them is new."""
+        return self.log.stat().st_size if self.log.exists() else 0
 
     def unlock(self) -> None:
         if self._short:

@@ -1,28 +1,47 @@
 """A real Valkey or Redis server as a child of the bot, for those who have none. It listens on a Unix socket only.
 
-An acknowledged write is on disk (`appendfsync always`), and the server never outlives the bot.
+An acknowledged write is on disk (`appendfsync always`), and the server never outlives the bot. One that ends by itself
+is brought back.
 """
 
 import asyncio
 import os
 import signal
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn, Self
 from urllib.parse import quote
 
+import structlog
 from redis.asyncio import Redis
 
 from bot.ports import Unavailable
+from bot.store.append_only_file import mend
 from bot.store.connection import ask, connect
 from bot.store.data_folder import DataFolder
 from bot.store.server_binary import find_server
 
 STOPS_WITHIN: Final = 10.0
 """Seconds between the wish to stop and the end of patience; every acknowledged write is on disk anyway."""
+FIRST_PAUSE: Final = 0.05
+LONGEST_PAUSE: Final = 2.0
+"""Seconds before a server that ended is started again; doubled each time, until one has served for STEADY_AFTER."""
+STEADY_AFTER: Final = 0.5
+MOST_FAILURES: Final = 10
+"""Starts that fail in a row before we give up, which is after some fifteen seconds."""
+_LOADS_WITHIN: Final = timedelta(seconds=30)
+"""For one answer while it starts: on a slow disk, writers that were waiting for it may keep it busy."""
 _POLL: Final = 0.005
 _LAST_LINES: Final = 3
+
+_log = structlog.get_logger(__name__)
+
+
+class _DidNotStart(Exception):  # noqa: N818 - what the server did
+    """Its message says why."""
 
 
 class EmbeddedServer:
@@ -31,18 +50,24 @@ class EmbeddedServer:
     On Linux the kernel ends the server when the thread that started it ends, so start it from the main thread.
     """
 
-    def __init__(self, folder: Path, *, program: Path | None = None) -> None:
-        """`program` None: the one that find_server finds."""
+    def __init__(self, folder: Path, *, program: Path | None = None, most_failures: int = MOST_FAILURES) -> None:
+        """`program` None: the one that find_server finds. `most_failures`: starts in a row until we give up."""
+        self._most_failures = most_failures
         self._folder = DataFolder(folder.absolute())
         self._program = program
         self._process: asyncio.subprocess.Process | None = None
+        self._said_before = 0
         self.url = ""
+        self.brought_back = 0
 
     async def __aenter__(self) -> Self:
-        server = self._program or await find_server()
+        self._program = self._program or await find_server()
         await self._folder.lock()
         try:
-            await self._start(server)
+            await self._start_whole(self._program)
+        except _DidNotStart as failure:
+            await self._stop()
+            raise Unavailable("the store", f"its server does not start {failure}", retryable=False) from None
         except BaseException:
             await self._stop()
             raise
@@ -59,13 +84,46 @@ class EmbeddedServer:
         return self._process.pid
 
     async def until_lost(self) -> NoReturn:
-        """Waits for as long as the server runs; raises Unavailable when it ends without having been asked to."""
-        assert self._process is not None
-        status = await self._process.wait()
-        raise Unavailable("the store", f"its server ended by itself {self._why(status)}", retryable=False)
+        """Brings the server back whenever it ends without having been asked to; raises Unavailable when it cannot."""
+        pause = FIRST_PAUSE
+        while True:
+            assert self._process is not None
+            served_from = time.monotonic()
+            status = await self._process.wait()
+            pause = FIRST_PAUSE if time.monotonic() - served_from > STEADY_AFTER else min(2 * pause, LONGEST_PAUSE)
+            _log.error("store_server_ended", why=self._why(status), again_in=pause)
+            await asyncio.sleep(pause)
+            await self._bring_back()
+            self.brought_back += 1
+            _log.warning("store_server_is_back", process=self.pid)
+
+    async def _bring_back(self) -> None:
+        assert self._program is not None
+        pause, why = FIRST_PAUSE, ""
+        for _ in range(self._most_failures):
+            try:
+                return await self._start_whole(self._program)
+            except _DidNotStart as failure:
+                why = str(failure)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        reason = f"its server ended by itself and did not start again in {self._most_failures} attempts {why}"
+        raise Unavailable("the store", reason, retryable=False)
+
+    async def _start_whole(self, server: Path) -> None:
+        """Again where a torn end of the log was in the way. Raises _DidNotStart, and Unavailable for damage."""
+        try:
+            await self._start(server)
+        except _DidNotStart:
+            torn = await asyncio.to_thread(mend, self._folder.path)
+            if torn is None:
+                raise
+            about = {"file": str(torn.file), "bytes": torn.size, "kept_in": str(torn.kept)}
+            _log.warning("store_log_was_torn", **about)
+            await self._start(server)
 
     async def _start(self, server: Path) -> None:
-        socket = self._folder.socket()
+        socket, self._said_before = self._folder.socket(), self._folder.log_size()
         self._process = await asyncio.create_subprocess_exec(
             *_command(server),
             *_options(self._folder, socket),
@@ -82,12 +140,11 @@ class EmbeddedServer:
 
     async def _answers(self) -> None:
         """Returns when the server serves; loading a long log may take it minutes, and that is no failure."""
-        client = connect(self.url)
+        client = connect(self.url, connect_within=_LOADS_WITHIN, answer_within=_LOADS_WITHIN)
         try:
             while not await _pings(client):
                 if self._process and self._process.returncode is not None:
-                    why = self._why(self._process.returncode)
-                    raise Unavailable("the store", f"its server does not start {why}", retryable=False)
+                    raise _DidNotStart(self._why(self._process.returncode))
                 await asyncio.sleep(_POLL)
         finally:
             await client.aclose()
@@ -106,7 +163,8 @@ class EmbeddedServer:
 
     def _why(self, status: int) -> str:
         try:
-            lines = self._folder.log.read_text(errors="replace").splitlines()[-_LAST_LINES:]
+            said = self._folder.log.read_bytes()[self._said_before :].decode(errors="replace")
+            lines = [line for line in said.splitlines() if line.strip()][-_LAST_LINES:]
         except OSError:
             lines = []
         return f"(status {status}, see {self._folder.log}): {' / '.join(lines) or 'it left no log'}"
@@ -123,6 +181,7 @@ def _options(folder: DataFolder, socket: Path) -> list[str]:
         "daemonize": "no",
         "appendonly": "yes",
         "appendfsync": "always",
+        "aof-load-truncated": "no",  # append_only_file.py says why
         "save": "",
         "maxmemory-policy": "noeviction",
     }

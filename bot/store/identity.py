@@ -41,7 +41,7 @@ class StoreIdentity:
 
         Answers the last number that counts as given. Raises Unavailable.
         """
-        keys = (self._keys.identity, self._keys.counter)
+        keys = (self._keys.identity, self._keys.counter, self._keys.skipped)
         self.known, last = await BEGIN.run(self._client, keys, new_token(), after)
         return int(last)
 

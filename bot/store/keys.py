@@ -2,7 +2,7 @@
 
 All keys of a workspace share a hash tag, so that one append is one slot: the same scripts run on one server,
 behind Sentinel and on Redis Cluster. Scripts make the keys of lanes and timers from `prefix` themselves; these
-lie in the slot of the keys that are passed, which is what a cluster asks for.
+lie in the slot of the keys that are passed, which is what a Cluster asks for.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,11 @@ class Keys:
     def counter(self) -> str:
         """String: the last number that was given to an incident."""
         return f"{self.prefix}counter"
+
+    @property
+    def skipped(self) -> str:
+        """Hash: the first and the last of numbers that no incident has, because the store was begun anew."""
+        return f"{self.prefix}skipped"
 
     @property
     def identity(self) -> str:
@@ -89,6 +94,20 @@ class Keys:
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
+
+    @staticmethod
+    def gate(key: str) -> str:
+        """Never written, and passed to every script beside `key`, in whose slot it lies.
+
+        While a Cluster moves a slot key by key, it refuses whatever names a key that is not there. Without the gate
+        a script would start, and break off half-way at the first key that it makes itself.
+        """
+        return f"{key[: key.index('}') + 1]}:gate"
+
+    @property
+    def clock(self) -> str:
+        """String: the latest time (ms) that the scripts have seen, so that a clock set back is noticed."""
+        return f"{self.prefix}clock"
 
     @property
     def checkpoints(self) -> str:

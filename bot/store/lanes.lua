@@ -33,10 +33,19 @@ local function pop_head(prefix, lane, ready_in)
   else
     redis.call('ZREM', ready, lane)
     if ready_in > 0 then
-      redis.call('SET', prefix .. 'pause:' .. lane, now_ms() + ready_in, 'PX', ready_in)
+      redis.call('SET', prefix .. 'pause:' .. lane, now_ms() + ready_in .. ' ' .. ready_in, 'PX', ready_in)
     end
   end
   return entry, holds_more
+end
+
+-- A pause that lies further ahead than it was long was set before the clock went back.
+local function end_of_pause(prefix, lane)
+  local now = now_ms()
+  local pause = redis.call('GET', prefix .. 'pause:' .. lane)
+  local till, length = string.match(pause or '', '^(%d+) (%d+)$')
+  if till and tonumber(till) - now <= tonumber(length) then return till end
+  return now
 end
 
 -- keep > 0: at most so many wait, for effects that render the newest state when they run.
@@ -44,6 +53,5 @@ local function push_effect(prefix, lane, keep, entry)
   local list = prefix .. 'lane:' .. lane
   if keep > 0 and redis.call('LLEN', list) >= keep then return end
   redis.call('RPUSH', list, entry)
-  local pause = redis.call('GET', prefix .. 'pause:' .. lane)
-  redis.call('ZADD', prefix .. 'ready', 'NX', pause or now_ms(), lane)
+  redis.call('ZADD', prefix .. 'ready', 'NX', end_of_pause(prefix, lane), lane)
 end

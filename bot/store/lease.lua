@@ -9,6 +9,7 @@ local prefix, most, token, span = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local now = now_ms()
 if is_late(ARGV[5]) then return now end
 local leases = {}
+keep_time(prefix, now)
 
 local function version_of(entry)
   local incident = string.match(entry, '^(%d+)%.')

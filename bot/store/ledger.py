@@ -29,7 +29,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The newest entry of a log. Version 0: there is no log."""
+    """The newest entry of a log."""
 
     version: Version
     seal: str
@@ -43,8 +43,13 @@ class Ledger:
         self._keys = keys
 
     async def count(self) -> int:
-        """The last number that was given to an incident; numbers have no gaps."""
+        """The last number that counts as given to an incident."""
         return int(await ask(self._client, "GET", self._keys.counter) or 0)
+
+    async def skipped(self) -> list[range]:
+        """Numbers that no incident has, because the store was begun anew after them; there are no other gaps."""
+        stored: dict[str, str] = await ask(self._client, "HGETALL", self._keys.skipped)
+        return sorted((range(int(first), int(last) + 1) for first, last in stored.items()), key=lambda gap: gap.start)
 
     async def highest_listed(self) -> int:
         """The highest number in the index of listings, which is written in the same step as the log."""
@@ -65,13 +70,14 @@ class Ledger:
             after = f"({found[-1][0]}"
 
     async def heads(self, count: int) -> Mapping[IncidentId, Head]:
-        """Of the incidents 1 to `count`. Logs only grow, so each is a true moment of its log."""
+        """Of those incidents from 1 to `count` that have a log. Logs only grow, so each is a true moment of its log."""
         heads: dict[IncidentId, Head] = {}
         for first in range(1, count + 1, _LOGS_AT_ONCE):
             most = min(_LOGS_AT_ONCE, count - first + 1)
             found = await HEADS.run(self._client, (self._keys.counter,), self._keys.prefix, first, most)
             for incident, (version, seal) in enumerate(found, start=first):
-                heads[IncidentId(incident)] = Head(version=Version(version), seal=seal)
+                if version:
+                    heads[IncidentId(incident)] = Head(version=Version(version), seal=seal)
         return heads
 
 

@@ -31,8 +31,9 @@ async def reached(redis_url: str | None, data_dir: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[Redis]:
-    client = connect(url)
+async def connected(url: str, *, tag: str = "") -> AsyncIterator[Redis]:
+    """A client, closed with the block. `tag`: as for connect."""
+    client = connect(url, tag=tag)
     try:
         yield client
     finally:

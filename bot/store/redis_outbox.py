@@ -10,8 +10,8 @@ from typing import Final
 from redis.asyncio import Redis
 
 from bot.clock import new_token
-from bot.incident.terms import Version
-from bot.ports import Completion, Lease
+from bot.incident.terms import IncidentId, Version
+from bot.ports import Completion, GivenUp, Lease
 from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
 from bot.store.keys import Keys
@@ -97,6 +97,14 @@ class RedisOutbox:
     async def dead_letters(self, most: int = 100) -> Sequence[DeadLetter]:
         """The effects that were given up, newest first; at most 1000 are kept. Raises Unavailable."""
         return [_letter(stored) for stored in await ask(self._client, "LRANGE", self._keys.dead, 0, most - 1)]
+
+    async def given_up(self) -> GivenUp | None:
+        """The protocol ports.DeadLetterBox."""
+        for newest in await self.dead_letters(1):
+            count = await self.dead_letter_count()
+            incident = IncidentId(int(newest.id.partition(".")[0]))
+            return GivenUp(count=count, newest_of=incident, newest_at=newest.at)
+        return None
 
     async def revive(self, id_: str) -> bool:
         """A dead letter goes back to the end of its lane, as something that may have happened. False: there is none."""

@@ -37,7 +37,8 @@ _SECONDS: Final = int(REMEMBERED_FOR.total_seconds())
 
 
 def _json(person: Person) -> str:
-    return json.dumps({"standing": person.standing, "name": person.name, "time_zone": person.time_zone})
+    said = {"standing": person.standing, "name": person.name, "time_zone": person.time_zone, "admin": person.admin}
+    return json.dumps(said)
 
 
 def _person(user: UserId, stored: str) -> Person | None:
@@ -45,7 +46,11 @@ def _person(user: UserId, stored: str) -> Person | None:
     try:
         said = json.loads(stored)
         return Person(
-            id=user, standing=Standing(said["standing"]), name=str(said["name"]), time_zone=str(said["time_zone"])
+            id=user,
+            standing=Standing(said["standing"]),
+            name=str(said["name"]),
+            time_zone=str(said["time_zone"]),
+            admin=bool(said.get("admin")),
         )
     except (ValueError, KeyError, TypeError):
         return None

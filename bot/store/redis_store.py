@@ -10,12 +10,13 @@ from redis.asyncio import Redis
 
 from bot.ports import Unavailable
 from bot.store.connection import ask, connect
+from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
-from bot.store.redis_timers import CLAIMED_FOR, RedisTimers
+from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
 from bot.store.server_clock import ServerClock
@@ -34,6 +35,8 @@ class RedisStore:
     timers: RedisTimers
     people: RedisPeople
     identity: StoreIdentity
+    checkpoint: DailyCheckpoint | None = None
+    """None: no key is set, so nothing is sealed."""
 
     async def ensure_writable(self) -> None:
         """Writes a key that expires, for readiness. Raises Unavailable, also for a store that was emptied."""
@@ -79,30 +82,32 @@ async def open_store(
     lease: timedelta = LEASED_FOR,
     claim: timedelta = CLAIMED_FOR,
     offset: Callable[[], timedelta] = timedelta,
+    told: Told | None = None,
     heed: Callable[[str, timedelta], None] = unheeded,
     audit_keys: Sequence[str] = (),
 ) -> RedisStore:
     """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
 
-    `offset`: how far Muster's clock was moved on (RedisTimers). `heed`: who is told of rate limits (RedisOutbox).
-    `audit_keys`: the first one seals the log.
+    `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
+    due (RedisTimers). `heed`: who is told of rate limits (RedisOutbox). `audit_keys`: the first one seals the log.
     """
-    client, keys = connect(url), Keys(team=team, root=root)
+    client, keys = connect(url, tag=team), Keys(team=team, root=root)
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
+    seals = Seals(team, audit_keys) if audit_keys else None
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(
-            client, keys, seals=Seals(team, audit_keys) if audit_keys else None, clock=clock, identity=identity
-        ),
+        log=RedisLog(client, keys, seals=seals, clock=clock, identity=identity),
         outbox=RedisOutbox(client, keys, lease=lease, heed=heed, clock=clock),
-        timers=RedisTimers(client, keys, lease=claim, offset=offset, clock=clock),
+        timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
         identity=identity,
+        checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )
     try:
         await store.ensure_writable()
+        await store.timers.look_at_the_clock()
     except BaseException:
         await store.close()
         raise

@@ -17,11 +17,15 @@ CLAIMED_FOR: Final = timedelta(seconds=20)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+Told = Callable[[datetime, timedelta], None]
+"""Hears what the store's clock shows, and how long the answer took there and back."""
+
 
 class RedisTimers:
     """The protocol ports.Timers. `lease`: how long a claimed timer stays hidden if nothing comes of it.
 
     `offset`: how far Muster's clock was moved on from the server's; nought but in demo, practice and tests.
+    `told` hears the server's time with every look.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class RedisTimers:
         *,
         lease: timedelta = CLAIMED_FOR,
         offset: Callable[[], timedelta] = timedelta,
+        told: Told | None = None,
         clock: ServerClock | None = None,
     ) -> None:
         self._client = client
@@ -38,18 +43,30 @@ class RedisTimers:
         self._keys = keys
         self._lease = milliseconds(lease)
         self._offset = offset
+        self._told = told
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
         until, asked_at = await self._clock.patience_ends(), time.monotonic()
         arguments = (self._keys.prefix, most, self._lease, milliseconds(self._offset()), until)
-        claimed = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
-        if isinstance(claimed, int):  # too late: a claim that nobody hears of would hide what is due
-            self._clock.heard(claimed, asked_at)
+        answer = await CLAIM_DUE.run(self._client, (self._keys.timers,), *arguments)
+        if isinstance(answer, int):  # too late: a claim that nobody hears of would hide what is due
+            self._hear(answer, asked_at)
             return ()
+        now, claimed = answer
+        self._hear(now, asked_at)
         return [
             DueTimer(incident=IncidentId(int(incident)), name=TimerName(name), due_at=_EPOCH + int(due) * _MICROSECOND)
             for incident, name, due in claimed
         ]
+
+    def _hear(self, now_ms: int, asked_at: float) -> None:
+        self._clock.heard(now_ms, asked_at)
+        if self._told:
+            self._told(_EPOCH + timedelta(milliseconds=now_ms), timedelta(seconds=time.monotonic() - asked_at))
+
+    async def look_at_the_clock(self) -> None:
+        """Asks for the server's time without claiming anything. Raises Unavailable."""
+        await self.claim_due(0)
 
     async def restore(self, incident: IncidentId, timers: Mapping[TimerName, datetime]) -> None:
         keys = (self._keys.timers, self._keys.timers_of(incident))

@@ -30,9 +30,10 @@ class Refill:
     async def begin(self) -> bool:
         """False: the store is not empty, and nothing has changed."""
         keys = self._keys
-        used = (keys.counter, keys.listings, keys.open, keys.channels, keys.timers, keys.ready, keys.dead)
-        first = keys.incident(IncidentId(1))
-        begun = await REFILL_BEGIN.run(self._client, (keys.restoring, keys.checkpoints, *used, first), self._digest)
+        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.ready, keys.dead)
+        used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
+        all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
+        begun = await REFILL_BEGIN.run(self._client, all_keys, self._digest)
         return str(begun) == "begun"
 
     async def log(self, incident: IncidentId, entries: Sequence[StoredEntry]) -> None:
@@ -54,8 +55,10 @@ class Refill:
         await ask(self._client, "XADD", self._keys.checkpoints, f"{number}-0", "data", data, "mac", seal)
         await ask(self._client, "HSET", self._keys.checkpoint_posts, number, "restored")
 
-    async def end(self, last: int) -> None:
-        """`last`: the highest number of an incident."""
+    async def end(self, last: int, skipped: Sequence[range]) -> None:
+        """`last`: the number that was given last; `skipped`: those up to it that no incident has."""
+        for gap in skipped:
+            await ask(self._client, "HSET", self._keys.skipped, gap[0], gap[-1])
         keys = (self._keys.restoring, self._keys.counter)
         self._must(await REFILL_END.run(self._client, keys, self._digest, last))
 

@@ -12,6 +12,7 @@ from redis.exceptions import NoScriptError
 
 from bot.ports import Unavailable
 from bot.store.connection import ask
+from bot.store.keys import Keys
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Script:
 
     async def run(self, client: Redis, keys: tuple[str, ...], *args: str | int) -> Any:
         """Raises Unavailable. A server that lacks the script has run nothing, so sending it again is safe."""
+        keys = (*keys, Keys.gate(keys[0]))
         try:
             return await ask(client, "EVALSHA", self.sha, len(keys), *keys, *args)
         except Unavailable as error:
@@ -45,17 +47,18 @@ class Script:
 
 
 APPEND: Final = Script("append", ("clock", "lanes", "timers"))
-LEASE: Final = Script("lease", ("clock", "lanes"))
+LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
 BURY: Final = Script("bury", ("clock", "lanes"))
 REVIVE: Final = Script("revive", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
-CLAIM_DUE: Final = Script("claim_due", ("clock",))
+CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 BEGIN: Final = Script("begin")
-# For audits, backups and restores; each is sent when first run.
+# For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
+SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
 REFILL_INDEX: Final = Script("refill_index", ("timers",))

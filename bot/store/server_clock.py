@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from bot.store.connection import ANSWER_WITHIN, ask
+from bot.store.connection import ask
+from bot.store.pool import ANSWER_WITHIN
 
 
 class ServerClock:

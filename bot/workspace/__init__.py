@@ -69,12 +69,15 @@ WorkspaceClient(control_url) (bot.workspace.client): async context manager; work
     await .deliveries(kind=None) -> list[dict]     time, kind, payload, attempt, outcome, answer, duration_ms; kind is
           slash_commands, interactive, events_api, or the type of an event
     await .advance(seconds)   await .now() -> float   await .wait_until(check, timeout=5.0)
-    await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False, where=None)
+    await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False, where=None,
+          chance=1.0, seed=0)
           method "*" = all; kinds: "hold" (seconds), "lose_reply", "internal_error", "bad_gateway", "html_body" and
           "empty_body" (with 200), "ratelimited" (Retry-After = seconds), "refuse" (answers error); after=True: the
-          call has its effect first; where={"channel": "C…", "text": "…"}: only calls whose arguments hold these texts
+          call has its effect first; where={"channel": "C…", "text": "…"}: only calls whose arguments hold these texts;
+          chance: the share of them that is struck, drawn by seed
     await .delivery_fault(kind, *, count=None, seconds=0.0, times=1)   "delay" (seconds), "repeat" (times)
     await .clear_faults()     await .rate_limits(on)     await .refresh_sockets()
+    await .reset_sockets()    await .silence_sockets()   these break, or stay open and answer nothing, not even pings
     await .forge(kind, payload) -> Answer          "slash", "interactive" or "event": validly signed, unchecked
     await .change_person(name, **fields)           and user_change is sent     .add_usergroup(id, *names)
 

@@ -104,9 +104,11 @@ class WorkspaceClient:
         error: str | None = None,
         after: bool = False,
         where: Mapping[str, str] | None = None,
+        chance: float = 1.0,
+        seed: int = 0,
     ) -> None:
         """`after`: the call has its effect first, then the fault strikes the answer. `where`: only calls whose
-        arguments hold these texts, such as {"channel": "C0123"}.
+        arguments hold these texts, such as {"channel": "C0123"}. `chance`: the share of them, drawn by `seed`.
         """
         rule = {
             "method": method,
@@ -116,6 +118,8 @@ class WorkspaceClient:
             "error": error,
             "after": after,
             "where": dict(where or {}),
+            "chance": chance,
+            "seed": seed,
         }
         await self.post("rule", do="fault", **rule)
 
@@ -132,6 +136,14 @@ class WorkspaceClient:
 
     async def refresh_sockets(self) -> None:
         await self.post("rule", do="refresh_sockets")
+
+    async def reset_sockets(self) -> None:
+        """Every socket breaks without a word."""
+        await self.post("rule", do="reset_sockets")
+
+    async def silence_sockets(self) -> None:
+        """The sockets that are open stay so and say nothing more, not even to a ping."""
+        await self.post("rule", do="silence_sockets")
 
     async def change_person(self, name: str, **fields: Any) -> None:
         await self.post("rule", do="change_person", name=name, fields=fields)

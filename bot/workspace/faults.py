@@ -1,5 +1,6 @@
 """Faults that a test asks for: slow, lost or broken answers of the Web API, late or repeated deliveries."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -25,7 +26,8 @@ class DeliveryFault(StrEnum):
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """`count` None = until cleared. `seconds` are real ones for HOLD and DELAY, Retry-After for
-    RATELIMITED. `where`: only calls whose arguments hold these texts, by the argument's name.
+    RATELIMITED. `where`: only calls whose arguments hold these texts, by the argument's name. `chance`: the share
+    of these that it strikes, drawn from `dice`.
     """
 
     kind: ApiFault | DeliveryFault
@@ -36,6 +38,8 @@ class Fault:
     error: str = "fatal_error"
     after: bool = False  # the fault strikes once the call has had its effect
     where: Mapping[str, str] = field(default_factory=dict)
+    chance: float = 1.0
+    dice: random.Random = field(default_factory=random.Random)
 
     def is_meant(self, method: str, args: Mapping[str, Any]) -> bool:
         if self.method not in {"*", method}:
@@ -43,7 +47,9 @@ class Fault:
         return all(text in str(args.get(name, "")) for name, text in self.where.items())
 
     def use(self) -> bool:
-        """Whether it still strikes; each use counts."""
+        """Whether it strikes; each use counts."""
+        if self.chance < 1 and self.dice.random() >= self.chance:
+            return False
         if self.count is None:
             return True
         self.count -= 1

@@ -2,6 +2,7 @@
 people.
 """
 
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -36,6 +37,8 @@ async def fault(site: Site, args: Json) -> Json:
             error=args.get("error") or "fatal_error",
             after=bool(args.get("after")),
             where=args.get("where") or {},
+            chance=float(args.get("chance") or 1.0),
+            dice=random.Random(args.get("seed")),  # noqa: S311 - where faults strike need not be unguessable
         )
     )
     return {}
@@ -53,6 +56,16 @@ async def rate_limits(site: Site, args: Json) -> Json:
 
 async def refresh_sockets(site: Site, _args: Json) -> Json:
     await site.socket_mode.refresh()
+    return {}
+
+
+async def reset_sockets(site: Site, _args: Json) -> Json:
+    site.socket_mode.reset()
+    return {}
+
+
+async def silence_sockets(site: Site, _args: Json) -> Json:
+    site.socket_mode.silence()
     return {}
 
 
@@ -127,6 +140,8 @@ RULES: dict[str, Rule] = {
     "clear_faults": clear_faults,
     "rate_limits": rate_limits,
     "refresh_sockets": refresh_sockets,
+    "reset_sockets": reset_sockets,
+    "silence_sockets": silence_sockets,
     "change_person": change_person,
     "add_usergroup": add_usergroup,
     "forge": forge,

@@ -26,6 +26,8 @@ class SocketMode:
         self._turn = count()
         self._answers: dict[str, asyncio.Future[Json]] = {}
         self.connections: list[web.WebSocketResponse] = []
+        self._lines: dict[web.WebSocketResponse, asyncio.Transport] = {}
+        self._silent: set[web.WebSocketResponse] = set()
 
     def ticket(self) -> str:
         ticket = secrets.token_hex(16)
@@ -37,15 +39,19 @@ class SocketMode:
         if ticket not in self._tickets:
             raise web.HTTPForbidden
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=PING_SECONDS)
+        socket = web.WebSocketResponse(heartbeat=PING_SECONDS, autoping=False)
         await socket.prepare(request)
         self.connections.append(socket)
+        if request.transport is not None:
+            self._lines[socket] = request.transport
         try:
             await socket.send_json(self._hello())
             self._changes.happened()
             await self._listen(socket)
         finally:
             self.connections.remove(socket)
+            self._lines.pop(socket, None)
+            self._silent.discard(socket)
             self._changes.happened()
         return socket
 
@@ -59,6 +65,10 @@ class SocketMode:
 
     async def _listen(self, socket: web.WebSocketResponse) -> None:
         async for frame in socket:
+            if socket in self._silent:
+                continue
+            if frame.type is WSMsgType.PING:
+                await socket.pong(frame.data)
             if frame.type is not WSMsgType.TEXT:
                 continue
             try:
@@ -103,6 +113,15 @@ class SocketMode:
         """Ask every connection to reconnect, as Slack does now and then."""
         for socket in list(self.connections):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+
+    def reset(self) -> None:
+        """Break every connection, as a machine does that dies: nobody says goodbye."""
+        for line in list(self._lines.values()):
+            line.abort()
+
+    def silence(self) -> None:
+        """From now on the connections that are open stay open and say nothing, not even to a ping."""
+        self._silent.update(self.connections)
 
     async def close(self) -> None:
         for socket in list(self.connections):

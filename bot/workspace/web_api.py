@@ -84,7 +84,9 @@ class WebApi:
             self._site.changes.happened()
 
     async def _faulty(self, request: web.Request, name: str, entry: Json) -> web.StreamResponse:
-        struck = self._site.faults.of_call(name, await readable_arguments(request))
+        asked = await readable_arguments(request)
+        entry["args"] = {name: value for name, value in asked.items() if name != "token"}
+        struck = self._site.faults.of_call(name, asked)
         for fault in struck:
             if fault.kind is ApiFault.HOLD:
                 await asyncio.sleep(fault.seconds)

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.slack.scopes import NEEDED_SCOPES
+from bot.store.connection import ask, connect
 from bot.store.keys import Keys
 from bot.workspace.server import Workspace
 from tests.muster_process import ROOT, settings_in
@@ -35,8 +35,10 @@ async def check(settings: dict[str, str], folder: Path) -> subprocess.CompletedP
 
 async def test_a_good_set_up_has_nothing_to_mend(empty_redis: str, tmp_path: Path) -> None:
     async with workspace_with(NEEDED_SCOPES) as workspace:
-        ended = await check(settings_in(workspace, "socket mode", empty_redis), tmp_path)
+        sealed = {"AUDIT_KEY": "k" * 32, "AUDIT_CHANNEL": "#incidents"}
+        ended = await check({**settings_in(workspace, "socket mode", empty_redis), **sealed}, tmp_path)
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
+    assert "The head of the log is posted in #incidents once a day." in ended.stdout
     assert ended.stdout.endswith("All is well: muster run\n"), ended.stdout
     assert "Nothing that was to happen in Slack was given up." in ended.stdout
 
@@ -44,8 +46,8 @@ async def test_a_good_set_up_has_nothing_to_mend(empty_redis: str, tmp_path: Pat
 async def test_every_fault_is_named_at_once_with_what_to_do(empty_redis: str, tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text("servity: 1\n")
     async with workspace_with(sorted(NEEDED_SCOPES)[1:]) as workspace:
-        async with Redis.from_url(empty_redis) as client:
-            await client.lpush(Keys(team=workspace.team_id).dead, LETTER)
+        async with connect(empty_redis, tag=workspace.team_id) as client:
+            await ask(client, "LPUSH", Keys(team=workspace.team_id).dead, LETTER)
         settings = settings_in(workspace, "socket mode", empty_redis)
         faulty = {**settings, "ANNOUNCEMENT_CHANNEL": "#nowhere", "PLAYBOOKS_DIR": str(tmp_path)}
         ended = await check(faulty, tmp_path)

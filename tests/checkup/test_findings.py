@@ -9,7 +9,7 @@ import pytest
 from bot.checkup.examination import judge_settings
 from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
 from bot.checkup.playbook_check import check_playbooks
-from bot.checkup.slack_check import judge_channel, judge_scopes
+from bot.checkup.slack_check import AUDIT, judge_channel, judge_scopes
 from bot.checkup.store_check import judge
 from bot.settings import Settings
 from bot.store.inspection import StoreFacts
@@ -92,12 +92,12 @@ def test_the_announcement_channel_must_be_one_that_muster_can_post_in(
 
 def test_http_on_a_local_address_needs_a_proxy() -> None:
     findings = judge_settings(settings(slack_app_token=None, slack_signing_secret="0123"))
-    assert [finding.level for finding in findings] == [Level.OK, Level.WARN]
+    assert [finding.level for finding in findings if finding.part == "settings"] == [Level.OK, Level.WARN]
 
 
 def test_http_on_every_address_needs_none() -> None:
     findings = judge_settings(settings(slack_app_token=None, slack_signing_secret="0123", host="0.0.0.0"))
-    assert [finding.level for finding in findings] == [Level.OK]
+    assert [finding.level for finding in findings if finding.part == "settings"] == [Level.OK]
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,25 @@ def test_the_report_puts_each_advice_beneath_its_finding() -> None:
 @pytest.mark.parametrize(("finding", "code"), [(ok("a", "b"), 0), (warn("a", "b", "c"), 0), (bad("a", "b", "c"), 1)])
 def test_only_what_must_be_mended_fails_the_check(finding: Finding, code: int) -> None:
     assert exit_code([finding]) == code
+
+
+def test_a_log_that_nobody_seals_is_a_warning_with_the_command_that_makes_a_key() -> None:
+    found = judge_settings(settings(redis_url="redis://localhost"))[-1]
+    assert (found.level, found.part) == (Level.WARN, "audit")
+    assert "openssl rand -hex 32" in found.advice
+
+
+def test_musters_own_server_seals_by_itself_and_a_channel_for_heads_is_advised() -> None:
+    found = judge_settings(settings())[-1]
+    assert (found.level, found.part) == (Level.OK, "audit")
+    assert "AUDIT_CHANNEL" in found.advice
+
+
+def test_a_sealed_log_whose_heads_are_posted_leaves_nothing_to_say() -> None:
+    sealed = settings(redis_url="redis://localhost", audit_key="k" * 32, audit_channel="#audit")
+    assert [found.part for found in judge_settings(sealed)] == ["settings"]
+
+
+def test_the_audit_channel_is_judged_by_its_own_name() -> None:
+    assert "AUDIT_CHANNEL" in judge_channel("#audit", None, AUDIT).advice
+    assert judge_channel("#audit", {"name": "audit", "is_member": True}, AUDIT).sentence.startswith("The head of")

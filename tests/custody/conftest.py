@@ -2,16 +2,21 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from bot.clock import Clock
 from bot.store.checkpoints import Checkpoints
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
 from bot.store.reach import connected
 from bot.store.redis_log import RedisLog
 from bot.store.seal import Seals
+from bot.workspace.timepiece import Clock as WorkspaceClock
+from tests.custody.site import Site
+from tests.muster_process import workspace_for_muster
 
 
 @pytest.fixture
@@ -43,3 +48,10 @@ def ledger(client: Redis, keys: Keys) -> Ledger:
 @pytest.fixture
 def checkpoints(client: Redis, keys: Keys) -> Checkpoints:
     return Checkpoints(client, keys)
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    clock = Clock()
+    async with workspace_for_muster(clock=WorkspaceClock(now=lambda: clock.now().timestamp())) as workspace:
+        yield Site(workspace, clock, tmp_path)

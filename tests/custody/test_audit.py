@@ -9,16 +9,18 @@ from redis.asyncio import Redis
 
 from bot.checkup.finding import Finding, Level, exit_code
 from bot.custody.audit import examine, verdict
-from bot.incident.terms import IncidentId
+from bot.incident.terms import IncidentId, Version
+from bot.ports import Appended
 from bot.store.checkpoints import Checkpoint, Checkpoints, next_checkpoint, shrunk
 from bot.store.connection import ask
+from bot.store.identity import StoreIdentity
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
 from bot.store.redis_log import RedisLog
 from bot.store.seal import Seals
 from tests.store.appends import an_append, declared, note
 
-ONE, TWO = IncidentId(1), IncidentId(2)
+ONE, TWO, FIRST = IncidentId(1), IncidentId(2), Version(1)
 TODAY = datetime(2026, 3, 2, 0, 0, 5, tzinfo=UTC)
 Entries = list[tuple[str, dict[str, str]]]
 
@@ -42,7 +44,8 @@ class Office:
 
     async def check(self, at: datetime = TODAY) -> Checkpoint:
         heads = await self.ledger.heads(await self.ledger.count())
-        made = next_checkpoint(await self.checkpoints.all(), heads, at, self.seals)
+        earlier = await self.checkpoints.all()
+        made = next_checkpoint(earlier, heads, at, self.seals, len(earlier) + 1)
         await self.checkpoints.add(made)
         return made
 
@@ -245,3 +248,18 @@ async def test_a_log_longer_than_one_page_is_audited_to_its_end(office: Office) 
     await office.log.append(an_append(1, 5, [note(str(n)) for n in range(600)]))
     await ask(office.client, "XDEL", office.keys.incident(ONE), "555-0")
     assert await office.told() == [("INC-1", "Entry 555 is missing in the middle.")]
+
+
+async def test_numbers_that_were_passed_over_are_told_and_are_not_missing(office: Office) -> None:
+    await StoreIdentity(office.client, office.keys).begin(after=4)
+    assert await office.log.append(an_append(5)) == Appended(version=FIRST)
+    findings = await office.audit()
+    assert wrong(findings) == []
+    assert any("begun anew after INC-3 to INC-4" in finding.sentence for finding in findings)
+
+
+async def test_an_incident_that_a_checkpoint_saw_is_not_excused_as_passed_over(office: Office) -> None:
+    await office.check()
+    await ask(office.client, "DEL", office.keys.incident(TWO))
+    await ask(office.client, "HSET", office.keys.skipped, 2, 2)
+    assert await office.told() == [("INC-2", "Its whole log is missing.")]

@@ -10,15 +10,16 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.checkup.finding import exit_code
+from bot.checkup.the_record import Record
 from bot.custody.audit import examine
 from bot.custody.backup import save
 from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
-from bot.custody.reaching import Record
 from bot.custody.restore import Restored, restore, verify
 from bot.incident.terms import IncidentId, Version
 from bot.ports import Appended, Unavailable
 from bot.store.checkpoints import Checkpoints, next_checkpoint
 from bot.store.connection import ask
+from bot.store.identity import StoreIdentity
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
 from bot.store.redis_log import RedisLog
@@ -144,6 +145,33 @@ async def test_another_backup_does_not_go_into_half_a_restore(record: Record, el
     await ask(record.client, "SET", elsewhere.restoring, "another digest")
     with pytest.raises(Unavailable, match="into an empty one only"):
         await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
+
+
+async def test_numbers_that_were_passed_over_stay_so(
+    record: Record, log: RedisLog, elsewhere: Keys, tmp_path: Path
+) -> None:
+    await StoreIdentity(record.client, record.keys).begin(after=5)
+    await log.append(an_append(6))
+    await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
+    assert await Ledger(record.client, elsewhere).skipped() == [range(3, 6)]
+    assert await RedisLog(record.client, elsewhere).next_number() == 7
+
+
+async def test_a_restored_store_has_no_identity_so_that_the_next_start_asks_slack_for_the_highest_number(
+    record: Record, elsewhere: Keys, tmp_path: Path
+) -> None:
+    before = StoreIdentity(record.client, elsewhere)
+    await before.begin(after=0)
+    await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
+    assert not await StoreIdentity(record.client, elsewhere).recognise()
+    with pytest.raises(Unavailable, match="emptied while Muster ran"):
+        await before.ensure()
+
+
+async def test_an_incident_that_is_gone_is_told(record: Record, tmp_path: Path) -> None:
+    await ask(record.client, "DEL", record.keys.incident(ONE))
+    with BackupWriter(tmp_path / "b.jsonl") as file:
+        assert (await save(record, file))[1] == [ONE]
 
 
 async def test_only_its_owner_can_read_it_and_nothing_unfinished_is_left(record: Record, tmp_path: Path) -> None:

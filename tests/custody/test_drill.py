@@ -1,72 +1,15 @@
 """The drill that operators are told to do: back up while Muster runs, lose everything, restore, go on."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from bot.clock import Clock
-from bot.settings import Settings
-from bot.store.audit_key import FILE
 from bot.store.connection import ask
 from bot.store.keys import Keys
-from bot.workspace.server import Workspace
-from bot.workspace.timepiece import Clock as WorkspaceClock
-from tests.muster_process import ROOT, muster_says, settings_in, workspace_for_muster
+from tests.custody.site import Site
 from tests.scenarios import witness
-from tests.scenarios.host import Host
 from tests.scenarios.team import Team
 
 MONTHS = timedelta(days=60)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def workspace(clock: Clock) -> AsyncIterator[Workspace]:
-    async with workspace_for_muster(clock=WorkspaceClock(now=lambda: clock.now().timestamp())) as workspace:
-        yield workspace
-
-
-class Site:
-    """One workspace, and data folders that come and go."""
-
-    def __init__(self, workspace: Workspace, clock: Clock, folder: Path) -> None:
-        self.workspace = workspace
-        self.clock = clock
-        self.folder = folder
-
-    def host(self, data: str) -> Host:
-        settings = Settings.model_validate(
-            {
-                "slack_bot_token": self.workspace.bot_token,
-                "slack_app_token": self.workspace.app_token,
-                "slack_api_url": self.workspace.api_url,
-                "announcement_channel": "#incidents",
-                "playbooks_dir": ROOT / "playbooks",
-                "data_dir": self.folder / data,
-                "port": 0,
-            }
-        )
-        return Host(workspace=self.workspace, settings=settings, clock=self.clock)
-
-    async def muster(self, data: str, *arguments: str) -> tuple[int, str]:
-        settings = settings_in(self.workspace, "socket mode", "") | {"DATA_DIR": str(self.folder / data)}
-        return await muster_says(settings, self.folder, *arguments)
-
-    def carry_key(self, before: str, after: str) -> None:
-        (self.folder / after).mkdir(mode=0o700)
-        (self.folder / after / FILE).write_bytes((self.folder / before / FILE).read_bytes())
-
-
-@pytest.fixture
-def site(workspace: Workspace, clock: Clock, tmp_path: Path) -> Site:
-    return Site(workspace, clock, tmp_path)
 
 
 async def views(team: Team) -> dict[str, Any]:

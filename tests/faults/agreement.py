@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.checkup.finding import Level
+from bot.custody.audit import examine
 from bot.incident import events as happened
 from bot.incident.effects import ANNOUNCEMENT, SUMMARY
 from bot.incident.events import Event
@@ -22,12 +24,15 @@ from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Version
 from bot.playbook.library import Library, load
 from bot.slack.renderer import BlockRenderer
+from bot.store.checkpoints import Checkpoints
 from bot.store.connection import ask
+from bot.store.ledger import Ledger
 from bot.store.redis_store import RedisStore
 from bot.store.redis_timers import timer_arguments
+from bot.store.seal import Seals
 from bot.workspace.server import Workspace
 from bot.workspace.team import Channel
-from tests.faults.fleet import Fleet
+from tests.faults.fleet import AUDIT_KEY, Fleet
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
@@ -54,18 +59,18 @@ class History:
     incident: Incident
 
 
-async def assert_agreement(fleet: Fleet) -> None:
-    """Of every incident. The fleet must be quiet."""
-    found = await disagreements(fleet.workspace, fleet.store, at=fleet.time.now())
+async def assert_agreement(fleet: Fleet, *, announced: bool = True) -> None:
+    """Of every incident. The fleet must be quiet. `announced`: whether there is an announcement channel."""
+    found = await disagreements(fleet.workspace, fleet.store, at=fleet.time.now(), announced=announced)
     logs = "\n".join(f"--- {member.name} ---\n{member.log[-6000:]}" for member in fleet.members[-4:])
     assert not found, "\n".join([*found, logs])
 
 
-async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime) -> list[str]:
+async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime, announced: bool = True) -> list[str]:
     """One sentence each."""
     library = load(PLAYBOOKS)
     findings = [f"given up: {letter}" for letter in await store.outbox.dead_letters()]
-    findings += doubled(workspace) + misordered(workspace)
+    findings += doubled(workspace) + misordered(workspace) + await broken_seals(store)
     for number in range(1, await store.log.next_number()):
         events = await store.log.read(IncidentId(number), Version(0))
         incident = replay(events)
@@ -73,8 +78,17 @@ async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime
         history = History(events=events, incident=incident)
         found = [*_in_slack(workspace, history, library, at), *await _topic(workspace, store, incident, library)]
         found += await _in_store(store, incident, library)
+        if announced and not incident.private:
+            found += _announced(workspace, history)
         findings += [f"INC-{number}: {each}" for each in found]
     return findings
+
+
+async def broken_seals(store: RedisStore) -> list[str]:
+    """What an audit finds: whoever appended, and died at it, the seals of each log are one chain."""
+    ledger, checkpoints = Ledger(store.client, store.keys), Checkpoints(store.client, store.keys)
+    found = await examine(ledger, checkpoints, Seals(store.keys.team, [AUDIT_KEY]))
+    return [f"audit: {finding.part}: {finding.sentence}" for finding in found if finding.level is Level.BAD]
 
 
 def posts(workspace: Workspace) -> Iterator[Post]:
@@ -111,14 +125,14 @@ def _in_slack(workspace: Workspace, history: History, library: Library, at: date
     named = [
         channel
         for channel in workspace.site.team.channels.values()
-        if channel.name == prefix or channel.name.startswith(f"{prefix}-")
+        if (channel.name == prefix or channel.name.startswith(f"{prefix}-"))
+        and (channel.id == incident.channel or not channel.is_archived)
     ]
     if [channel.id for channel in named] != [incident.channel]:
         yield f"its channel is {incident.channel}, and there are {[channel.name for channel in named]}"
         return
     yield from _channel(named[0], workspace, history)
     yield from _cards(workspace, history, library, at)
-    yield from _announced(workspace, history)
 
 
 def _channel(channel: Channel, workspace: Workspace, history: History) -> Iterator[str]:
@@ -150,8 +164,6 @@ def _told_in_channel(history: History) -> int:
 
 def _announced(workspace: Workspace, history: History) -> Iterator[str]:
     card = history.incident.cards.get(ANNOUNCEMENT)
-    if history.incident.private:
-        return
     if card is None:
         yield "it was not announced"
         return

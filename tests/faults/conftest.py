@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import SEED_VARIABLE
 from tests.faults.fleet import Fleet
+from tests.faults.nursery import Nursery
 
 HERE = Path(__file__).parent
 
@@ -34,13 +35,19 @@ def seed(request: pytest.FixtureRequest) -> int:
     return own
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as nursery:
+        yield nursery
+
+
 @pytest.fixture
-async def start_fleet(empty_redis: str, tmp_path: Path) -> AsyncIterator[StartFleet]:
+async def start_fleet(empty_redis: str, tmp_path: Path, nursery: Nursery) -> AsyncIterator[StartFleet]:
     """A workspace and a store, empty; its processes are started by the test. Arguments as for Fleet."""
     async with AsyncExitStack() as stack:
 
         async def start(**arguments: Any) -> Fleet:
-            return await stack.enter_async_context(Fleet(tmp_path, empty_redis, **arguments))
+            return await stack.enter_async_context(Fleet(tmp_path, empty_redis, nursery=nursery, **arguments))
 
         yield start
 

@@ -23,10 +23,12 @@ from bot.store.redis_store import RedisStore, open_store
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
+from tests.faults.nursery import Nursery
 from tests.faults.proxy import Proxy
 from tests.muster_process import MusterProcess, muster_run, settings_in, workspace_for_muster
 
 KILLED = -signal.SIGKILL
+AUDIT_KEY = "what seals the logs of fault tests is no secret"
 QUIET_WITHIN = 40.0
 """Seconds: a lease is 20 s long, and what it held back has to be done after it."""
 
@@ -62,11 +64,21 @@ class Member:
 class Fleet:
     """`async with Fleet(folder, redis_url) as fleet:` has a workspace and a store, and no process yet.
 
+    `nursery`: where its processes are born quickly; without one each is a Python of its own from the beginning.
     `redis_url`: the server itself; `redis` and `slack` of `start` may be a proxy's instead. `store` is the test's own
     way to it, and `time` the time in which all of them live.
     """
 
-    def __init__(self, folder: Path, redis_url: str, *, transport: str = "socket mode", **workspace: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        redis_url: str,
+        *,
+        transport: str = "socket mode",
+        nursery: Nursery | None = None,
+        **workspace: Any,
+    ) -> None:
+        self._nursery = nursery
         self.folder = folder
         self.redis_url = redis_url
         self.transport = transport
@@ -86,8 +98,7 @@ class Fleet:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for member in self.running:
-            member.muster.send(signal.SIGKILL)
+        await self.kill_all()
         await self._stack.aclose()
 
     @property
@@ -118,14 +129,21 @@ class Fleet:
         clock_file = self.folder / f"{name}.clock"
         self._tell(clock_file, error)
         given = settings_in(self.workspace, self.transport, redis.url if redis else self.redis_url)
+        given["AUDIT_KEY"] = AUDIT_KEY
         given |= {"SLACK_API_URL": slack.url} if slack else {}
         given |= {CLOCK_FILE: str(clock_file), CRASH_AT: crash_at, FREEZE_AT: freeze_at, **(settings or {})}
-        muster = await self._stack.enter_async_context(muster_run(given, self.folder, interpreter=()))
+        muster = await self._begin(name, given)
         member = Member(name=name, muster=muster, clock_file=clock_file, error=error)
         self.members.append(member)
         if await muster.up() and self.transport == "http":
             await self.deliver_to(member)
         return member
+
+    async def _begin(self, name: str, settings: dict[str, str]) -> MusterProcess:
+        if self._nursery is None:
+            return await self._stack.enter_async_context(muster_run(settings, self.folder, interpreter=()))
+        log = self.folder / f"{name}.log"
+        return MusterProcess(self._nursery.bear(settings, self.folder, log), log_file=log)
 
     async def start_many(self, count: int) -> list[Member]:
         return [await self.start() for _ in range(count)]
@@ -145,6 +163,11 @@ class Fleet:
 
     def freeze(self, member: Member) -> None:
         member.muster.send(signal.SIGSTOP)
+
+    def is_frozen(self, member: Member) -> bool:
+        """Whether it stands still, by `freeze` or by the moment at which it was armed to."""
+        state = Path(f"/proc/{member.muster.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "T"
 
     def thaw(self, member: Member) -> None:
         member.muster.send(signal.SIGCONT)

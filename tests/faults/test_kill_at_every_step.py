@@ -13,9 +13,12 @@ from datetime import timedelta
 import pytest
 
 from bot.crash_point import CrashPoint
+from bot.incident.effects import ANNOUNCEMENT, SUMMARY
+from bot.incident.events import StepFailed
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, IncidentId, Status, Version
 from tests.faults.agreement import assert_agreement
+from tests.faults.conftest import StartFleet
 from tests.faults.fleet import KILLED, Fleet, Member
 
 WITHIN = 40.0
@@ -57,19 +60,18 @@ async def _flagged(fleet: Fleet) -> object:
     return ts
 
 
-STEPS = (
-    Step(name="declare", ask=_typed("declare sev1 Checkout is down"), is_done=lambda _: True),
-    Step(
-        name="assign", ask=_typed("assign communications @ben"), is_done=lambda it: bool(it.holder(COMMUNICATIONS_LEAD))
-    ),
-    Step(name="update", ask=_typed("update Half of all checkouts fail."), is_done=lambda it: it.updates == 1),
-    Step(name="remind", ask=_typed("remind every 20m"), is_done=lambda it: it.clock.set_by_hand),
-    Step(name="reminder", ask=_falls_due, is_done=lambda it: it.clock.reminders == 1, returns=True),
-    Step(name="flag", ask=_flagged, is_done=lambda it: bool(it.flagged), returns=True),
-    Step(
-        name="resolve", ask=_typed("resolve The cache is whole again."), is_done=lambda it: it.status is Status.RESOLVED
-    ),
+DECLARE = Step(name="declare", ask=_typed("declare sev1 Checkout is down"), is_done=lambda _: True)
+ASSIGN = Step(
+    name="assign", ask=_typed("assign communications @ben"), is_done=lambda it: bool(it.holder(COMMUNICATIONS_LEAD))
 )
+UPDATE = Step(name="update", ask=_typed("update Half of all checkouts fail."), is_done=lambda it: it.updates == 1)
+REMIND = Step(name="remind", ask=_typed("remind every 20m"), is_done=lambda it: it.clock.set_by_hand)
+REMINDER = Step(name="reminder", ask=_falls_due, is_done=lambda it: it.clock.reminders == 1, returns=True)
+FLAG = Step(name="flag", ask=_flagged, is_done=lambda it: bool(it.flagged), returns=True)
+RESOLVE = Step(
+    name="resolve", ask=_typed("resolve The cache is whole again."), is_done=lambda it: it.status is Status.RESOLVED
+)
+STEPS = (DECLARE, ASSIGN, UPDATE, REMIND, REMINDER, FLAG, RESOLVE)
 
 
 class Trial:
@@ -81,7 +83,7 @@ class Trial:
         self._member: Member | None = None
         self.deaths: list[str] = []
 
-    async def goes_through(self, step: Step) -> None:
+    async def goes_through(self, step: Step, *, agrees: bool = True) -> None:
         """With a first death at the work itself, and a second one at what the first left behind."""
         if self._member is None or not self._member.runs:
             self._member = await self._fleet.start(crash_at=self._armed_at)
@@ -90,7 +92,8 @@ class Trial:
             await self._recover(step, armed=True)
         asking.cancel()
         await asyncio.wait([asking])
-        await assert_agreement(self._fleet)
+        if agrees:
+            await assert_agreement(self._fleet)
 
     async def _ask(self, step: Step) -> None:
         with suppress(ConnectionError):
@@ -132,7 +135,7 @@ class Trial:
         return step.is_done(await self._fleet.incident())
 
 
-async def _survives(fleet: Fleet, point: CrashPoint, steps: tuple[Step, ...]) -> Trial:
+async def _survives(fleet: Fleet, point: str, steps: tuple[Step, ...]) -> Trial:
     trial = Trial(fleet, point)
     for step in steps:
         if point in {CrashPoint.BEFORE_RETRY, CrashPoint.AFTER_RETRY}:
@@ -147,7 +150,38 @@ BURIES = {CrashPoint.BEFORE_BURY, CrashPoint.AFTER_BURY}
 
 @pytest.mark.parametrize("point", [CrashPoint.AFTER_APPEND, CrashPoint.AFTER_CREATE, CrashPoint.AFTER_POST])
 async def test_a_declaration_survives_two_kills(fleet: Fleet, point: CrashPoint) -> None:
-    await _survives(fleet, point, STEPS[:1])
+    await _survives(fleet, point, (DECLARE,))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("point", sorted(BURIES))
+async def test_what_slack_refuses_is_given_up_once_through_two_kills(fleet: Fleet, point: CrashPoint) -> None:
+    """Each refused post is one dead letter, whoever waits is told once, and the lane goes on."""
+    trial = Trial(fleet, "")
+    await trial.goes_through(DECLARE)
+    await fleet.kill_all()
+    await fleet.workspace.client.fault("chat.postMessage", "refuse", error="restricted_action", where={"text": "Half"})
+    trial = Trial(fleet, point)
+    await trial.goes_through(UPDATE, agrees=False)
+    assert trial.deaths
+    await fleet.kill_all()
+    await Trial(fleet, "").goes_through(RESOLVE, agrees=False)
+    letters = await fleet.store.outbox.dead_letters()
+    assert len({letter.id for letter in letters}) == len(letters) == 2
+    log = await fleet.store.log.read(IncidentId(1), Version(0))
+    assert sum(isinstance(event, StepFailed) for event in log) == 1, "told again"
+    incident = await fleet.incident()
+    for card in (SUMMARY, ANNOUNCEMENT):
+        seen = await fleet.person("ada").messages(incident.cards[card].channel)
+        threads = [await fleet.person("ada").thread(each.channel, each.ts) for each in seen]
+        assert sum("is resolved" in each.rendered for thread in threads for each in thread) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", ["after_append", "before_acknowledgement:2"])
+async def test_what_was_stored_and_not_acknowledged_is_done_over_http_too(start_fleet: StartFleet, moment: str) -> None:
+    """The first request that is acknowledged is the one by which the workspace sees that somebody is there."""
+    await _survives(await start_fleet(transport="http"), moment, (DECLARE, ASSIGN, UPDATE))
 
 
 @pytest.mark.long

@@ -37,6 +37,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.SetCadence(by=by, every=minutes(20)),
         commands.SnoozeUpdate(by=by, span=minutes(90)),
         commands.SkipUpdate(by=by),
+        commands.RetryChannel(by=by),
         commands.AddNote(by=by, text="Rolled back.", kind=EntryKind.DECISION),
         commands.AttachPlaybook(by=by, checklist=ROLLBACK),
         commands.ChangeStep(by=by, playbook="bad-deploy", step="1", state=StepState.DONE),
@@ -58,5 +59,6 @@ def reported() -> list[Command]:
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),
+        commands.RecordMissed(by=by, series="reminder:1", number=1),
         commands.FireTimer(by=by, name=UPDATE_TIMER, due_at=NOON),
     ]

@@ -18,6 +18,7 @@ from bot.incident.commands import (
     PostUpdate,
     ReopenIncident,
     ResolveIncident,
+    RetryChannel,
     SetCadence,
     SkipUpdate,
     SnoozeUpdate,
@@ -191,6 +192,7 @@ NOT_AFTER_THE_END = {
     ChangeSeverity,
     ChangeStatus,
     ResolveIncident,
+    RetryChannel,
     CancelIncident,
     Acknowledge,
     AssignRole,
@@ -199,6 +201,7 @@ NOT_AFTER_THE_END = {
     SnoozeUpdate,
     SkipUpdate,
     AttachPlaybook,
+    RetryChannel,
 }
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.assemble import assembled
 from bot.clock import Clock
@@ -30,15 +29,7 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def clean_redis(redis_url: str) -> AsyncIterator[str]:
-    client = Redis.from_url(redis_url)
-    await client.flushall()
-    yield redis_url
-    await client.aclose()
-
-
-@pytest.fixture
-async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncIterator[StartTeam]:
+async def start_team(transport: str, empty_redis: str, tmp_path: Path) -> AsyncIterator[StartTeam]:
     """Starts the workspace and Muster in it; settings may be overridden."""
     async with AsyncExitStack() as stack:
 
@@ -50,7 +41,7 @@ async def start_team(transport: str, clean_redis: str, tmp_path: Path) -> AsyncI
                 events=tuple(subscriptions()),
             )
             await stack.enter_async_context(workspace)
-            settings = Settings(**{**settings_for(workspace, transport, clean_redis, tmp_path), **overrides})
+            settings = Settings(**{**settings_for(workspace, transport, empty_redis, tmp_path), **overrides})
             bot = await stack.enter_async_context(assembled(settings, clock=clock, pace=BRISK))
             if transport == "http":
                 await workspace.deliver_over_http(f"http://127.0.0.1:{bot.port}/slack/events")
@@ -65,7 +56,7 @@ async def team(start_team: StartTeam) -> Team:
 
 
 @pytest.fixture
-async def host(transport: str, clean_redis: str, tmp_path: Path) -> AsyncIterator[Host]:
+async def host(transport: str, empty_redis: str, tmp_path: Path) -> AsyncIterator[Host]:
     """A workspace without Muster, for dialogues that start and stop it themselves."""
     clock = Clock()
     async with Workspace(
@@ -73,7 +64,7 @@ async def host(transport: str, clean_redis: str, tmp_path: Path) -> AsyncIterato
         scopes=tuple(sorted(NEEDED_SCOPES)),
         events=tuple(subscriptions()),
     ) as workspace:
-        settings = Settings(**settings_for(workspace, transport, clean_redis, tmp_path))
+        settings = Settings(**settings_for(workspace, transport, empty_redis, tmp_path))
         yield Host(workspace=workspace, settings=settings, clock=clock)
 
 

@@ -29,13 +29,14 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.ports import AlreadyHandled, Append, Appended, Conflict, LeaseLost
+from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
-"""Ada and Ben are in the incident's channel, Cleo is not; Dee is a guest."""
+GRACE = UserId("U0GRACE")
+"""Ada and Ben are in the incident's channel, Cleo is not; Dee is a guest, Grace an admin of the workspace."""
 
 CHECKLIST = Checklist(playbook="bad-deploy", title="Bad deploy", steps=(Step(id="1", title="Stop the rollout"),))
 
@@ -109,7 +110,7 @@ class KnownPeople:
 
     async def person(self, user: UserId) -> Person:
         standing = Standing.GUEST if user == DEE else Standing.MEMBER
-        return Person(id=user, standing=standing, name=user, time_zone="Europe/Berlin")
+        return Person(id=user, standing=standing, name=user, time_zone="Europe/Berlin", admin=user == GRACE)
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         return user in self.inside
@@ -130,6 +131,16 @@ class OnePlaybook:
 
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         return None
+
+
+@dataclass
+class Letters:
+    """What was given up, as the test says."""
+
+    found: GivenUp | None = None
+
+    async def given_up(self) -> GivenUp | None:
+        return self.found
 
 
 @dataclass
@@ -167,6 +178,7 @@ class Given:
     door: RecordingDoor
     slack: RecordingSlack
     people: KnownPeople
+    letters: Letters
 
     @property
     def command(self) -> Command:
@@ -179,11 +191,19 @@ def given(*incidents: Incident) -> Given:
     """A desk at which INC-42 is known, or the incidents given."""
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
+    letters = Letters()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
-        door=door, people=people, shelf=OnePlaybook(), slack=slack, answers=slack, clock=FixedClock(), identity=identity
+        door=door,
+        people=people,
+        shelf=OnePlaybook(),
+        slack=slack,
+        answers=slack,
+        clock=FixedClock(),
+        identity=identity,
+        letters=letters,
     )
-    return Given(desk=desk, door=door, slack=slack, people=people)
+    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters)
 
 
 def slash(text: str, *, user: UserId = ADA, channel: ChannelId = CHANNEL) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.commands import RecordChannel, RecordJoined, RecordMessage
+from bot.incident.commands import RecordChannel, RecordJoined, RecordMessage, RecordMissed
 from bot.incident.effects import (
     AddBookmark,
     AnswerDeclarer,
@@ -18,9 +18,17 @@ from bot.incident.effects import (
     RefreshTopic,
     TellPerson,
 )
-from bot.incident.events import RoleReleased, UpdateReminded
+from bot.incident.events import Event, RoleReleased, SummaryScheduled, UpdateReminded
 from bot.incident.state import PostedCard
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, MessageTs
+from bot.incident.terms import (
+    ANNOUNCING,
+    INCIDENT_CHANNEL,
+    INCIDENT_COMMANDER,
+    MUSTER_ITSELF,
+    ChannelId,
+    MessageTs,
+    Status,
+)
 from bot.ports import Blame, Refused, Unavailable
 from bot.slack.channels import names
 from bot.slack.chat import SlackChat
@@ -279,6 +287,66 @@ async def test_slack_is_not_asked_what_it_has_just_answered(
     await client.call("chat.update")
     assert await chat.blame(SlackUnavailable("chat.postMessage", "reset")) is Blame.KIND
     assert slack.asked("auth.test") == []
+
+
+OVERTAKEN = replace(REMINDER, card="reminder:2")
+MISSED = RecordMissed(by=MUSTER_ITSELF, series="reminder:1", number=2)
+
+
+async def test_an_overtaken_reminder_is_not_posted_but_counted(chat: SlackChat, slack: ScriptedSlack) -> None:
+    assert await perform(chat, OVERTAKEN) == MISSED
+    assert slack.calls == []
+
+
+async def test_an_overtaken_reminder_that_had_arrived_after_all_is_recorded(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    await lose(chat, slack, REMINDER)
+    newer = replace(incident(), clock=replace(incident().clock, reminders=4))
+    recorded = await chat.perform(REMINDER, newer, lease(REMINDER, uncertain=True))
+    assert isinstance(recorded, RecordMessage)
+    assert len(slack.posted) == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "missed"),
+    [
+        (replace(REMINDED, number=1), RecordMissed(by=MUSTER_ITSELF, series="reminder:3", number=1)),
+        (SummaryScheduled(at=NOON, by=ADA, number=1), RecordMissed(by=MUSTER_ITSELF, series="summary", number=1)),
+    ],
+)
+async def test_an_overtaken_notice_is_not_posted_but_counted(
+    about: Event, missed: RecordMissed, chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    for effect in (replace(NOTICE, channel=None, about=about), replace(TELL, about=about)):
+        assert await chat.perform(effect, incident(), lease(effect)) == missed
+    assert slack.calls == []
+
+
+@pytest.mark.parametrize("effect", [SUMMARY, NOTICE, INVITE, RefreshTopic(incident=FORTY_TWO, channel=ROOM)])
+async def test_whatever_fails_by_an_archived_channel_is_told_as_one(
+    effect: Effect, chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    for method in ("chat.postMessage", "conversations.invite", "conversations.setTopic"):
+        slack.says(method, refuse("is_archived"))
+    with pytest.raises(Refused) as raised:
+        await perform(chat, effect)
+    reason = "the channel is archived; unarchive it to go on (is_archived)"
+    assert (raised.value.step, raised.value.reason) == (INCIDENT_CHANNEL, reason)
+
+
+async def test_an_announcement_channel_that_is_lost_is_another_matter(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("chat.postMessage", refuse("not_in_channel"))
+    with pytest.raises(Refused) as raised:
+        await perform(chat, replace(SUMMARY, channel=None))
+    assert raised.value.step == ANNOUNCING
+
+
+async def test_nobody_is_bothered_about_a_channel_that_was_archived_after_the_end(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    slack.says("chat.postMessage", refuse("is_archived"))
+    assert await chat.perform(NOTICE, replace(incident(), status=Status.RESOLVED), lease(NOTICE)) is None
 
 
 async def test_a_notice_goes_under_its_card(chat: SlackChat, slack: ScriptedSlack) -> None:

@@ -169,3 +169,11 @@ async def test_membership_is_looked_for_on_every_page(directory: SlackDirectory,
 async def test_a_channel_that_cannot_be_seen_holds_nobody(directory: SlackDirectory, slack: ScriptedSlack) -> None:
     slack.says("conversations.members", refuse("channel_not_found"))
     assert not await directory.is_in(ROOM, ADA)
+
+
+@pytest.mark.parametrize(("said", "admin"), [({}, False), ({"is_admin": True}, True), ({"is_owner": True}, True)])
+async def test_admins_and_owners_of_the_workspace_are_known(
+    said: dict[str, bool], admin: bool, directory: SlackDirectory, slack: ScriptedSlack
+) -> None:
+    slack.says("users.info", ok(user={"id": ADA, "team_id": "TACME", **said}))
+    assert (await directory.person(ADA)).admin is admin

@@ -9,7 +9,6 @@ from bot.slack.moments import moment
 
 BERLIN = "Europe/Berlin"
 SET_BACK = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)  # 03:00 became 02:00 in that night
-SET_FORWARD = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)  # 02:00 became 03:00
 
 
 def test_the_hour_that_came_twice_means_its_later_turn() -> None:
@@ -19,10 +18,6 @@ def test_the_hour_that_came_twice_means_its_later_turn() -> None:
 def test_the_hour_that_came_twice_is_never_in_the_future() -> None:
     between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
     assert moment("02:30", at=between, time_zone=BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-
-
-def test_the_hour_that_never_came_is_read_as_without_the_jump() -> None:
-    assert moment("02:30", at=SET_FORWARD, time_zone=BERLIN) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
 def test_yesterday_is_a_day_of_the_calendar_and_not_24_hours() -> None:

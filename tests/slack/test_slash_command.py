@@ -5,11 +5,22 @@ from typing import Any
 import pytest
 
 from bot.incident import commands as ask
-from bot.incident.terms import MUSTER_ITSELF, ChannelId, NotAMember, Rejected, Role, Severity, Standing, Status
-from bot.ports import Unavailable
+from bot.incident.terms import (
+    MUSTER_ITSELF,
+    ChannelId,
+    IncidentId,
+    NotAMember,
+    Rejected,
+    Role,
+    Severity,
+    Standing,
+    Status,
+)
+from bot.ports import GivenUp, Unavailable
 from bot.slack.action_ids import SEVERITY_MODAL, pack
 from bot.slack.slash_command import on_slash_command
-from tests.slack.given_desk import ADA, BEN, CHECKLIST, CLEO, DEE, Given, given, inc42, slash
+from tests.slack.blocks.given import AT
+from tests.slack.given_desk import ADA, BEN, CHECKLIST, CLEO, DEE, GRACE, Given, given, inc42, slash
 
 ELSEWHERE = ChannelId("C0GENERAL")
 
@@ -171,3 +182,24 @@ async def test_what_a_payload_lacks_is_a_bug_of_ours_and_not_a_silence() -> None
     answer = await on_slash_command(given().desk, {"command": "/incident"})
     assert answer is not None
     assert ADA not in str(answer)
+
+
+async def test_an_admin_sees_at_the_front_door_what_could_not_be_delivered() -> None:
+    here = given(inc42(private=True))
+    here.letters.found = GivenUp(count=3, newest_of=IncidentId(42), newest_at=AT)
+    answer = await on_slash_command(here.desk, slash("", user=GRACE, channel=ELSEWHERE))
+    shown = str(answer)
+    assert "3 messages could not be delivered. The newest: INC-42, " in shown
+    assert "`muster doctor` says more." in shown
+    assert inc42().title not in shown
+
+
+async def test_nobody_else_is_bothered_with_what_could_not_be_delivered() -> None:
+    here = given()
+    here.letters.found = GivenUp(count=3, newest_of=IncidentId(42), newest_at=AT)
+    assert "delivered" not in str(await on_slash_command(here.desk, slash("", user=CLEO, channel=ELSEWHERE)))
+
+
+async def test_where_all_was_delivered_an_admin_sees_nothing_of_it() -> None:
+    answer = await on_slash_command(given().desk, slash("", user=GRACE, channel=ELSEWHERE))
+    assert "delivered" not in str(answer)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.incident.terms import Person, UserId
 from bot.slack.app import build_app
 from bot.slack.event_table import is_heard
-from bot.slack.transports import SocketMode, socket_mode
+from bot.slack.slack_socket import SocketMode
 from bot.workspace.server import Workspace
 from tests.slack.given_desk import Given, KnownPeople, given
 
@@ -28,12 +28,16 @@ class SlowPeople(KnownPeople):
         return await super().person(user)
 
 
+async def always() -> bool:
+    return True
+
+
 @asynccontextmanager
 async def connected(here: Given) -> AsyncIterator[tuple[Workspace, SocketMode]]:
     async with Workspace() as workspace:
         client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
         app = build_app(here.desk, client=client)
-        socket = socket_mode(app, app_token=workspace.app_token, base_url=workspace.api_url)
+        socket = SocketMode(app, app_token=workspace.app_token, base_url=workspace.api_url, slack_answers=always)
         await socket.start()
         try:
             yield workspace, socket

@@ -1,24 +1,44 @@
 """The socket when Slack refreshes it, goes away and comes back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
+import structlog
 from aiohttp import WSMsgType, web
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.ports import Unavailable
 from bot.slack.app import build_app
-from bot.slack.transports import SocketMode, socket_mode
+from bot.slack.slack_socket import SocketMode
 from bot.workspace.server import Workspace
 from tests.slack.given_desk import given
 
 PING = 0.1
 
 
-def socket_to(base_url: str, token: str) -> SocketMode:
+async def always() -> bool:
+    return True
+
+
+async def never() -> bool:
+    return False
+
+
+def socket_to(
+    base_url: str,
+    token: str,
+    *,
+    slack_answers: Callable[[], Awaitable[bool]] = never,
+    lost_after: timedelta = timedelta(minutes=15),
+) -> SocketMode:
     app = build_app(given().desk, client=AsyncWebClient(token="xoxb-1", base_url=base_url))
-    return socket_mode(app, app_token=token, base_url=base_url, ping=PING)
+    return SocketMode(
+        app, app_token=token, base_url=base_url, slack_answers=slack_answers, ping=PING, lost_after=lost_after
+    )
 
 
 async def test_a_socket_that_slack_refreshes_goes_on_answering() -> None:
@@ -40,11 +60,13 @@ class FickleSlack:
         self.issued = 0
         self.refuses_sockets = 0
         self.down = False
+        self.refused = 0
         self.sockets: list[web.WebSocketResponse] = []
         self.url = ""
 
     async def open(self, request: web.Request) -> web.Response:
         if self.down:
+            self.refused += 1
             return web.json_response({"ok": False, "error": "internal_error"})
         self.issued += 1
         self.tickets.add(str(self.issued))
@@ -109,3 +131,122 @@ async def test_a_token_that_opens_no_socket_is_told_and_not_tried_for_ever() -> 
         with pytest.raises(Unavailable, match=r"SLACK_APP_TOKEN opens no socket \(invalid_auth\)"):
             await socket.start()
         await socket.close()
+
+
+@pytest.fixture
+def logs() -> Iterator[list[structlog.typing.EventDict]]:
+    with capture_logs() as captured:
+        yield captured
+
+
+async def cut_off(slack: FickleSlack, socket: SocketMode) -> None:
+    """Slack is gone from one moment to the next, as far as its sockets are concerned."""
+    slack.down = True
+    await slack.sockets[-1].close()
+    await until(socket, alive=False)
+
+
+async def test_an_outage_is_one_line_and_not_one_an_attempt(
+    slack: FickleSlack, logs: list[structlog.typing.EventDict]
+) -> None:
+    socket = socket_to(f"{slack.url}/api/", "xapp-1")
+    await socket.start()
+    await cut_off(slack, socket)
+    async with asyncio.timeout(5):
+        while slack.refused < 8:  # noqa: ASYNC110 - it is on the other side of a socket
+            await asyncio.sleep(0.01)
+    slack.down = False
+    await until(socket, alive=True)
+    assert [line["event"] for line in logs] == ["socket_down", "socket_up"]
+    await socket.close()
+
+
+async def test_the_pauses_between_attempts_grow(slack: FickleSlack) -> None:
+    socket = socket_to(f"{slack.url}/api/", "xapp-1")
+    await socket.start()
+    await cut_off(slack, socket)
+    await asyncio.sleep(0.2)
+    assert 3 <= slack.refused <= 8  # every 5 ms it would be forty; doubled from 5 ms on, some six
+    await socket.close()
+
+
+async def test_a_socket_that_slack_refuses_for_good_is_lost_while_slack_answers(slack: FickleSlack) -> None:
+    socket = socket_to(f"{slack.url}/api/", "xapp-1", slack_answers=always, lost_after=timedelta(milliseconds=100))
+    await socket.start()
+    await cut_off(slack, socket)
+    async with asyncio.timeout(5):
+        with pytest.raises(Unavailable, match="although Slack answers"):
+            await socket.until_lost()
+    await socket.close()
+
+
+async def test_a_socket_is_never_lost_while_slack_itself_is_away(slack: FickleSlack) -> None:
+    socket = socket_to(f"{slack.url}/api/", "xapp-1", slack_answers=never, lost_after=timedelta(0))
+    await socket.start()
+    await cut_off(slack, socket)
+    waiting = asyncio.create_task(socket.until_lost())
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    slack.down = False
+    await until(socket, alive=True)
+    waiting.cancel()
+    await socket.close()
+
+
+@asynccontextmanager
+async def kept(workspace: Workspace) -> AsyncIterator[SocketMode]:
+    socket = socket_to(workspace.api_url, workspace.app_token)
+    await socket.start()
+    try:
+        yield socket
+    finally:
+        await socket.close()
+
+
+def replaced(workspace: Workspace, before: web.WebSocketResponse) -> bool:
+    now = workspace.site.socket_mode.connections
+    return bool(now) and before not in now
+
+
+async def test_a_peer_that_falls_silent_is_left_for_another() -> None:
+    async with Workspace() as workspace, kept(workspace) as socket:
+        [silent] = workspace.site.socket_mode.connections
+        await workspace.client.silence_sockets()
+        await workspace.client.wait_until(lambda: replaced(workspace, silent))
+        assert (await workspace.person("ada").slash("/incident", "INC-42 ack", channel="general")).ok
+        assert await socket.is_alive()
+
+
+async def test_a_socket_that_breaks_is_opened_again() -> None:
+    async with Workspace() as workspace, kept(workspace) as socket:
+        [broken] = workspace.site.socket_mode.connections
+        await workspace.client.reset_sockets()
+        await workspace.client.wait_until(lambda: replaced(workspace, broken))
+        await until(socket, alive=True)
+        assert (await workspace.person("ada").slash("/incident", "INC-42 ack", channel="general")).ok
+
+
+async def test_however_sockets_break_one_is_left_and_no_more() -> None:
+    """Several reasons to reconnect at once must not open several sockets, of which one would be forgotten."""
+    async with Workspace() as workspace, kept(workspace) as socket:
+        for _ in range(5):
+            await workspace.client.refresh_sockets()
+            await workspace.client.refresh_sockets()
+            await workspace.client.reset_sockets()
+        await until(socket, alive=True)
+        await workspace.client.wait_until(lambda: len(workspace.site.socket_mode.connections) == 1)
+        assert (await workspace.person("ada").slash("/incident", "INC-42 ack", channel="general")).ok
+
+
+async def test_at_a_renewal_the_new_socket_stands_before_the_old_one_goes() -> None:
+    """So that there is no moment in which Slack has nobody to deliver to."""
+    async with Workspace() as workspace, kept(workspace):
+        seen: set[int] = set()
+        await workspace.client.refresh_sockets()
+
+        def renewed() -> bool:
+            seen.add(len(workspace.site.socket_mode.connections))
+            return seen >= {1, 2} and len(workspace.site.socket_mode.connections) == 1
+
+        await workspace.client.wait_until(renewed)
+        assert 0 not in seen

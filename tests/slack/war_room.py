@@ -35,7 +35,7 @@ def incident(*, private: bool = False, version: int = 3) -> Incident:
         impact="",
         source="",
         milestones={},
-        clock=Clock(since=NOON),
+        clock=Clock(since=NOON, due_at=NOON, reminders=3, round_began_with=1, stage=1, asked_at=NOON, summaries=2),
         roles={INCIDENT_COMMANDER: Assignment(holder=ADA, since=NOON)},
         channel=ROOM,
         channel_name="inc-42-checkout",

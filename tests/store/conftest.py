@@ -21,8 +21,8 @@ def keys() -> Keys:
 
 
 @pytest.fixture
-async def client(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
+async def client(redis_url: str, keys: Keys) -> AsyncIterator[Redis]:
+    client = connect(redis_url, tag=keys.team)
     yield client
     await client.aclose()
     await client.connection_pool.disconnect()

@@ -75,6 +75,8 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.ResponderLeft(at=AT, by=CLEO, user=CLEO),
     events.JoinRequested(at=AT, by=CLEO, user=CLEO),
     events.StepFailed(at=AT, by=ADA, step="topic", reason="missing_scope"),
+    events.StepRetried(at=AT, by=ADA, step="channel"),
+    events.PostMissed(at=AT, by=ADA, series="reminder:1", number=2),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (

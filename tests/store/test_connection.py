@@ -11,8 +11,9 @@ from redis.asyncio import Redis
 
 from bot.incident.terms import IncidentId, Version
 from bot.ports import AlreadyHandled, Unavailable
-from bot.store.connection import ANSWER_WITHIN, CONNECT_WITHIN, ask, connect, packed
+from bot.store.connection import FOLLOW_WITHIN, ask, connect
 from bot.store.keys import Keys
+from bot.store.pool import ANSWER_WITHIN, CONNECT_WITHIN
 from bot.store.redis_log import RedisLog
 from bot.store.redis_store import open_store
 from tests.faults.proxy import Fault, Proxy
@@ -22,9 +23,17 @@ SHORT = timedelta(milliseconds=50)
 
 
 @pytest.fixture
-async def proxy(redis_url: str) -> AsyncIterator[Proxy]:
-    async with Proxy(redis_url) as proxy:
+async def proxy(single_redis_url: str) -> AsyncIterator[Proxy]:
+    async with Proxy(single_redis_url) as proxy:
         yield proxy
+
+
+@pytest.fixture
+async def uncut_log(single_redis_url: str, keys: Keys) -> AsyncIterator[RedisLog]:
+    """The same server, past the proxy."""
+    client = connect(single_redis_url)
+    yield RedisLog(client, keys)
+    await client.connection_pool.disconnect()
 
 
 @pytest.fixture
@@ -43,23 +52,23 @@ async def test_an_answer_that_was_lost_is_told_as_unknown(proxy: Proxy, cut_clie
 
 
 async def test_an_append_whose_answer_is_lost_is_sent_once(
-    proxy: Proxy, cut_client: Redis, keys: Keys, log: RedisLog
+    proxy: Proxy, cut_client: Redis, keys: Keys, uncut_log: RedisLog
 ) -> None:
-    await log.append(an_append())
+    await uncut_log.append(an_append())
     proxy.by_chance(Fault.LOSE_REPLY, 1.0)
     with pytest.raises(Unavailable):
         await RedisLog(cut_client, keys).append(an_append(1, 1, request="event:7"))
     assert proxy.struck == {Fault.LOSE_REPLY: 1}
-    assert len(await log.read(IncidentId(1), Version(1))) == 1
+    assert len(await uncut_log.read(IncidentId(1), Version(1))) == 1
 
 
 async def test_an_append_whose_answer_was_lost_can_be_repeated(
-    proxy: Proxy, cut_client: Redis, keys: Keys, log: RedisLog
+    proxy: Proxy, cut_client: Redis, keys: Keys, uncut_log: RedisLog
 ) -> None:
     proxy.by_chance(Fault.LOSE_REPLY, 1.0)
     with pytest.raises(Unavailable):
         await RedisLog(cut_client, keys).append(an_append(request="event:7"))
-    again = await log.append(an_append(request="event:7"))
+    again = await uncut_log.append(an_append(request="event:7"))
     assert again == AlreadyHandled(incident=IncidentId(1), version=Version(1))
 
 
@@ -93,26 +102,22 @@ async def test_a_server_that_says_nothing_is_given_up(tmp_path: Path) -> None:
         await client.connection_pool.disconnect()
 
 
-async def test_an_answer_that_takes_too_long_is_told_as_unknown(redis_url: str) -> None:
-    client = connect(redis_url, answer_within=SHORT)
+async def test_an_answer_that_takes_too_long_is_told_as_unknown(redis_url: str, keys: Keys) -> None:
+    client = connect(redis_url, tag=keys.team, answer_within=SHORT)
     with pytest.raises(Unavailable, match="no answer in time") as late:
-        await ask(client, "BLPOP", "nothing-comes", 0)
+        await ask(client, "BLPOP", keys.lane("nothing comes"), 0)
     assert late.value.unknown
     await client.connection_pool.disconnect()
 
 
-def test_a_command_is_packed_word_by_word_and_by_the_length_of_its_bytes() -> None:
-    assert packed("CONFIG GET", 7, "für") == b"*4\r\n$6\r\nCONFIG\r\n$3\r\nGET\r\n$1\r\n7\r\n$4\r\nf\xc3\xbcr\r\n"
-
-
 def test_a_person_hears_of_it_within_three_seconds() -> None:
-    longest = CONNECT_WITHIN + ANSWER_WITHIN
+    longest = FOLLOW_WITHIN + CONNECT_WITHIN + ANSWER_WITHIN
     assert longest < timedelta(seconds=3)
 
 
-async def test_a_connection_that_was_closed_while_idle_is_replaced(client: Redis, redis_url: str) -> None:
+async def test_a_connection_that_was_closed_while_idle_is_replaced(client: Redis, redis_url: str, keys: Keys) -> None:
     idle = await ask(client, "CLIENT ID")
-    other = connect(redis_url)
+    other = connect(redis_url, tag=keys.team)
     await ask(other, "CLIENT KILL", "ID", idle)
     assert await ask(client, "PING")
     await other.connection_pool.disconnect()
@@ -139,6 +144,18 @@ async def test_a_cancelled_callers_answer_goes_to_nobody_else(redis_url: str) ->
     await asyncio.gather(asking, return_exceptions=True)
     assert await ask(client, "ECHO", "for Ben") == "for Ben"
     await client.connection_pool.disconnect()
+
+
+async def test_a_cancellation_is_never_swallowed_however_far_the_command_has_come(client: Redis) -> None:
+    swallowed = []
+    for steps in range(40):
+        asking = asyncio.create_task(ask(client, "PING"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if asking.cancel():
+            await asyncio.wait([asking])
+            swallowed += [] if asking.cancelled() else [steps]
+    assert not swallowed
 
 
 async def test_no_caller_is_starved_by_busier_ones(redis_url: str) -> None:

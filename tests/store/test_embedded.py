@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -84,19 +86,51 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         await store.close()
 
 
-async def test_a_server_that_ends_by_itself_is_told(tmp_path: Path) -> None:
-    async with EmbeddedServer(tmp_path) as server:
+@asynccontextmanager
+async def watched(server: EmbeddedServer) -> AsyncIterator[None]:
+    """It is brought back whenever it ends, for as long as the block lasts."""
+    watching = asyncio.create_task(server.until_lost())
+    yield
+    watching.cancel()
+    await asyncio.wait([watching])
+
+
+async def back(server: EmbeddedServer, times: int) -> None:
+    while server.brought_back < times:  # noqa: ASYNC110 - the test's time limit ends this
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("folder", ["data", "long" * 30])
+async def test_a_server_that_ends_by_itself_is_brought_back_under_the_same_address(tmp_path: Path, folder: str) -> None:
+    async with EmbeddedServer(tmp_path / folder) as server, watched(server):
+        store = await open_store(server.url, "T1")
+        await store.log.append(an_append())
+        for times in (1, 2):
+            os.kill(server.pid, signal.SIGKILL)
+            await back(server, times)
+            assert len(await store.log.read(IncidentId(1), Version(0))) == 1
+        await store.close()
+
+
+async def test_a_server_that_cannot_be_brought_back_is_given_up_with_its_own_words(tmp_path: Path) -> None:
+    program = tmp_path / "server"
+    program.symlink_to(await find_server())
+    async with EmbeddedServer(tmp_path / "data", program=program, most_failures=2) as server:
+        program.unlink()
+        program.write_text("#!/bin/sh\necho 'no such luck' >&2\nexit 3\n")
+        program.chmod(0o755)
         os.kill(server.pid, signal.SIGKILL)
-        with pytest.raises(Unavailable, match=r"ended by itself \(status -9"):
+        with pytest.raises(Unavailable, match=r"in 2 attempts \(status 3, .*no such luck") as lost:
             await server.until_lost()
+        assert not lost.value.retryable
 
 
 async def test_a_store_whose_server_died_is_unavailable_at_once(tmp_path: Path) -> None:
     async with EmbeddedServer(tmp_path) as server:
         store = await open_store(server.url, "T1")
         os.kill(server.pid, signal.SIGKILL)
-        with pytest.raises(Unavailable):
-            await server.until_lost()
+        while runs(server.pid):  # noqa: ASYNC110 - the test's time limit ends this
+            await asyncio.sleep(0.01)
         with pytest.raises(Unavailable, match="cannot be reached"):
             await store.log.append(an_append())
         await store.close()

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from bot.incident.terms import ChannelId, IncidentId, RequestId, Version
 from bot.ports import AlreadyHandled, Appended, Conflict, Unavailable
+from bot.store.connection import connect
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
@@ -111,10 +112,12 @@ async def test_whose_channel_it_is_is_asked_once(log: RedisLog, client: Redis, k
     assert await log.incident_of(ROOM) == 1
 
 
-async def test_workspaces_on_one_server_do_not_see_each_other(log: RedisLog, client: Redis, keys: Keys) -> None:
+async def test_workspaces_on_one_store_do_not_see_each_other(log: RedisLog, redis_url: str, keys: Keys) -> None:
     await log.append(an_append())
+    client = connect(redis_url, tag="TOTHER")
     other = RedisLog(client, Keys(team="TOTHER", root=keys.root))
     assert await other.next_number() == 1
+    await client.connection_pool.disconnect()
 
 
 async def test_a_log_with_a_hole_is_refused(log: RedisLog, client: Redis, keys: Keys) -> None:

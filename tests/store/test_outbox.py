@@ -310,3 +310,14 @@ async def test_a_dead_letter_can_be_given_up_and_revived_again(log: RedisLog, ou
 
 async def test_a_letter_that_is_not_there_revives_nothing(outbox: RedisOutbox) -> None:
     assert not await outbox.revive("7.1.1")
+
+
+async def test_what_was_given_up_is_counted_with_its_newest(log: RedisLog, outbox: RedisOutbox) -> None:
+    assert await outbox.given_up() is None
+    await log.append(an_append(effects=[pin(1), pin(2)]))
+    for _ in range(2):
+        [lease] = await outbox.lease(1)
+        await outbox.bury(lease, "is_archived")
+    given_up = await outbox.given_up()
+    assert given_up is not None
+    assert (given_up.count, given_up.newest_of) == (2, 1)

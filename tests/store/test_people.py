@@ -6,7 +6,7 @@ from bot.incident.terms import Person, Standing, UserId
 from bot.store.keys import Keys
 from bot.store.redis_people import RedisPeople
 
-ADA = Person(id=UserId("U0ADA"), name="Ada", time_zone="Europe/Berlin")
+ADA = Person(id=UserId("U0ADA"), name="Ada", time_zone="Europe/Berlin", admin=True)
 GUEST = Person(id=UserId("U0ADA"), name="Ada", standing=Standing.GUEST)
 
 

@@ -1,6 +1,7 @@
 """Rate limits, asked-for faults, and the clock."""
 
 import asyncio
+from contextlib import suppress
 from time import perf_counter
 
 import pytest
@@ -112,6 +113,15 @@ async def test_a_fault_strikes_only_the_calls_that_are_meant(
     assert await refusal(patient.chat_postMessage(channel=channel, text="a poisonous text")) == "internal_error"
     await patient.chat_postMessage(channel=channel, text="a harmless text")
     assert [seen.text for seen in await ada.messages("general")] == ["a harmless text"]
+
+
+async def test_a_fault_may_strike_by_chance(workspace: Workspace, patient: AsyncWebClient) -> None:
+    await workspace.client.fault("api.test", "internal_error", chance=0.5, seed=3)
+    for _ in range(40):
+        with suppress(SlackApiError):
+            await patient.api_test()
+    struck = sum(call["status"] == 500 for call in await workspace.client.calls("api.test"))
+    assert 8 < struck < 32
 
 
 async def test_an_error_after_the_effect_leaves_the_effect(

@@ -5,7 +5,9 @@ A card shows the newest state and never what only one person needs.
 
 from datetime import datetime
 
+from bot.incident.informing import ASKED_LEAD
 from bot.incident.lifecycle import ENDED
+from bot.incident.overtaking import reminders
 from bot.incident.policy import Policy
 from bot.incident.state import AttachedPlaybook, Incident, StepProgress
 from bot.incident.terms import (
@@ -195,7 +197,8 @@ def reminder_card(incident: Incident, number: int, policy: Policy, at: datetime)
     if number < clock.reminders or clock.due_at is None:
         return elements.message(join(" ", Mrkdwn("This reminder is over."), _promise(incident, at)))
     if clock.stage > 0:
-        text = fill("{ask} {last}", ask=_ask(incident, clock.due_at, at), last=_last_words(incident, at))
+        missed = phrases.missed(incident, reminders(ASKED_LEAD), number)
+        text = join(" ", _ask(incident, clock.due_at, at), _last_words(incident, at), missed)
         buttons = _reminder_buttons(incident, clock.due_at, policy)
         return elements.message(text, elements.section(text), elements.actions(*buttons))
     if clock.snoozed_until:

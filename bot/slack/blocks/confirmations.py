@@ -80,7 +80,9 @@ def _next(next_at: datetime | None, at: datetime) -> Mrkdwn:
 def _of_record(event: Event) -> Mrkdwn:
     match event:
         case happened.NoteAdded() if event.happened_at != event.at:
-            return fill("In the timeline at {then}: {text}", then=_typed(event), text=line(event.text, 200))
+            ago = escape(phrases.span(event.at - event.happened_at))
+            text = line(event.text, 200)
+            return fill("In the timeline at {then} ({ago} ago): {text}", then=_typed(event), ago=ago, text=text)
         case happened.NoteAdded():
             return fill("In the timeline: {text}", text=line(event.text, 200))
         case happened.MilestoneCorrected():
@@ -93,6 +95,8 @@ def _of_record(event: Event) -> Mrkdwn:
             return fill("{state}: {title}", state=escape(_AFTER[event.after]), title=line(event.title, 150))
         case happened.MessageFlagged():
             return Mrkdwn("The message is in the timeline.")
+        case happened.StepRetried():
+            return Mrkdwn("Its channel is being opened; you are told where it is.")
         case happened.JoinRequested():
             return Mrkdwn("You are being invited to its channel.")
     return NOTHING

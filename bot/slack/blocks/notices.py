@@ -5,9 +5,10 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.events import Event
 from bot.incident.lifecycle import is_reopening
+from bot.incident.overtaking import SUMMARIES, reminders
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import Status
+from bot.incident.terms import INCIDENT_CHANNEL, OPENING, Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -28,7 +29,7 @@ def notice(event: Event, incident: Incident, policy: Policy, at: datetime) -> Me
         case happened.UpdatePosted():
             return _update(event, incident, at)
         case happened.SummaryScheduled():
-            return _summary(incident, at)
+            return _summary(event, incident, at)
         case happened.UpdateReminded():
             return _unanswered(event, incident, at)
         case happened.PlaybookAttached():
@@ -80,7 +81,7 @@ def _promise(next_at: datetime | None, at: datetime) -> Mrkdwn:
     return fill("Next update by {then}.", then=phrases.moment(next_at, at))
 
 
-def _summary(incident: Incident, at: datetime) -> Message:
+def _summary(event: happened.SummaryScheduled, incident: Incident, at: datetime) -> Message:
     """The state of the incident for stakeholders, from the log alone: what it does not know, it says so."""
     head = join(" · ", phrases.headline(incident), phrases.title(incident))
     update = incident.update
@@ -96,6 +97,7 @@ def _summary(incident: Incident, at: datetime) -> Message:
             _open(incident, at),
         ),
         phrases.sentence(phrases.next_update(incident, at)),
+        phrases.missed(incident, SUMMARIES, event.number),
     )
     return elements.message(fill("State of {head}", head=head), elements.section(body))
 
@@ -121,7 +123,7 @@ def unanswered(event: happened.UpdateReminded, incident: Incident, at: datetime)
     late = escape(phrases.span(at - event.due_at))
     last = fill("Last heard {then}.", then=phrases.moment(incident.update.at, at)) if incident.update else NOTHING
     head = fill("{inc} ({title}) owes a status update: {late} overdue in {place}.", late=late, **parts)
-    return join(" ", head, last)
+    return join(" ", head, last, phrases.missed(incident, reminders(event.stage), event.number))
 
 
 def _attached(event: happened.PlaybookAttached) -> Mrkdwn:
@@ -184,6 +186,7 @@ _FAILED = {
     "invite": "not everybody could be invited",
     "tick": "the tick could not be added",
     "card": "a card could not be kept current",
+    "post": "a message could not be posted",
     "announcement": "it could not be announced",
 }
 
@@ -191,7 +194,7 @@ _FAILED = {
 def step_failed(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
     """INC-42 is open, but the topic could not be set: … The incident is not affected; …"""
     known = _FAILED.get(event.step)
-    if event.step == "channel":
+    if event.step in _WITHOUT_CHANNEL:
         return _without_channel(event, incident)
     failed = escape(known) if known else fill("{step} could not be done", step=line(event.step, 75))
     parts = {"inc": phrases.reference(incident), "state": _standing(incident), "failed": failed}
@@ -201,10 +204,17 @@ def step_failed(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
     )
 
 
+_WITHOUT_CHANNEL = {
+    OPENING: "its channel could not be opened",
+    INCIDENT_CHANNEL: "Muster can do nothing in its channel",
+}
+
+
 def _without_channel(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
-    """The one step that others wait for: INC-42 is open, but its channel could not be opened: …"""
+    """What all others wait for: INC-42 is open, but its channel could not be opened: …"""
     parts = {"inc": phrases.reference(incident), "state": _standing(incident), "reason": why(event.reason)}
-    head = phrases.sentence(fill("{inc} is {state}, but its channel could not be opened{reason}", **parts))
+    failed = escape(_WITHOUT_CHANNEL[event.step])
+    head = phrases.sentence(fill("{inc} is {state}, but {failed}{reason}", failed=failed, **parts))
     return fill(
         "{head} The record is kept: work on it from any channel by beginning with its number, as in {example}.",
         head=head,

@@ -7,13 +7,14 @@ from typing import Final
 from bot.incident.listing import Listing, may_see
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER, Milestone, Status, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, OPENING, Milestone, Status, UserId
+from bot.ports import GivenUp
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join, line, lines, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, code, escape, fill, join, line, lines, user
 
 PAGE: Final = 10
 NO_INCIDENT: Final = pack(0)
@@ -44,13 +45,20 @@ def _own_roles(incident: Incident, policy: Policy, viewer: UserId) -> Mrkdwn:
 
 def _work_buttons(incident: Incident) -> list[Element]:
     value = pack(incident.id)
+    again = [retry_button(incident)] if OPENING in incident.failed_steps else []
     return [
+        *again,
         elements.button("Post update", action_ids.POST_UPDATE, value, style="primary"),
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Change status", action_ids.CHANGE_STATUS, value),
         elements.button("Change severity", action_ids.CHANGE_SEVERITY, value),
         elements.button("Assign roles", action_ids.ROLES, value),
     ]
+
+
+def retry_button(incident: Incident) -> Element:
+    """For an incident whose channel could not be opened."""
+    return elements.button("Try the channel again", action_ids.RETRY_CHANNEL, pack(incident.id), style="primary")
 
 
 def _own_buttons(incident: Incident, viewer: UserId) -> list[Element]:
@@ -99,11 +107,29 @@ def _after_buttons(incident: Incident) -> list[Element]:
     ]
 
 
-def front_door(listings: Sequence[Listing], viewer: UserId, policy: Policy, at: datetime) -> Message:
-    """What `/incident` says outside of an incident channel. Incidents that the viewer may not see are left out."""
+def front_door(
+    listings: Sequence[Listing], viewer: UserId, policy: Policy, at: datetime, given_up: GivenUp | None = None
+) -> Message:
+    """What `/incident` says outside of an incident channel. Incidents that the viewer may not see are left out.
+
+    `given_up`: for the workspace's admins, who can mend what keeps Muster from posting.
+    """
     shown = seen_by(listings, viewer, policy)
     head = open_count(shown)
-    return elements.message(head, *door_blocks(shown, viewer, policy, at, most=PAGE))
+    blocks = door_blocks(shown, viewer, policy, at, most=PAGE)
+    return elements.message(head, *blocks, *([elements.context(_undelivered(given_up, at))] if given_up else []))
+
+
+def _undelivered(given_up: GivenUp, at: datetime) -> Mrkdwn:
+    """Of private incidents too, so it names a number and nothing else of them."""
+    what = "1 message" if given_up.count == 1 else f"{given_up.count} messages"
+    return fill(
+        "{what} could not be delivered. The newest: INC-{n}, {then}. {doctor} says more.",
+        what=escape(what),
+        n=escape(str(given_up.newest_of)),
+        then=phrases.moment(given_up.newest_at, at),
+        doctor=code("muster doctor"),
+    )
 
 
 def door_blocks(shown: Sequence[Listing], viewer: UserId, policy: Policy, at: datetime, *, most: int) -> list[Block]:

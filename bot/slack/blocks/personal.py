@@ -9,13 +9,14 @@ from bot.incident import events as happened
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
-from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, Role
+from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
+from bot.slack.blocks.panels import retry_button
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
@@ -31,7 +32,7 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
         case happened.UpdateReminded():
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
-            return elements.message(step_failed(event, incident))
+            return _step_failed(event, incident)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 
@@ -70,6 +71,13 @@ def role_buttons(role: Role, incident: Incident) -> list[Element]:
     }.get(role, [elements.button("Add to timeline", action_ids.ADD_NOTE, value, style="primary")])
     guide = elements.button("Read the guide", action_ids.SHOW_GUIDE, of_role)
     return [*first, guide, elements.button("Release this role", action_ids.RELEASE_ROLE, of_role)]
+
+
+def _step_failed(event: happened.StepFailed, incident: Incident) -> Message:
+    text = step_failed(event, incident)
+    if event.step != OPENING or incident.channel is not None:
+        return elements.message(text)
+    return elements.message(text, elements.section(text), elements.actions(retry_button(incident)))
 
 
 def _climbed(event: happened.UpdateReminded, incident: Incident, policy: Policy, at: datetime) -> Message:

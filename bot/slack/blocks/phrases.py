@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.incident.overtaking import SUMMARIES, missed_before
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, Role, UserId
@@ -90,6 +91,17 @@ def impact(incident: Incident) -> Mrkdwn:
     newest = incident.update.impact if incident.update and incident.update.impact else incident.impact
     unknown = Mrkdwn("not known yet") if incident.is_active else Mrkdwn("not recorded")
     return line(newest, 400) if newest.strip() else unknown
+
+
+def missed(incident: Incident, series: str, number: int) -> Mrkdwn:
+    """How many of the series before this one could not be said because Slack was away; nothing where none was."""
+    count = missed_before(incident, series, number)
+    if count == 0:
+        return NOTHING
+    kind = "summary" if series == SUMMARIES else "reminder"
+    many = {"summary": "summaries", "reminder": "reminders"}[kind]
+    what = f"1 earlier {kind}" if count == 1 else f"{count} earlier {many}"
+    return fill("{what} could not be posted here while Slack was out of reach.", what=escape(what))
 
 
 def quoted(text: str, most: int = 200) -> Mrkdwn:

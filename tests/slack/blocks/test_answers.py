@@ -111,7 +111,7 @@ def test_a_bug_has_the_reference_that_the_log_has() -> None:
         (happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=AT), "In the timeline: Paged."),
         (
             happened.NoteAdded(**BY_ADA, text="Paged.", happened_at=clock_time(14, 5)),
-            "In the timeline at 14:05: Paged.",
+            "In the timeline at 14:05 (30 min ago): Paged.",
         ),
         (happened.UpdateSnoozed(**BY_ADA, until=clock_time(14, 45)), "Snoozed until 14:45."),
         (

@@ -7,7 +7,16 @@ import pytest
 
 from bot.incident import events as happened
 from bot.incident.policy import RoleRule
-from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, MUSTER, Severity, Status
+from bot.incident.state import Missed
+from bot.incident.terms import (
+    COMMUNICATIONS_LEAD,
+    INCIDENT_CHANNEL,
+    INCIDENT_COMMANDER,
+    MUSTER,
+    OPENING,
+    Severity,
+    Status,
+)
 from bot.slack import action_ids
 from bot.slack.blocks.notices import notice
 from bot.slack.blocks.personal import personal_notice
@@ -114,6 +123,30 @@ def test_a_failed_step_says_that_the_incident_is_not_affected() -> None:
     )
 
 
+def test_a_lost_channel_is_told_with_what_to_do_and_how_to_go_on_without_it() -> None:
+    reason = "the channel is archived; unarchive it to go on (is_archived)"
+    assert told(happened.StepFailed(**BY_MUSTER, step=INCIDENT_CHANNEL, reason=reason)) == (
+        f"INC-42 is open, but Muster can do nothing in its channel: {reason}. The record is kept: "
+        "work on it from any channel by beginning with its number, as in `INC-42 status mitigated`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 earlier reminder could not be posted here"), (3, "3 earlier reminders could not be posted here")],
+)
+def test_the_first_reminder_after_an_outage_says_how_many_were_missed(count: int, words: str) -> None:
+    event = happened.UpdateReminded(**BY_MUSTER, due_at=AT - timedelta(minutes=15), stage=3, asked=ADA, number=5)
+    missed = incident(missed={"reminder:3": Missed(number=4, count=count)})
+    assert words in notice(event, missed, POLICY, AT).text
+
+
+def test_the_first_summary_after_an_outage_says_how_many_were_missed() -> None:
+    missed = incident(missed={"summary": Missed(number=2, count=2)})
+    summary = notice(happened.SummaryScheduled(**BY_MUSTER, number=3), missed, POLICY, AT)
+    assert "2 earlier summaries could not be posted here while Slack was out of reach." in str(summary.blocks)
+
+
 def test_an_attached_playbook_says_how_long_it_is() -> None:
     event = happened.PlaybookAttached(**BY_MUSTER, checklist=given.checklist())
     assert told(event) == "Playbook *Bad deploy* is attached: 9 steps."
@@ -163,3 +196,9 @@ def test_a_reminder_that_climbed_can_be_answered_where_it_is_read() -> None:
 def test_an_event_that_concerns_nobody_in_person_is_refused() -> None:
     with pytest.raises(ValueError, match="told to nobody in person"):
         personal_notice(happened.UpdateSkipped(**BY_BEN, next_at=None), incident(), POLICY, None, AT)
+
+
+def test_whoever_hears_that_the_channel_could_not_be_opened_can_try_again() -> None:
+    event = happened.StepFailed(**BY_MUSTER, step=OPENING, reason="a workspace setting forbids it")
+    message = personal_notice(event, incident(channel=None), POLICY, None, AT)
+    assert list(buttons(message)) == [action_ids.RETRY_CHANNEL]

@@ -1,4 +1,4 @@
-"""What each command here begins with: the store, whose record it is, and the keys that verify it."""
+"""What each command on a record begins with: the store, whose record it is, and the keys that verify it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,12 +26,13 @@ class Record:
 
 
 @asynccontextmanager
-async def the_record(settings: Settings, team: str = "") -> AsyncIterator[Record]:
+async def the_record(settings: Settings, team: str = "", *, ask_slack: bool = True) -> AsyncIterator[Record]:
     """`team`: Slack's id of the workspace; empty: Slack is asked, else the store. Raises Unavailable."""
     given = settings.redis_url.get_secret_value() if settings.redis_url else None
-    async with reached(given, settings.data_dir) as url, connected(url) as client:
-        team = team or await team_of(settings) or await _only_team(client)
-        yield Record(client=client, keys=Keys(team=team), seals=seals_of(settings, team))
+    async with reached(given, settings.data_dir) as url:
+        team = team or (await team_of(settings) if ask_slack else "") or await _only_team(url)
+        async with connected(url, tag=team) as client:
+            yield Record(client=client, keys=Keys(team=team), seals=seals_of(settings, team))
 
 
 def seals_of(settings: Settings, team: str) -> Seals | None:
@@ -40,8 +41,9 @@ def seals_of(settings: Settings, team: str) -> Seals | None:
     return Seals(team, known) if known else None
 
 
-async def _only_team(client: Redis) -> str:
-    teams = await teams_in(client)
+async def _only_team(url: str) -> str:
+    async with connected(url) as client:
+        teams = await teams_in(client)
     if len(teams) == 1:
         return teams.pop()
     held = "no incidents" if not teams else f"incidents of {', '.join(sorted(teams))}"

@@ -1,0 +1,82 @@
+"""What Muster says of its own accord, and whether it is still worth saying when its turn comes.
+
+Slack may have been away for hours. Then of each series (reminders, scheduled summaries) only the newest is said, and
+it says how many were missed. What people wrote is never overtaken. Pure: a view of the effect and the newest state.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
+from bot.incident.events import Event, SummaryScheduled, UpdateReminded
+from bot.incident.informing import ASKED_LEAD
+from bot.incident.state import Incident
+
+SUMMARIES: Final = "summary"
+
+
+class Timeliness(StrEnum):
+    DUE = "it is to be said"
+    OVERTAKEN = "a newer one is to be said instead"
+    OVER = "its reason has gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place in a series: the third of this incident's reminders to its lead. `number` counts from 1."""
+
+    series: str
+    number: int
+    stage: int = 0
+
+
+def reminders(stage: int) -> str:
+    """The series of reminders that have climbed so far; each has a place of its own in Slack."""
+    return f"{REMINDER}:{stage}"
+
+
+def place_of(effect: Effect) -> Place | None:
+    """None for what stands in no series."""
+    match effect:
+        case PostCard(card=card) if card.startswith(f"{REMINDER}:"):
+            number = int(card.removeprefix(f"{REMINDER}:"))
+            return Place(series=reminders(ASKED_LEAD), number=number, stage=ASKED_LEAD)
+        case PostNotice(about=about) | TellPerson(about=about):
+            return _place_of(about)
+    return None
+
+
+def _place_of(about: Event) -> Place | None:
+    match about:
+        case UpdateReminded(number=number, stage=stage) if number:
+            return Place(series=reminders(stage), number=number, stage=stage)
+        case SummaryScheduled(number=number):
+            return Place(series=SUMMARIES, number=number)
+    return None
+
+
+def timeliness(effect: Effect, incident: Incident) -> Timeliness:
+    place = place_of(effect)
+    if place is None:
+        return Timeliness.DUE
+    if not incident.is_active:
+        return Timeliness.OVER
+    if place.stage == 0:
+        return Timeliness.OVERTAKEN if place.number < incident.clock.summaries else Timeliness.DUE
+    return _of_reminder(place, incident)
+
+
+def _of_reminder(place: Place, incident: Incident) -> Timeliness:
+    """A reminder that was answered is over; so is one of an earlier round of asking."""
+    clock = incident.clock
+    if clock.stage == 0 or place.number < clock.round_began_with:
+        return Timeliness.OVER
+    newest = clock.reminders if clock.stage >= place.stage else clock.reminders - 1
+    return Timeliness.OVERTAKEN if place.number < newest else Timeliness.DUE
+
+
+def missed_before(incident: Incident, series: str, number: int) -> int:
+    """How many of the series, directly before this one, were never said."""
+    missed = incident.missed.get(series)
+    return missed.count if missed and missed.number == number - 1 else 0
