@@ -209,16 +209,23 @@ class EffectRunner:
         self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
 
     async def _attempt(self, lease: Lease) -> Verdict:
+        """Raises Unavailable where the store cannot take what became of it."""
+        try:
+            return await self._try(lease)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - the one entry point of effects: a bug in one never stops the others
+            reference = new_bug_reference()
+            _log.exception("effect_bug", effect=lease.id, kind=type(lease.effect).__name__, reference=reference)
+            return await self._settle(lease, after_bug(lease, self._pauses), f"a bug (ref {reference})")
+
+    async def _try(self, lease: Lease) -> Verdict:
         try:
             return await self._work(lease)
         except Unavailable as failure:
             return await self._failed(lease, failure)
         except Refused as refusal:
             return await self._refused(lease, refusal)
-        except Exception:  # noqa: BLE001 - the one entry point of effects: a bug in one never stops the others
-            reference = new_bug_reference()
-            _log.exception("effect_bug", effect=lease.id, kind=type(lease.effect).__name__, reference=reference)
-            return await self._settle(lease, after_bug(lease, self._pauses), f"a bug (ref {reference})")
 
     async def _work(self, lease: Lease) -> Verdict:
         incident = await self._read(lease.effect.incident, lease.version)

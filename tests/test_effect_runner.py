@@ -386,6 +386,20 @@ async def test_an_effect_that_alone_fails_is_given_up_and_its_lane_goes_on_in_or
     assert stage.performed.count(SUMMARY) == MOST_FAILURES
 
 
+async def test_a_bug_in_weighing_a_failure_stops_nothing_else(stage: Stage) -> None:
+    async def blame(failure: Unavailable) -> Blame:
+        raise KeyError("error")
+
+    stage.fails_with(DOWN)
+    stage.blame = blame  # type: ignore[method-assign]  # the stage is our own chat
+    stage.outbox.put(SUMMARY, PLAYBOOK)
+    async with stage.served():
+        await stage.until(lambda: bool(stage.outbox.retries))
+        stage.outbox.advance(timedelta(seconds=1))
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert stage.verdicts[0] is Verdict.RETRY_BUG
+
+
 async def test_a_limit_of_slacks_is_left_for_the_other_processes(stage: Stage) -> None:
     stage.fails_with(Unavailable("Slack", "ratelimited", after=timedelta(seconds=30), limit="chat.postMessage C1"))
     await stage.serve_once(SUMMARY)
