@@ -158,7 +158,6 @@ async def test_a_store_that_is_gone_is_told_at_once_and_missed_no_longer_than_it
         assert await noted(own_fleet) == notes.saved
         await assert_agreement(own_fleet)
         await own_fleet.stop(member)
-    await server.__aenter__()
 
 
 @pytest.mark.long
