@@ -48,16 +48,19 @@ class Restored:
     without_channel: list[IncidentId] = field(default_factory=list)
 
 
-async def main(settings: Settings, path: Path) -> int:
-    """Prints what was restored, and an audit of it, whose exit code it is. Raises Unavailable and LibraryProblems."""
+async def main(settings: Settings, path: Path, into: Path | None = None) -> int:
+    """Prints what was restored, and an audit of it, whose exit code it is. Raises Unavailable and LibraryProblems.
+
+    `into`: a data folder for Muster's own server, in place of the store of the settings.
+    """
     configure_logs(level=settings.log_level, console=settings.console_logs(sys.stderr.isatty()))
     policy = load(settings.playbooks_dir).policy
     backup = open_backup(path)
     verify(backup)
     keys = Keys(team=backup.header.team)
-    async with _store(settings, keys.team) as client:
+    async with _store(settings, keys.team, into) as client:
         restored = await restore(backup, client, keys, policy)
-        seals = seals_of(settings, keys.team)
+        seals = seals_of(settings, keys.team, into)
         findings = await examine(Ledger(client, keys), Checkpoints(client, keys), seals)
     sys.stdout.write(_told(backup, restored))
     sys.stdout.write(report(findings, verdict(findings)))
@@ -65,13 +68,13 @@ async def main(settings: Settings, path: Path) -> int:
 
 
 @asynccontextmanager
-async def _store(settings: Settings, team: str) -> AsyncIterator[Redis]:
+async def _store(settings: Settings, team: str, into: Path | None) -> AsyncIterator[Redis]:
     """Our own server only where no Muster uses it: its folder's lock says so. Raises Unavailable."""
-    if settings.redis_url:
+    if settings.redis_url and into is None:
         async with connected(settings.redis_url.get_secret_value(), tag=team) as client:
             yield client
     else:
-        async with EmbeddedServer(settings.data_dir) as server, connected(server.url) as client:
+        async with EmbeddedServer(into or settings.data_dir) as server, connected(server.url) as client:
             yield client
 
 
