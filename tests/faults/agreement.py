@@ -125,7 +125,8 @@ def _in_slack(workspace: Workspace, history: History, library: Library, at: date
     named = [
         channel
         for channel in workspace.site.team.channels.values()
-        if channel.name == prefix or channel.name.startswith(f"{prefix}-")
+        if (channel.name == prefix or channel.name.startswith(f"{prefix}-"))
+        and (channel.id == incident.channel or not channel.is_archived)
     ]
     if [channel.id for channel in named] != [incident.channel]:
         yield f"its channel is {incident.channel}, and there are {[channel.name for channel in named]}"
