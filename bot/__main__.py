@@ -90,7 +90,7 @@ def doctor(
     retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of it again.")] = False,
     team: Team = "",
 ) -> None:
-    """Say how the store, the work that waits and a running Muster are."""
+    """Say what is ill while Muster runs, and what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.doctor:main", _call("bot.settings:read_settings"), retry, retry_all, team))
 

@@ -8,7 +8,7 @@ import pytest
 from bot.checkup.finding import Level
 from bot.custody.audit import examine
 from bot.custody.backup_file import open_backup
-from bot.custody.restore import restore, verify
+from bot.custody.restore import restore
 from bot.store.checkpoints import Checkpoints
 from bot.store.codec import Unreadable, decode_effect, decode_event
 from bot.store.keys import Keys
@@ -65,7 +65,6 @@ def test_every_effect_that_waited_for_an_upgrade_still_reads(version: str) -> No
 @pytest.mark.parametrize("version", versions())
 async def test_a_backup_of_a_version_is_restored_whole_and_its_seals_hold(version: str, redis_url: str) -> None:
     backup = open_backup(GOLDEN / version / BACKUP)
-    verify(backup)
     keys = Keys(team=TEAM, root=f"test-{secrets.token_hex(6)}")
     async with connected(redis_url) as client:
         restored = await restore(backup, client, keys, POLICY)

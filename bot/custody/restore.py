@@ -13,7 +13,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from bot.checkup.finding import exit_code, report
+from bot.checkup.finding import counted, exit_code, report
 from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
@@ -56,7 +56,6 @@ async def main(settings: Settings, path: Path, into: Path | None = None) -> int:
     configure_logs(level=settings.log_level, console=settings.console_logs(sys.stderr.isatty()))
     policy = load(settings.playbooks_dir).policy
     backup = open_backup(path)
-    verify(backup)
     keys = Keys(team=backup.header.team)
     async with _store(settings, keys.team, into) as client:
         restored = await restore(backup, client, keys, policy)
@@ -91,7 +90,8 @@ def verify(backup: BackupFile) -> None:
 
 
 async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy) -> Restored:
-    """Raises Unavailable; a store that is not empty is left as it is."""
+    """Verifies all of it first. Raises Unavailable; then, and where the store is not empty, nothing was changed."""
+    verify(backup)
     refill, restored = Refill(client, keys, backup.digest), Restored()
     if not await refill.begin():
         reason = f"the store holds incidents of {keys.team} already; a backup goes into an empty one only"
@@ -130,9 +130,9 @@ def _refused(backup: BackupFile, why: str) -> Unavailable:
 
 def _told(backup: BackupFile, restored: Restored) -> str:
     header = backup.header
-    held = f"{restored.incidents} incidents with {restored.entries} entries"
+    held = f"{counted(restored.incidents, 'incident')} with {counted(restored.entries, 'entry', 'entries')}"
     lines = [
-        f"Restored {held}, as of {header.made_at:%Y-%m-%d %H:%M} UTC; {restored.timers} timers are set.",
+        f"Restored {held}, as of {header.made_at:%Y-%m-%d %H:%M} UTC; {counted(restored.timers, 'timer is', 'timers are')} set.",
         "Nothing is posted again. A reminder that fell due meanwhile comes once, when Muster runs.",
     ]
     if restored.without_channel:

@@ -31,7 +31,7 @@ async def test_backed_up_while_it_runs_and_restored_elsewhere_all_is_as_it_was_a
         await team.settle()
         before = await views(team)
         status, said = await site.muster("first", "backup", "b.jsonl")
-        assert (status, said.startswith("Saved 1 incidents with ")) == (0, True), said
+        assert (status, said.startswith("Saved 1 incident with ")) == (0, True), said
     site.carry_key("first", "second")
     status, said = await site.muster("second", "restore", "b.jsonl")
     assert status == 0, said
