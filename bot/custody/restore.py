@@ -131,8 +131,9 @@ def _refused(backup: BackupFile, why: str) -> Unavailable:
 def _told(backup: BackupFile, restored: Restored) -> str:
     header = backup.header
     held = f"{counted(restored.incidents, 'incident')} with {counted(restored.entries, 'entry', 'entries')}"
+    timers = counted(restored.timers, "timer is", "timers are")
     lines = [
-        f"Restored {held}, as of {header.made_at:%Y-%m-%d %H:%M} UTC; {counted(restored.timers, 'timer is', 'timers are')} set.",
+        f"Restored {held}, as of {header.made_at:%Y-%m-%d %H:%M} UTC; {timers} set.",
         "Nothing is posted again. A reminder that fell due meanwhile comes once, when Muster runs.",
     ]
     if restored.without_channel:
