@@ -21,10 +21,8 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner, Pauses
-from bot.incident.commands import DeclareIncident
-from bot.incident.policy import Policy
-from bot.incident.terms import Checklist, Severity
-from bot.playbook.library import Library, best_checklist, load
+from bot.playbook.library import Library, load
+from bot.playbook.rules import LibraryRules
 from bot.ports import Unavailable
 from bot.schedule.daily_head import LOOK_EVERY, DailyHead
 from bot.schedule.ticker import Ticker
@@ -39,6 +37,7 @@ from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
+from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
@@ -46,6 +45,7 @@ from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
+from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics, configure_logs
 from bot.web.web_server import WebServer
 
@@ -56,7 +56,6 @@ _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
 _COUNT_EVERY: Final = timedelta(seconds=15)
-_INSTALL_AGAIN: Final = "Install the app again or copy its token anew, then restart Muster; what is to be posted waits."
 
 _log = structlog.get_logger(__name__)
 
@@ -91,58 +90,6 @@ class Bot:
         done, _ = await asyncio.wait(self._losses, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             await task
-
-
-class LibraryRules:
-    """The protocol command_handler.Rules, over whatever the library holds at the moment."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
-    @property
-    def policy(self) -> Policy:
-        return self._library.policy
-
-    def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
-        return best_checklist(
-            self._library,
-            severity=severity,
-            title=command.title,
-            service=command.service,
-            private=command.private,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreProbe:
-    """Ready when the store takes a write."""
-
-    store: RedisStore
-    name: str = "store"
-
-    async def check(self) -> str | None:
-        try:
-            await self.store.ensure_writable()
-        except Unavailable as failure:
-            return str(failure)
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackProbe:
-    """Ready when Slack accepts our token and can reach us: over HTTP always, in Socket Mode while a socket is alive."""
-
-    socket: SocketMode | None
-    client: WebClient
-    name: str = "slack"
-
-    async def check(self) -> str | None:
-        problem = self.client.pulse.token_problem
-        if problem and not await self.client.answers():
-            return f"Slack does not accept SLACK_BOT_TOKEN ({problem}). {_INSTALL_AGAIN}"
-        if self.socket is None or await self.socket.is_alive():
-            return None
-        return "The socket to Slack is down; it is being opened again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
