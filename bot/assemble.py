@@ -70,6 +70,7 @@ class Bot:
     port: int
     identity: BotIdentity
     _library: Library = field(repr=False)
+    _head: DailyHead | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -80,6 +81,11 @@ class Bot:
     async def look_at_playbooks(self) -> None:
         """Takes changed playbooks into use without waiting for the next look; a broken change is only logged."""
         await _reload(self._library)
+
+    async def look_at_head(self) -> None:
+        """Posts the day's audit head if it is due, without waiting for the next look."""
+        if self._head:
+            await self._head.look()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -234,7 +240,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
-    ticker = await stack.enter_async_context(_ticker(parts, handler))
+    head = _daily_head(parts)
+    ticker = await stack.enter_async_context(_ticker(parts, handler, head))
     desk = Desk(
         door=handler,
         people=directory,
@@ -254,6 +261,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         port=port,
         identity=parts.identity,
         _library=parts.library,
+        _head=head,
         _ticker=ticker,
         _losses=tuple(losses),
     )
@@ -270,7 +278,15 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
     )
 
 
-def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
+def _daily_head(parts: Parts) -> DailyHead | None:
+    """None: nothing is sealed, so there is nothing that a head would prove."""
+    if parts.store.checkpoint is None:
+        return None
+    where = Announcements(parts.client, parts.settings.audit_channel)
+    return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+
+
+def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -280,9 +296,7 @@ def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
     )
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
-    if parts.store.checkpoint:
-        where = Announcements(parts.client, parts.settings.audit_channel)
-        head = DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+    if head:
         ticker.also("audit head", LOOK_EVERY, head.look)
     return ticker
 
