@@ -5,7 +5,7 @@ At a release: `python -m tests.golden_log 0.2.0` writes the folder of that versi
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,7 +95,7 @@ def write(version: str) -> Path:
 def write_backup(folder: Path, version: str) -> None:
     """A backup of the whole incidents, sealed with a key that is no secret."""
     with BackupWriter(folder / BACKUP) as file:
-        logs = [story.log for story in (_eventful(), _private(), _cancelled())]
+        logs = [story.log for story in stories().values()]
         entries = sum(map(len, logs))
         file.header(
             Header(team=TEAM, made_at=NOON, muster=version, incidents=len(logs), entries=entries, last=len(logs))
@@ -117,13 +117,17 @@ def _save(file: BackupWriter, incident: int, log: Sequence[Event]) -> Head:
     return Head(version=Version(len(log)), seal=seal)
 
 
+def stories() -> Mapping[str, Story]:
+    """What a release would keep, were it today."""
+    return {"everything that can be asked for": _eventful(), "private": _private(), "cancelled": _cancelled()}
+
+
 def write_incidents(folder: Path) -> None:
-    stories = {"everything that can be asked for": _eventful(), "private": _private(), "cancelled": _cancelled()}
     _write(
         folder / INCIDENTS,
         [
             {"tells": tells, "log": [encode_event(event) for event in story.log], "state": told(story.state)}
-            for tells, story in stories.items()
+            for tells, story in stories().items()
         ],
     )
 
