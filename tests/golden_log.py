@@ -19,13 +19,13 @@ from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Severity, Status, Version
+from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
 from bot.store.checkpoints import next_checkpoint
 from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, NOON, Story, after, checkout, led, minutes
+from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -119,7 +119,12 @@ def _save(file: BackupWriter, incident: int, log: Sequence[Event]) -> Head:
 
 def stories() -> Mapping[str, Story]:
     """What a release would keep, were it today."""
-    return {"everything that can be asked for": _eventful(), "private": _private(), "cancelled": _cancelled()}
+    return {
+        "everything that can be asked for": _eventful(),
+        "private": _private(),
+        "cancelled": _cancelled(),
+        "opened at the second attempt": _opened_late(),
+    }
 
 
 def write_incidents(folder: Path) -> None:
@@ -160,6 +165,17 @@ def _cancelled() -> Story:
     story.do(commands.ChangeStatus(by=ADA, status=Status.INVESTIGATING), after(4 * 60 + 1))
     story.do(commands.RecordFailure(by=MUSTER_ITSELF, step="bookmark", reason="missing_scope"), after(4 * 60 + 2))
     story.do(commands.CancelIncident(by=ADA), after(4 * 60 + 3))
+    return story
+
+
+def _opened_late() -> Story:
+    story = opening()
+    story.do(commands.RecordFailure(by=MUSTER_ITSELF, step="channel", reason="restricted_action"), after(1))
+    story.do(commands.RetryChannel(by=ADA), after(2))
+    story.open_channel(after(3))
+    story.do(commands.JoinIncident(by=CLEO), after(4))
+    story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(5))
+    story.do(commands.ReleaseRole(by=BEN), after(6))
     return story
 
 
