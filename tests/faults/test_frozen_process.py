@@ -43,7 +43,7 @@ TAKEN_BACK = {CrashPoint.BEFORE_POST: "second_post_withdrawn", CrashPoint.BEFORE
 FROZEN_AT = [
     *((point, _past_its_lease) for point in (CrashPoint.BEFORE_POST, CrashPoint.AFTER_POST)),
     *((point, _past_its_lease) for point in (CrashPoint.BEFORE_CREATE, CrashPoint.AFTER_CREATE)),
-    (CrashPoint.BEFORE_POST, _for_25_seconds),
+    pytest.param(CrashPoint.BEFORE_POST, _for_25_seconds, marks=pytest.mark.long),
 ]
 """The first four are still at work as they wake; the last finds its time for it over."""
 
@@ -61,7 +61,6 @@ async def _declared_by_one_that_freezes(fleet: Fleet, point: CrashPoint, frozen_
     return sleeper
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("point", "frozen_for"), FROZEN_AT)
 async def test_what_a_process_does_after_its_lease_is_taken_back(
     start_fleet: StartFleet, point: CrashPoint, frozen_for: Frozen
