@@ -127,22 +127,22 @@ class EffectRunner:
                     if self._outage:
                         await self._wait_for_slack()
                         continue
-                    leases = await self._lease()
+                    room = self._most - self._running
+                    leases = await self._lease(room)
                     for lease in leases:
                         self._running += 1
                         tasks.create_task(self._serve(lease), name=f"effect {lease.id}")
                     # Fewer than there was room for: nothing else is ready, and asking again would only cost.
-                    if (not leases or self._running < self._most) and not self._stopping:
+                    if (not leases or len(leases) < room) and not self._stopping:
                         await self._pause(found_some=bool(leases))
         finally:
             self._finished.set()
 
-    async def _lease(self) -> Sequence[Lease]:
-        free = self._most - self._running
-        if free <= 0:
+    async def _lease(self, room: int) -> Sequence[Lease]:
+        if room <= 0:
             return ()
         try:
-            return await self._outbox.lease(free)
+            return await self._outbox.lease(room)
         except Unavailable as failure:
             _log.warning("outbox_unavailable", reason=str(failure))
             await asyncio.sleep(self._store_pause.total_seconds())
