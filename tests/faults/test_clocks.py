@@ -16,9 +16,10 @@ from bot.schedule.ticker import Ticker
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_timers import RedisTimers
+from tests.faults.conftest import StartFleet
 from tests.faults.fleet import Fleet
 from tests.faults.seeding import CADENCE, PlainRules, channels_for, seed_incidents
-from tests.faults.test_due_work import P99_WITHIN, asked_in, now, reminded
+from tests.faults.test_due_work import P99_WITHIN, asked_in, now, reminded, until_reminded
 from tests.muster_process import ROOT
 from tests.store.shifted_server import ShiftedServer
 
@@ -64,6 +65,21 @@ async def _jump(fleet: Fleet, wall_clock: Path, hours: int) -> None:
     assert abs(promised - now() - CADENCE) < timedelta(seconds=5)
     assert [len(await reminded(fleet, number)) for number in (1, 2, 3)] == [1, 0, 0]
     await member.muster.answers("/readyz", 200)
+
+
+@pytest.mark.long
+async def test_processes_whose_machines_disagree_by_two_hours_are_one_bot(start_fleet: StartFleet) -> None:
+    fleet = await start_fleet(channels=channels_for(6))
+    due = now() + timedelta(seconds=4)
+    await seed_incidents(fleet, [due] * 6)
+    for hours in (-1, 0, 1):
+        await fleet.start(error=HOUR * hours)
+    await until_reminded(fleet, 6, within=15)
+    await fleet.until_quiet()
+    for number in range(1, 7):
+        [event] = await reminded(fleet, number)
+        assert timedelta() <= event.at - due <= timedelta(seconds=P99_WITHIN + 1)
+        assert await asked_in(fleet, number) == 1
 
 
 class Store:
