@@ -415,7 +415,9 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: st
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
+    """A cancellation can be swallowed: redis-py sends with asyncio.wait_for, which in Python 3.11 sometimes does so."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
     if not task.cancelled():
         task.exception()  # told by until_lost, if anybody still listens

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import Any, Final
 
 from redis.crc import key_slot
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
-from bot.store.moving_pool import Unfound, asked
-from bot.store.pool import NotSent
+from bot.store.moving_pool import UNANSWERED, Unfound, asked
+from bot.store.pool import NotSent, causes_of
 from bot.store.several_servers import Address, SeveralServers
 
 _ASKED_AT_ONCE: Final = 5
@@ -43,7 +43,7 @@ class ClusterFinder:
         """Who serves which slots, as this node knows it, masters first; else why it says nothing."""
         try:
             said = await asked(self._servers.url_of_server(node), "CLUSTER", "SLOTS")
-        except (RedisError, OSError) as error:
+        except UNANSWERED as error:
             return error
         return [(range(first, last + 1), [_address(each, node) for each in nodes]) for first, last, *nodes in said]
 
@@ -62,7 +62,7 @@ def _all_nodes(slots: list[tuple[range, list[Address]]]) -> frozenset[Address]:
 
 def _nobody_knows(failures: list[Exception]) -> NotSent:
     """The most telling of the failures."""
-    for failure in failures:
+    for failure in (cause for each in failures for cause in (each, *causes_of(each))):
         match failure:
             case AuthenticationError() | NoPermissionError():
                 return Unfound("it refuses the user or password of REDIS_URL", retryable=False)

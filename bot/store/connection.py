@@ -3,9 +3,9 @@
 Nothing that may have been executed is ever sent again: a repeated append or pop is a lie.
 """
 
+import asyncio
 import builtins
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from redis.exceptions import (
 from bot.ports import Unavailable
 from bot.store.cluster import ClusterFinder
 from bot.store.moving_pool import MovingPool, Unfound
-from bot.store.pool import ANSWER_WITHIN, CONNECT_WITHIN, MOST_CONNECTIONS, Limits, NotSent, Pool, codes_of
+from bot.store.pool import ANSWER_WITHIN, CONNECT_WITHIN, MOST_CONNECTIONS, Limits, NotSent, Pool, causes_of, codes_of
 from bot.store.sentinel import SentinelFinder
 from bot.store.several_servers import Guide, SeveralServers, several_servers
 
@@ -73,7 +73,7 @@ async def ask(client: Redis, *command: str | int | float) -> Any:
     until = time.monotonic() + FOLLOW_WITHIN.total_seconds()
     for _ in range(_MOST_SERVERS):
         try:
-            return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
+            return await _executed(client, command)
         except NotSent as error:
             raise _never_sent(error) from error
         except RedisError as error:
@@ -90,6 +90,16 @@ def _leads_on(client: Redis, failure: RedisError) -> bool:
     return isinstance(pool, Pool) and pool.leads_on(failure)
 
 
+async def _executed(client: Redis, command: tuple[str | int | float, ...]) -> Any:
+    """redis-py sends inside asyncio.wait_for, which before Python 3.12 swallows a cancellation at its end."""
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    answer = await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError
+    return answer
+
+
 async def look(client: Redis, *command: str | int | float) -> Any:
     """A question that changes nothing: where its answer is lost, nothing has happened. Raises Unavailable."""
     try:
@@ -101,21 +111,13 @@ async def look(client: Redis, *command: str | int | float) -> Any:
 def _never_sent(error: NotSent) -> Unavailable:
     if isinstance(error, Unfound):
         return Unavailable(WHAT, error.reason, retryable=error.retryable)
-    for cause in _causes(error):
+    for cause in causes_of(error):
         match cause:
             case AuthenticationError() | AuthorizationError() | BusyLoadingError():
                 return _unanswered(cause)
             case TimeoutError() | builtins.TimeoutError():
                 return Unavailable(WHAT, "it cannot be reached: no connection in time")
     return Unavailable(WHAT, "it cannot be reached")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """redis-py wraps what a handshake was answered, sometimes twice."""
-    cause = error.__cause__
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__
 
 
 _TRANSIENT: Final = frozenset({"MISCONF", "BUSY", "MASTERDOWN"})
@@ -128,9 +130,7 @@ def _refused(error: ResponseError) -> Unavailable:
         case NoPermissionError():
             return Unavailable(WHAT, f"the user of REDIS_URL lacks a right: {error}", retryable=False)
         case MovedError():
-            reason = (
-                "it is a Cluster whose server at REDIS_URL has other keys; write redis+cluster://host:port,host:port"
-            )
+            reason = "it is a Cluster, so REDIS_URL must be redis+cluster://host:port,host:port"
             return Unavailable(WHAT, reason, retryable=False)
         case AskError() | TryAgainError():
             return Unavailable(WHAT, _ON_THE_MOVE)

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn, Self
@@ -31,6 +32,8 @@ LONGEST_PAUSE: Final = 2.0
 STEADY_AFTER: Final = 0.5
 MOST_FAILURES: Final = 10
 """Starts that fail in a row before we give up, which is after some fifteen seconds."""
+_LOADS_WITHIN: Final = timedelta(seconds=30)
+"""For one answer while it starts: on a slow disk, writers that were waiting for it may keep it busy."""
 _POLL: Final = 0.005
 _LAST_LINES: Final = 3
 
@@ -137,7 +140,7 @@ class EmbeddedServer:
 
     async def _answers(self) -> None:
         """Returns when the server serves; loading a long log may take it minutes, and that is no failure."""
-        client = connect(self.url)
+        client = connect(self.url, connect_within=_LOADS_WITHIN, answer_within=_LOADS_WITHIN)
         try:
             while not await _pings(client):
                 if self._process and self._process.returncode is not None:

@@ -16,6 +16,7 @@ from redis.exceptions import MovedError, RedisError, ResponseError
 from bot.store.pool import Limits, NotSent, Pool, codes_of
 from bot.store.several_servers import Address
 
+UNANSWERED: Final = (NotSent, RedisError, OSError)
 ASKED_FOR: Final = timedelta(milliseconds=500)
 """How long one Sentinel or node may take to say where the master is; half of the patience for a connection."""
 
@@ -123,17 +124,11 @@ class MovingPool(Pool):
 
 
 async def asked(url: str, *command: str) -> Any:
-    """One server's answer, on a connection of its own. Raises RedisError and OSError, also when it takes too long."""
+    """One server's answer, on a connection of its own. Raises one of UNANSWERED, also when it takes too long."""
     limits = Limits(connect_within=ASKED_FOR, answer_within=ASKED_FOR, most_connections=1)
     client = Redis.from_pool(Pool.to(url, limits))
     try:
         async with asyncio.timeout(ASKED_FOR.total_seconds()):
             return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
-    except NotSent as error:
-        raise _cause(error) from error
     finally:
         await client.connection_pool.disconnect()
-
-
-def _cause(error: NotSent) -> RedisError | OSError:
-    return error.__cause__ if isinstance(error.__cause__, RedisError | OSError) else OSError(str(error))

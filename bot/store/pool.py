@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
@@ -54,6 +55,14 @@ def codes_of(refusal: ResponseError) -> frozenset[str]:
     """'READONLY', 'OOM' …, also where Redis 6.2 wraps what a script met: 'ERR Error running script …: -READONLY …'."""
     by_class = {code for kind, code in _CODE_OF_CLASS.items() if type(refusal) is kind}
     return frozenset(_CODE.findall(str(refusal))) | by_class
+
+
+def causes_of(error: BaseException) -> Iterator[BaseException]:
+    """redis-py wraps what a handshake was answered, sometimes twice."""
+    cause = error.__cause__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 class Pool(ConnectionPool):

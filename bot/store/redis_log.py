@@ -26,6 +26,7 @@ from bot.store.server_clock import ServerClock
 
 REMEMBERED_FOR: Final = timedelta(hours=2)
 """Slack delivers an event again for up to an hour."""
+_MOST_CHANNELS: Final = 4000
 _AT_ONCE: Final = 500
 """Listings per command: a few hundred kB, so that nobody waits long behind it."""
 _NOT_COMPARED: Final = "-"
@@ -57,6 +58,7 @@ class RedisLog:
         self._remembered = int(remembered.total_seconds())
         self._seals = seals
         self._heads = Heads()
+        self._channels: dict[ChannelId, IncidentId] = {}
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         stored = await look(self._client, "XRANGE", self._keys.incident(incident), f"({after}-0", "+")
@@ -123,6 +125,20 @@ class RedisLog:
         return IncidentId(int(last or 0) + 1)
 
     async def incident_of(self, channel: ChannelId) -> IncidentId | None:
+        """A channel that is an incident's stays that, so this process asks once; of others it asks each time."""
+        known = self._channels.get(channel)
+        if known is None:
+            known = await self._incident_of(channel)
+            if known is not None:
+                self._know(channel, known)
+        return known
+
+    def _know(self, channel: ChannelId, incident: IncidentId) -> None:
+        if len(self._channels) >= _MOST_CHANNELS:
+            self._channels.pop(next(iter(self._channels)))  # the one known for longest is asked for again
+        self._channels[channel] = incident
+
+    async def _incident_of(self, channel: ChannelId) -> IncidentId | None:
         found = await look(self._client, "HGET", self._keys.channels, channel)
         if not found:
             await self._identity.ensure()

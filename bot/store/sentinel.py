@@ -7,10 +7,10 @@ are asked at once and the newest knowledge counts, so that one which was cut off
 import asyncio
 from collections.abc import Mapping
 
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
-from bot.store.moving_pool import Unfound, asked
-from bot.store.pool import NotSent
+from bot.store.moving_pool import UNANSWERED, Unfound, asked
+from bot.store.pool import NotSent, causes_of
 from bot.store.several_servers import Address, SeveralServers
 
 
@@ -40,7 +40,7 @@ class SentinelFinder:
         """What one Sentinel knows of the master, as fields; else why it says nothing."""
         try:
             said = await asked(url, "SENTINEL", "MASTER", self._servers.service)
-        except (RedisError, OSError) as error:
+        except UNANSWERED as error:
             return error
         return dict(zip(said[::2], said[1::2], strict=True))
 
@@ -49,7 +49,7 @@ class SentinelFinder:
             role = (await asked(self._servers.url_of_server(master), "ROLE"))[0]
         except NoPermissionError:
             return
-        except (RedisError, OSError) as error:
+        except UNANSWERED as error:
             raise NotSent(str(error)) from error
         if role != "master":
             raise Unfound("the server that its Sentinels name is not the master yet")
@@ -57,7 +57,7 @@ class SentinelFinder:
 
 def _nobody_knows(service: str, failures: list[Exception]) -> NotSent:
     """The most telling of the failures."""
-    for failure in failures:
+    for failure in (cause for each in failures for cause in (each, *causes_of(each))):
         match failure:
             case AuthenticationError() | NoPermissionError():
                 reason = "its Sentinels refuse the user or password of REDIS_URL (sentinel_username, sentinel_password)"

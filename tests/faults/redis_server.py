@@ -30,7 +30,7 @@ LASTING: Final[Mapping[str, str]] = {
 """As the embedded server keeps its data; and replicas that notice things soon."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RedisServer:
     """`program` None: the one that find_server finds; the variable MUSTER_TEST_SERVER names another."""
 
@@ -42,6 +42,10 @@ class RedisServer:
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.returncode is None
 
     async def start(self) -> None:
         """Returns when it answers; again after an end on the same port, with what is in its folder."""
@@ -78,7 +82,7 @@ class RedisServer:
 
     async def kill(self) -> None:
         """Ended as by a power cut of its process, if it still runs."""
-        if self.process and self.process.returncode is None:
+        if self.process and self.runs:
             self.process.kill()
             await self.process.wait()
 

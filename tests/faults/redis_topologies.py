@@ -19,7 +19,7 @@ NODE_TIMEOUT_MS: Final = 1500
 """How long a silent server counts as alive; a real installation takes ten times as long."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RedisCluster:
     """`masters` own equal shares of the slots in their order; `replicas` follow them, as many each."""
 
@@ -34,6 +34,19 @@ class RedisCluster:
     def url(self) -> str:
         return f"redis+cluster://{','.join(node.address for node in self.masters)}"
 
+    async def masters_now(self) -> list[RedisServer]:
+        return [node for node in self.nodes if node.runs and (await node.ask("ROLE"))[0] == "master"]
+
+    async def other_master(self, than: RedisServer) -> RedisServer:
+        return next(node for node in await self.masters_now() if node is not than)
+
+    async def replica_of(self, master: RedisServer) -> RedisServer:
+        for node in self.nodes:
+            role = await node.ask("ROLE") if node.runs else [""]
+            if role[0] == "slave" and int(role[2]) == master.port and role[3] == "connected":
+                return node
+        raise LookupError(f"nothing follows {master.address}")
+
     async def owner(self, tag: str) -> RedisServer:
         """The server that takes the writes for this hash tag now, by the word of the one who takes them."""
         slot = slot_of(tag)
@@ -43,7 +56,7 @@ class RedisCluster:
         raise LookupError(f"nobody owns slot {slot}")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WatchedRedis:
     """A master, its replicas, and three Sentinels that watch them under the name `mymaster`."""
 
@@ -70,7 +83,7 @@ class WatchedRedis:
         return await self.master()
 
     def _running_sentinel(self) -> RedisServer:
-        return next(each for each in self.sentinels if each.process and each.process.returncode is None)
+        return next(each for each in self.sentinels if each.runs)
 
 
 async def flush_all(url: str) -> None:
@@ -137,9 +150,10 @@ async def move_slot(cluster: RedisCluster, tag: str, to: RedisServer, *, finish:
 
 async def finish_move(cluster: RedisCluster, tag: str, source: RedisServer, to: RedisServer) -> None:
     slot, new_owner = slot_of(tag), await _id(to)
-    while keys := await source.ask("CLUSTER", "GETKEYSINSLOT", slot, 10):
+    while keys := await source.ask("CLUSTER", "GETKEYSINSLOT", slot, 200):
         await move_keys(source, to, *keys)
-    for node in (to, source, *cluster.masters):
+    others = [node for node in await cluster.masters_now() if node not in {to, source}]
+    for node in (to, source, *others):
         await node.ask("CLUSTER", "SETSLOT", slot, "NODE", new_owner)
 
 
@@ -211,7 +225,7 @@ async def _id(node: RedisServer) -> str:
 
 
 async def _owns(node: RedisServer, slot: int) -> bool:
-    if node.process is None or node.process.returncode is not None:
+    if not node.runs:
         return False
     own = await _id(node)
     shares: list[Any] = await node.ask("CLUSTER", "SLOTS")

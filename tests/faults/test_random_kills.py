@@ -40,7 +40,9 @@ class BadDay:
         self.kills = 0
 
     async def start_one(self) -> None:
-        await self._fleet.start(slack=self._slack, settings=NOT_ANNOUNCED)
+        """Again where the first answer of Slack was lost, without which none runs: a supervisor would."""
+        while not (await self._fleet.start(slack=self._slack, settings=NOT_ANNOUNCED)).runs:
+            pass
 
     async def kills_at_random(self) -> None:
         """Each victim is followed by another process at once, as a host would do."""

@@ -146,6 +146,18 @@ async def test_a_cancelled_callers_answer_goes_to_nobody_else(redis_url: str) ->
     await client.connection_pool.disconnect()
 
 
+async def test_a_cancellation_is_never_swallowed_however_far_the_command_has_come(client: Redis) -> None:
+    swallowed = []
+    for steps in range(40):
+        asking = asyncio.create_task(ask(client, "PING"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if asking.cancel():
+            await asyncio.wait([asking])
+            swallowed += [] if asking.cancelled() else [steps]
+    assert not swallowed
+
+
 async def test_no_caller_is_starved_by_busier_ones(redis_url: str) -> None:
     client = connect(redis_url, most_connections=2)
     done = [0] * 10

@@ -105,6 +105,13 @@ async def test_a_channel_leads_to_its_incident(log: RedisLog) -> None:
     assert await log.incident_of(ChannelId("COTHER")) is None
 
 
+async def test_whose_channel_it_is_is_asked_once(log: RedisLog, client: Redis, keys: Keys) -> None:
+    await log.append(an_append(listing=listed(channel=ROOM)))
+    assert await log.incident_of(ROOM) == 1
+    await client.delete(keys.channels)
+    assert await log.incident_of(ROOM) == 1
+
+
 async def test_workspaces_on_one_store_do_not_see_each_other(log: RedisLog, redis_url: str, keys: Keys) -> None:
     await log.append(an_append())
     client = connect(redis_url, tag="TOTHER")
