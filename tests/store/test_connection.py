@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from bot.incident.terms import IncidentId, Version
 from bot.ports import AlreadyHandled, Unavailable
-from bot.store.connection import FOLLOW_WITHIN, ask, connect
+from bot.store.connection import FOLLOW_WITHIN, ask, connect, packed
 from bot.store.keys import Keys
 from bot.store.pool import ANSWER_WITHIN, CONNECT_WITHIN
 from bot.store.redis_log import RedisLog
@@ -108,6 +108,10 @@ async def test_an_answer_that_takes_too_long_is_told_as_unknown(redis_url: str, 
         await ask(client, "BLPOP", keys.lane("nothing comes"), 0)
     assert late.value.unknown
     await client.connection_pool.disconnect()
+
+
+def test_a_command_is_packed_word_by_word_and_by_the_length_of_its_bytes() -> None:
+    assert packed("CONFIG GET", 7, "für") == b"*4\r\n$6\r\nCONFIG\r\n$3\r\nGET\r\n$1\r\n7\r\n$4\r\nf\xc3\xbcr\r\n"
 
 
 def test_a_person_hears_of_it_within_three_seconds() -> None:
