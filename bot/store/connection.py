@@ -91,7 +91,7 @@ def _leads_on(client: Redis, failure: RedisError) -> bool:
 
 
 async def _executed(client: Redis, command: tuple[str | int | float, ...]) -> Any:
-    """redis-py sends inside asyncio.wait_for, which before Python 3.12 swallows a cancellation that comes as it ends."""
+    """redis-py sends in asyncio.wait_for, which before Python 3.12 swallows a cancellation that comes at its end."""
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
     answer = await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
