@@ -41,7 +41,7 @@ WHAT: Final = "the store"
 
 class _Client(Redis):
     """Sends a command once, within a time. redis-py's own way is made for retries and telemetry that are off here, and
-    sends inside asyncio.wait_for, which before Python 3.12 swallows a cancellation; to pass it by is also cheaper."""
+    waits in asyncio.wait_for, which before Python 3.12 swallows a cancellation that comes at its end."""
 
     def __init__(self, pool: Pool, limits: Limits) -> None:
         super().__init__(connection_pool=pool)
@@ -53,18 +53,12 @@ class _Client(Redis):
         connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]  # redis-py
         try:
             async with asyncio.timeout(self._answer_within):
-                await connection.send_packed_command(packed(*command))
+                await connection.send_command(*command)
                 return await self.parse_response(connection, command[0], **options)
         except builtins.TimeoutError as error:
             raise TimeoutError("no answer in time") from error
         finally:
             await self.connection_pool.release(connection)
-
-
-def packed(name: str, *arguments: str | int | float) -> bytes:
-    """A command as it goes over the wire; a name may have two words, as CONFIG GET has."""
-    words = [str(word).encode() for word in (*name.split(), *arguments)]
-    return b"*%d\r\n%b" % (len(words), b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in words]))
 
 
 def connect(
