@@ -16,9 +16,10 @@ from bot.schedule.ticker import Ticker
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from bot.store.redis_timers import RedisTimers
+from tests.faults.conftest import StartFleet
 from tests.faults.fleet import Fleet
 from tests.faults.seeding import CADENCE, PlainRules, channels_for, seed_incidents
-from tests.faults.test_due_work import P99_WITHIN, asked_in, now, reminded
+from tests.faults.test_due_work import P99_WITHIN, asked_in, now, reminded, until_reminded
 from tests.muster_process import ROOT
 from tests.store.shifted_server import ShiftedServer
 
@@ -66,6 +67,21 @@ async def _jump(fleet: Fleet, wall_clock: Path, hours: int) -> None:
     await member.muster.answers("/readyz", 200)
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_process_whose_machine_is_an_hour_off_reminds_by_the_stores_clock(
+    start_fleet: StartFleet, hours: int
+) -> None:
+    fleet = await start_fleet(channels=channels_for(1))
+    due = now() + timedelta(seconds=1)
+    await seed_incidents(fleet, [due])
+    await fleet.start(error=HOUR * hours)
+    await until_reminded(fleet, 1, within=15)
+    await fleet.until_quiet()
+    [event] = await reminded(fleet, 1)
+    assert timedelta() <= event.at - due <= timedelta(seconds=P99_WITHIN + 1)
+    assert await asked_in(fleet, 1) == 1
+
+
 class Store:
     """Log, timers and the door to them, on a server whose clock can be set, and a ticker that is ticked by hand."""
 
@@ -100,7 +116,7 @@ class Store:
 
 @pytest.fixture
 async def store(empty_redis: str) -> AsyncIterator[Store]:
-    server = ShiftedServer.at(empty_redis)
+    server = ShiftedServer.at(empty_redis, "T1")
     yield Store(server)
     await server.aclose()
     await server.connection_pool.disconnect()
