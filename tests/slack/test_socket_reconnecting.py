@@ -157,7 +157,7 @@ async def test_an_outage_is_one_line_and_not_one_an_attempt(
             await asyncio.sleep(0.01)
     slack.down = False
     await until(socket, alive=True)
-    assert [line["event"] for line in logs] == ["socket_down", "socket_up"]
+    assert [line["event"] for line in logs] == ["socket_ended", "socket_down", "socket_up"]
     await socket.close()
 
 
