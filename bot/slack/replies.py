@@ -95,9 +95,8 @@ def _unavailable(failure: Unavailable) -> Message:
     if failure.unknown:
         return _uncertain(failure.what, reference)
     if failure.what == "the store":
-        return (
-            answers.not_saved(reference) if failure.retryable else answers.not_saved_at_all(failure.reason, reference)
-        )
+        say = answers.not_saved if failure.retryable else answers.not_saved_at_all
+        return say(failure.reason, reference)
     return elements.message(
         fill(
             "Not done: {what} did not answer, nothing has changed. Try again in a moment. (ref {ref})",

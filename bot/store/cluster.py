@@ -1,6 +1,5 @@
 """Which node of a Cluster is the master of our slot, by the word of its nodes. It sends none of our commands."""
 
-import asyncio
 import random
 from collections import Counter
 from typing import Any, Final
@@ -8,7 +7,7 @@ from typing import Any, Final
 from redis.crc import key_slot
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
-from bot.store.moving_pool import UNANSWERED, Unfound, asked
+from bot.store.moving_pool import UNANSWERED, Unfound, all_at_once, asked
 from bot.store.pool import NotSent, causes_of
 from bot.store.several_servers import Address, SeveralServers
 
@@ -29,7 +28,7 @@ class ClusterFinder:
         A wrong one does no harm: it answers MOVED, or CLUSTERDOWN once it notices.
         """
         nodes = random.sample(sorted(self._nodes), min(len(self._nodes), _ASKED_AT_ONCE))
-        heard = await asyncio.gather(*(self._slots(node) for node in nodes))
+        heard = await all_at_once(self._slots(node) for node in nodes)
         maps = [each for each in heard if not isinstance(each, Exception)]
         if not maps:
             raise _nobody_knows([each for each in heard if isinstance(each, Exception)])

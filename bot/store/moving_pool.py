@@ -5,9 +5,9 @@ was sent stays sent: only a command that was certainly not executed goes on to t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
@@ -15,6 +15,8 @@ from redis.exceptions import MovedError, RedisError, ResponseError
 
 from bot.store.pool import Limits, NotSent, Pool, codes_of
 from bot.store.several_servers import Address
+
+_T = TypeVar("_T")
 
 UNANSWERED: Final = (NotSent, RedisError, OSError)
 ASKED_FOR: Final = timedelta(milliseconds=500)
@@ -121,6 +123,13 @@ class MovingPool(Pool):
             self._former += [self._now] if self._now else []
             self._address, self._now = address, self._open_pool(address)
         self._doubted = False
+
+
+async def all_at_once(questions: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
+    """The answers in the same order. Whoever is cancelled meanwhile leaves no connection behind."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(question) for question in questions]
+    return [task.result() for task in tasks]
 
 
 async def asked(url: str, *command: str) -> Any:

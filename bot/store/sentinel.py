@@ -4,12 +4,11 @@ As Redis asks of clients (redis.io, "Guidelines for Redis clients with support f
 are asked at once and the newest knowledge counts, so that one which was cut off from the rest misleads nobody.
 """
 
-import asyncio
 from collections.abc import Mapping
 
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
-from bot.store.moving_pool import UNANSWERED, Unfound, asked
+from bot.store.moving_pool import UNANSWERED, Unfound, all_at_once, asked
 from bot.store.pool import NotSent, causes_of
 from bot.store.several_servers import Address, SeveralServers
 
@@ -25,7 +24,7 @@ class SentinelFinder:
     async def find(self) -> Address:
         """The master that its Sentinels agree on, once it says itself that it is one."""
         urls = [self._servers.url_of_sentinel(address) for address in self._servers.addresses]
-        heard = await asyncio.gather(*(self._state(url) for url in urls))
+        heard = await all_at_once(self._state(url) for url in urls)
         states = [state for state in heard if not isinstance(state, Exception)]
         if not states:
             raise _nobody_knows(self._servers.service, [each for each in heard if isinstance(each, Exception)])

@@ -3,7 +3,8 @@
 Past incidents are copies of one that was really declared, made within the server: a script renames them.
 """
 
-from collections.abc import Sequence
+import asyncio
+from contextlib import AsyncExitStack
 from statistics import median
 from typing import Final
 
@@ -20,9 +21,14 @@ OPEN: Final = 1_000
 ENTRIES: Final = 5_000
 FLAT: Final = 1.2
 _SAMPLES: Final = 40
-_LISTS: Final = 10
-_DECLARATIONS: Final = 5
 _APART: Final = 0.01
+COMMANDS: Final = (
+    ("note", "note Another", _SAMPLES, _APART),
+    ("show", "show", _SAMPLES, _APART),
+    ("list of 1,000 open", "list", 10, _APART),
+    ("declare", "declare sev3 Slow", 10, 0.15),
+)
+"""What is asked, how often in a run, and how many seconds apart."""
 _MEASURED: Final = 100
 _AT_ONCE: Final = 500
 """Incidents a run of the script, so that nobody waits long behind it."""
@@ -43,47 +49,46 @@ redis.call('SET', prefix .. 'counter', last)
 """
 
 
-class Growth:
-    """Milliseconds until acknowledged, by command, one median a size."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, list[float]] = {}
-
-    def add(self, what: str, durations: Sequence[float]) -> None:
-        self.found.setdefault(what, []).append(median(durations))
+Latencies = dict[str, float]
 
 
 async def measure(bench: Bench) -> list[Figure]:
-    growth = Growth()
-    async with staged(Program.UNLIMITED, bench.placed(Setting())) as stage:
-        asked = await asking(stage)
-        await _copy(stage, OPEN, active=True)
-        past = 0
-        for size in PAST:
-            await _copy(stage, size - past, active=False)
-            past = size
-            await _commands(stage, asked, growth)
-    figures = [_sized(what, found) for what, found in growth.found.items()]
-    return [*figures, *await _long_log(bench), await _bytes(bench)]
+    return [*await _by_size(bench), *await _long_log(bench), await _bytes(bench)]
 
 
-async def _commands(stage: Stage, asked: Asking, growth: Growth) -> None:
-    for what, texts, apart in (
-        ("note", ["note Another"] * _SAMPLES, _APART),
-        ("show", ["show"] * _SAMPLES, _APART),
-        ("list (1,000 open)", ["list"] * _LISTS, _APART),
-        ("declare", ["declare sev3 Slow"] * _DECLARATIONS, 0.3),
-    ):
-        found = await stage.burst("slash", [asked.slash(text) for text in texts], apart=apart)
-        growth.add(what, found["durations"])
+async def _by_size(bench: Bench) -> list[Figure]:
+    """Of each size a store of its own, asked by turns."""
+    found: dict[int, list[Latencies]] = {past: [] for past in PAST}
+    async with AsyncExitStack() as stack:
+        stages: dict[int, tuple[Stage, Asking]] = {}
+        for number, past in enumerate(PAST):
+            stage = await stack.enter_async_context(staged(Program.UNLIMITED, bench.placed(Setting(), number)))
+            stages[past] = (stage, await asking(stage, 0))
+            await _copy(stage, OPEN, active=True)
+            await _copy(stage, past, active=False)
+            await _commands(*stages[past])
+        await _rewritten(stages[PAST[-1]][0])
+        for _ in range(bench.runs):
+            for past, latencies in found.items():
+                latencies.append(await _commands(*stages[past]))
+    return [_sized(what, [median([run[what] for run in found[past]]) for past in PAST]) for what in found[PAST[0]][0]]
+
+
+async def _commands(stage: Stage, asked: Asking) -> Latencies:
+    """Milliseconds until acknowledged, the median of some of each."""
+    found = {}
+    for what, text, samples, apart in COMMANDS:
+        durations = (await stage.burst("slash", [asked.slash(text)] * samples, apart=apart))["durations"]
+        found[what] = median(durations)
+    return found
 
 
 def _sized(what: str, found: list[float]) -> Figure:
-    """`ours` is one sample: the largest of the medians by size; what stands in the floor's place is the smallest."""
+    """`ours`: the slowest of the sizes; what stands in the floor's place is the fastest."""
     sizes = " / ".join(f"{each:.1f}" for each in found)
     return Figure(
-        group="Growth: slowest of 10, 1,000, 100,000 past incidents beside the fastest (in the floor's column)",
-        name=f"{what}: {sizes}",
+        group="Commands with 10 / 1,000 / 100,000 past incidents: slowest beside fastest (as floor)",
+        name=f"{what}: {sizes} ms",
         ours=[max(found)],
         floor=[min(found)],
         goal=FLAT,
@@ -102,6 +107,13 @@ async def _copy(stage: Stage, count: int, *, active: bool) -> None:
             await script(args=[prefix, first, min(first + _AT_ONCE - 1, last + count), int(active)])
 
 
+async def _rewritten(stage: Stage) -> None:
+    """Until the server has done with making its file small again, which all that was copied has set off."""
+    async with Redis.from_url(stage.redis_url) as store, asyncio.timeout(60):
+        while (await store.info("persistence"))["aof_rewrite_in_progress"]:  # noqa: ASYNC110 - in another process
+            await asyncio.sleep(0.5)
+
+
 async def _long_log(bench: Bench) -> list[Figure]:
     """Commands in one incident of few entries and of thousands; these are typed in earnest."""
     found: dict[int, dict[str, list[float]]] = {}
@@ -114,7 +126,7 @@ async def _long_log(bench: Bench) -> list[Figure]:
                 durations = (await stage.burst("slash", payloads, apart=_APART))["durations"]
                 found.setdefault(entries, {})[what] = durations
         rate = await reactions_a_second(stage, asked)
-    group = f"An incident of {ENTRIES:,} entries, beside one of a few (in the floor's column)"
+    group = f"An incident of {ENTRIES:,} entries, beside one of a few (as floor)"
     return [
         *(Figure(group=group, name=what, ours=found[ENTRIES][what], floor=found[0][what]) for what in found[0]),
         Figure(group=group, name="reactions in it", ours=[rate], unit="/s"),

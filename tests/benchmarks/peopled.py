@@ -36,7 +36,7 @@ async def _taken(bench: Bench, stage: Stage, asked: Asking) -> Taken:
 
 def _figures(large: list[Taken], small: list[Taken]) -> list[Figure]:
     figure = Figure(
-        group="5,000 people and 2,000 channels, beside a small workspace (in the floor's column)",
+        group="5,000 people and 2,000 channels, beside a small workspace (as floor)",
         name="",
         ours=(),
         goal=WITHIN,

@@ -54,6 +54,8 @@ class Setting:
     people: int = 0
     channels: int = 0
     processes: int = 1
+    emptied: bool = True
+    """Whether the store is emptied before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def _status(pid: int, name: str) -> float:
 @asynccontextmanager
 async def staged(program: Program, setting: Setting) -> AsyncIterator[Stage]:
     """A fresh workspace, an empty store, and the program connected."""
-    if setting.redis_url:
+    if setting.redis_url and setting.emptied:
         async with Redis.from_url(setting.redis_url) as store:
             await store.flushdb()
     people = ("--people", str(setting.people), "--channels", str(setting.channels))

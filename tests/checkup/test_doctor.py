@@ -45,8 +45,8 @@ def with_lane(**changes: Any) -> Survey:
         (with_lane(leased=True, ready_at=NOON + minutes(0.2)), Level.OK, "1 at work"),
         (with_lane(leased=True, ready_at=NOON - minutes(0.2)), Level.OK, "1 whose holder died"),
         (with_lane(begun_at=NOON - minutes(3), attempt=4), Level.OK, "begun 3 min ago, for INC-7"),
-        (with_lane(ready_at=NOON - minutes(5)), Level.BAD, "nobody does them, the first, of INC-7, for 5 min"),
-        (with_lane(leased=True, ready_at=NOON - minutes(5)), Level.BAD, "nobody does them"),
+        (with_lane(ready_at=NOON - minutes(5)), Level.BAD, "nobody does it, the first, of INC-7, for 5 min"),
+        (with_lane(leased=True, ready_at=NOON - minutes(5)), Level.BAD, "nobody does it"),
         (
             with_lane(attempt=4, reason="Slack: is_archived.", ready_at=NOON + minutes(0.5), length=3),
             Level.WARN,

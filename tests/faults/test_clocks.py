@@ -116,7 +116,7 @@ class Store:
 
 @pytest.fixture
 async def store(empty_redis: str) -> AsyncIterator[Store]:
-    server = ShiftedServer.at(empty_redis)
+    server = ShiftedServer.at(empty_redis, "T1")
     yield Store(server)
     await server.aclose()
     await server.connection_pool.disconnect()

@@ -5,9 +5,10 @@ import os
 import random
 import resource
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,52 @@ def _free(server: int, limit: tuple[int, int]) -> None:
         resource.prlimit(server, resource.RLIMIT_FSIZE, limit)
     except ProcessLookupError:
         return
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one MiB. Skips the test where it cannot be mounted."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "muster", place], check=False)
+    if mounted.returncode:
+        pytest.skip("did not run: needs root, to mount a small file system")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def fill(place: Path) -> None:
+    """To the last byte."""
+    with (place / "filling").open("wb", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            with suppress(OSError):
+                while file.write(bytes(size)):
+                    pass
+
+
+@pytest.mark.long
+async def test_on_a_real_full_disk_it_is_the_same(
+    workspace: Workspace, settings: dict[str, str], small_disk: Path, tmp_path: Path
+) -> None:
+    data = small_disk / "data"
+    async with muster_run({**settings, "DATA_DIR": str(data)}, tmp_path, interpreter=()) as muster:
+        await muster.until("muster_is_up")
+        ada = workspace.person("ada")
+        notes = Notes(by=ada, channel=await war_room(ada))
+        assert "Not saved" not in await notes.take()
+        fill(small_disk)
+        while "Not saved" not in await notes.take():
+            pass  # into what room the last block still had
+        for _ in range(4):
+            assert "Not saved" in await notes.take()
+        await muster.answers("/readyz", 503)
+        (small_disk / "filling").unlink()
+        await muster.answers("/readyz", 200)
+        assert "Not saved" not in await notes.take()
+        assert await notes.disagreements(store_url(data), workspace.team_id) == []
+        muster.terminate()
+        assert await muster.ended() == 0
+    assert "Traceback" not in muster.log
 
 
 @pytest.mark.long

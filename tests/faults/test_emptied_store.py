@@ -101,6 +101,20 @@ async def test_an_empty_store_is_refused_where_muster_has_had_incidents_and_goes
 
 
 @pytest.mark.long
+async def test_after_a_restore_no_number_is_given_twice_that_slack_has_seen(
+    workspace: Workspace, settings: dict[str, str], store_url: str, tmp_path: Path
+) -> None:
+    assert "INC-1" in await declares(workspace, settings, tmp_path)
+    status, said = await muster_says(settings, tmp_path, "backup", str(tmp_path / "backup"))
+    assert status == 0, said
+    assert "INC-2" in await declares(workspace, settings, tmp_path, "declare sev1 Payroll leaked")
+    await flush(store_url)
+    status, said = await muster_says(settings, tmp_path, "restore", str(tmp_path / "backup"))
+    assert status == 0, said
+    assert "INC-3" in await declares(workspace, settings, tmp_path, "declare sev1 It is down again")
+
+
+@pytest.mark.long
 async def test_slack_is_asked_only_where_the_store_has_no_identity(
     workspace: Workspace, settings: dict[str, str], tmp_path: Path
 ) -> None:

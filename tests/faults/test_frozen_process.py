@@ -37,15 +37,20 @@ async def _for_25_seconds(fleet: Fleet, frozen: Member) -> None:
     await asyncio.sleep(LEASE_AND_SOME)
 
 
-TAKEN_BACK = {CrashPoint.BEFORE_POST: "second_post_withdrawn", CrashPoint.BEFORE_CREATE: "second_channel_archived"}
+TAKEN_BACK = {
+    CrashPoint.BEFORE_POST: "second_post_withdrawn",
+    CrashPoint.BEFORE_CREATE: "second_channel_archived",
+    CrashPoint.BEFORE_BOOKMARK: "second_bookmark_removed",
+}
 """What was not done before the freeze is done after it, a second time; what was done before is found by the other."""
 
 FROZEN_AT = [
     *((point, _past_its_lease) for point in (CrashPoint.BEFORE_POST, CrashPoint.AFTER_POST)),
     *((point, _past_its_lease) for point in (CrashPoint.BEFORE_CREATE, CrashPoint.AFTER_CREATE)),
-    (CrashPoint.BEFORE_POST, _for_25_seconds),
+    (CrashPoint.BEFORE_BOOKMARK, _past_its_lease),
+    pytest.param(CrashPoint.BEFORE_POST, _for_25_seconds, marks=pytest.mark.long),
 ]
-"""The first four are still at work as they wake; the last finds its time for it over."""
+"""All but the last are still at work as they wake; the last finds its time for it over."""
 
 
 async def _declared_by_one_that_freezes(fleet: Fleet, point: CrashPoint, frozen_for: Frozen) -> Member:
@@ -61,7 +66,6 @@ async def _declared_by_one_that_freezes(fleet: Fleet, point: CrashPoint, frozen_
     return sleeper
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("point", "frozen_for"), FROZEN_AT)
 async def test_what_a_process_does_after_its_lease_is_taken_back(
     start_fleet: StartFleet, point: CrashPoint, frozen_for: Frozen

@@ -153,7 +153,7 @@ async def test_help_names_every_verb() -> None:
 
 async def test_a_store_that_is_down_is_said_to_have_saved_nothing() -> None:
     here = given()
-    here.door.raises = [Unavailable("the store", "connection refused")]
+    here.door.raises = [Unavailable("the store", "it cannot be reached")]
     assert "Not saved: the store cannot be reached, nothing has changed." in await typed(here, "ack")
 
 

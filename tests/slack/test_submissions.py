@@ -145,7 +145,7 @@ async def test_a_refusal_stands_beside_the_field_that_it_names() -> None:
 
 async def test_when_nothing_was_saved_the_form_stays_with_what_was_typed() -> None:
     here = given()
-    here.door.raises = [Unavailable("the store", "refused")]
+    here.door.raises = [Unavailable("the store", "it cannot be reached")]
     answer = await on_submission(here.desk, submit(ids.UPDATE_MODAL, "42", known=text("x")))
     assert answer is not None
     assert answer["errors"]["known"].startswith("Not saved: the store cannot be reached")

@@ -21,8 +21,8 @@ class ShiftedServer(Redis):
     shift = timedelta()
 
     @classmethod
-    def at(cls, url: str) -> Self:
-        return cls(connection_pool=connect(url).connection_pool)
+    def at(cls, url: str, tag: str) -> Self:
+        return cls(connection_pool=connect(url, tag=tag).connection_pool)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         if args[0] == "EVALSHA":

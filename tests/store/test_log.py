@@ -41,7 +41,7 @@ async def test_an_append_that_read_a_stale_log_conflicts(log: RedisLog) -> None:
 
 
 async def test_an_append_to_an_incident_that_is_not_there_conflicts(log: RedisLog) -> None:
-    assert await log.append(an_append(7, 3)) == Conflict()
+    assert await log.append(an_append(7, 3)) == Conflict(diverged=True)
 
 
 async def test_of_many_racing_appends_exactly_one_wins(log: RedisLog) -> None:

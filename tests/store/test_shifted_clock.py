@@ -20,8 +20,8 @@ AWHILE_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-async def server(redis_url: str) -> AsyncIterator[ShiftedServer]:
-    server = ShiftedServer.at(redis_url)
+async def server(redis_url: str, keys: Keys) -> AsyncIterator[ShiftedServer]:
+    server = ShiftedServer.at(redis_url, keys.team)
     yield server
     await server.aclose()
     await server.connection_pool.disconnect()

@@ -180,10 +180,13 @@ def _ways_in() -> list[Element]:
     return [button for button in (_button_of("declare", None), _button_of("help", None)) if button]
 
 
-def not_saved(reference: str) -> Message:
+def not_saved(reason: str, reference: str) -> Message:
+    """For what passes by itself. `reason`: of the store; a person need not know more than that it is out of reach."""
+    why = "cannot be reached" if reason.startswith("it cannot be reached") else f"saves nothing now ({reason})"
     return elements.message(
         fill(
-            "Not saved: the store cannot be reached, nothing has changed. Try again in a moment. (ref {ref})",
+            "Not saved: the store {why}, nothing has changed. Try again in a moment. (ref {ref})",
+            why=escape(why),
             ref=escape(reference),
         )
     )

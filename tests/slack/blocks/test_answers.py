@@ -83,9 +83,17 @@ def test_a_wrong_verb_without_a_guess_leads_to_help() -> None:
     )
 
 
-def test_not_saved_says_that_nothing_has_changed() -> None:
-    assert words(answers.not_saved("7f3a")) == (
+@pytest.mark.parametrize("reason", ["it cannot be reached", "it cannot be reached: no connection in time"])
+def test_not_saved_says_that_nothing_has_changed(reason: str) -> None:
+    assert words(answers.not_saved(reason, "7f3a")) == (
         "Not saved: the store cannot be reached, nothing has changed. Try again in a moment. (ref 7f3a)"
+    )
+
+
+def test_a_store_that_can_be_reached_and_saves_nothing_says_why() -> None:
+    assert words(answers.not_saved("its memory is full, it takes no more writes", "7f3a")) == (
+        "Not saved: the store saves nothing now (its memory is full, it takes no more writes), nothing has changed. "
+        "Try again in a moment. (ref 7f3a)"
     )
 
 

@@ -131,7 +131,7 @@ def _answers(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
     yield answers.help_text("/incident", {text or "x": [(text, text)] * 30})
     yield answers.rejected(Rejected("{who}" + text, verb=text, who=ADA), incident)
     yield answers.did_you_mean(text, "severity", incident)
-    yield answers.not_saved("7f3a")
+    yield answers.not_saved(text, "7f3a")
     yield answers.not_saved_at_all(text, "7f3a")
     yield answers.bug("7f3a")
     yield answers.stale()
