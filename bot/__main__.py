@@ -90,7 +90,7 @@ def doctor(
     retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of it again.")] = False,
     team: Team = "",
 ) -> None:
-    """Say how the store, the work that waits and a running Muster are."""
+    """Say what is ill while Muster runs, and what to do."""
     with _told_plainly():
         _finish(_call("bot.checkup.doctor:main", _call("bot.settings:read_settings"), retry, retry_all, team))
 
@@ -113,10 +113,13 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file, of your own ch
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(help="What muster backup wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="What muster backup wrote.")],
+    into: Annotated[Path | None, typer.Option(metavar="FOLDER", help="A new data folder, for a drill.")] = None,
+) -> None:
     """Put a backup into an empty store; nothing is posted again."""
     with _told_plainly():
-        _finish(_call("bot.custody.restore:main", _call("bot.settings:read_settings"), file))
+        _finish(_call("bot.custody.restore:main", _call("bot.settings:read_settings"), file, into))
 
 
 @app.command()

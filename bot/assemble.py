@@ -21,10 +21,8 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner, Pauses
-from bot.incident.commands import DeclareIncident
-from bot.incident.policy import Policy
-from bot.incident.terms import Checklist, Severity
-from bot.playbook.library import Library, best_checklist, load
+from bot.playbook.library import Library, load
+from bot.playbook.rules import LibraryRules
 from bot.ports import Unavailable
 from bot.schedule.daily_head import LOOK_EVERY, DailyHead
 from bot.schedule.ticker import Ticker
@@ -39,6 +37,7 @@ from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
+from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
@@ -46,6 +45,7 @@ from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
+from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics, configure_logs
 from bot.web.web_server import WebServer
 
@@ -56,7 +56,6 @@ _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
 _COUNT_EVERY: Final = timedelta(seconds=15)
-_INSTALL_AGAIN: Final = "Install the app again or copy its token anew, then restart Muster; what is to be posted waits."
 
 _log = structlog.get_logger(__name__)
 
@@ -71,6 +70,7 @@ class Bot:
     port: int
     identity: BotIdentity
     _library: Library = field(repr=False)
+    _head: DailyHead | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -82,6 +82,11 @@ class Bot:
         """Takes changed playbooks into use without waiting for the next look; a broken change is only logged."""
         await _reload(self._library)
 
+    async def look_at_head(self) -> None:
+        """Posts the day's audit head if it is due, without waiting for the next look."""
+        if self._head:
+            await self._head.look()
+
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
         return self.runner.is_idle and await self.store.outbox.next_ready_in() is None
@@ -91,58 +96,6 @@ class Bot:
         done, _ = await asyncio.wait(self._losses, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             await task
-
-
-class LibraryRules:
-    """The protocol command_handler.Rules, over whatever the library holds at the moment."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
-    @property
-    def policy(self) -> Policy:
-        return self._library.policy
-
-    def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
-        return best_checklist(
-            self._library,
-            severity=severity,
-            title=command.title,
-            service=command.service,
-            private=command.private,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreProbe:
-    """Ready when the store takes a write."""
-
-    store: RedisStore
-    name: str = "store"
-
-    async def check(self) -> str | None:
-        try:
-            await self.store.ensure_writable()
-        except Unavailable as failure:
-            return str(failure)
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackProbe:
-    """Ready when Slack accepts our token and can reach us: over HTTP always, in Socket Mode while a socket is alive."""
-
-    socket: SocketMode | None
-    client: WebClient
-    name: str = "slack"
-
-    async def check(self) -> str | None:
-        problem = self.client.pulse.token_problem
-        if problem and not await self.client.answers():
-            return f"Slack does not accept SLACK_BOT_TOKEN ({problem}). {_INSTALL_AGAIN}"
-        if self.socket is None or await self.socket.is_alive():
-            return None
-        return "The socket to Slack is down; it is being opened again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +240,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     losses.append(_background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
-    ticker = await stack.enter_async_context(_ticker(parts, handler))
+    head = _daily_head(parts)
+    ticker = await stack.enter_async_context(_ticker(parts, handler, head))
     desk = Desk(
         door=handler,
         people=directory,
@@ -307,6 +261,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         port=port,
         identity=parts.identity,
         _library=parts.library,
+        _head=head,
         _ticker=ticker,
         _losses=tuple(losses),
     )
@@ -323,7 +278,15 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
     )
 
 
-def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
+def _daily_head(parts: Parts) -> DailyHead | None:
+    """None: nothing is sealed, so there is nothing that a head would prove."""
+    if parts.store.checkpoint is None:
+        return None
+    where = Announcements(parts.client, parts.settings.audit_channel)
+    return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+
+
+def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -333,9 +296,7 @@ def _ticker(parts: Parts, handler: CommandHandler) -> Ticker:
     )
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
-    if parts.store.checkpoint:
-        where = Announcements(parts.client, parts.settings.audit_channel)
-        head = DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+    if head:
         ticker.also("audit head", LOOK_EVERY, head.look)
     return ticker
 
@@ -415,7 +376,9 @@ def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: st
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
+    """A cancellation can be swallowed: redis-py sends with asyncio.wait_for, which in Python 3.11 sometimes does so."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
     if not task.cancelled():
         task.exception()  # told by until_lost, if anybody still listens

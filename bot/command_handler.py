@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -111,6 +112,8 @@ class CommandHandler:
         self._observer = observer or Unobserved()
         self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
         self._declaring = asyncio.Lock()
+        # Of those who change one incident at once all but one would lose the race for its version, and read it anew.
+        self._turns: WeakValueDictionary[IncidentId, asyncio.Lock] = WeakValueDictionary()
         # What the last declaration of this process leads one to expect; the append refuses it where it is taken.
         self._next_number: IncidentId | None = None
 
@@ -151,8 +154,10 @@ class CommandHandler:
     async def _handle(
         self, incident: IncidentId, command: Command, request: RequestId, completes: Lease | None
     ) -> Handled:
-        handled = await self._handle_at_once(incident, command, request=request, completes=completes)
-        return handled or await self._handle_on_the_newest(incident, command, request=request, completes=completes)
+        turn = self._turns.setdefault(incident, asyncio.Lock())
+        async with turn:
+            handled = await self._handle_at_once(incident, command, request=request, completes=completes)
+            return handled or await self._handle_on_the_newest(incident, command, request=request, completes=completes)
 
     async def _handle_on_the_newest(
         self, incident: IncidentId, command: Command, *, request: RequestId, completes: Lease | None

@@ -127,22 +127,22 @@ class EffectRunner:
                     if self._outage:
                         await self._wait_for_slack()
                         continue
-                    leases = await self._lease()
+                    room = self._most - self._running
+                    leases = await self._lease(room)
                     for lease in leases:
                         self._running += 1
                         tasks.create_task(self._serve(lease), name=f"effect {lease.id}")
                     # Fewer than there was room for: nothing else is ready, and asking again would only cost.
-                    if (not leases or self._running < self._most) and not self._stopping:
+                    if (not leases or len(leases) < room) and not self._stopping:
                         await self._pause(found_some=bool(leases))
         finally:
             self._finished.set()
 
-    async def _lease(self) -> Sequence[Lease]:
-        free = self._most - self._running
-        if free <= 0:
+    async def _lease(self, room: int) -> Sequence[Lease]:
+        if room <= 0:
             return ()
         try:
-            return await self._outbox.lease(free)
+            return await self._outbox.lease(room)
         except Unavailable as failure:
             _log.warning("outbox_unavailable", reason=str(failure))
             await asyncio.sleep(self._store_pause.total_seconds())
@@ -209,16 +209,23 @@ class EffectRunner:
         self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
 
     async def _attempt(self, lease: Lease) -> Verdict:
+        """Raises Unavailable where the store cannot take what became of it."""
+        try:
+            return await self._try(lease)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - the one entry point of effects: a bug in one never stops the others
+            reference = new_bug_reference()
+            _log.exception("effect_bug", effect=lease.id, kind=type(lease.effect).__name__, reference=reference)
+            return await self._settle(lease, after_bug(lease, self._pauses), f"a bug (ref {reference})")
+
+    async def _try(self, lease: Lease) -> Verdict:
         try:
             return await self._work(lease)
         except Unavailable as failure:
             return await self._failed(lease, failure)
         except Refused as refusal:
             return await self._refused(lease, refusal)
-        except Exception:  # noqa: BLE001 - the one entry point of effects: a bug in one never stops the others
-            reference = new_bug_reference()
-            _log.exception("effect_bug", effect=lease.id, kind=type(lease.effect).__name__, reference=reference)
-            return await self._settle(lease, after_bug(lease, self._pauses), f"a bug (ref {reference})")
 
     async def _work(self, lease: Lease) -> Verdict:
         incident = await self._read(lease.effect.incident, lease.version)

@@ -5,7 +5,7 @@ At a release: `python -m tests.golden_log 0.2.0` writes the folder of that versi
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +19,13 @@ from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Severity, Status, Version
+from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
 from bot.store.checkpoints import next_checkpoint
 from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, NOON, Story, after, checkout, led, minutes
+from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -95,7 +95,7 @@ def write(version: str) -> Path:
 def write_backup(folder: Path, version: str) -> None:
     """A backup of the whole incidents, sealed with a key that is no secret."""
     with BackupWriter(folder / BACKUP) as file:
-        logs = [story.log for story in (_eventful(), _private(), _cancelled())]
+        logs = [story.log for story in stories().values()]
         entries = sum(map(len, logs))
         file.header(
             Header(team=TEAM, made_at=NOON, muster=version, incidents=len(logs), entries=entries, last=len(logs))
@@ -117,13 +117,22 @@ def _save(file: BackupWriter, incident: int, log: Sequence[Event]) -> Head:
     return Head(version=Version(len(log)), seal=seal)
 
 
+def stories() -> Mapping[str, Story]:
+    """What a release would keep, were it today."""
+    return {
+        "everything that can be asked for": _eventful(),
+        "private": _private(),
+        "cancelled": _cancelled(),
+        "opened at the second attempt": _opened_late(),
+    }
+
+
 def write_incidents(folder: Path) -> None:
-    stories = {"everything that can be asked for": _eventful(), "private": _private(), "cancelled": _cancelled()}
     _write(
         folder / INCIDENTS,
         [
             {"tells": tells, "log": [encode_event(event) for event in story.log], "state": told(story.state)}
-            for tells, story in stories.items()
+            for tells, story in stories().items()
         ],
     )
 
@@ -156,6 +165,17 @@ def _cancelled() -> Story:
     story.do(commands.ChangeStatus(by=ADA, status=Status.INVESTIGATING), after(4 * 60 + 1))
     story.do(commands.RecordFailure(by=MUSTER_ITSELF, step="bookmark", reason="missing_scope"), after(4 * 60 + 2))
     story.do(commands.CancelIncident(by=ADA), after(4 * 60 + 3))
+    return story
+
+
+def _opened_late() -> Story:
+    story = opening()
+    story.do(commands.RecordFailure(by=MUSTER_ITSELF, step="channel", reason="restricted_action"), after(1))
+    story.do(commands.RetryChannel(by=ADA), after(2))
+    story.open_channel(after(3))
+    story.do(commands.JoinIncident(by=CLEO), after(4))
+    story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(5))
+    story.do(commands.ReleaseRole(by=BEN), after(6))
     return story
 
 

@@ -166,18 +166,3 @@ def settings_in(workspace: Workspace, transport: str, redis_url: str) -> dict[st
         "LOG_FORMAT": "console",
         **connected,
     }
-
-
-async def muster_command(settings: Mapping[str, str], folder: Path, *arguments: str) -> str:
-    """All that another command of the same Muster says, once it has ended well."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode == 0, said.decode()
-    return said.decode()

@@ -1,8 +1,10 @@
 """An outbox in memory, for tests of what serves it: lanes, leases and dead letters as ports.Outbox says them.
 
-It has a clock of its own that moves only when told to. `down` makes every method raise Unavailable.
+It has a clock of its own that moves only when told to. `down` makes every method raise Unavailable;
+`leases_after`: seconds of real time that a lease takes.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,6 +36,7 @@ class OutboxDouble:
         self.lanes: dict[str, Lane] = {}
         self.now = timedelta(0)
         self.down = False
+        self.leases_after = 0.0
         self.done: list[str] = []
         self.retries: list[tuple[str, str]] = []
         self.uncertain: list[bool] = []
@@ -55,6 +58,7 @@ class OutboxDouble:
 
     async def lease(self, most: int) -> Sequence[Lease]:
         self._check()
+        await asyncio.sleep(self.leases_after)
         ready = [name for name, lane in self.lanes.items() if lane.waiting and self._is_ready(lane)]
         return [self._leased(name) for name in ready[:most]]
 

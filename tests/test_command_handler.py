@@ -142,6 +142,14 @@ async def test_two_who_declare_at_once_get_two_numbers(bench: Bench) -> None:
     assert {first.incident.id, second.incident.id} == {ONE, TWO}
 
 
+async def test_those_of_one_process_who_change_an_incident_at_once_take_turns(bench: Bench) -> None:
+    await bench.opened()
+    appends, reads = bench.log.appends, bench.log.reads
+    requests = [RequestId(f"note {number}") for number in range(20)]
+    await asyncio.gather(*(bench.here.handle(ONE, note(), request=each) for each in requests))
+    assert (bench.log.appends - appends, bench.log.reads - reads) == (20, 0)
+
+
 async def test_whoever_lost_a_race_decides_again_on_the_newest_state(bench: Bench) -> None:
     await bench.opened()
     handlers = [bench.here, bench.there] * 4

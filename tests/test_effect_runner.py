@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import structlog
 
-from bot.effect_runner import EffectRunner
+from bot.effect_runner import IDLE_POLL, EffectRunner
 from bot.incident.commands import Command, RecordFailure, RecordJoined
 from bot.incident.effects import (
     Effect,
@@ -22,7 +23,7 @@ from bot.incident.effects import (
 )
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, MessageTs, Rejected, Version
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, Rejected, Version
 from bot.ports import Blame, Completion, Lease, Refused, Unavailable
 from bot.verdict import MOST_FAILURES, Pauses, Verdict
 from tests.outbox_double import OutboxDouble
@@ -194,6 +195,19 @@ async def test_no_more_run_at_once_than_allowed() -> None:
     stage.perform_as = count
     await stage.serve_once(SUMMARY, TOPIC, PIN, INVITE, OPEN)
     assert most == 2
+
+
+async def test_room_that_grows_while_the_store_is_asked_is_used_at_once() -> None:
+    stage = Stage(most=3)
+    stage.outbox.leases_after = 0.002
+
+    async def briefly(effect: Effect) -> None:
+        await asyncio.sleep(0.001 * (len(stage.performed) % 3))
+
+    stage.perform_as = briefly
+    stage.outbox.put(*(replace(PIN, channel=ChannelId(f"C{number}")) for number in range(30)))
+    async with stage.served(), asyncio.timeout(IDLE_POLL.total_seconds() * 0.9):
+        await stage.until(lambda: stage.outbox.is_empty)
 
 
 async def test_a_result_is_recorded_and_completes_its_effect(stage: Stage) -> None:
@@ -384,6 +398,20 @@ async def test_an_effect_that_alone_fails_is_given_up_and_its_lane_goes_on_in_or
     assert [effect_id for effect_id, _ in stage.outbox.buried] == ["e1"]
     assert stage.outbox.done == ["e2", "e3"]
     assert stage.performed.count(SUMMARY) == MOST_FAILURES
+
+
+async def test_a_bug_in_weighing_a_failure_stops_nothing_else(stage: Stage) -> None:
+    async def blame(failure: Unavailable) -> Blame:
+        raise KeyError("error")
+
+    stage.fails_with(DOWN)
+    stage.blame = blame  # type: ignore[method-assign]  # the stage is our own chat
+    stage.outbox.put(SUMMARY, PLAYBOOK)
+    async with stage.served():
+        await stage.until(lambda: bool(stage.outbox.retries))
+        stage.outbox.advance(timedelta(seconds=1))
+        await stage.until(lambda: stage.outbox.is_empty)
+    assert stage.verdicts[0] is Verdict.RETRY_BUG
 
 
 async def test_a_limit_of_slacks_is_left_for_the_other_processes(stage: Stage) -> None:

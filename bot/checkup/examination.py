@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
+from bot.checkup.numbering_check import highest_in_slack
 from bot.checkup.playbook_check import check_playbooks
 from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
@@ -35,7 +36,8 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
 
 
 async def _check_store(settings: Settings) -> list[Finding]:
-    return await check_store(settings.redis_url, settings.data_dir, await team_of(settings))
+    team = await team_of(settings)
+    return await check_store(settings.redis_url, settings.data_dir, team, lambda: highest_in_slack(settings))
 
 
 def judge_settings(settings: Settings) -> list[Finding]:

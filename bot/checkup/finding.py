@@ -33,6 +33,11 @@ def bad(part: str, sentence: str, advice: str) -> Finding:
     return Finding(part=part, level=Level.BAD, sentence=sentence, advice=advice)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """'1 incident', '2 incidents'; `many` where the plural has no plain s."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def report(findings: Sequence[Finding], closing: str = "") -> str:
     """One line a finding, its advice beneath, and at the end `closing`, else the sum of a check."""
     width = max((len(finding.part) for finding in findings), default=0)

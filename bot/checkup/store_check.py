@@ -1,5 +1,6 @@
 """Can the store keep incidents? What each of Redis's answers means for them."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +8,7 @@ from pydantic import SecretStr
 
 from bot.checkup.dead_letters import check_dead_letters
 from bot.checkup.finding import Finding, bad, ok, warn
+from bot.checkup.numbering_check import Highest, check_numbering
 from bot.ports import Unavailable
 from bot.store.embedded import EmbeddedServer
 from bot.store.inspection import StoreFacts, inspect_store
@@ -18,33 +20,38 @@ PART: Final = "store"
 OLDEST: Final = (6, 2)
 SLOW_PING_MS: Final = 20
 """An append is one round trip, and people wait for it."""
+CLOCKS_AGREE_WITHIN: Final = timedelta(seconds=5)
+"""Further apart, one of the two is not kept right; and the server's is Muster's."""
 
 
-async def check_store(redis_url: SecretStr | None, data_dir: Path, team: str = "") -> list[Finding]:
+async def check_store(
+    redis_url: SecretStr | None, data_dir: Path, team: str = "", highest: Highest | None = None
+) -> list[Finding]:
     """The server of REDIS_URL; without one, our own, started for as long as this takes.
 
-    `team`: Slack's id of the workspace whose dead letters are looked at; empty for none.
+    `team`: Slack's id of the workspace whose dead letters are looked at; empty for none. `highest`: asks Slack for the
+    highest number that it has seen.
     """
     try:
         if redis_url:
-            return await _ask(redis_url.get_secret_value(), team)
+            return await _ask(redis_url.get_secret_value(), team, highest)
         if in_use(data_dir):
             running = ok(PART, f"A running Muster has its own server in {data_dir}; it was left alone.")
             return [running, *await _letters_of_running(data_dir, team)]
         async with EmbeddedServer(data_dir) as server:
             return [ok(PART, f"REDIS_URL is not set: Muster's own server keeps all in {data_dir}; back it up.")] + [
-                finding for finding in await _ask(server.url, team) if finding.advice
+                finding for finding in await _ask(server.url, team, highest) if finding.advice
             ]
     except (Unavailable, ValueError) as failure:
         return [bad(PART, redacted(f"{failure}."), "Start it, or correct REDIS_URL or DATA_DIR.")]
 
 
-async def _ask(url: str, team: str) -> list[Finding]:
+async def _ask(url: str, team: str, highest: Highest | None) -> list[Finding]:
     """On a Cluster: of the server that keeps this team's incidents."""
     keys = Keys(team=team or "check")
     async with connected(url, tag=keys.team) as client:
         found = judge(await inspect_store(client, keys))
-        return [*found, *await check_dead_letters(client, team)]
+        return [*found, *await check_dead_letters(client, team), *await check_numbering(client, team, highest)]
 
 
 async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
@@ -58,7 +65,7 @@ async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
 
 def judge(facts: StoreFacts) -> list[Finding]:
     """What these facts mean for incidents; pure."""
-    return [_version(facts), _writing(facts), *_durability(facts), *_eviction(facts), *_distance(facts)]
+    return [_version(facts), _writing(facts), *_durability(facts), *_eviction(facts), *_distance(facts), *_clock(facts)]
 
 
 def _version(facts: StoreFacts) -> Finding:
@@ -116,3 +123,13 @@ def _distance(facts: StoreFacts) -> list[Finding]:
     if took < SLOW_PING_MS:
         return []
     return [warn(PART, f"A round trip to the server takes {took:.0f} ms.", "Run Muster nearer to it.")]
+
+
+def _clock(facts: StoreFacts) -> list[Finding]:
+    """Which of the two is wrong cannot be told from here."""
+    if abs(facts.ahead) <= CLOCKS_AGREE_WITHIN:
+        return []
+    seconds = abs(facts.ahead) // timedelta(seconds=1)
+    where = "ahead of" if facts.ahead > timedelta() else "behind"
+    sentence = f"The server's clock, by which Muster goes, is {seconds} s {where} this machine's."
+    return [warn(PART, sentence, "Keep both right, by NTP: reminders come when the server's clock says so.")]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from redis.asyncio import Redis
 
@@ -35,9 +36,10 @@ async def the_record(settings: Settings, team: str = "", *, ask_slack: bool = Tr
             yield Record(client=client, keys=Keys(team=team), seals=seals_of(settings, team))
 
 
-def seals_of(settings: Settings, team: str) -> Seals | None:
-    """Raises Unavailable where a key is there but cannot be read."""
+def seals_of(settings: Settings, team: str, beside: Path | None = None) -> Seals | None:
+    """`beside`: another data folder that may hold a key. Raises Unavailable where a key is there but unreadable."""
     known = known_keys(settings.audit_keys, None if settings.redis_url else settings.data_dir)
+    known = known_keys(known, beside)
     return Seals(team, known) if known else None
 
 

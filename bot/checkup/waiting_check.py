@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from bot.checkup.finding import Finding, bad, ok, warn
+from bot.checkup.finding import Finding, bad, counted, ok, warn
 from bot.store.survey import Lane, ServerHealth, Survey
 
 OUTBOX: Final = "outbox"
@@ -30,12 +30,13 @@ def _outbox(found: Survey) -> Iterator[Finding]:
     if late:
         oldest = min(late, key=lambda lane: lane.ready_at)
         waits = f"the first, of {oldest.incident}, for {_span(now - oldest.ready_at)}"
-        yield bad(OUTBOX, f"{_lanes(len(late))} of work for Slack wait and nobody does them, {waits}.", _RUN)
+        yield bad(OUTBOX, f"{_lanes(len(late))} of work for Slack waiting, and nobody does it, {waits}.", _RUN)
     elif not found.lanes:
         yield ok(OUTBOX, "Nothing waits for Slack.")
     else:
-        at_work = f"{len(held)} at work, {len(lapsed)} whose holder died and that are taken up next"
-        yield ok(OUTBOX, f"{_lanes(found.lanes)} of work for Slack: {at_work}{_oldest(found)}.")
+        at_work = f", {len(held)} at work" if held else ""
+        at_work += f", {len(lapsed)} whose holder died, to be taken up next" if lapsed else ""
+        yield ok(OUTBOX, f"{_lanes(found.lanes)} of work for Slack{at_work}{_oldest(found)}.")
 
 
 def _oldest(found: Survey) -> str:
@@ -96,7 +97,7 @@ def _disk(health: ServerHealth) -> Iterator[Finding]:
 
 
 def _lanes(count: int) -> str:
-    return "1 lane" if count == 1 else f"{count} lanes"
+    return counted(count, "lane")
 
 
 def _mebibytes(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
+from bot.checkup.finding import Finding, Level, bad, counted, exit_code, ok, report, warn
 from bot.checkup.the_record import the_record
 from bot.custody.chain import LogAudit, Problem, Seen
 from bot.incident.terms import IncidentId, Version
@@ -133,7 +133,8 @@ def judge_head(head: str, checkpoints: Sequence[Checkpoint], *, clean: bool) -> 
     if found is None:
         sentence = f"No checkpoint here has the head {head[:SHORTEST_HEAD]}…: it was removed or changed."
         return bad(CHECKPOINTS, sentence, "Or the store was restored from a backup older than that post.")
-    told = f"the head of {found.at:%Y-%m-%d}, {found.incidents} incidents and {found.entries} entries"
+    held = f"{counted(found.incidents, 'incident')} and {counted(found.entries, 'entry', 'entries')}"
+    told = f"the head of {found.at:%Y-%m-%d}, {held}"
     if not clean:
         return warn(CHECKPOINTS, f"The checkpoint itself is genuine: {told}.", "The record is not: see above.")
     return ok(CHECKPOINTS, f"The record is what it was at {told}; what came after is sealed to it.")
@@ -149,12 +150,12 @@ def _about_gap(gap: range) -> Finding:
 
 
 def _about_logs(totals: Totals, seals: Seals | None) -> Finding:
-    counted = f"{totals.incidents} incidents with {totals.entries} entries were read"
+    read = f"Read {counted(totals.incidents, 'incident')} with {counted(totals.entries, 'entry', 'entries')}"
     if seals is None:
-        return warn(LOGS, f"{counted}. No key is known, so only gaps could be found.", _NO_KEY)
+        return warn(LOGS, f"{read}. No key is known, so only gaps could be found.", _NO_KEY)
     if totals.sealed == totals.entries:
-        return ok(LOGS, f"{counted}, all of them sealed.")
-    sentence = f"{counted}, {totals.entries - totals.sealed} of them unsealed, as before a key was set."
+        return ok(LOGS, f"{read}, all of them sealed.")
+    sentence = f"{read}, {totals.entries - totals.sealed} of them unsealed, as before a key was set."
     return ok(LOGS, sentence, "Of what is unsealed a change cannot be known.")
 
 
@@ -162,7 +163,9 @@ def _about_checkpoints(read: Sequence[Checkpoint]) -> Finding:
     if not read:
         return ok(CHECKPOINTS, "There is none yet: a running Muster makes one a day.")
     last = read[-1]
-    return ok(CHECKPOINTS, f"{len(read)} were read, the last of {last.at:%Y-%m-%d %H:%M} UTC: {last.digest}")
+    return ok(
+        CHECKPOINTS, f"Read {counted(len(read), 'checkpoint')}, the last of {last.at:%Y-%m-%d %H:%M} UTC: {last.digest}"
+    )
 
 
 def _told_by_incident(problems: Sequence[Problem]) -> list[Finding]:
@@ -185,5 +188,7 @@ def verdict(findings: Sequence[Finding]) -> str:
     """The last line."""
     wrong = sum(finding.level is Level.BAD for finding in findings)
     if wrong:
-        return f"{wrong} signs that the record is not what Muster wrote. docs/reliability.md says what to do."
+        return (
+            f"{counted(wrong, 'sign')} that the record is not what Muster wrote. docs/reliability.md says what to do."
+        )
     return "Nothing was changed or removed, as far as the seals reach."

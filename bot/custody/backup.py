@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+from bot.checkup.finding import counted
 from bot.checkup.the_record import Record, the_record
 from bot.clock import Clock
 from bot.custody.backup_file import BackupWriter, Header
@@ -28,7 +29,8 @@ async def main(settings: Settings, path: Path, team: str) -> int:
             heads, damaged = await save(record, file)
         digest = file.finish()
     entries = sum(head.version for head in heads.values())
-    sys.stdout.write(f"Saved {len(heads)} incidents with {entries} entries to {path}\nsha256 {digest}\n")
+    held = f"{counted(len(heads), 'incident')} with {counted(entries, 'entry', 'entries')}"
+    sys.stdout.write(f"Saved {held} to {path}\nsha256 {digest}\n")
     if damaged:
         named = ", ".join(f"INC-{incident}" for incident in damaged)
         sys.stdout.write(f"Entries are missing from {named}; what is there was saved. muster audit says more.\n")

@@ -13,7 +13,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from bot.checkup.finding import exit_code, report
+from bot.checkup.finding import counted, exit_code, report
 from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
@@ -48,16 +48,18 @@ class Restored:
     without_channel: list[IncidentId] = field(default_factory=list)
 
 
-async def main(settings: Settings, path: Path) -> int:
-    """Prints what was restored, and an audit of it, whose exit code it is. Raises Unavailable and LibraryProblems."""
+async def main(settings: Settings, path: Path, into: Path | None = None) -> int:
+    """Prints what was restored, and an audit of it, whose exit code it is. Raises Unavailable and LibraryProblems.
+
+    `into`: a data folder for Muster's own server, in place of the store of the settings.
+    """
     configure_logs(level=settings.log_level, console=settings.console_logs(sys.stderr.isatty()))
     policy = load(settings.playbooks_dir).policy
     backup = open_backup(path)
-    verify(backup)
     keys = Keys(team=backup.header.team)
-    async with _store(settings, keys.team) as client:
+    async with _store(settings, keys.team, into) as client:
         restored = await restore(backup, client, keys, policy)
-        seals = seals_of(settings, keys.team)
+        seals = seals_of(settings, keys.team, into)
         findings = await examine(Ledger(client, keys), Checkpoints(client, keys), seals)
     sys.stdout.write(_told(backup, restored))
     sys.stdout.write(report(findings, verdict(findings)))
@@ -65,13 +67,13 @@ async def main(settings: Settings, path: Path) -> int:
 
 
 @asynccontextmanager
-async def _store(settings: Settings, team: str) -> AsyncIterator[Redis]:
+async def _store(settings: Settings, team: str, into: Path | None) -> AsyncIterator[Redis]:
     """Our own server only where no Muster uses it: its folder's lock says so. Raises Unavailable."""
-    if settings.redis_url:
+    if settings.redis_url and into is None:
         async with connected(settings.redis_url.get_secret_value(), tag=team) as client:
             yield client
     else:
-        async with EmbeddedServer(settings.data_dir) as server, connected(server.url) as client:
+        async with EmbeddedServer(into or settings.data_dir) as server, connected(server.url) as client:
             yield client
 
 
@@ -88,7 +90,8 @@ def verify(backup: BackupFile) -> None:
 
 
 async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy) -> Restored:
-    """Raises Unavailable; a store that is not empty is left as it is."""
+    """Verifies all of it first. Raises Unavailable; then, and where the store is not empty, nothing was changed."""
+    verify(backup)
     refill, restored = Refill(client, keys, backup.digest), Restored()
     if not await refill.begin():
         reason = f"the store holds incidents of {keys.team} already; a backup goes into an empty one only"
@@ -127,9 +130,10 @@ def _refused(backup: BackupFile, why: str) -> Unavailable:
 
 def _told(backup: BackupFile, restored: Restored) -> str:
     header = backup.header
-    held = f"{restored.incidents} incidents with {restored.entries} entries"
+    held = f"{counted(restored.incidents, 'incident')} with {counted(restored.entries, 'entry', 'entries')}"
+    timers = counted(restored.timers, "timer is", "timers are")
     lines = [
-        f"Restored {held}, as of {header.made_at:%Y-%m-%d %H:%M} UTC; {restored.timers} timers are set.",
+        f"Restored {held}, as of {header.made_at:%Y-%m-%d %H:%M} UTC; {timers} set.",
         "Nothing is posted again. A reminder that fell due meanwhile comes once, when Muster runs.",
     ]
     if restored.without_channel:

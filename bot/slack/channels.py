@@ -156,6 +156,13 @@ class Channels:
             if refusal.code != "already_pinned":
                 raise
 
+    async def withdraw_bookmark(self, effect: AddBookmark) -> None:
+        """Takes one away where it stands twice; which of them is all the same."""
+        ours = await self._bookmarks(effect.channel, self._identity.permalink(effect.channel, effect.ts))
+        if len(ours) > 1:
+            await self._client.call("bookmarks.remove", channel_id=effect.channel, bookmark_id=ours[-1])
+            _log.warning("second_bookmark_removed", incident=effect.incident)
+
     async def bookmark(self, effect: AddBookmark, lease: Lease) -> None:
         link = self._identity.permalink(effect.channel, effect.ts)
         if lease.uncertain and await self._is_bookmarked(effect.channel, link):
@@ -164,12 +171,16 @@ class Channels:
 
     async def _is_bookmarked(self, channel: ChannelId, link: str) -> bool:
         try:
-            answer = await self._client.call("bookmarks.list", channel_id=channel)
+            return bool(await self._bookmarks(channel, link))
         except SlackRefusal as refusal:
             # Without the scope to look, a second bookmark is better than none.
             _log.warning("bookmarks_unreadable", reason=refusal.reason)
             return False
-        return any(each.get("link") == link for each in answer.get("bookmarks", ()))
+
+    async def _bookmarks(self, channel: ChannelId, link: str) -> list[str]:
+        """The ids of those that lead there."""
+        answer = await self._client.call("bookmarks.list", channel_id=channel)
+        return [str(each["id"]) for each in answer.get("bookmarks", ()) if each.get("link") == link]
 
 
 def names(wish: str) -> itertools.chain[str]:

@@ -70,6 +70,8 @@ class SlackChat:
         """Takes back what was done a second time. Raises Unavailable and Refused."""
         if isinstance(command, RecordChannel):
             await self._channels.withdraw(command, incident)
+        elif isinstance(effect, wanted.AddBookmark):
+            await self._channels.withdraw_bookmark(effect)
         else:
             await self._posts.withdraw(effect, incident, lease)
 

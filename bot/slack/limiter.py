@@ -22,6 +22,7 @@ A_MINUTE: Final[Mapping[int, float]] = {1: 1, 2: 20, 3: 50, 4: 100}
 TIERS: Final = {
     "bookmarks.add": 2,
     "bookmarks.list": 3,
+    "bookmarks.remove": 2,
     "chat.delete": 3,
     "chat.update": 3,
     "conversations.archive": 2,
@@ -71,6 +72,7 @@ _URGENCY: Final = {
     POST: Urgency.FIRST,
     "conversations.setTopic": Urgency.LAST,
     "bookmarks.add": Urgency.LAST,
+    "bookmarks.remove": Urgency.LAST,
     "pins.add": Urgency.LAST,
     "reactions.add": Urgency.LAST,
     "reactions.remove": Urgency.LAST,

@@ -24,6 +24,7 @@ METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "chat.delete": ("chat:write",),
     "pins.add": ("pins:write",),
     "bookmarks.add": ("bookmarks:write",),
+    "bookmarks.remove": ("bookmarks:write",),
     "bookmarks.list": ("bookmarks:read",),
     "reactions.get": ("reactions:read",),
     "reactions.add": ("reactions:write",),

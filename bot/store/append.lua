@@ -39,8 +39,9 @@ local function refusal()
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
   if is_late(until_ms) then return {'late', now_ms()} end
   local version, seal = end_of_log()
-  if expected > 0 and version ~= expected then return {'conflict'} end
-  -- The same version of another history: the writer remembers entries that this store no longer has.
+  if expected > 0 and version > expected then return {'conflict'} end
+  -- A shorter log, or another history of the same length: the writer remembers what this store no longer has.
+  if expected > 0 and version < expected then return {'diverged'} end
   if expected > 0 then return head ~= '-' and head ~= seal and {'diverged'} end
   local given = redis.call('GET', counter)
   if not given and redis.call('EXISTS', listings) == 1 then return {'uncounted'} end

@@ -39,6 +39,28 @@ _MOST_SERVERS: Final = 4
 WHAT: Final = "the store"
 
 
+class _Client(Redis):
+    """Sends a command once, within a time. redis-py's own way is made for retries and telemetry that are off here, and
+    waits in asyncio.wait_for, which before Python 3.12 swallows a cancellation that comes at its end."""
+
+    def __init__(self, pool: Pool, limits: Limits) -> None:
+        super().__init__(connection_pool=pool)
+        self._answer_within = limits.answer_within.total_seconds()
+        self.auto_close_connection_pool = True
+
+    async def execute_command(self, *command: Any, **options: Any) -> Any:
+        """A connection that was not answered in time, or not in full, is closed by redis-py, not used again."""
+        connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]  # redis-py
+        try:
+            async with asyncio.timeout(self._answer_within):
+                await connection.send_command(*command)
+                return await self.parse_response(connection, command[0], **options)
+        except builtins.TimeoutError as error:
+            raise TimeoutError("no answer in time") from error
+        finally:
+            await self.connection_pool.release(connection)
+
+
 def connect(
     url: str,
     *,
@@ -54,7 +76,7 @@ def connect(
     limits = Limits(connect_within=connect_within, answer_within=answer_within, most_connections=most_connections)
     try:
         several = several_servers(url)
-        return Redis.from_pool(_moving(several, tag, limits) if several else Pool.to(url, limits))
+        return _Client(_moving(several, tag, limits) if several else Pool.to(url, limits), limits)
     except ValueError as error:  # its text may hold the URL, and the URL the password
         reason = (
             "REDIS_URL must be redis://…, rediss://…, unix://…, redis+sentinel://host:26379,host:26379/mymaster "
@@ -73,7 +95,7 @@ async def ask(client: Redis, *command: str | int | float) -> Any:
     until = time.monotonic() + FOLLOW_WITHIN.total_seconds()
     for _ in range(_MOST_SERVERS):
         try:
-            return await _executed(client, command)
+            return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
         except NotSent as error:
             raise _never_sent(error) from error
         except RedisError as error:
@@ -88,16 +110,6 @@ def _leads_on(client: Redis, failure: RedisError) -> bool:
     """Whether the command was certainly not executed, and another server is now known that may do it."""
     pool = client.connection_pool
     return isinstance(pool, Pool) and pool.leads_on(failure)
-
-
-async def _executed(client: Redis, command: tuple[str | int | float, ...]) -> Any:
-    """redis-py sends in asyncio.wait_for, which before Python 3.12 swallows a cancellation that comes at its end."""
-    task = asyncio.current_task()
-    before = task.cancelling() if task else 0
-    answer = await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
-    if task and task.cancelling() > before:
-        raise asyncio.CancelledError
-    return answer
 
 
 async def look(client: Redis, *command: str | int | float) -> Any:

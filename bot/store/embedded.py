@@ -6,9 +6,11 @@ is brought back.
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn, Self
@@ -18,7 +20,7 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.ports import Unavailable
-from bot.store.append_only_file import mend
+from bot.store.append_only_file import ADVICE, mend
 from bot.store.connection import ask, connect
 from bot.store.data_folder import DataFolder
 from bot.store.server_binary import find_server
@@ -31,8 +33,12 @@ LONGEST_PAUSE: Final = 2.0
 STEADY_AFTER: Final = 0.5
 MOST_FAILURES: Final = 10
 """Starts that fail in a row before we give up, which is after some fifteen seconds."""
+_LOADS_WITHIN: Final = timedelta(seconds=30)
+"""For one answer while it starts: on a slow disk, writers that were waiting for it may keep it busy."""
 _POLL: Final = 0.005
 _LAST_LINES: Final = 3
+_ABOUT_ITS_FILES: Final = re.compile(r"append only file|AOF|RDB", re.IGNORECASE)
+"""In the words of a server that cannot read what it wrote."""
 
 _log = structlog.get_logger(__name__)
 
@@ -111,8 +117,12 @@ class EmbeddedServer:
         """Again where a torn end of the log was in the way. Raises _DidNotStart, and Unavailable for damage."""
         try:
             await self._start(server)
-        except _DidNotStart:
+        except _DidNotStart as failure:
             torn = await asyncio.to_thread(mend, self._folder.path)
+            if torn is None and _ABOUT_ITS_FILES.search(str(failure)):
+                raise Unavailable(
+                    "the store", f"its server does not start {failure}; {ADVICE}", retryable=False
+                ) from None
             if torn is None:
                 raise
             about = {"file": str(torn.file), "bytes": torn.size, "kept_in": str(torn.kept)}
@@ -137,7 +147,7 @@ class EmbeddedServer:
 
     async def _answers(self) -> None:
         """Returns when the server serves; loading a long log may take it minutes, and that is no failure."""
-        client = connect(self.url)
+        client = connect(self.url, connect_within=_LOADS_WITHIN, answer_within=_LOADS_WITHIN)
         try:
             while not await _pings(client):
                 if self._process and self._process.returncode is not None:

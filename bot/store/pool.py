@@ -80,7 +80,7 @@ class Pool(ConnectionPool):
             max_connections=limits.most_connections,
             patience=limits.connect_within.total_seconds(),
             socket_connect_timeout=limits.connect_within.total_seconds(),
-            socket_timeout=limits.answer_within.total_seconds(),
+            socket_timeout=None,  # whoever sends sets one time for sending and reading together
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
             protocol=2,
@@ -90,7 +90,6 @@ class Pool(ConnectionPool):
         super().__init__(**options)
         self._patience = patience
         self._turns = asyncio.Semaphore(self.max_connections)
-        self._lent: set[AbstractConnection] = set()
 
     async def get_connection(
         self, command_name: str | None = None, *keys: object, **options: object
@@ -102,13 +101,10 @@ class Pool(ConnectionPool):
             raise NotSent(str(error)) from error
 
     async def release(self, connection: AbstractConnection) -> None:
-        """redis-py also releases what it could not connect; the turn of that one is given up in _lend."""
-        try:
-            await super().release(connection)
-        finally:
-            if connection in self._lent:
-                self._lent.remove(connection)
-                self._turns.release()
+        """As redis-py does it, but for its lock and telemetry, which nobody needs here."""
+        self._in_use_connections.remove(connection)
+        self._available_connections.append(connection)
+        self._turns.release()
 
     async def drop_idle(self) -> None:
         """Closes what nobody uses. It waits for nothing, so that whoever is cancelled leaves no connection open."""
@@ -121,10 +117,10 @@ class Pool(ConnectionPool):
 
     async def _lend(self) -> AbstractConnection:
         await self._turns.acquire()
+        connection: AbstractConnection = self.get_available_connection()  # type: ignore[no-untyped-call]  # redis-py
         try:
-            connection: AbstractConnection = await super().get_connection()  # type: ignore[no-untyped-call]  # redis-py
+            await self.ensure_connection(connection)
         except BaseException:
-            self._turns.release()
+            await Pool.release(self, connection)
             raise
-        self._lent.add(connection)
         return connection

@@ -65,7 +65,7 @@ SeenChannel: id, name, is_private, is_archived, topic, purpose, members (names)
 
 WorkspaceClient(control_url) (bot.workspace.client): async context manager; workspace.client is an open one.
     .person(name) -> Person     await .about() -> dict      await .connected(timeout=5.0)   a socket is open
-    await .calls(method=None) -> list[dict]        time, method, args, answer, status, duration_ms
+    await .calls(method=None) -> list[dict]        time, method, args, answer, status, duration_ms, connection
     await .deliveries(kind=None) -> list[dict]     time, kind, payload, attempt, outcome, answer, duration_ms; kind is
           slash_commands, interactive, events_api, or the type of an event
     await .advance(seconds)   await .now() -> float   await .wait_until(check, timeout=5.0)

@@ -53,6 +53,11 @@ def token_of(request: web.Request, args: Json) -> str:
     return header.removeprefix("Bearer ").strip() or str(args.pop("token", ""))
 
 
+def connection_of(request: web.Request) -> int:
+    """The caller's port, which tells connections apart; 0 where it has gone already."""
+    return int((request.get_extra_info("peername") or ("", 0))[1])
+
+
 class WebApi:
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -68,6 +73,7 @@ class WebApi:
             "args": {},
             "answer": None,
             "status": 200,
+            "connection": connection_of(request),
         }
         self._site.journal.calls.append(entry)
         started = asyncio.get_running_loop().time()

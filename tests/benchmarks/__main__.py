@@ -1,6 +1,7 @@
 """`make bench`: prints what Muster costs, each figure beside a floor taken in the same run, and writes bench.json.
 
-Everything runs on loopback, in processes of its own. ARGS="--runs 9" for steadier medians.
+Everything runs on loopback, in processes of its own. ARGS="--only declare,ack" chooses sections, "--runs 9" takes more
+samples, "--markdown" prints tables to be pasted.
 """
 
 import argparse
@@ -10,164 +11,83 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bot.store.embedded import EmbeddedServer
-from tests.benchmarks import acknowledging, starting
-from tests.benchmarks.declaring import PLAIN, WITH_PLAYBOOK, Declared, declare
-from tests.benchmarks.figures import Figure, table
-from tests.benchmarks.rounds import percentile
-from tests.benchmarks.stage import ROOT, Program, Stage, Transport, staged
+from tests.benchmarks import acknowledging, computing, furnishing, growing, killing, peopled, rushing, sparing, starting
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.figures import Figure, markdown, table
+from tests.benchmarks.stage import ROOT
 
-HOLDS: Final = (50, 100, 200)
-COLD_HOLD: Final = 100
-TEXTS: Final = {"": PLAIN, " with playbook": WITH_PLAYBOOK}
-MARGIN_MS: Final = 25
-"""The goal for the war room: 3 L and this."""
-CHANNEL_MARGIN_MS: Final = 10
-
-Samples = dict[Program, list[Declared]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Starts:
-    connected: list[float] = field(default_factory=list)
-    resident: list[float] = field(default_factory=list)
-    first: list[Declared] = field(default_factory=list)
+SECTIONS: Final[Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]]] = {
+    "ack": acknowledging.measure,
+    "crowd": rushing.crowd,
+    "declare": furnishing.measure,
+    "cpu": computing.measure,
+    "rates": rushing.rates,
+    "large": peopled.measure,
+    "limits": sparing.measure,
+    "kill": killing.measure,
+    "start": starting.measure,
+    "memory": starting.memory,
+    "growth": growing.measure,
+    "processes": rushing.processes,
+}
 
 
-async def bench(runs: int) -> list[Figure]:
+async def bench(runs: int, only: list[str]) -> tuple[list[Figure], dict[str, float]]:
+    """The figures, and how many seconds each section took."""
     figures: list[Figure] = []
+    seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
         async with EmbeddedServer(Path(folder)) as server:
-            for transport in Transport:
-                figures += await _cold(transport, server.url, runs)
-                figures += await _warm(transport, server.url, runs)
-    figures += await _command_line(runs)
-    return figures
+            given = Bench(runs=runs, redis_url=server.url, server_pid=server.pid)
+            for name in only:
+                began = time.monotonic()
+                figures += await SECTIONS[name](given)
+                seconds[name] = round(time.monotonic() - began, 1)
+                sys.stderr.write(f"{name}: {seconds[name]} s\n")
+    return figures, seconds
 
 
-async def _cold(transport: Transport, url: str, runs: int) -> list[Figure]:
-    """The first incident of a process that has only just started."""
-    starts = {program: Starts() for program in Program}
-    for _ in range(runs):
-        for program, found in starts.items():
-            async with staged(program, transport, url) as stage:
-                await asyncio.sleep(0.5)
-                found.connected.append(stage.connected_ms)
-                found.resident.append(stage.resident_mb())
-                found.first.append(await declare(stage, PLAIN, COLD_HOLD))
-    ours, floor = starts[Program.MUSTER], starts[Program.FLOOR]
-    first = {program: found.first for program, found in starts.items()}
-    return [
-        Figure(name=f"{transport}: start to connected", ours=ours.connected, floor=floor.connected),
-        Figure(name=f"{transport}: resident memory, idle", ours=ours.resident, floor=floor.resident, unit="MB"),
-        *_counts(f"{transport}: first incident", first[Program.MUSTER], 7),
-        *_times(f"{transport}: first incident, after users.info", first, COLD_HOLD),
-    ]
+def _sections(words: str) -> list[str]:
+    chosen = [word.strip() for word in words.split(",") if word.strip()]
+    if unknown := set(chosen) - set(SECTIONS):
+        raise argparse.ArgumentTypeError(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    return chosen
 
 
-async def _warm(transport: Transport, url: str, runs: int) -> list[Figure]:
-    """Muster and the floor take turns, so that a busy moment of the machine strikes both."""
-    async with _both(transport, url) as stages:
-        for stage in stages.values():
-            await declare(stage, WITH_PLAYBOOK, 0)
-        figures: list[Figure] = []
-        for words, text in TEXTS.items():
-            for hold in HOLDS:
-                samples = await _turns(stages, text, hold, runs)
-                name = f"{transport}: declare{words}"
-                if hold == HOLDS[0]:
-                    figures += _counts(name, samples[Program.MUSTER], 8 if words else 7)
-                figures += _times(name, samples, hold)
-        return figures + await _acknowledged(transport, stages)
-
-
-@asynccontextmanager
-async def _both(transport: Transport, url: str) -> AsyncIterator[dict[Program, Stage]]:
-    async with AsyncExitStack() as stack:
-        yield {
-            program: await stack.enter_async_context(staged(program, transport, f"{url}?db={number}"))
-            for number, program in enumerate(Program)
-        }
-
-
-async def _turns(stages: dict[Program, Stage], text: str, hold: int, runs: int) -> Samples:
-    samples: Samples = {program: [] for program in Program}
-    for _ in range(runs):
-        for program, stage in stages.items():
-            samples[program].append(await declare(stage, text, hold))
-    return samples
-
-
-def _counts(name: str, found: list[Declared], most: int) -> list[Figure]:
-    return [
-        Figure(name=f"{name}: Slack calls", ours=[each.calls for each in found], unit="", goal=most),
-        Figure(name=f"{name}: rounds", ours=[len(each.rounds) for each in found], unit="", goal=3),
-    ]
-
-
-def _times(name: str, samples: Samples, hold: int) -> list[Figure]:
-    ours, floor = samples[Program.MUSTER], samples[Program.FLOOR]
-    return [
-        Figure(
-            name=f"{name}, L = {hold}: channel exists, over L",
-            ours=[each.channel - (1 + each.asked_first) * hold for each in ours],
-            floor=[each.channel - hold for each in floor],
-            goal=CHANNEL_MARGIN_MS,
-        ),
-        Figure(
-            name=f"{name}, L = {hold}: war room complete, over 3 L",
-            ours=[each.complete - (3 + each.asked_first) * hold for each in ours],
-            floor=[each.complete - 3 * hold for each in floor],
-            goal=MARGIN_MS,
-        ),
-    ]
-
-
-async def _acknowledged(transport: Transport, stages: dict[Program, Stage]) -> list[Figure]:
-    """The first incident's channel is used; nothing is held back."""
-    found: dict[Program, dict[str, list[float]]] = {}
-    for program, stage in stages.items():
-        await stage.client.clear_faults()
-        created = (await stage.client.calls("conversations.create"))[0]
-        channel = created["answer"]["channel"]["name"]
-        found[program] = {
-            "slash command": await acknowledging.stored(stage, acknowledging.slash_commands(stage, channel)),
-            "button": await acknowledging.stored(stage, acknowledging.buttons(stage, channel)),
-            "reaction": await acknowledging.stored(stage, acknowledging.reactions(stage, channel)),
-        }
-    ours, floor = found[Program.MUSTER], found[Program.FLOOR]
-    return [
-        Figure(
-            name=f"{transport}: {what} acknowledged, p{share * 100:.0f}",
-            ours=[percentile(ours[what], share)],
-            floor=[percentile(floor[what], share)],
-        )
-        for what in ours
-        for share in (0.5, 0.99)
-    ]
-
-
-async def _command_line(runs: int) -> list[Figure]:
-    ours = await starting.run_ms(starting.HELP, runs)
-    return [Figure(name="muster --help", ours=ours, floor=await starting.run_ms(starting.HELP_FLOOR, runs))]
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="samples of each figure; at least 5 for a median")
+    parser.add_argument("--only", type=_sections, default=list(SECTIONS), help=f"of {','.join(SECTIONS)}")
+    parser.add_argument("--json", type=Path, default=ROOT / "bench.json", help="where the figures are written")
+    parser.add_argument("--markdown", action="store_true", help="print tables to be pasted into docs/performance.md")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="samples of each figure; at least 5 for a median")
-    parser.add_argument("--json", type=Path, default=ROOT / "bench.json", help="where the figures are written")
-    options = parser.parse_args()
-    figures = asyncio.run(bench(options.runs))
-    machine = {"python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    stored = {"machine": machine, "runs": options.runs, "figures": [figure.as_json() for figure in figures]}
+    options = _options()
+    began, load = time.monotonic(), os.getloadavg()[0]
+    figures, seconds = asyncio.run(bench(options.runs, options.only))
+    took = time.monotonic() - began
+    machine: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine()}
+    machine |= {"cores": os.cpu_count(), "load_before": load}
+    stored = {
+        "machine": machine,
+        "runs": options.runs,
+        "seconds": seconds,
+        "figures": [each.as_json() for each in figures],
+    }
     options.json.write_text(json.dumps(stored, indent=1) + "\n")
-    sys.stdout.write(table(figures) + "\n")
+    sys.stdout.write((markdown if options.markdown else table)(figures) + "\n")
+    met, goals = sum(each.met is True for each in figures), sum(each.met is not None for each in figures)
+    sys.stdout.write(
+        f"\n{met} of {goals} goals met; {options.runs} runs; {took / 60:.1f} minutes; load before {load:.1f}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from tests.benchmarks.asking import WITH_PLAYBOOK
 from tests.benchmarks.rounds import Span, chain, span_of
 from tests.benchmarks.stage import PATIENCE, Stage
 
-PLAIN: Final = "declare sev2 Search is slow"
-WITH_PLAYBOOK: Final = "declare sev1 Checkout is down"
 FURNISHED: Final = (
     "conversations.create",
     "conversations.invite",
@@ -30,28 +29,24 @@ class Declared:
     acknowledged: float
     channel: float
     complete: float
+    new_connections: int = 0
 
     @property
     def calls(self) -> int:
         return len(self.methods)
 
-    @property
-    def asked_first(self) -> int:
-        """Rounds before the channel's: whoever is not known yet is asked for, since guests may not declare."""
-        return self.rounds.index("conversations.create")
-
 
 async def declare(stage: Stage, text: str, hold_ms: int) -> Declared:
     """One incident, with every call held back by `hold_ms`."""
-    await stage.client.clear_faults()
-    if hold_ms:
-        await stage.client.fault("*", "hold", seconds=hold_ms / 1000)
+    await stage.hold(hold_ms)
+    known = {call["connection"] for call in await stage.client.calls()}
     await stage.mark()
     answer = await stage.client.person("ada").slash("/incident", text)
     assert answer.ok, answer
     calls = await _until_complete(stage, 4 if text == WITH_PLAYBOOK else 3, hold_ms)
     delivery = (await stage.client.deliveries("slash_commands"))[-1]
-    return measured(delivery, [span_of(call) for call in calls])
+    new = {call["connection"] for call in calls} - known
+    return replace(measured(delivery, [span_of(call) for call in calls]), new_connections=len(new))
 
 
 async def _until_complete(stage: Stage, posts: int, hold_ms: int) -> list[dict[str, Any]]:

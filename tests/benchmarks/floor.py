@@ -87,6 +87,7 @@ def build(floor: Floor, client: AsyncWebClient) -> AsyncApp:
     )
     app.command("/incident")(floor.command)
     app.block_action(ANY)(floor.anything)
+    app.view_submission(ANY)(floor.anything)
     app.event("message")(floor.message)
     app.event(ANY)(floor.anything)
     return app

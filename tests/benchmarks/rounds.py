@@ -1,5 +1,6 @@
 """The bench's own arithmetic: intervals of calls to rounds, samples to medians and percentiles. Pure."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -38,5 +39,5 @@ def percentile(samples: Sequence[float], share: float) -> float:
 
 
 def ratio(ours: Sequence[float], floor: Sequence[float]) -> float:
-    """How many times the floor's median ours is."""
-    return median(ours) / median(floor)
+    """How many times the floor's median ours is; not a number where that is 0."""
+    return median(ours) / median(floor) if median(floor) else math.nan

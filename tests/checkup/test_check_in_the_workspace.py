@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack.scopes import NEEDED_SCOPES
+from bot.slack.web_client import open_web_client
 from bot.store.connection import ask, connect
 from bot.store.keys import Keys
 from bot.workspace.server import Workspace
@@ -56,6 +57,17 @@ async def test_every_fault_is_named_at_once_with_what_to_do(empty_redis: str, tm
     assert "There is no channel #nowhere that Muster can see." in ended.stdout
     assert "policy.yaml:1: servity" in ended.stdout
     assert "INC-7 at 1970-01-01 00:00 UTC, attempt 2: post: Slack says msg_too_long" in ended.stdout
+
+
+async def test_an_emptied_store_is_told_with_the_ways_on(empty_redis: str, tmp_path: Path) -> None:
+    async with workspace_with(NEEDED_SCOPES) as workspace:
+        settings = settings_in(workspace, "socket mode", empty_redis)
+        async with open_web_client(workspace.bot_token, base_url=workspace.api_url) as muster:
+            await muster.call("conversations.create", name="inc-42-checkout-is-down", is_private=True)
+        ended = await check(settings, tmp_path)
+    assert ended.returncode == 1
+    assert "The store is empty, but Muster made channels in this workspace up to INC-42" in ended.stdout
+    assert "muster begin --after 42" in ended.stdout
 
 
 @pytest.mark.parametrize(("name", "part"), [("SLACK_BOT_TOKEN", "xoxb"), ("SLACK_APP_TOKEN", "xapp")])

@@ -86,7 +86,7 @@ async def test_a_record_that_nobody_touched_is_well(office: Office) -> None:
     head = (await office.check()).digest
     findings = await office.audit(head)
     assert {finding.level for finding in findings} == {Level.OK}
-    assert "2 incidents with 8 entries were read, all of them sealed." in [finding.sentence for finding in findings]
+    assert "Read 2 incidents with 8 entries, all of them sealed." in [finding.sentence for finding in findings]
     assert verdict(findings).startswith("Nothing was changed")
 
 

@@ -31,7 +31,7 @@ async def test_backed_up_while_it_runs_and_restored_elsewhere_all_is_as_it_was_a
         await team.settle()
         before = await views(team)
         status, said = await site.muster("first", "backup", "b.jsonl")
-        assert (status, said.startswith("Saved 1 incidents with ")) == (0, True), said
+        assert (status, said.startswith("Saved 1 incident with ")) == (0, True), said
     site.carry_key("first", "second")
     status, said = await site.muster("second", "restore", "b.jsonl")
     assert status == 0, said
@@ -57,6 +57,16 @@ async def test_reminders_that_fell_due_while_nothing_ran_come_once(site: Site) -
     async with site.host("second").muster() as team:
         await team.move_on(timedelta())
         assert len(await witness.posts(team, channel, "the next update is due now")) == 1
+
+
+async def test_the_drill_touches_nothing_that_runs(site: Site) -> None:
+    async with site.host("first").muster() as team:
+        await team.declare()
+        before = await views(team)
+        await site.muster("first", "backup", "b.jsonl")
+        status, said = await site.muster("first", "restore", "b.jsonl", "--into", "drill")
+        assert (status, "all of them sealed" in said) == (0, True), said
+        assert await views(team) == before
 
 
 async def test_a_folder_that_a_running_muster_uses_is_not_restored_into(site: Site) -> None:

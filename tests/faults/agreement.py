@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.checkup.finding import Level
+from bot.custody.audit import examine
 from bot.incident import events as happened
 from bot.incident.effects import ANNOUNCEMENT, SUMMARY
 from bot.incident.events import Event
@@ -22,12 +24,15 @@ from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Version
 from bot.playbook.library import Library, load
 from bot.slack.renderer import BlockRenderer
+from bot.store.checkpoints import Checkpoints
 from bot.store.connection import ask
+from bot.store.ledger import Ledger
 from bot.store.redis_store import RedisStore
 from bot.store.redis_timers import timer_arguments
+from bot.store.seal import Seals
 from bot.workspace.server import Workspace
 from bot.workspace.team import Channel
-from tests.faults.fleet import Fleet
+from tests.faults.fleet import AUDIT_KEY, Fleet
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
@@ -65,7 +70,7 @@ async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime
     """One sentence each."""
     library = load(PLAYBOOKS)
     findings = [f"given up: {letter}" for letter in await store.outbox.dead_letters()]
-    findings += doubled(workspace) + misordered(workspace)
+    findings += doubled(workspace) + misordered(workspace) + await broken_seals(store)
     for number in range(1, await store.log.next_number()):
         events = await store.log.read(IncidentId(number), Version(0))
         incident = replay(events)
@@ -77,6 +82,13 @@ async def disagreements(workspace: Workspace, store: RedisStore, *, at: datetime
             found += _announced(workspace, history)
         findings += [f"INC-{number}: {each}" for each in found]
     return findings
+
+
+async def broken_seals(store: RedisStore) -> list[str]:
+    """What an audit finds: whoever appended, and died at it, the seals of each log are one chain."""
+    ledger, checkpoints = Ledger(store.client, store.keys), Checkpoints(store.client, store.keys)
+    found = await examine(ledger, checkpoints, Seals(store.keys.team, [AUDIT_KEY]))
+    return [f"audit: {finding.part}: {finding.sentence}" for finding in found if finding.level is Level.BAD]
 
 
 def posts(workspace: Workspace) -> Iterator[Post]:
@@ -113,7 +125,8 @@ def _in_slack(workspace: Workspace, history: History, library: Library, at: date
     named = [
         channel
         for channel in workspace.site.team.channels.values()
-        if channel.name == prefix or channel.name.startswith(f"{prefix}-")
+        if (channel.name == prefix or channel.name.startswith(f"{prefix}-"))
+        and (channel.id == incident.channel or not channel.is_archived)
     ]
     if [channel.id for channel in named] != [incident.channel]:
         yield f"its channel is {incident.channel}, and there are {[channel.name for channel in named]}"

@@ -28,6 +28,7 @@ from tests.faults.proxy import Proxy
 from tests.muster_process import MusterProcess, muster_run, settings_in, workspace_for_muster
 
 KILLED = -signal.SIGKILL
+AUDIT_KEY = "what seals the logs of fault tests is no secret"
 QUIET_WITHIN = 40.0
 """Seconds: a lease is 20 s long, and what it held back has to be done after it."""
 
@@ -128,6 +129,7 @@ class Fleet:
         clock_file = self.folder / f"{name}.clock"
         self._tell(clock_file, error)
         given = settings_in(self.workspace, self.transport, redis.url if redis else self.redis_url)
+        given["AUDIT_KEY"] = AUDIT_KEY
         given |= {"SLACK_API_URL": slack.url} if slack else {}
         given |= {CLOCK_FILE: str(clock_file), CRASH_AT: crash_at, FREEZE_AT: freeze_at, **(settings or {})}
         muster = await self._begin(name, given)

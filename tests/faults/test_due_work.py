@@ -63,7 +63,7 @@ async def posted_at(fleet: Fleet) -> dict[str, float]:
 async def test_due_work_starts_within_2_s_with_1000_open_incidents(start_fleet: StartFleet, seed: int) -> None:
     fleet = await start_fleet(channels=channels_for(DUE_SOON))
     chance = random.Random(seed)
-    begin = now() + timedelta(seconds=15)  # by then all are seeded and the process is up
+    begin = now() + timedelta(seconds=12)  # by then all are seeded and the process is up
     due = [begin + timedelta(seconds=chance.uniform(0, 10)) for _ in range(DUE_SOON)]
     await seed_incidents(fleet, [*due, *(begin + FAR for _ in range(OPEN_INCIDENTS - DUE_SOON))])
     await fleet.start()
@@ -84,7 +84,7 @@ async def test_due_work_starts_within_2_s_with_1000_open_incidents(start_fleet: 
 async def test_due_work_of_the_dead_starts_within_their_lease_and_2_s(start_fleet: StartFleet) -> None:
     """One dies with a timer claimed and one with an effect leased; each is the only process at that time."""
     fleet = await start_fleet(channels=channels_for(2))
-    due = [now() + timedelta(seconds=6), now() + timedelta(seconds=12)]
+    due = [now() + timedelta(seconds=3), now() + timedelta(seconds=7)]
     await seed_incidents(fleet, due)
     claimer = await fleet.start(crash_at=CrashPoint.AFTER_CLAIM)
     await claimer.muster.ended()

@@ -9,7 +9,7 @@ from bot.store.connection import ask, connect
 from bot.store.embedded import EmbeddedServer
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
-from tests.muster_process import muster_command, muster_run, settings_in, workspace_for_muster
+from tests.muster_process import muster_run, muster_says, settings_in, workspace_for_muster
 
 DECLARE = "declare sev1 Checkout is down"
 
@@ -95,8 +95,23 @@ async def test_an_empty_store_is_refused_where_muster_has_had_incidents_and_goes
         assert await muster.ended() == 1
     assert "up to INC-2, and no number is given twice" in muster.log
     assert "muster begin --after 2" in muster.log
-    assert "The next incident will be INC-3" in await muster_command(settings, tmp_path, "begin", "--after", "2")
+    status, said = await muster_says(settings, tmp_path, "begin", "--after", "2")
+    assert (status, "The next incident will be INC-3" in said) == (0, True), said
     assert "INC-3" in await declares(workspace, settings, tmp_path)
+
+
+@pytest.mark.long
+async def test_after_a_restore_no_number_is_given_twice_that_slack_has_seen(
+    workspace: Workspace, settings: dict[str, str], store_url: str, tmp_path: Path
+) -> None:
+    assert "INC-1" in await declares(workspace, settings, tmp_path)
+    status, said = await muster_says(settings, tmp_path, "backup", str(tmp_path / "backup"))
+    assert status == 0, said
+    assert "INC-2" in await declares(workspace, settings, tmp_path, "declare sev1 Payroll leaked")
+    await flush(store_url)
+    status, said = await muster_says(settings, tmp_path, "restore", str(tmp_path / "backup"))
+    assert status == 0, said
+    assert "INC-3" in await declares(workspace, settings, tmp_path, "declare sev1 It is down again")
 
 
 @pytest.mark.long

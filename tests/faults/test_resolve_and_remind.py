@@ -35,7 +35,7 @@ async def raced(team: Team, chance: random.Random) -> list[str]:
     return [seen.rendered for seen in await team.person("ada").messages(channel) if seen.user == "muster"]
 
 
-@pytest.mark.parametrize("races", [5, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("races", [5, pytest.param(40, marks=pytest.mark.long)])
 async def test_whichever_comes_first_nothing_is_asked_after_resolved(
     empty_redis: str, tmp_path: Path, seed: int, races: int
 ) -> None:

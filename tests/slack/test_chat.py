@@ -255,6 +255,18 @@ async def test_a_second_channel_is_archived_as_long_as_nobody_else_is_in_it(
     assert [each["channel"] for each in slack.asked("conversations.archive")] == archived
 
 
+@pytest.mark.parametrize(("links", "removed"), [(2, ["B1"]), (1, []), (0, [])])
+async def test_of_two_bookmarks_one_is_removed(
+    links: int, removed: list[str], chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    bookmark = AddBookmark(incident=FORTY_TWO, channel=ROOM, ts=TS, title="Incident summary")
+    link = US.permalink(ROOM, TS)
+    standing = [{"id": f"B{number}", "link": link} for number in range(links)]
+    slack.says("bookmarks.list", ok(bookmarks=[{"id": "BX", "link": "https://example.com"}, *standing]))
+    await chat.withdraw(bookmark, incident(), lease(bookmark), None)
+    assert [each["bookmark_id"] for each in slack.asked("bookmarks.remove")] == removed
+
+
 async def test_the_incidents_own_channel_is_never_archived(chat: SlackChat, slack: ScriptedSlack) -> None:
     await chat.withdraw(OPEN, incident(), lease(OPEN), opened("inc-42-checkout", ROOM))
     assert slack.calls == []
@@ -403,7 +415,7 @@ async def test_a_bookmark_costs_one_call_and_a_doubtful_one_is_looked_for(
     bookmark = AddBookmark(incident=FORTY_TWO, channel=ROOM, ts=TS, title="Incident summary")
     await perform(chat, bookmark)
     link = slack.asked("bookmarks.add")[0]["link"]
-    slack.says("bookmarks.list", ok(bookmarks=[{"link": link}]))
+    slack.says("bookmarks.list", ok(bookmarks=[{"id": "B1", "link": link}]))
     await perform(chat, bookmark, uncertain=True)
     assert [name for name, _ in slack.calls] == ["bookmarks.add", "bookmarks.list"]
 

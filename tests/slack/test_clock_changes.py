@@ -16,7 +16,7 @@ def utc(text: str) -> datetime:
 
 
 class SetBack(NamedTuple):
-    """`between`, `later`: when it is typed. `first`, `second`: the two turns of what is typed. In UTC."""
+    """`between`, `later`: when it is typed. `first`, `second`: its two turns. All in UTC but `typed`."""
 
     zone: str
     typed: str

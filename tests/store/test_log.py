@@ -41,7 +41,7 @@ async def test_an_append_that_read_a_stale_log_conflicts(log: RedisLog) -> None:
 
 
 async def test_an_append_to_an_incident_that_is_not_there_conflicts(log: RedisLog) -> None:
-    assert await log.append(an_append(7, 3)) == Conflict()
+    assert await log.append(an_append(7, 3)) == Conflict(diverged=True)
 
 
 async def test_of_many_racing_appends_exactly_one_wins(log: RedisLog) -> None:
@@ -103,6 +103,13 @@ async def test_a_channel_leads_to_its_incident(log: RedisLog) -> None:
     await log.append(an_append(listing=listed(channel=ROOM)))
     assert await log.incident_of(ROOM) == 1
     assert await log.incident_of(ChannelId("COTHER")) is None
+
+
+async def test_whose_channel_it_is_is_asked_once(log: RedisLog, client: Redis, keys: Keys) -> None:
+    await log.append(an_append(listing=listed(channel=ROOM)))
+    assert await log.incident_of(ROOM) == 1
+    await client.delete(keys.channels)
+    assert await log.incident_of(ROOM) == 1
 
 
 async def test_workspaces_on_one_store_do_not_see_each_other(log: RedisLog, redis_url: str, keys: Keys) -> None:

@@ -134,6 +134,14 @@ async def test_the_same_version_of_another_history_is_no_ground_to_append_to(
     assert await client.xlen(keys.incident(ONE)) == 1
 
 
+@pytest.mark.parametrize("seals", [SEALS, None], ids=["sealed", "unsealed"])
+async def test_a_log_that_got_shorter_is_no_ground_to_append_to(client: Redis, keys: Keys, seals: Seals | None) -> None:
+    log = RedisLog(client, keys, seals=seals)
+    await log.append(an_append(events=[declared(), note("lost in a failover")]))
+    await client.xdel(keys.incident(ONE), "2-0")
+    assert await log.append(an_append(1, 2)) == Conflict(diverged=True)
+
+
 async def test_a_process_without_a_key_still_appends(sealed_log: RedisLog, client: Redis, keys: Keys) -> None:
     await sealed_log.append(an_append())
     assert await RedisLog(client, keys).append(an_append(1, 1)) == Appended(version=Version(2))
