@@ -22,7 +22,7 @@ async def test_the_server_is_known_and_new_enough(client: Redis, keys: Keys) -> 
 
 
 async def test_a_server_whose_clock_is_off_is_known(redis_url: str, keys: Keys) -> None:
-    server = ShiftedServer.at(redis_url)
+    server = ShiftedServer.at(redis_url, keys.team)
     server.shift = timedelta(hours=-1)
     facts = await inspect_store(server, keys)
     await server.aclose()
