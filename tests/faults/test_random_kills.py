@@ -1,4 +1,5 @@
-"""A bad day: three processes, one of them killed every few seconds, while Slack loses answers and says 429."""
+"""A bad day: three processes, one of them killed every few seconds, Slack loses answers and says 429, and the store
+loses answers too."""
 
 import asyncio
 import random
@@ -17,6 +18,7 @@ CHANNELS = 10
 POSTS_EACH = 30
 KILLING_FOR = 60.0
 ONE_IN_TWENTY = 0.05
+ONE_IN_A_HUNDRED = 0.01
 NOT_ANNOUNCED = {"ANNOUNCEMENT_CHANNEL": ""}
 """All posts go to the channels of the incidents: one announcement channel takes one post a second, and 300 in it would
 be five minutes."""
@@ -32,16 +34,17 @@ class Talk:
 
 
 class BadDay:
-    def __init__(self, fleet: Fleet, slack: Proxy, chance: random.Random) -> None:
+    def __init__(self, fleet: Fleet, slack: Proxy, redis: Proxy, chance: random.Random) -> None:
         self._fleet = fleet
         self._slack = slack
+        self._redis = redis
         self._random = chance
         self._is_over = False
         self.kills = 0
 
     async def start_one(self) -> None:
-        """Again where the first answer of Slack was lost, without which none runs: a supervisor would."""
-        while not (await self._fleet.start(slack=self._slack, settings=NOT_ANNOUNCED)).runs:
+        """Again where the first answer of Slack or the store was lost, without which none runs: a supervisor would."""
+        while not (await self._fleet.start(slack=self._slack, redis=self._redis, settings=NOT_ANNOUNCED)).runs:
             pass
 
     async def kills_at_random(self) -> None:
@@ -95,11 +98,12 @@ async def _read(fleet: Fleet, talk: Talk) -> list[str]:
 @pytest.mark.timeout(300)
 async def test_random_kills_lost_replies_and_429s_lose_double_and_misorder_nothing(fleet: Fleet, seed: int) -> None:
     chance = random.Random(seed)
-    async with Proxy(fleet.workspace.api_url, seed=seed) as slack:
+    async with Proxy(fleet.workspace.api_url, seed=seed) as slack, Proxy(fleet.redis_url, seed=seed + 2) as redis:
         slack.by_chance(Fault.LOSE_REPLY, ONE_IN_TWENTY)
+        redis.by_chance(Fault.LOSE_REPLY, ONE_IN_A_HUNDRED)
         # Another seed: the same one would strike the same calls, and what is refused loses nothing with its answer.
         await fleet.workspace.client.fault("*", "ratelimited", seconds=1, chance=ONE_IN_TWENTY, seed=seed + 1)
-        day = BadDay(fleet, slack, chance)
+        day = BadDay(fleet, slack, redis, chance)
         for _ in range(PROCESSES):
             await day.start_one()
         killing = asyncio.create_task(day.kills_at_random())
@@ -109,6 +113,7 @@ async def test_random_kills_lost_replies_and_429s_lose_double_and_misorder_nothi
         await fleet.until_quiet(within=120)
     assert day.kills > 10
     assert slack.struck[Fault.LOSE_REPLY] > 20
+    assert redis.struck[Fault.LOSE_REPLY] > 10
     for talk in talks:
         read = await _read(fleet, talk)
         assert set(talk.acknowledged) - set(read) == set(), "lost"
