@@ -68,7 +68,7 @@ def test_every_effect_that_waited_for_an_upgrade_still_reads(version: str) -> No
 async def test_a_backup_of_a_version_is_restored_whole_and_its_seals_hold(version: str, redis_url: str) -> None:
     backup = open_backup(GOLDEN / version / BACKUP)
     keys = Keys(team=TEAM, root=f"test-{secrets.token_hex(6)}")
-    async with connected(redis_url) as client:
+    async with connected(redis_url, tag=TEAM) as client:
         restored = await restore(backup, client, keys, POLICY)
         findings = await examine(Ledger(client, keys), Checkpoints(client, keys), SEALS)
     assert restored.incidents == backup.header.incidents == len(incidents(version))

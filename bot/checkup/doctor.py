@@ -68,7 +68,7 @@ async def _examine_store(record: Record) -> list[Finding]:
         *judge_server(await server_health(client)),
         *judge_survey(await survey(client, keys)),
         *(replace(finding, level=Level.BAD) if finding.level is Level.WARN else finding for finding in letters),
-        judge_head(await newest_head(client, keys), Clock().now()),
+        *([judge_head(await newest_head(client, keys), Clock().now())] if record.seals else []),
     ]
 
 

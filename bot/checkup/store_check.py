@@ -1,5 +1,6 @@
 """Can the store keep incidents? What each of Redis's answers means for them."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ PART: Final = "store"
 OLDEST: Final = (6, 2)
 SLOW_PING_MS: Final = 20
 """An append is one round trip, and people wait for it."""
+CLOCKS_AGREE_WITHIN: Final = timedelta(seconds=5)
+"""Further apart, one of the two is not kept right; and the server's is Muster's."""
 
 
 async def check_store(
@@ -62,7 +65,7 @@ async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
 
 def judge(facts: StoreFacts) -> list[Finding]:
     """What these facts mean for incidents; pure."""
-    return [_version(facts), _writing(facts), *_durability(facts), *_eviction(facts), *_distance(facts)]
+    return [_version(facts), _writing(facts), *_durability(facts), *_eviction(facts), *_distance(facts), *_clock(facts)]
 
 
 def _version(facts: StoreFacts) -> Finding:
@@ -120,3 +123,13 @@ def _distance(facts: StoreFacts) -> list[Finding]:
     if took < SLOW_PING_MS:
         return []
     return [warn(PART, f"A round trip to the server takes {took:.0f} ms.", "Run Muster nearer to it.")]
+
+
+def _clock(facts: StoreFacts) -> list[Finding]:
+    """Which of the two is wrong cannot be told from here."""
+    if abs(facts.ahead) <= CLOCKS_AGREE_WITHIN:
+        return []
+    seconds = abs(facts.ahead) // timedelta(seconds=1)
+    where = "ahead of" if facts.ahead > timedelta() else "behind"
+    sentence = f"The server's clock, by which Muster goes, is {seconds} s {where} this machine's."
+    return [warn(PART, sentence, "Keep both right, by NTP: reminders come when the server's clock says so.")]

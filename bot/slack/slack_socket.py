@@ -115,6 +115,8 @@ class SocketMode:
         pause = 0.0
         while True:
             await link.spent.wait()
+            if not link.is_open:
+                _log.info("socket_ended", after_seconds=round(link.age))
             # One that ended as soon as it stood would else be opened anew without a breath.
             pause = self._longer(pause) if link.age < LONGEST_PAUSE * self._ping else 0.0
             await asyncio.sleep(pause)

@@ -2,11 +2,12 @@
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
 
+from bot.clock import wall_clock
 from bot.ports import Unavailable
 from bot.store.connection import ask
 from bot.store.keys import Keys
@@ -17,7 +18,7 @@ class StoreFacts:
     """None: the server does not say (hosts often forbid CONFIG).
 
     `server` 'valkey' or 'redis'; `version` is the Redis version that it is compatible with; `refusal`: why writing
-    failed, empty when it works; `ping`: one round trip.
+    failed, empty when it works; `ping`: one round trip; `ahead`: by how much its clock is ahead of this machine's.
     """
 
     server: str
@@ -27,6 +28,7 @@ class StoreFacts:
     appendfsync: str | None
     maxmemory_policy: str | None
     refusal: str
+    ahead: timedelta = timedelta()
 
     @property
     def writable(self) -> bool:
@@ -45,6 +47,7 @@ async def inspect_store(client: Redis, keys: Keys) -> StoreFacts:
         appendfsync=await _setting(client, "appendfsync"),
         maxmemory_policy=info.get("maxmemory_policy"),
         refusal=await _refusal(client, keys),
+        ahead=await _ahead(client),
     )
 
 
@@ -53,6 +56,14 @@ async def _ping(client: Redis) -> timedelta:
     started = time.monotonic()
     await ask(client, "PING")
     return timedelta(seconds=time.monotonic() - started)
+
+
+async def _ahead(client: Redis) -> timedelta:
+    """Give or take half a round trip."""
+    asked_at = wall_clock()
+    seconds, microseconds = await ask(client, "TIME")
+    told = datetime.fromtimestamp(int(seconds), tz=UTC) + timedelta(microseconds=int(microseconds))
+    return told - (asked_at + (wall_clock() - asked_at) / 2)
 
 
 async def _setting(client: Redis, name: str) -> str | None:

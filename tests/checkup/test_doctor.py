@@ -132,7 +132,7 @@ async def test_a_store_at_rest_is_well(empty_redis: str, tmp_path: Path) -> None
 
 async def test_what_the_scripts_tell_is_what_is_there(redis_url: str) -> None:
     keys = Keys(team="T0123", root="test-survey")
-    async with connected(redis_url) as client:
+    async with connected(redis_url, tag="T0123") as client:
         log, outbox = RedisLog(client, keys), RedisOutbox(client, keys)
         await log.append(an_append(effects=[pin(1), pin(2), topic()], timers={TimerName("update"): NOON}))
         first, second = await outbox.lease(2)
@@ -151,7 +151,7 @@ async def test_what_the_scripts_tell_is_what_is_there(redis_url: str) -> None:
 
 
 async def test_what_was_given_up_is_named_by_number_and_can_be_tried_again(empty_redis: str, tmp_path: Path) -> None:
-    async with workspace_for_muster() as workspace, connected(empty_redis) as client:
+    async with workspace_for_muster() as workspace, connected(empty_redis, tag=workspace.team_id) as client:
         keys = Keys(team=workspace.team_id)
         outbox = RedisOutbox(client, keys)
         await RedisLog(client, keys).append(an_append(effects=[pin(1), pin(2)]))
@@ -173,11 +173,17 @@ async def test_what_was_given_up_is_named_by_number_and_can_be_tried_again(empty
 LOOKED_FOR = "Whatever may have reached Slack before is looked for first."
 
 
-async def test_the_store_is_examined_although_slack_is_down(empty_redis: str, tmp_path: Path) -> None:
-    async with workspace_for_muster() as workspace, connected(empty_redis) as client:
+@pytest.mark.parametrize("named", [True, False], ids=["named", "found in the store"])
+async def test_the_store_is_examined_although_slack_is_down(
+    empty_redis: str, tmp_path: Path, named: bool, pytestconfig: pytest.Config
+) -> None:
+    if not named and pytestconfig.getoption("--redis") == "cluster":
+        pytest.skip("on a Cluster nobody can say where to look, so --team is needed")
+    async with workspace_for_muster() as workspace, connected(empty_redis, tag=workspace.team_id) as client:
         await RedisLog(client, Keys(team=workspace.team_id)).append(an_append())
         await workspace.client.fault("auth.test", "internal_error", count=9)
-        findings = await examine(settings_for(workspace, empty_redis, tmp_path))
+        team = workspace.team_id if named else ""
+        findings = await examine(settings_for(workspace, empty_redis, tmp_path), team)
     assert ill(findings) == ["Slack does not answer, or refuses the token."]
 
 

@@ -49,6 +49,8 @@ def test_a_good_store_leaves_nothing_to_do() -> None:
         (replace(GOOD_STORE, appendfsync="no"), Level.WARN, "operating system"),
         (replace(GOOD_STORE, appendfsync=None), Level.WARN, "how often"),
         (replace(GOOD_STORE, ping=timedelta(milliseconds=80)), Level.WARN, "80 ms"),
+        (replace(GOOD_STORE, ahead=timedelta(hours=1)), Level.WARN, "3600 s ahead of this machine's"),
+        (replace(GOOD_STORE, ahead=timedelta(seconds=-9)), Level.WARN, "9 s behind this machine's"),
     ],
 )
 def test_a_store_that_may_lose_something_is_told_of_with_advice(facts: StoreFacts, level: Level, said: str) -> None:

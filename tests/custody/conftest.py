@@ -31,7 +31,7 @@ def seals() -> Seals:
 
 @pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Redis]:
-    async with connected(redis_url) as client:
+    async with connected(redis_url, tag="T0123") as client:
         yield client
 
 

@@ -52,15 +52,20 @@ async def timed(notes: Notes) -> str:
 
 @asynccontextmanager
 async def measured_lag(muster: MusterProcess) -> AsyncIterator[list[float]]:
-    """How long /healthz takes to be answered: it asks nobody, so this is how long the loop was busy otherwise."""
+    """How long /healthz takes to be answered: it asks nobody, so this is how long the loop was busy otherwise. Asked
+    every 50 ms, whether or not the last has answered, so that a second of silence counts twenty times."""
     lags: list[float] = []
 
+    async def ask_health() -> None:
+        began = time.monotonic()
+        assert (await muster.get("/healthz"))[0] == 200
+        lags.append(time.monotonic() - began)
+
     async def measure() -> None:
-        while True:
-            began = time.monotonic()
-            assert (await muster.get("/healthz"))[0] == 200
-            lags.append(time.monotonic() - began)
-            await asyncio.sleep(0.05)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(ask_health())
+                await asyncio.sleep(0.05)
 
     measuring = asyncio.create_task(measure())
     yield lags
@@ -69,8 +74,8 @@ async def measured_lag(muster: MusterProcess) -> AsyncIterator[list[float]]:
 
 
 def assert_responsive(lags: list[float]) -> None:
-    """The machine may be busy now and then; a loop that waits for the store would be so most of the time."""
-    assert statistics.quantiles(lags, n=10)[-1] < LAG, sorted(lags)[-10:]
+    """Nineteen of twenty: the machine may be busy now and then, but a loop that waits for the store is so often."""
+    assert statistics.quantiles(lags, n=20)[-1] < LAG, sorted(lags)[-10:]
 
 
 def stop(server: EmbeddedServer) -> None:

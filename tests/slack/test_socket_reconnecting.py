@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.ports import Unavailable
 from bot.slack.app import build_app
-from bot.slack.slack_socket import SocketMode
+from bot.slack.slack_socket import PING_EVERY, SocketMode
 from bot.workspace.server import Workspace
 from tests.slack.given_desk import given
 
@@ -34,10 +34,11 @@ def socket_to(
     *,
     slack_answers: Callable[[], Awaitable[bool]] = never,
     lost_after: timedelta = timedelta(minutes=15),
+    ping: float = PING,
 ) -> SocketMode:
     app = build_app(given().desk, client=AsyncWebClient(token="xoxb-1", base_url=base_url))
     return SocketMode(
-        app, app_token=token, base_url=base_url, slack_answers=slack_answers, ping=PING, lost_after=lost_after
+        app, app_token=token, base_url=base_url, slack_answers=slack_answers, ping=ping, lost_after=lost_after
     )
 
 
@@ -157,7 +158,7 @@ async def test_an_outage_is_one_line_and_not_one_an_attempt(
             await asyncio.sleep(0.01)
     slack.down = False
     await until(socket, alive=True)
-    assert [line["event"] for line in logs] == ["socket_down", "socket_up"]
+    assert [line["event"] for line in logs] == ["socket_ended", "socket_down", "socket_up"]
     await socket.close()
 
 
@@ -167,6 +168,19 @@ async def test_the_pauses_between_attempts_grow(slack: FickleSlack) -> None:
     await cut_off(slack, socket)
     await asyncio.sleep(0.2)
     assert 3 <= slack.refused <= 8  # every 5 ms it would be forty; doubled from 5 ms on, some six
+    await socket.close()
+
+
+async def test_ten_minutes_without_an_address_are_sat_out_in_a_few_dozen_attempts(slack: FickleSlack) -> None:
+    """All pauses are counted in pings, and here one is 20 ms long instead of 5 s: ten minutes are 2.4 s."""
+    socket = socket_to(f"{slack.url}/api/", "xapp-1", ping=PING_EVERY / 250)
+    await socket.start()
+    await cut_off(slack, socket)
+    await asyncio.sleep(600 / 250)
+    assert 10 <= slack.refused <= 40, "seven in the first half minute, then one every half minute"
+    slack.down = False
+    async with asyncio.timeout(60 / 250 + 2):
+        await until(socket, alive=True)
     await socket.close()
 
 
