@@ -112,6 +112,7 @@ class CommandHandler:
         self._observer = observer or Unobserved()
         self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
         self._declaring = asyncio.Lock()
+        self._declarers = 0
         # Of those who change one incident at once all but one would lose the race for its version, and read it anew.
         self._turns: WeakValueDictionary[IncidentId, asyncio.Lock] = WeakValueDictionary()
         # What the last declaration of this process leads one to expect; the append refuses it where it is taken.
@@ -131,15 +132,25 @@ class CommandHandler:
         return await self._observed(command, self._declare(command, request))
 
     async def _declare(self, command: DeclareIncident, request: RequestId) -> Handled:
-        async with self._declaring:
-            number = self._next_number or await self.log.next_number()
-            for _ in range(_MOST_CONFLICTS):
-                events = declare(number, command, self.policy, self._clock.now())
-                handled = await self._append(command, events, number=number, before=None, request=request)
-                if handled:
-                    self._next_number = IncidentId(handled.incident.id + 1)
-                    return handled
-                number = await self.log.next_number()
+        """The war rooms of a crowd are begun when nobody of it waits any more to be acknowledged."""
+        self._declarers += 1
+        try:
+            async with self._declaring:
+                return await self._take_number(command, request)
+        finally:
+            self._declarers -= 1
+            if not self._declarers:
+                self._on_append()
+
+    async def _take_number(self, command: DeclareIncident, request: RequestId) -> Handled:
+        number = self._next_number or await self.log.next_number()
+        for _ in range(_MOST_CONFLICTS):
+            events = declare(number, command, self.policy, self._clock.now())
+            handled = await self._append(command, events, number=number, before=None, request=request)
+            if handled:
+                self._next_number = IncidentId(handled.incident.id + 1)
+                return handled
+            number = await self.log.next_number()
         raise Unavailable("the store", "another process took every number")
 
     async def handle(
@@ -284,7 +295,7 @@ class CommandHandler:
                 self._states.pop(number, None)
             return None
         self._remember(after)
-        if append.effects or result.more:
+        if before and (append.effects or result.more):
             self._on_append()
         told = _log.debug if completes else _log.info
         told("command_handled", command=type(command).__name__, incident=number, version=after.version)

@@ -116,6 +116,12 @@ async def test_the_effect_runner_is_woken_only_where_it_was_left_work(bench: Ben
     assert bench.rings == before + 1
 
 
+async def test_war_rooms_of_a_crowd_are_begun_when_all_of_it_are_acknowledged(bench: Bench) -> None:
+    requests = [RequestId(f"declare {number}") for number in range(20)]
+    await asyncio.gather(*(bench.here.declare(DOWN, request=each) for each in requests))
+    assert (len(bench.log.logs), bench.rings) == (20, 1)
+
+
 async def test_a_matching_playbook_is_attached_to_what_is_declared(bench: Bench) -> None:
     bench.rules.playbook = ROLLBACK
     handled = await bench.here.declare(DOWN, request=RequestId("a"))

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final
 
 from bot.incident.terms import Severity
@@ -76,6 +77,7 @@ def _own_names(playbook: Playbook) -> tuple[str, ...]:
     return (_plain(playbook.id), _plain(playbook.title))
 
 
+@lru_cache(maxsize=2000)
 def _plain(text: str) -> str:
     """As compared: compatibility forms, case, hyphens, punctuation and spaces make no difference."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("_", " ")))

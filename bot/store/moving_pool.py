@@ -82,7 +82,7 @@ class MovingPool(Pool):
         """A connection to a former server is of no more use."""
         lender = self._lenders.pop(connection)
         if lender is not self._now:
-            await connection.disconnect()
+            await connection.disconnect(nowait=True)
         await lender.release(connection)
 
     async def disconnect(self, inuse_connections: bool = True) -> None:
@@ -115,7 +115,7 @@ class MovingPool(Pool):
                     self._turn_to(await self._finder.find())
         former, self._former = self._former, []
         for pool in former:
-            await pool.disconnect(inuse_connections=False)
+            await pool.drop_idle()
         return self._now
 
     def _turn_to(self, address: Address) -> None:
@@ -135,9 +135,9 @@ async def all_at_once(questions: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
 async def asked(url: str, *command: str) -> Any:
     """One server's answer, on a connection of its own. Raises one of UNANSWERED, also when it takes too long."""
     limits = Limits(connect_within=ASKED_FOR, answer_within=ASKED_FOR, most_connections=1)
-    client = Redis.from_pool(Pool.to(url, limits))
+    pool = Pool.to(url, limits)
     try:
         async with asyncio.timeout(ASKED_FOR.total_seconds()):
-            return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py
+            return await Redis(connection_pool=pool).execute_command(*command)  # type: ignore[no-untyped-call]
     finally:
-        await client.connection_pool.disconnect()
+        await pool.drop_idle()

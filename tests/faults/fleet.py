@@ -20,6 +20,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Version
 from bot.store.connection import ask
 from bot.store.redis_store import RedisStore, open_store
+from bot.workspace.http_delivery import RefusedByApp
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
@@ -136,8 +137,16 @@ class Fleet:
         member = Member(name=name, muster=muster, clock_file=clock_file, error=error)
         self.members.append(member)
         if await muster.up() and self.transport == "http":
-            await self.deliver_to(member)
+            await self._reach(member, may_die=bool(crash_at))
         return member
+
+    async def _reach(self, member: Member, *, may_die: bool) -> None:
+        try:
+            await self.deliver_to(member)
+        except RefusedByApp:
+            if not may_die:
+                raise
+            await member.muster.ended()
 
     async def _begin(self, name: str, settings: dict[str, str]) -> MusterProcess:
         if self._nursery is None:
