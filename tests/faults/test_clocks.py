@@ -45,7 +45,7 @@ def _set(wall_clock: Path, *, hours: int) -> None:
 
 
 async def _jump(fleet: Fleet, wall_clock: Path, hours: int) -> None:
-    due = now() + timedelta(seconds=6)
+    due = now() + timedelta(seconds=12)
     # The first falls due after the jump; the second would, and the third has, if the wall clock were believed.
     await seed_incidents(fleet, [due, due + HOUR / 2, due + HOUR - timedelta(seconds=10)])
     shim = {"PYTHONPATH": f"{SHIM}:{ROOT}", "TEST_WALL_CLOCK": str(wall_clock)}

@@ -72,7 +72,7 @@ async def test_due_work_starts_within_2_s_with_1000_open_incidents(start_fleet: 
     fleet = await start_fleet(channels=channels_for(DUE_SOON, first=first))
     chance = random.Random(seed)
     await seed_incidents(fleet, [now() + FAR] * (first - 1))
-    begin = now() + timedelta(seconds=6)  # by then the rest are seeded and the process is up
+    begin = now() + timedelta(seconds=10)  # by then the rest are seeded and the process is up
     due = {number: begin + timedelta(seconds=chance.uniform(0, 10)) for number in numbers}
     await seed_incidents(fleet, list(due.values()), first=first)
     await fleet.start()
