@@ -56,7 +56,7 @@ async def _jump(fleet: Fleet, wall_clock: Path, hours: int) -> None:
     async def is_reminded() -> bool:
         return bool(await asked_in(fleet, 1))
 
-    await fleet.workspace.client.wait_until(is_reminded, timeout=15)
+    await fleet.workspace.client.wait_until(is_reminded, timeout=30)
     late = (now() - due).total_seconds()
     assert late <= P99_WITHIN + 1.0 + FOR_A_BUSY_MACHINE, "a second of them is for the jump to be noticed"
     assert (await fleet.person("ada").slash("/incident", "update Half of it is back.", channel="inc-1-seeded")).ok
