@@ -13,7 +13,7 @@ help:
 	@echo "make test     all tests but the long ones"
 	@echo "make faults   what must hold when machines die: kills, lost replies, stalls, for minutes"
 	@echo "make check    format, lint, types, imports, tests"
-	@echo "make bench    speed and rounds, as ratios to a floor"
+	@echo "make bench    speed and scale, as ratios to a floor (ARGS=--only declare,ack)"
 	@echo "make run      run the bot with the settings in .env"
 	@echo "make lock     write the lock files anew"
 

@@ -62,7 +62,7 @@ def _figures(large: list[Taken], small: list[Taken]) -> list[Figure]:
             ours=[rate for _, rate in large],
             floor=[rate for _, rate in small],
             unit="/s",
-            goal=1 / WITHIN,
+            goal=round(1 / WITHIN, 2),
             kind=Goal.FLOOR_SHARE,
         ),
     ]

@@ -104,9 +104,10 @@ class Stage:
 
     async def until_furnished(self, rooms: int, within: float = PATIENCE) -> None:
         """Until so many war rooms were furnished since the last mark, and a little longer for the rest."""
-        async with asyncio.timeout(within):
-            while len(await self.client.calls("bookmarks.add")) - self.journal[0] < rooms:  # noqa: ASYNC110 - elsewhere
-                await asyncio.sleep(0.1)
+        until = time.monotonic() + within
+        while (found := len(await self.client.calls("bookmarks.add")) - self.journal[0]) < rooms:
+            assert time.monotonic() < until, f"{self.program}: {found} of {rooms} war rooms in {within:.0f} s"
+            await asyncio.sleep(0.1)
         await asyncio.sleep(0.3)
 
     async def mark_rooms(self) -> None:
