@@ -44,19 +44,21 @@ def channel_name(number: int) -> str:
     return f"inc-{number}-seeded"
 
 
-def channels_for(count: int) -> tuple[ChannelPlan, ...]:
+def channels_for(count: int, *, first: int = 1) -> tuple[ChannelPlan, ...]:
     """What the workspace starts with where `count` incidents are to have channels of their own."""
-    return (*CHANNELS, *(ChannelPlan(name=channel_name(n), with_app=True) for n in range(1, count + 1)))
+    return (*CHANNELS, *(ChannelPlan(name=channel_name(n), with_app=True) for n in range(first, first + count)))
 
 
-async def seed_incidents(fleet: Fleet, due: Sequence[datetime]) -> None:
-    """INC-1, INC-2 … declared by Ada, whose updates are due at these times. Channels must exist (`channels_for`) for as
-    many of them as there are; the rest share #general."""
+async def seed_incidents(fleet: Fleet, due: Sequence[datetime], *, first: int = 1) -> None:
+    """INC-<first> and those after it, declared by Ada, whose updates are due at these times.
+
+    Those whose channels do not exist (`channels_for`) share #general.
+    """
     clock = SetTime(at=due[0])
     handler = CommandHandler(fleet.store.log, fleet.store.timers, PlainRules(), clock, on_append=lambda: None)
     ada = Person(id=UserId(fleet.workspace.user_id("ada")), name="ada")
     ids = {channel.name: channel.id for channel in fleet.workspace.site.team.channels.values()}
-    for number, at in enumerate(due, start=1):
+    for number, at in enumerate(due, start=first):
         clock.at = at - CADENCE
         channel = ChannelId(ids.get(channel_name(number), ids["general"]))
         declared = await handler.declare(

@@ -5,6 +5,7 @@ the same moment, and where that dies too, one that is not armed must bring it to
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class Trial:
         await self._fleet.lapse()
         self._member = await self._fleet.start(crash_at=self._armed_at if armed else "")
         if not step.returns and not await self._is_stored(step):
-            assert self._armed_at == CrashPoint.BEFORE_APPEND, "what was stored is gone"
+            assert self._armed_at.startswith(CrashPoint.BEFORE_APPEND), "what was stored is gone"
             await self._ask(step)
         if not await self._is_finished(step):
             assert armed, "it died although nothing killed it"
@@ -138,10 +139,9 @@ class Trial:
 async def _survives(fleet: Fleet, point: str, steps: tuple[Step, ...]) -> Trial:
     trial = Trial(fleet, point)
     for step in steps:
-        if point in {CrashPoint.BEFORE_RETRY, CrashPoint.AFTER_RETRY}:
+        if point.partition(":")[0] in {CrashPoint.BEFORE_RETRY, CrashPoint.AFTER_RETRY}:
             await fleet.workspace.client.fault("chat.postMessage", "internal_error", count=2, after=True)
         await trial.goes_through(step)
-    assert trial.deaths, f"{point} was never reached"
     return trial
 
 
@@ -150,7 +150,8 @@ BURIES = {CrashPoint.BEFORE_BURY, CrashPoint.AFTER_BURY}
 
 @pytest.mark.parametrize("point", [CrashPoint.AFTER_APPEND, CrashPoint.AFTER_CREATE, CrashPoint.AFTER_POST])
 async def test_a_declaration_survives_two_kills(fleet: Fleet, point: CrashPoint) -> None:
-    await _survives(fleet, point, (DECLARE,))
+    trial = await _survives(fleet, point, (DECLARE,))
+    assert trial.deaths, f"{point} was never reached"
 
 
 @pytest.mark.long
@@ -188,4 +189,16 @@ async def test_what_was_stored_and_not_acknowledged_is_done_over_http_too(start_
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("point", sorted(set(CrashPoint) - BURIES))
 async def test_an_incident_survives_two_kills_at_each_step(fleet: Fleet, point: CrashPoint) -> None:
-    await _survives(fleet, point, STEPS)
+    trial = await _survives(fleet, point, STEPS)
+    assert trial.deaths, f"{point} was never reached"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("draw", range(4))
+async def test_an_incident_survives_kills_at_moments_drawn_by_lot(fleet: Fleet, draw: int, seed: int) -> None:
+    """At the second, third or later time that a moment is reached, which may be in the midst of a later step."""
+    chance = random.Random(seed)
+    moment = f"{chance.choice(sorted(set(CrashPoint) - BURIES))}:{chance.randint(2, 6)}"
+    print(f"draw {draw}: {moment}")  # noqa: T201
+    await _survives(fleet, moment, STEPS)
