@@ -15,12 +15,15 @@ from bot.workspace.site import Site
 Json = dict[str, Any]
 
 ACKNOWLEDGED: Final = "acknowledged"
+_NOT_SAVED: Final = "Not saved"
+"""How Muster begins when it tells a person, in time, that it could not do what was asked."""
 
 
 async def burst(site: Site, order: Mapping[str, Any]) -> Json:
     """`payloads` of one `kind` ("slash", "interactive", "event"), in order, at most `at_once` unanswered, `apart`
     seconds between two. Answers with the milliseconds of those acknowledged, `seconds` for all, and what else became
-    of how many; `kept` are the places in the order of those acknowledged.
+    of how many; `kept` are the places in the order of those acknowledged, and `not_saved` says to how many of these it
+    was told in time that nothing was saved.
     """
     made = [_payload(site, order["kind"], payload) for payload in order["payloads"]]
     found = Found()
@@ -33,13 +36,20 @@ async def burst(site: Site, order: Mapping[str, Any]) -> Json:
             if order["apart"]:
                 await asyncio.sleep(order["apart"])
     seconds = asyncio.get_running_loop().time() - started
-    return {"durations": found.durations, "kept": found.kept, "outcomes": dict(found.outcomes), "seconds": seconds}
+    return {
+        "durations": found.durations,
+        "kept": found.kept,
+        "not_saved": found.not_saved,
+        "outcomes": dict(found.outcomes),
+        "seconds": seconds,
+    }
 
 
 class Found:
     def __init__(self) -> None:
         self.durations: list[float] = []
         self.kept: list[int] = []
+        self.not_saved = 0
         self.outcomes: Counter[str] = Counter()
 
 
@@ -55,12 +65,13 @@ def _payload(site: Site, kind: str, payload: Json) -> tuple[str, Json]:
 async def _deliver(site: Site, sent: tuple[str, Json], place: int, found: Found, done: Callable[[], None]) -> None:
     started = asyncio.get_running_loop().time()
     try:
-        await site.deliveries.hand_over(*sent)
+        answer = await site.deliveries.hand_over(*sent)
     except Undelivered as failure:
         found.outcomes[failure.reason] += 1
     else:
         found.outcomes[ACKNOWLEDGED] += 1
         found.kept.append(place)
+        found.not_saved += _NOT_SAVED in str(answer)
         found.durations.append((asyncio.get_running_loop().time() - started) * 1000)
     finally:
         done()
