@@ -67,7 +67,7 @@ class Figure:
 
     def row(self) -> tuple[str, ...]:
         floor = _number(median(self.floor), self.unit) if self.floor else "-"
-        times = f"{ratio(self.ours, self.floor):.2f}" if self.floor else "-"
+        times = f"{ratio(self.ours, self.floor):.2f}".replace("nan", "-") if self.floor else "-"
         unit = self.unit if self.kind is Goal.AT_MOST else ""
         goal = "" if self.goal is None else self.kind.value.format(f"{self.goal:g}{f' {unit}' if unit else ''}")
         verdict = {None: "", True: "met", False: "NOT MET"}[self.met]
