@@ -65,7 +65,8 @@ async def _letters_of_running(data_dir: Path, team: str) -> list[Finding]:
 
 def judge(facts: StoreFacts) -> list[Finding]:
     """What these facts mean for incidents; pure."""
-    return [_version(facts), _writing(facts), *_durability(facts), *_eviction(facts), *_distance(facts), *_clock(facts)]
+    rules = (_durability, _replicas, _eviction, _distance, _clock)
+    return [_version(facts), _writing(facts), *(finding for rule in rules for finding in rule(facts))]
 
 
 def _version(facts: StoreFacts) -> Finding:
@@ -100,6 +101,14 @@ def _durability(facts: StoreFacts) -> list[Finding]:
         case _:
             advice = "Switch the append-only file on: CONFIG SET appendonly yes, and the same in its configuration."
             return [warn(PART, "The server keeps no append-only file: a restart may forget incidents.", advice)]
+
+
+def _replicas(facts: StoreFacts) -> list[Finding]:
+    """A server that does not say how many it wants is not guessed at."""
+    if not facts.replicas or facts.replicas_to_write != 0:
+        return []
+    sentence = "The server takes writes that none of its replicas may have when one takes its place."
+    return [warn(PART, sentence, "CONFIG SET min-replicas-to-write 1 (docs/reliability.md says what that gives).")]
 
 
 def _eviction(facts: StoreFacts) -> list[Finding]:

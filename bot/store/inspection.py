@@ -19,6 +19,7 @@ class StoreFacts:
 
     `server` 'valkey' or 'redis'; `version` is the Redis version that it is compatible with; `refusal`: why writing
     failed, empty when it works; `ping`: one round trip; `ahead`: by how much its clock is ahead of this machine's.
+    `replicas`: how many are connected; `replicas_to_write`: with fewer than so many it takes no writes.
     """
 
     server: str
@@ -29,6 +30,8 @@ class StoreFacts:
     maxmemory_policy: str | None
     refusal: str
     ahead: timedelta = timedelta()
+    replicas: int = 0
+    replicas_to_write: int | None = None
 
     @property
     def writable(self) -> bool:
@@ -48,6 +51,8 @@ async def inspect_store(client: Redis, keys: Keys) -> StoreFacts:
         maxmemory_policy=info.get("maxmemory_policy"),
         refusal=await _refusal(client, keys),
         ahead=await _ahead(client),
+        replicas=int(info.get("connected_slaves", 0)),
+        replicas_to_write=_number(await _setting(client, "min-replicas-to-write")),
     )
 
 
@@ -72,6 +77,10 @@ async def _setting(client: Redis, name: str) -> str | None:
     except Unavailable:
         return None
     return answer.get(name)
+
+
+def _number(setting: str | None) -> int | None:
+    return int(setting) if setting and setting.isdecimal() else None
 
 
 async def _refusal(client: Redis, keys: Keys) -> str:

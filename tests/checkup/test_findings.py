@@ -49,6 +49,7 @@ def test_a_good_store_leaves_nothing_to_do() -> None:
         (replace(GOOD_STORE, appendfsync="no"), Level.WARN, "operating system"),
         (replace(GOOD_STORE, appendfsync=None), Level.WARN, "how often"),
         (replace(GOOD_STORE, ping=timedelta(milliseconds=80)), Level.WARN, "80 ms"),
+        (replace(GOOD_STORE, replicas=2, replicas_to_write=0), Level.WARN, "none of its replicas"),
         (replace(GOOD_STORE, ahead=timedelta(hours=1)), Level.WARN, "3600 s ahead of this machine's"),
         (replace(GOOD_STORE, ahead=timedelta(seconds=-9)), Level.WARN, "9 s behind this machine's"),
     ],
@@ -59,6 +60,13 @@ def test_a_store_that_may_lose_something_is_told_of_with_advice(facts: StoreFact
     assert finding.level is level
     assert said in finding.sentence
     assert finding.advice
+
+
+@pytest.mark.parametrize(("replicas", "wanted"), [(0, 0), (2, 1), (2, None)])
+def test_a_store_without_replicas_or_that_waits_for_one_is_left_alone(replicas: int, wanted: int | None) -> None:
+    assert {each.level for each in judge(replace(GOOD_STORE, replicas=replicas, replicas_to_write=wanted))} == {
+        Level.OK
+    }
 
 
 def test_missing_scopes_are_named() -> None:
