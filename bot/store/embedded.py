@@ -39,6 +39,8 @@ _POLL: Final = 0.005
 _LAST_LINES: Final = 3
 _ABOUT_ITS_FILES: Final = re.compile(r"append only file|AOF|RDB", re.IGNORECASE)
 """In the words of a server that cannot read what it wrote."""
+_SERVES: Final = re.compile(r"ready to accept connections", re.IGNORECASE)
+"""In its words, once it has read all."""
 
 _log = structlog.get_logger(__name__)
 
@@ -146,11 +148,16 @@ class EmbeddedServer:
         await self._answers()
 
     async def _answers(self) -> None:
-        """Returns when the server serves; loading a long log may take it minutes, and that is no failure."""
+        """Returns when the server serves; loading a long log may take it minutes, and that is no failure.
+
+        Also when it served and has ended, before we heard of it: others write to it at once, and a full disk ends it.
+        """
         client = connect(self.url, connect_within=_LOADS_WITHIN, answer_within=_LOADS_WITHIN)
         try:
             while not await _pings(client):
                 if self._process and self._process.returncode is not None:
+                    if _SERVES.search(self._said()):
+                        return
                     raise _DidNotStart(self._why(self._process.returncode))
                 await asyncio.sleep(_POLL)
         finally:
@@ -168,12 +175,15 @@ class EmbeddedServer:
                 await self._process.wait()
         self._folder.unlock()
 
-    def _why(self, status: int) -> str:
+    def _said(self) -> str:
+        """By the server that was started last."""
         try:
-            said = self._folder.log.read_bytes()[self._said_before :].decode(errors="replace")
-            lines = [line for line in said.splitlines() if line.strip()][-_LAST_LINES:]
+            return self._folder.log.read_bytes()[self._said_before :].decode(errors="replace")
         except OSError:
-            lines = []
+            return ""
+
+    def _why(self, status: int) -> str:
+        lines = [line for line in self._said().splitlines() if line.strip()][-_LAST_LINES:]
         return f"(status {status}, see {self._folder.log}): {' / '.join(lines) or 'it left no log'}"
 
 

@@ -125,6 +125,31 @@ async def test_a_server_that_cannot_be_brought_back_is_given_up_with_its_own_wor
         assert not lost.value.retryable
 
 
+async def test_a_server_that_served_and_ended_at_once_is_brought_back_and_its_log_not_called_damaged(
+    tmp_path: Path,
+) -> None:
+    """On a full disk others may write to it, and so end it, before we have heard that it serves."""
+    program, real = tmp_path / "server", await find_server()
+    program.symlink_to(real)
+    async with EmbeddedServer(tmp_path / "data", program=program) as server, watched(server):
+        log = tmp_path / "data" / "store.log"
+        program.unlink()
+        program.write_text(
+            f"""#!/bin/sh
+            echo '* Ready to accept connections unix' >> '{log}'
+            echo '# Can not recover from AOF write error. Exiting...' >> '{log}'
+            ln -sf '{real}' '{program}'
+            exit 1
+            """
+        )
+        program.chmod(0o755)
+        os.kill(server.pid, signal.SIGKILL)
+        await back(server, 2)
+        store = await open_store(server.url, "T1")
+        await store.log.append(an_append())
+        await store.close()
+
+
 async def test_a_store_whose_server_died_is_unavailable_at_once(tmp_path: Path) -> None:
     async with EmbeddedServer(tmp_path) as server:
         store = await open_store(server.url, "T1")
