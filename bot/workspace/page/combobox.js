@@ -8,7 +8,7 @@ import { popup } from "./popup.js";
 /**
  * @typedef {{value: string, label: string, detail?: string, group?: string}} Choice
  * @param {{load: () => Promise<Choice[]> | Choice[], labelOf: (value: string) => string, chosen: string[], many: boolean,
- *   most?: number, isSearchable: boolean, placeholder: string, changed: () => void}} how
+ *   most?: number, isSearchable: boolean, canBeEmpty: boolean, placeholder: string, changed: () => void}} how
  */
 export function combobox(how) {
   const state = { values: [...how.chosen], choices: null, found: [], active: -1, searched: "" };
@@ -135,7 +135,7 @@ function key(box, event) {
   else if (event.key === "Escape" && isOpen) shown.close();
   else if (event.key === "Tab" && isOpen) return shown.close();
   else if (event.key === "Backspace" && !box.input.value && box.how.many) setValues(box, state.values.slice(0, -1));
-  else if ((event.key === "Backspace" || event.key === "Delete") && !box.how.isSearchable) setValues(box, []);
+  else if ((event.key === "Backspace" || event.key === "Delete") && !box.how.isSearchable && box.how.canBeEmpty) setValues(box, []);
   else if (event.key === " " && !box.how.isSearchable) isOpen ? choose(box, state.found[state.active]) : open(box);
   else if (event.key.length === 1 && !box.how.isSearchable && !event.ctrlKey && !event.metaKey) jump(box, event.key);
   else return undefined;
@@ -183,7 +183,7 @@ function setValues(box, values) {
 function drawChosen(box) {
   const { how, state, input, chips, clear } = box;
   const label = (value) => state.choices?.find((choice) => choice.value === value)?.label ?? how.labelOf(value);
-  clear.hidden = how.many || state.values.length === 0;
+  clear.hidden = how.many || !how.canBeEmpty || state.values.length === 0;
   if (!how.many) return void (input.value = state.values.length ? label(state.values[0]) : "");
   input.value = "";
   chips.hidden = state.values.length === 0;

@@ -52,7 +52,7 @@ const PRESSED = {
 export function controlOf(block, element, ctx, changed) {
   const make = Object.hasOwn(CONTROLS, element.type) ? CONTROLS[element.type] : null;
   if (!make) return null;
-  const control = make(element, { entered: shownValue(block, element, ctx), ctx, changed });
+  const control = make(element, { block, entered: shownValue(block, element, ctx), ctx, changed });
   control.target.dataset.action = element.action_id ?? "";
   if (element.focus_on_load) control.target.setAttribute("autofocus", "");
   return control;

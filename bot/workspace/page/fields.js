@@ -75,7 +75,12 @@ function name(control, ids, node, block) {
 /** Adds one more description to those that an input may have. */
 function describe(input, id) {
   const known = (input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
-  if (!known.includes(id)) input.setAttribute("aria-describedby", [...known, id].join(" "));
+  if (!known.includes(id)) input.setAttribute("aria-describedby", [id, ...known].join(" "));
+}
+
+function undescribe(input, id) {
+  const rest = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each !== id);
+  input.setAttribute("aria-describedby", rest.join(" "));
 }
 
 function complain(control, error, ids, sentence) {
@@ -85,6 +90,9 @@ function complain(control, error, ids, sentence) {
     if (sentence) {
       input.setAttribute("aria-invalid", "true");
       describe(input, ids.error);
-    } else input.removeAttribute("aria-invalid");
+    } else {
+      input.removeAttribute("aria-invalid");
+      undescribe(input, ids.error);
+    }
   }
 }
