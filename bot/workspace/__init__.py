@@ -77,7 +77,7 @@ WorkspaceClient(control_url) (bot.workspace.client): async context manager; work
     await .deliveries(kind=None, since=None, limit=None) -> list[dict]
           n, time, kind, payload, attempt, outcome, answer, duration_ms; kind is slash_commands, interactive,
           events_api, or the type of an event
-    await .advance(seconds)   moves the host's clock, too, if there is one     await .now() -> float   await .wait_until(check, timeout=5.0)
+    await .advance(seconds)   the host's clock, where it has one   await .now()   await .wait_until(check, timeout=5.0)
     await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False, where=None,
           chance=1.0, seed=0)
           method "*" = all; kinds: "hold" (seconds), "lose_reply", "internal_error", "bad_gateway", "html_body" and
