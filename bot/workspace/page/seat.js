@@ -13,7 +13,6 @@ import { go, placeOfLink } from "./route.js";
 import { drawSidebar, unreadOf } from "./sidebar.js";
 import { threadPane } from "./thread.js";
 
-const TICK_MS = 10_000;
 const NARROW = matchMedia("(max-width: 1099px)");
 
 class Seat {
@@ -34,8 +33,7 @@ class Seat {
   }
 
   #build() {
-    const { reader, live, directory, notices, deed } = this.#desk;
-    this.person = personSwitch(reader, directory.people(), (name) => this.#become(name));
+    const { reader, live, notices, deed } = this.#desk;
     this.list = el("div", { class: "rail-list-box" });
     this.main = el("main", { class: "place", "aria-labelledby": "place-heading" });
     this.guide = guide({ reader, live, act: deed, openModalShortcut: (callback_id) => deed("shortcut", { callback_id }) });
@@ -54,13 +52,13 @@ class Seat {
   }
 
   #rail() {
-    const { reader, live } = this.#desk;
+    const { reader, live, directory } = this.#desk;
     const inspect = el("button", { class: "rail-tool", type: "button", text: "Inspector", on: { click: () => this.#inspect() } });
     return el(
       "nav",
       { class: "rail", "aria-label": "Workspace", on: { keydown: (event) => event.key === "Escape" && this.#drawer(false) } },
       el("div", { class: "rail-head" }, el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" }), el("span", { class: "rail-team", text: reader.app.team.name })),
-      this.person.node,
+      personSwitch(reader, directory.people(), (name) => this.#become(name)),
       this.list,
       el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.drills.node)),
     );
@@ -71,14 +69,12 @@ class Seat {
     live.on("changed", (news) => this.#hear(news));
     live.on("gone", () => notices.lost(true));
     live.on("back", () => this.#again());
-    live.on("clock", () => this.person.tick());
     directory.on("sidebar", () => this.#drawList());
     directory.on("people", () => this.#namesChanged());
     this.click = (event) => this.#follow(event);
     this.narrow = () => this.#settleGuide();
     document.addEventListener("click", this.click);
     NARROW.addEventListener("change", this.narrow);
-    this.ticking = setInterval(() => this.person.tick(), TICK_MS);
   }
 
   leave() {
@@ -88,7 +84,6 @@ class Seat {
     this.#thread?.close();
     document.removeEventListener("click", this.click);
     NARROW.removeEventListener("change", this.narrow);
-    clearInterval(this.ticking);
     this.node.remove();
     document.querySelectorAll("body > .popover").forEach((each) => each.remove());
   }
