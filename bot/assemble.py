@@ -245,7 +245,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory),
+        _chat(parts, directory, handler),
         handler.read,
         handler.record,
         handler.report,
@@ -282,7 +282,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
 
 
-def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
+def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> SlackChat:
     return SlackChat(
         parts.client,
         parts.identity,
@@ -290,6 +290,7 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
         directory,
         parts.clock,
         announced=parts.announced,
+        history=handler.history,
     )
 
 
