@@ -251,6 +251,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         handler.report,
         woken=woken,
         observer=parts.metrics,
+        is_drill=handler.is_drill,
         pauses=parts.pace.pauses,
     )
     losses.append(background(stack, runner.run(), "effect runner"))
@@ -330,7 +331,9 @@ async def _reload(library: Library) -> None:
 
 async def _count(parts: Parts) -> None:
     store, metrics = parts.store, parts.metrics
-    metrics.open_incidents(len(await store.log.listings(active=True)))
+    listings = await store.log.listings(active=True)
+    drills = sum(each.drill for each in listings)
+    metrics.open_incidents(len(listings) - drills, drills=drills)
     metrics.lanes_waiting(await store.outbox.lanes_waiting())
     metrics.dead_letters(await store.outbox.dead_letter_count())
 
