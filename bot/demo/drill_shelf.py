@@ -1,4 +1,4 @@
-"""The drills that can be played: those of the team's folder, else those that are shipped; read again when one changes."""
+"""The drills that can be played: those of the team's folder, else the shipped ones; read again when one changes."""
 
 import sys
 from pathlib import Path

@@ -75,22 +75,20 @@ class Rundown:
         return min((at for at in times if at is not None and at > now), default=None)
 
     def hindrance(self, line: Line) -> str:
-        """Why a line whose time has come cannot be said, as a sentence; "" when it can."""
+        """What a line waits for although its time has come; "" when it can be said."""
         match line.deed:
             case Say(place=WarRoom() | Commander()) if self.room is None or not self.room.channel:
                 return _UNDECLARED
             case Say(place=WarRoom()) if self.room and self.room.private and not self._is_inside(line.who):
                 who = line.who.capitalize()
-                return (
-                    f"{who} has something to say but is not in #{self.room.name}: give {who} a role or an invitation."
-                )
+                return f"{who}, who is not in #{self.room.name} yet: give them a role, or invite them"
             case Say(place=Commander()) if self.room and self.room.commander not in self.users.values():
-                return "Somebody has a word for the incident commander, and there is none."
+                return "an incident commander, for whom somebody has a word"
             case _:
                 return ""
 
     def waits_for(self, now: float) -> str:
-        """What keeps the drill from going on, as a sentence; "" while it goes on by itself."""
+        """What the players must do for the drill to go on; "" while it goes on by itself."""
         hindered = [why for line in self._due(now) if (why := self.hindrance(line))]
         if hindered:
             return hindered[0]
@@ -135,12 +133,12 @@ class Rundown:
         return self.room is not None and self.users[who] in self.room.members
 
 
-_UNDECLARED = "The drill waits for an incident to be declared: /incident declare, in any channel."
-_TO_THE_END = "All has been said. The drill ends when its incident is resolved."
+_UNDECLARED = "an incident to be declared: /incident declare, in any channel"
+_TO_THE_END = "the incident to be resolved; all has been said"
 _WAITS = {
     Moment.DECLARED: _UNDECLARED,
-    Moment.PRIVATE: "The drill waits for a private incident.",
-    Moment.UPDATED: "The drill waits for a first status update.",
-    Moment.IDENTIFIED: "The drill goes on once the status is identified.",
-    Moment.MITIGATED: "The drill goes on once the status is mitigated.",
+    Moment.PRIVATE: "a private incident",
+    Moment.UPDATED: "a first status update",
+    Moment.IDENTIFIED: "the incident to be identified: change its status once you know the cause",
+    Moment.MITIGATED: "the incident to be mitigated: change its status once the harm has stopped",
 }

@@ -94,7 +94,7 @@ def parse_drill(text: str, *, source: str) -> Drill:
         title=front.title or parts.title,
         minutes=front.minutes,
         severity=front.severity,
-        brief=parts.brief,
+        brief=_flowing(parts.brief),
         lines=lines,
         source=source,
         goals=front.goals,
@@ -161,6 +161,11 @@ def _take(parts: _Parts, level: str, heading: str, text: str, line: int) -> bool
         case _:
             return False
     return True
+
+
+def _flowing(text: str) -> str:
+    """Paragraphs without the line breaks of the file."""
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
 def _check(drill: Drill, located: Located, findings: Findings) -> None:
