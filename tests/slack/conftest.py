@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.incident.events import Event
 from bot.incident.terms import IncidentId
+from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
@@ -46,6 +47,11 @@ async def no_history(_incident: IncidentId) -> Sequence[Event]:
 
 
 @pytest.fixture
-def chat(client: WebClient) -> SlackChat:
+def directory() -> Directory:
+    return Names()
+
+
+@pytest.fixture
+def chat(client: WebClient, directory: Directory) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
-    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announced=announced, history=no_history)
+    return SlackChat(client, US, PlainRenderer(), directory, NoonClock(), announced=announced, history=no_history)
