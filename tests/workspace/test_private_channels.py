@@ -4,7 +4,9 @@ Each surface of the page's is asked by whoever is not in it.
 
 import pytest
 
+from bot.workspace.channel_acts import remove_member
 from bot.workspace.client import Refused
+from bot.workspace.live import MOST_UNTOLD
 from bot.workspace.message_acts import post
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
@@ -122,16 +124,25 @@ async def test_whoever_was_in_it_is_told_that_the_list_changed_and_no_more(
 
 
 async def test_what_was_not_told_yet_is_not_told_to_whoever_has_left(
-    workspace: Workspace, watch: Watch, ada: Person, secret: str
+    workspace: Workspace, watch: Watch, secret: str
 ) -> None:
     """Both within the time for which changes are gathered."""
-    page = await watch("ben")
-    team = workspace.site.team
-    del team.channels[secret].members[workspace.user_id("ben")]
-    await ada.say(NAME, "after he left")
-    await ada.say("general", "for all")
-    news = await page.told_until(lambda each: bool(each.get("messages")))
+    page, team = await watch("ben"), workspace.site.team
+    channel, ben = team.channels[secret], team.account_named("ben")
+    post(team, channel, team.account_named("ada"), {"text": "just before he left"})
+    remove_member(team, channel, ben)
+    news = await all_told(workspace, page)
+    assert any(each.get("sidebar") for each in news)
     assert secret not in str(news)
+
+
+async def test_however_much_happens_there_no_other_page_is_greeted_anew(
+    workspace: Workspace, watch: Watch, secret: str
+) -> None:
+    page, team = await watch("cleo"), workspace.site.team
+    for number in range(2 * MOST_UNTOLD):
+        post(team, team.channels[secret], team.account_named("ada"), {"text": str(number)})
+    assert {each["kind"] for each in await all_told(workspace, page)} <= {"clock", "changed"}
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
