@@ -7,13 +7,16 @@ import { dayName } from "./times.js";
 const GROUPED_SECONDS = 300;
 
 /** How a message joins the one before it: a new day, the first unread, the same author going on. */
-function jointOf(before, message, { readUpTo, hasMoreBefore }, reader) {
+function jointOf(before, message, { readUpTo, hasMoreBefore, isThread }, reader) {
+  if (isThread) return { day: "", isFirstNew: false, goesOn: isReply(before) && isSameSpeaker(before, message) };
   const day = (each) => dayName(each.ts, reader.me.tz, reader.now());
   const startsDay = !before || day(before) !== day(message);
   const isFirstNew = Boolean(readUpTo) && message.ts > readUpTo && (before ? before.ts <= readUpTo : !hasMoreBefore);
   const goesOn = !startsDay && !isFirstNew && isSameSpeaker(before, message);
   return { day: startsDay ? day(message) : "", isFirstNew, goesOn };
 }
+
+const isReply = (message) => Boolean(message) && message.thread_ts !== message.ts;
 
 const isSameSpeaker = (before, message) =>
   before.user === message.user &&
@@ -50,7 +53,7 @@ class MessageList {
   /** Shows exactly these. `readUpTo`: the ts after which "New" stands, or "". */
   draw(messages, { readUpTo = "", hasMoreBefore = false } = {}) {
     const held = focused(this.node);
-    const ends = { readUpTo, hasMoreBefore };
+    const ends = { readUpTo, hasMoreBefore, isThread: this.#place.inThread };
     const wanted = messages.map((message, index) => this.#rowFor(messages[index - 1], message, ends));
     const kept = new Set(wanted);
     [...this.node.children].filter((child) => !kept.has(child)).forEach((child) => child.remove());
