@@ -47,7 +47,8 @@ class MessageList {
   constructor(desk, place, label) {
     this.#desk = desk;
     this.#place = place;
-    this.node = el("ol", { class: "messages", "aria-label": label, on: { keydown: (event) => walk(this.node, event) } });
+    const on = { keydown: (event) => walk(this.node, event), focusin: (event) => rove(this.node, event.target) };
+    this.node = el("ol", { class: "messages", "aria-label": label, on });
   }
 
   /** Shows exactly these. `readUpTo`: the ts after which "New" stands, or "". */
@@ -60,6 +61,7 @@ class MessageList {
     this.#forget(messages);
     place(this.node, wanted);
     refocus(this.node, held);
+    rove(this.node, document.activeElement);
   }
 
   /** Draws all anew the next time: names may have changed. */
@@ -114,6 +116,13 @@ function refocus(list, held) {
   const item = [...list.children].find((child) => child.dataset.ts === held.ts);
   const same = [...(item?.querySelectorAll(held.tag) ?? [])].find((node) => labelOf(node) === held.label);
   (same ?? item?.querySelector("article"))?.focus({ preventScroll: true });
+}
+
+/** One message alone is reached by Tab: the one that has the focus, else the newest. */
+function rove(list, focusedNow) {
+  const articles = [...list.querySelectorAll("article")];
+  const current = articles.find((article) => article.contains(focusedNow)) ?? articles.at(-1);
+  for (const article of articles) article.tabIndex = article === current ? 0 : -1;
 }
 
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
