@@ -114,8 +114,9 @@ const labelOf = (node) => node.getAttribute("aria-label") ?? node.textContent;
 function refocus(list, held) {
   if (!held || held.active.isConnected) return;
   const item = [...list.children].find((child) => child.dataset.ts === held.ts);
+  item?.querySelector("article").focus({ preventScroll: true });
   const same = [...(item?.querySelectorAll(held.tag) ?? [])].find((node) => labelOf(node) === held.label);
-  (same ?? item?.querySelector("article"))?.focus({ preventScroll: true });
+  same?.focus({ preventScroll: true });
 }
 
 /** One message alone is reached by Tab: the one that has the focus, else the newest. */
