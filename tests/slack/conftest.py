@@ -1,18 +1,16 @@
 """The scripted server and a client that talks to it, over a real socket."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
-from bot.incident.events import Event
-from bot.incident.terms import IncidentId
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer
+from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_history
 
 
 @pytest.fixture
@@ -39,10 +37,6 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
     within = timedelta(seconds=2)
     async with open_web_client("xoxb-secret", base_url=f"{slack_url}/api/", answers_within=within) as client:
         yield client
-
-
-async def no_history(_incident: IncidentId) -> Sequence[Event]:
-    return ()
 
 
 @pytest.fixture

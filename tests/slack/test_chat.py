@@ -52,6 +52,7 @@ from tests.slack.war_room import (
     PlainRenderer,
     incident,
     lease,
+    no_history,
 )
 
 TS = MessageTs("1.000100")
@@ -432,7 +433,7 @@ class Nameless:
 
 async def test_a_topic_waits_for_the_commanders_name_but_not_for_ever(client: WebClient, slack: ScriptedSlack) -> None:
     nowhere = WhereAnnounced(incidents=Announcements(client, None), drills=Announcements(client, None))
-    chat = SlackChat(client, US, PlainRenderer(), Nameless(), NoonClock(), announced=nowhere)
+    chat = SlackChat(client, US, PlainRenderer(), Nameless(), NoonClock(), announced=nowhere, history=no_history)
     topic = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
     with pytest.raises(Unavailable):
         await chat.perform(topic, incident(), lease(topic))
