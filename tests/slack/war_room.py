@@ -54,10 +54,6 @@ def lease(effect: Effect, *, attempt: int = 1, failures: int = 0, uncertain: boo
     )
 
 
-async def no_history(_incident: IncidentId) -> Sequence[Event]:
-    return ()
-
-
 class PlainRenderer:
     """Says which text was asked for, and at which version."""
 
