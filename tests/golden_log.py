@@ -25,7 +25,7 @@ from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, led, minutes, opening
+from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -181,8 +181,7 @@ def _opened_late() -> Story:
 
 
 def _drill() -> Story:
-    declaration = commands.DeclareIncident(by=ADA, title="Checkout returns 500", severity=Severity.SEV1, drill=True)
-    story = Story().declare(declaration).open_channel()
+    story = drill(Severity.SEV1)
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
     story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
     story.do(commands.ResolveIncident(by=ADA), after(20))

@@ -40,7 +40,7 @@ from bot.incident.terms import (
     Severity,
     UserId,
 )
-from tests.incident.given import ADA, BEN, CLEO, NOON, POLICY, ROOM, Story, after, card_posted, checkout, minutes
+from tests.incident.given import ADA, BEN, CLEO, NOON, ROOM, Story, after, card_posted, checkout, drill, minutes
 
 CTO, PAGED = UserId("U0CTO"), UserId("U0PAGED")
 CALLING = Policy(
@@ -51,14 +51,6 @@ CALLING = Policy(
     services={"checkout": (PAGED,)},
 )
 """SEV1 calls the CTO, and checkout whoever is on call for it."""
-
-
-def drill(severity: Severity | None = None, *, private: bool = False, policy: Policy = POLICY) -> Story:
-    """As given.checkout(), for practice; its announcement card hangs where drills are announced."""
-    declaration = DeclareIncident(
-        by=ADA, title="Checkout returns 500", severity=severity, private=private, service="checkout", drill=True
-    )
-    return Story(policy=policy).declare(declaration).open_channel()
 
 
 def invited(effects: list[Effect]) -> set[UserId]:

@@ -39,8 +39,7 @@ from bot.incident.terms import (
     Status,
     StepState,
 )
-from tests.incident.given import ADA, BEN, POLICY, ROLLBACK, ROOM, Story, after, minutes, ts
-from tests.incident.test_drills import drill
+from tests.incident.given import ADA, BEN, POLICY, ROLLBACK, ROOM, Story, after, drill, minutes, ts
 
 MITIGATED = ChangeStatus(by=ADA, status=Status.MITIGATED)
 RESOLVED = ResolveIncident(by=ADA)
