@@ -124,6 +124,7 @@ def stories() -> Mapping[str, Story]:
         "private": _private(),
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
+        "a drill": _drill(),
     }
 
 
@@ -176,6 +177,15 @@ def _opened_late() -> Story:
     story.do(commands.JoinIncident(by=CLEO), after(4))
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(5))
     story.do(commands.ReleaseRole(by=BEN), after(6))
+    return story
+
+
+def _drill() -> Story:
+    declaration = commands.DeclareIncident(by=ADA, title="Checkout returns 500", severity=Severity.SEV1, drill=True)
+    story = Story().declare(declaration).open_channel()
+    story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
+    story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
+    story.do(commands.ResolveIncident(by=ADA), after(20))
     return story
 
 
