@@ -13,6 +13,8 @@ from bot.playbook.problems import LibraryProblems, Problem
 
 POLICY_FILE: Final = "policy.yaml"
 MARKDOWN: Final = ".md"
+TEMPLATES: Final = "templates"
+"""A folder of documents to be filled in; they are no playbooks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +29,12 @@ class Holdings:
 def is_read(path: str) -> bool:
     """Whether a file of the folder is for Muster: policy.yaml and Markdown; READMEs and hidden files are for people.
 
+    What is in templates/ is read by whoever fills it in.
+
     A policy under a near-by name is read too, so that it can be pointed out and is not silently ignored.
     """
     parts = PurePosixPath(path).parts
-    if any(part.startswith(".") for part in parts):
+    if any(part.startswith(".") for part in parts) or parts[0] == TEMPLATES:
         return False
     name = parts[-1].casefold()
     return _is_policy(path) or (name.endswith(MARKDOWN) and name != "readme.md")
