@@ -17,6 +17,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "severity": escape(heading.severity),
         "status": escape(heading.status),
         "private": heading.private,
+        "drill": heading.drill,
         "active": heading.is_active,
         "head": narrative.head(draft, wording),
         "summary": narrative.summary(draft, wording),

@@ -14,7 +14,7 @@ from bot.incident.postmortem import Postmortem
 
 def documents(draft: Postmortem, template: str, wording: Wording, stem: str = "") -> Mapping[str, str]:
     """Text by file name, 'INC-42.md' first. `stem`: another beginning of the names. Raises TemplateMistakes."""
-    stem = stem or draft.heading.reference
+    stem = stem or f"INC-{draft.heading.incident}"
     markdown = fill_template(template, contents(draft, wording, f"{stem}.svg"))
     title = f"Postmortem of {draft.heading.reference}: {draft.heading.title}"
     html = page(markdown, drawing(draft), title=title, picture_file=f"{stem}.svg")

@@ -58,6 +58,7 @@ def _heading(heading: Heading) -> Fields:
         "worst_severity": heading.worst,
         "status": heading.status,
         "private": heading.private,
+        "drill": heading.drill,
         "service": heading.service,
         "reporter": heading.reporter,
         "declared_at": exact(heading.declared_at),

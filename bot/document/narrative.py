@@ -18,6 +18,7 @@ NONE_RECORDED: Final = Markdown("None was recorded.")
 _PRIVATE: Final = Markdown(
     "**Private incident.** This document is for the members of its channel only. Do not pass it on."
 )
+_DRILL: Final = Markdown("**Drill.** This was practice; nothing of it happened to customers.")
 _UNFINISHED: Final = Markdown("**The response goes on.** This draft tells what is known so far.")
 
 
@@ -25,6 +26,7 @@ def head(draft: Postmortem, wording: Wording) -> Markdown:
     """Who may read it, what the incident is, and how the document is to be read."""
     heading = draft.heading
     warnings = [quote(_PRIVATE)] if heading.private else []
+    warnings += [quote(_DRILL)] if heading.drill else []
     warnings += [quote(_UNFINISHED)] if heading.is_active else []
     return blocks(*warnings, bullets(_facts(heading, wording)), _how_to_read(draft))
 

@@ -28,7 +28,7 @@ BLOCKS: Final = (
     *("people", "action_items"),
 )
 """The names of what the log knows."""
-FLAGS: Final = ("private", "active")
+FLAGS: Final = ("private", "drill", "active")
 PROMPTS: Final = "prompts"
 REQUIRED: Final = "head"
 """It says when an incident is private, so no template may leave it out."""

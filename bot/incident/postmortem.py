@@ -20,7 +20,18 @@ from bot.incident.promises import Promise, promises
 from bot.incident.remarks import Remark, remarks
 from bot.incident.response_times import Measure, Moment, measures, moments
 from bot.incident.state import Incident, StepProgress
-from bot.incident.terms import ChannelId, EntryKind, IncidentId, Milestone, Severity, Status, Step, UserId, Version
+from bot.incident.terms import (
+    ChannelId,
+    EntryKind,
+    IncidentId,
+    Milestone,
+    Severity,
+    Status,
+    Step,
+    UserId,
+    Version,
+    reference,
+)
 from bot.incident.timeline import Entry, entries, visible
 
 
@@ -38,6 +49,7 @@ class Heading:
     worst: Severity
     status: Status
     private: bool
+    drill: bool
     service: str
     reporter: UserId
     reporter_name: str
@@ -52,7 +64,7 @@ class Heading:
 
     @property
     def reference(self) -> str:
-        return f"INC-{self.incident}"
+        return reference(self.incident, drill=self.drill)
 
     @property
     def is_active(self) -> bool:
@@ -154,6 +166,7 @@ def _heading(history: Sequence[Happening], incident: Incident) -> Heading:
         worst=min(each.after.severity for each in history),
         status=incident.status,
         private=incident.private,
+        drill=incident.drill,
         service=incident.service,
         reporter=incident.reporter,
         reporter_name=incident.reporter_name,

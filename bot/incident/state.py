@@ -21,6 +21,7 @@ from bot.incident.terms import (
     StepState,
     UserId,
     Version,
+    reference,
 )
 
 
@@ -143,7 +144,7 @@ class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
-    `missed`: posts that were never made, by series.
+    `missed`: posts that were never made, by series. `resolutions`: how often it was resolved.
     """
 
     id: IncidentId
@@ -174,6 +175,8 @@ class Incident:
     failed_steps: frozenset[str] = frozenset()
     refusals: frozenset[tuple[str, str]] = frozenset()
     missed: Mapping[str, Missed] = field(default_factory=dict)
+    drill: bool = False
+    resolutions: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -185,7 +188,7 @@ class Incident:
 
     @property
     def reference(self) -> str:
-        return f"INC-{self.id}"
+        return reference(self.id, drill=self.drill)
 
     @property
     def updates(self) -> int:

@@ -8,10 +8,10 @@ from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Blame, Directory, Lease, Refused, Unavailable, WallClock
-from bot.slack.announcements import Announcements
+from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
-from bot.slack.posts import Posts
+from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
@@ -30,11 +30,12 @@ class SlackChat:
         directory: Directory,
         clock: WallClock,
         *,
-        announcements: Announcements,
+        announced: WhereAnnounced,
+        history: History,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
-        self._posts = Posts(client, renderer, clock, announcements)
+        self._posts = Posts(client, renderer, clock, announced=announced, history=history)
         self._reading = Reading(client, identity)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
@@ -108,7 +109,7 @@ class SlackChat:
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
             case wanted.RefreshTopic():
-                await self._channels.refresh_topic(effect, incident)
+                await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():
                 await self._channels.pin(effect)
             case wanted.AddBookmark():

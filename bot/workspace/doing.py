@@ -10,7 +10,7 @@ from bot.workspace.cast import Account
 from bot.workspace.choices import action_value, find_spot
 from bot.workspace.composing import composed
 from bot.workspace.refusal import Json, Refusal
-from bot.workspace.seeing import seen_message, seen_view
+from bot.workspace.seeing import channel_of, seen_message, seen_view
 from bot.workspace.site import Site
 from bot.workspace.team import Channel
 
@@ -88,7 +88,15 @@ async def select(site: Site, user: Account, args: Json) -> Json:
 
 async def use(site: Site, user: Account, args: Json, name: str, value: Any) -> Json:
     channel_id = place(site, user, args).id if args.get("channel") else None
-    spot = find_spot(site, user.id, name, channel_id=channel_id, ts=args.get("ts"), where=args.get("where"))
+    spot = find_spot(
+        site,
+        user.id,
+        name,
+        channel_id=channel_id,
+        ts=args.get("ts"),
+        where=args.get("where"),
+        block_id=args.get("block"),
+    )
     is_button = spot.element["type"] in {"button", "workflow_button", "icon_button", "feedback_buttons"}
     chosen = {} if is_button else action_value(site.team, user.id, spot.element, value)
     return await interactions.act(site, user, spot, chosen)
@@ -160,6 +168,28 @@ async def pin(site: Site, user: Account, args: Json) -> Json:
     return {}
 
 
+async def unpin(site: Site, user: Account, args: Json) -> Json:
+    message_acts.unpin(site.team, joined(site, user, args), user, args["ts"])
+    return {}
+
+
+async def mark(site: Site, user: Account, args: Json) -> Json:
+    """Read up to this message. Somebody who only looks in keeps no mark."""
+    channel = channel_of(site, user, args)
+    if user.id in channel.members:
+        site.marks.move(user.id, channel, str(args["ts"]))
+    return {}
+
+
+async def dismiss(site: Site, user: Account, args: Json) -> Json:
+    """Take an ephemeral message away."""
+    channel, ts = channel_of(site, user, args), str(args["ts"])
+    if site.ephemerals.find(user.id, ts)["channel"] != channel.id:
+        raise Refusal("message_not_found")
+    site.ephemerals.remove(user.id, ts)
+    return {}
+
+
 VERBS: dict[str, Verb] = {
     "say": say,
     "edit": edit,
@@ -182,4 +212,7 @@ VERBS: dict[str, Verb] = {
     "unarchive": unarchive,
     "rename": rename,
     "pin": pin,
+    "unpin": unpin,
+    "mark": mark,
+    "dismiss": dismiss,
 }
