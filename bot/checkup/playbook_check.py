@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from bot.checkup.finding import Finding, bad, ok, warn
+from bot.document.template import check_template
 from bot.playbook.document import Playbook
 from bot.playbook.drill import Drill
 from bot.playbook.library import Library, load, load_drills
 from bot.playbook.problems import LibraryProblems
+from bot.playbook.templates import read_template
 
 PART: Final = "playbooks"
+TEMPLATE: Final = "template"
+
+_ABOUT_TEMPLATES: Final = "Correct it: docs/postmortem.md lists what a template may name."
 
 
 def main(folder: Path) -> None:
@@ -31,7 +36,23 @@ def check_playbooks(folder: Path, today: date) -> list[Finding]:
             bad(PART, f"{problem}.".replace("..", "."), "Correct it; files are read anew as you save them.")
             for problem in error.problems
         ]
-    return [_shelf(library, drills), *overdue((*library.playbooks, *library.guides.values()), today)]
+    late = overdue((*library.playbooks, *library.guides.values()), today)
+    return [_shelf(library, drills), *check_templates(folder), *late]
+
+
+def check_templates(folder: Path) -> list[Finding]:
+    """Only what is wrong, or that the organisation's own template is in use. Blocking: reads the file."""
+    try:
+        template = read_template(folder)
+    except LibraryProblems as error:
+        return [bad(TEMPLATE, f"{problem}.", "Correct or remove it.") for problem in error.problems]
+    mistakes = check_template(template.text)
+    if not mistakes:
+        return [ok(TEMPLATE, f"Postmortems are made by {template.source}.")] if template.own else []
+    return [
+        bad(TEMPLATE, f"{template.source}:{mistake.line}: {mistake.sentence}.".replace("..", "."), _ABOUT_TEMPLATES)
+        for mistake in mistakes
+    ]
 
 
 def _shelf(library: Library, drills: Sequence[Drill]) -> Finding:
