@@ -96,7 +96,8 @@ class Guide {
     const how = this.reader.app.can.move_clock
       ? "Move the clock on with “+30 min”, until Muster asks for the next update."
       : "Muster asks for the next update when it is due.";
-    return { title: "Let an update fall due", body: [el("p", { text: how })] };
+    const whereTo = el("span", { class: "guide-narrow", text: " The clock is under ☰." });
+    return { title: "Let an update fall due", body: [el("p", { text: how }, whereTo)] };
   }
 }
 

@@ -58,7 +58,7 @@ function head(message, reader) {
   const badge = message.is_bot && el("span", { class: "message-badge", text: "App" });
   const author = el("button", { class: "message-author", type: "button", text: authorOf(message, reader), tabindex: "-1" });
   author.addEventListener("click", () => reader.openPerson(message.user));
-  return el("div", { class: "message-head" }, author, badge, isSystem(message) && systemLine(message, reader), time);
+  return el("div", { class: "message-head" }, author, badge, isSystem(message) && [" ", systemLine(message, reader)], time);
 }
 
 function body(message, desk, place) {
