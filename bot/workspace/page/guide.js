@@ -8,7 +8,7 @@ import { startAfreshButton } from "./start_afresh.js";
 
 const KEY = "muster-guide";
 const STEPS = ["declare", "react", "remind"];
-const PRAISE = "Well done. That is the heart of it: declared, recorded, reminded. Now take it to the end: post the update, then resolve.";
+const PRAISE = "Well done: declared, recorded, reminded. Take it to the end if you like: post the update, then resolve.";
 
 /** What this window remembers of the guide. Another workspace (it was started afresh) begins anew. */
 function remembered(workspace) {
