@@ -2,7 +2,8 @@
 // action leads to is the caller's `ctx.use`.
 //
 // A control is {node, target: what a label points at, inputs: what can be invalid, value(): as the control API takes it,
-// isGroup?: named by a legend instead of a label, note?: a word of its own below the field}.
+// isGroup?: named by a legend instead of a label, note?: a word of its own below the field, problem?(): a sentence about
+// what cannot be handed over as it stands}.
 
 import { checkboxes, externalSelect, multiSelect, radioButtons, select } from "./elements_choice.js";
 import { button, feedbackButtons, iconButton, overflow, workflowButton } from "./elements_pressed.js";
@@ -52,7 +53,7 @@ const PRESSED = {
 export function controlOf(block, element, ctx, changed) {
   const make = Object.hasOwn(CONTROLS, element.type) ? CONTROLS[element.type] : null;
   if (!make) return null;
-  const control = make(element, { entered: shownValue(block, element, ctx), ctx, changed });
+  const control = make(element, { block, entered: shownValue(block, element, ctx), ctx, changed });
   control.target.dataset.action = element.action_id ?? "";
   if (element.focus_on_load) control.target.setAttribute("autofocus", "");
   return control;

@@ -19,11 +19,11 @@ const KINDS = {
 export const select = (element, how) => chooser(element, how, false);
 export const multiSelect = (element, how) => chooser(element, how, true);
 
-function chooser(element, { entered, ctx, changed }, many) {
+function chooser(element, { block, entered, ctx, changed }, many) {
   const placeholder = wordsOf(element.placeholder, ctx.reader);
   const kind = KINDS[element.type.replace("multi_", "")];
   const chosen = many ? (entered ?? []) : entered ? [entered] : [];
-  const shared = { chosen, many, most: element.max_selected_items, changed };
+  const shared = { chosen, many, most: element.max_selected_items, canBeEmpty: Boolean(block.optional), changed };
   if (kind) {
     const load = () => kind.load(element, ctx);
     return combobox({ ...shared, load, labelOf: (id) => kind.labelOf(id, ctx), isSearchable: true, placeholder: placeholder || kind.said });
@@ -69,15 +69,15 @@ export function externalSelect(element, { entered, ctx, changed }) {
   const choices = [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean).map((option) => choiceOf(option, null, ctx.reader));
   const labelOf = (value) => choices.find((choice) => choice.value === value)?.label ?? value;
   const placeholder = wordsOf(element.placeholder, ctx.reader) || "Choices come from the app";
-  const box = combobox({ load: () => choices, labelOf, chosen, many, isSearchable: true, placeholder, changed });
+  const box = combobox({ load: () => choices, labelOf, chosen, many, isSearchable: true, canBeEmpty: true, placeholder, changed });
   return { ...box, note: "The app looks these choices up as one types in Slack. Here only those that it has chosen are offered." };
 }
 
 async function people(element, { reader }) {
   const found = await see(reader.as, "people");
   const shown = found.filter((each) => !each.is_bot && !each.is_app);
-  const choices = shown.map((each) => ({ value: each.id, label: `${each.real_name}${each.id === reader.me.id ? " (you)" : ""}`, detail: each.title || `@${each.name}` }));
-  return choices.sort(byLabel);
+  const detail = (each) => [each.id === reader.me.id && "you", each.title || `@${each.name}`].filter(Boolean).join(" · ");
+  return shown.map((each) => ({ value: each.id, label: each.real_name, detail: detail(each) })).sort(byLabel);
 }
 
 const byLabel = (one, other) => one.label.localeCompare(other.label);

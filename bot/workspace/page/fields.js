@@ -15,7 +15,10 @@ const TYPED = new Set(["plain_text_input", "email_text_input", "url_text_input",
 /** Registers itself in `ctx.fields` by its block_id as {block, control, complain(sentence), node}. */
 export function inputBlock(block, ctx) {
   const element = block.element;
-  const control = controlOf(block, element, ctx, () => typed(block, control, ctx));
+  const control = controlOf(block, element, ctx, () => {
+    field.complain("");
+    typed(block, control, ctx);
+  });
   if (!control) return unknownBox("input", block);
   if (block.dispatch_action) actAtOnce(block, control, ctx);
   const field = { block, control, ...fieldElement(block, control, ctx) };
@@ -75,7 +78,12 @@ function name(control, ids, node, block) {
 /** Adds one more description to those that an input may have. */
 function describe(input, id) {
   const known = (input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
-  if (!known.includes(id)) input.setAttribute("aria-describedby", [...known, id].join(" "));
+  if (!known.includes(id)) input.setAttribute("aria-describedby", [id, ...known].join(" "));
+}
+
+function undescribe(input, id) {
+  const rest = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each !== id);
+  input.setAttribute("aria-describedby", rest.join(" "));
 }
 
 function complain(control, error, ids, sentence) {
@@ -85,6 +93,9 @@ function complain(control, error, ids, sentence) {
     if (sentence) {
       input.setAttribute("aria-invalid", "true");
       describe(input, ids.error);
-    } else input.removeAttribute("aria-invalid");
+    } else {
+      input.removeAttribute("aria-invalid");
+      undescribe(input, ids.error);
+    }
   }
 }
