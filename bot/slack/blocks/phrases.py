@@ -43,7 +43,7 @@ def _with_mark(rendered: str, most: int) -> str:
     """`rendered`: mrkdwn as it went into a message."""
     if _says_so(rendered):
         return rendered
-    return shorten(join(" · ", escape(DRILL), cast(Mrkdwn, rendered)), most)
+    return shorten(join(" · ", escape(DRILL), cast("Mrkdwn", rendered)), most)
 
 
 def _says_so(text: str) -> bool:
