@@ -9,7 +9,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
 help:
 	@echo "make install  what it needs, into .venv"
-	@echo "make demo     play one incident, then stay up (ARGS=--once ends after it)"
+	@echo "make demo     try it, or practise, in a browser: prints one link and stays up"
 	@echo "make test     all tests but the long ones"
 	@echo "make faults   what must hold when machines die: kills, lost replies, stalls, for minutes"
 	@echo "make check    format, lint, types, imports, tests"

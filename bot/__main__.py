@@ -44,7 +44,8 @@ Channel = Annotated[str, typer.Argument(help="A channel's name or id.")]
 Ts = Annotated[str, typer.Option(help="The message's ts.")]
 Where = Annotated[str, typer.Option("--at", envvar="MUSTER_WORKSPACE", help="The workspace's control address.")]
 Team = Annotated[str, typer.Option(metavar="T0123", help="The Slack workspace, where Slack cannot be asked.")]
-DEMO: Final = "http://127.0.0.1:4390/control"
+DEMO_PORT: Final = 4390
+DEMO: Final = f"http://127.0.0.1:{DEMO_PORT}/control"
 """Where `muster demo` has its workspace, unless that port was taken."""
 
 
@@ -61,11 +62,26 @@ def run() -> None:
 
 @app.command()
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="End after the dialogue; status 0 if all was seen.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Play a dialogue here; status 0 if all was seen.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the link in your browser.")] = False,
+    playbooks: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Your own playbooks, policy and drills.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where it listens; 0 takes a free one.")] = DEMO_PORT,
 ) -> None:
-    """Play one incident, needing neither Slack nor Redis."""
+    """Try Muster, or practise, in a browser; needs neither Slack nor Redis.
+
+    It prints one link, to a small workspace on this machine, and stays up until Ctrl-C. Nothing of it is kept.
+
+    From another terminal, act as one of its people (ada, ben, cleo, finn, grace, sam):
+
+    \b
+        muster slash ben general '/incident declare sev2 Search is slow'
+        muster say ada general 'All quiet.'
+        muster react cleo general pushpin
+    """
     with _told_plainly():
-        _finish(_call("bot.demo.play:play", once))
+        _finish(_call("bot.demo.play:play", once, port, playbooks, open_))
 
 
 @app.command()

@@ -16,6 +16,7 @@ class Account:
     id: str
     name: str
     real_name: str
+    title: str = ""
     tz: str = "Europe/Berlin"
     team_id: str = TEAM_ID
     is_admin: bool = False
