@@ -49,8 +49,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def team(empty_redis: str, tmp_path: Path) -> AsyncIterator[Team]:
-    async with staged(empty_redis, tmp_path) as made:
+async def team() -> AsyncIterator[Team]:
+    async with staged() as made:
         yield made
 
 
@@ -60,8 +60,9 @@ async def open_window(browser: Browser, team: Team) -> AsyncIterator[Open]:
     windows: list[Window] = []
     async with AsyncExitStack() as stack:
 
-        async def opened(name: str = "ada", at: str = "general", **how: Any) -> Window:
-            origin = team.workspace.site.base_url
+        async def opened(name: str = "ada", at: str = "general", through: str = "", **how: Any) -> Window:
+            """`at`: a channel's name or id, or "home"; `through`: another address of the workspace's."""
+            origin = through or team.workspace.site.base_url
             settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "timezone_id": ELSEWHERE} | how
             context = await browser.new_context(**settings)
             stack.push_async_callback(context.close)

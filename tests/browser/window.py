@@ -28,35 +28,62 @@ class Window:
     def thread(self) -> Locator:
         return self.page.get_by_role("complementary", name="Thread")
 
-    def channel_link(self, part: str) -> Locator:
-        """Its link in the sidebar, read or unread, public or private."""
-        return self.sidebar.get_by_role("link", name=re.compile(rf"(# |private channel ){re.escape(part)}"))
+    @property
+    def composer(self) -> Locator:
+        return self.main.get_by_role("textbox", name=re.compile(r"^Message "))
 
-    def message(self, *parts: str, within: Locator | None = None) -> Locator:
-        """Those in the channel (or `within`) that hold all of the parts."""
-        lists = (within or self.main).get_by_role("list", name="Messages" if within is None else "")
-        found = lists.locator("[data-ts]")
-        for part in parts:
-            found = found.filter(has_text=part)
-        return found
+    @property
+    def suggestions(self) -> Locator:
+        return self.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+
+    def link(self, part: str) -> Locator:
+        """A channel's in the sidebar, by how its name begins: read or unread, public or private."""
+        return self.sidebar.get_by_role("link", name=re.compile(rf"^(# |private channel ){re.escape(part)}"))
+
+    def heading(self, part: str) -> Locator:
+        return self.main.get_by_role("heading", name=re.compile(re.escape(part)))
+
+    def message(self, *parts: str) -> Locator:
+        """Those in the channel that hold all of the parts."""
+        return _holding(self.main.get_by_role("list", name="Messages").locator("[data-ts]"), parts)
+
+    def reply(self, *parts: str) -> Locator:
+        return _holding(self.thread.locator("[data-ts]"), parts)
 
     def dialog(self, title: str) -> Locator:
         return self.page.get_by_role("dialog", name=title)
 
-    def composer(self) -> Locator:
-        return self.main.get_by_role("textbox", name=re.compile(r"^Message "))
-
     async def go(self, part: str) -> None:
-        await self.channel_link(part).click()
-        await expect(self.main.get_by_role("heading", name=re.compile(re.escape(part))).first).to_be_visible()
+        await self.link(part).click()
+        await expect(self.heading(part)).to_be_visible()
 
-    async def type(self, text: str) -> None:
-        """Into the composer, and Enter, when what it completes is out of the way."""
-        await self.composer().fill(text)
+    async def say(self, text: str, into: Locator | None = None) -> None:
+        """Types it and sends it; what the page offers to complete is left alone."""
+        box = into or self.composer
+        await box.fill(text)
         await self.page.keyboard.press("Escape")
         await self.page.keyboard.press("Enter")
+        await expect(box).to_have_value("")
 
-    async def hover(self, message: Locator) -> Locator:
-        """The toolbar over a message."""
+    async def act_on(self, message: Locator, button: str) -> None:
+        """By the toolbar that shows while one points at a message."""
         await message.hover()
-        return message.get_by_role("toolbar", name="Message actions")
+        await message.get_by_role("toolbar", name="Message actions").get_by_role("button", name=button).click()
+
+    async def press(self, message: Locator, button: str) -> None:
+        """One of the app's buttons in a message."""
+        await message.get_by_role("button", name=button, exact=True).first.click()
+
+    async def answer(self, title: str, submit: str, **values: str) -> None:
+        """Fills in text fields of a form by their labels ('what_we_know'), and sends it."""
+        form = self.dialog(title)
+        for label, value in values.items():
+            await form.get_by_role("textbox", name=re.compile(label.replace("_", " "), re.IGNORECASE)).fill(value)
+        await form.get_by_role("button", name=submit, exact=True).click()
+        await expect(form).to_be_hidden()
+
+
+def _holding(messages: Locator, parts: tuple[str, ...]) -> Locator:
+    for part in parts:
+        messages = messages.filter(has_text=part)
+    return messages
