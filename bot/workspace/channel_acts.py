@@ -5,6 +5,7 @@ and apps.
 import re
 
 from bot.workspace.cast import Account
+from bot.workspace.changes import Touched
 from bot.workspace.message_acts import post
 from bot.workspace.refusal import Refusal
 from bot.workspace.team import Channel, Team
@@ -39,6 +40,7 @@ def create(team: Team, by: Account, name: str, is_private: bool) -> Channel:
     )
     team.add_channel(channel)
     channel.members[by.id] = None
+    team.touch(Touched(channel=channel.id, sidebar=True))
     if not is_private:
         about = {"id": channel.id, "name": name, "created": created, "creator": by.id}
         team.publish(None, {"type": "channel_created", "channel": about})

@@ -13,13 +13,15 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from bot.workspace import history, seeing, sidebar
+from bot.workspace.app_card import about_app
 from bot.workspace.doing import VERBS
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.response_urls import body_of
 from bot.workspace.ruling import RULES
-from bot.workspace.seeing import QUESTIONS
 from bot.workspace.site import Site
 
+QUESTIONS = seeing.QUESTIONS | sidebar.QUESTIONS | history.QUESTIONS
 LONGEST_POLL_SECONDS = 30.0
 Found = TypeVar("Found")
 
@@ -56,6 +58,8 @@ class Control:
             web.get("/control/calls", self.calls),
             web.get("/control/deliveries", self.deliveries),
             web.get("/control/about", self.about),
+            web.get("/control/app", self.app),
+            web.get("/control/drills", self.drills),
             web.post("/control/rule", self.rule),
         ]
 
@@ -92,6 +96,13 @@ class Control:
         names = {channel.name: channel.id for channel in team.channels.values() if not channel.is_im}
         state = {"team": team.id, "people": people, "channels": names, "now": self._site.clock.now()}
         return answer(state | {"connections": len(self._site.socket_mode.connections)})
+
+    async def app(self, _request: web.Request) -> web.Response:
+        return answer(about_app(self._site))
+
+    async def drills(self, _request: web.Request) -> web.Response:
+        host = self._site.host
+        return answer({"drills": host.drills(), "playing": host.playing()})
 
     async def rule(self, request: web.Request) -> web.Response:
         async def do() -> Any:

@@ -7,14 +7,16 @@ import copy
 import secrets
 from typing import Any, Protocol
 
-from bot.workspace.changes import Changes
+from bot.workspace.changes import Changes, Touched
 from bot.workspace.errands import Errands
 from bot.workspace.faults import DeliveryFault, Faults
 from bot.workspace.install import Install
 from bot.workspace.journal import Journal
+from bot.workspace.read_marks import ReadMarks
 from bot.workspace.refusal import Json
 from bot.workspace.team import Team
 from bot.workspace.timepiece import Clock
+from bot.workspace.touches import touched_by
 
 ANSWER_SECONDS = 3.0
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
@@ -47,9 +49,11 @@ class Deliveries:
         faults: Faults,
         errands: Errands,
         changes: Changes,
+        marks: ReadMarks,
     ) -> None:
         self._clock, self._team, self._install = clock, team, install
         self._journal, self._faults, self._errands, self._changes = journal, faults, errands, changes
+        self._marks = marks
         self.transport: Transport | None = None
 
     async def hand_over(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Json:
@@ -68,7 +72,7 @@ class Deliveries:
             raise
         finally:
             entry["duration_ms"] = (asyncio.get_running_loop().time() - started) * 1000
-            self._changes.happened()
+            self._changes.happened(Touched(journal=True))
         entry |= {"outcome": "acknowledged", "answer": answer}
         return answer
 
@@ -83,7 +87,10 @@ class Deliveries:
 
     def publish(self, channel_id: str | None, event: Json) -> None:
         """Send an event if the app subscribes to it and is a member of its channel. Returns at once."""
-        self._changes.happened()
+        channel = self._team.channels[channel_id] if channel_id else None
+        if channel and event["type"] == "message":
+            self._marks.hear(channel, event)
+        self._changes.happened(touched_by(channel, event))
         if self._is_wanted(channel_id, event):
             self._errands.start(self.deliver_event(self.event_payload(event)))
         if event["type"] == "message" and f"<@{self._install.bot_user_id}>" in event.get("text", ""):

@@ -10,7 +10,7 @@ from bot.workspace.cast import Account
 from bot.workspace.choices import action_value, find_spot
 from bot.workspace.composing import composed
 from bot.workspace.refusal import Json, Refusal
-from bot.workspace.seeing import seen_message, seen_view
+from bot.workspace.seeing import channel_of, seen_message, seen_view
 from bot.workspace.site import Site
 from bot.workspace.team import Channel
 
@@ -160,6 +160,28 @@ async def pin(site: Site, user: Account, args: Json) -> Json:
     return {}
 
 
+async def unpin(site: Site, user: Account, args: Json) -> Json:
+    message_acts.unpin(site.team, joined(site, user, args), user, args["ts"])
+    return {}
+
+
+async def mark(site: Site, user: Account, args: Json) -> Json:
+    """Read up to this message. Somebody who only looks in keeps no mark."""
+    channel = channel_of(site, user, args)
+    if user.id in channel.members:
+        site.marks.move(user.id, channel, str(args["ts"]))
+    return {}
+
+
+async def dismiss(site: Site, user: Account, args: Json) -> Json:
+    """Take an ephemeral message away."""
+    channel, ts = channel_of(site, user, args), str(args["ts"])
+    if site.ephemerals.find(user.id, ts)["channel"] != channel.id:
+        raise Refusal("message_not_found")
+    site.ephemerals.remove(user.id, ts)
+    return {}
+
+
 VERBS: dict[str, Verb] = {
     "say": say,
     "edit": edit,
@@ -182,4 +204,7 @@ VERBS: dict[str, Verb] = {
     "unarchive": unarchive,
     "rename": rename,
     "pin": pin,
+    "unpin": unpin,
+    "mark": mark,
+    "dismiss": dismiss,
 }

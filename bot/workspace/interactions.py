@@ -3,6 +3,7 @@ comes back.
 """
 
 from bot.workspace.cast import Account
+from bot.workspace.changes import Touched
 from bot.workspace.choices import Spot
 from bot.workspace.composing import command_text
 from bot.workspace.deliveries import Undelivered
@@ -144,6 +145,9 @@ def enter(site: Site, user: Account, spot: Spot, value: Json) -> None:
         known = {"type": spot.element["type"], **value}
         actions = entered(site, user, spot.container).setdefault(spot.block["block_id"], {})
         actions[spot.element["action_id"]] = known
+        if "ts" in spot.container:
+            chosen_in = Touched(channel=spot.container["channel"], messages=(spot.container["ts"],), only=user.id)
+            site.changes.happened(chosen_in)
 
 
 async def act(site: Site, user: Account, spot: Spot, value: Json) -> Json:

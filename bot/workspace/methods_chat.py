@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from bot.workspace import message_acts
 from bot.workspace.api_call import Call, Method
+from bot.workspace.changes import Touched
 from bot.workspace.message_fields import checked_fields
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.team import Channel
@@ -175,6 +176,7 @@ def add_bookmark(call: Call) -> Json:
         "app_id": None,
     }
     channel.bookmarks[bookmark["id"]] = bookmark
+    call.team.touch(Touched(channel=channel.id, header=True))
     return {"bookmark": bookmark}
 
 
@@ -187,7 +189,7 @@ def bookmark_of(call: Call) -> tuple[Channel, Json]:
 
 
 def edit_bookmark(call: Call) -> Json:
-    _, bookmark = bookmark_of(call)
+    channel, bookmark = bookmark_of(call)
     if "title" in call.args:
         bookmark["title"] = check_title(call.text("title"))
     if "link" in call.args:
@@ -195,12 +197,14 @@ def edit_bookmark(call: Call) -> Json:
     if "emoji" in call.args:
         bookmark["emoji"] = call.maybe("emoji")
     bookmark["date_updated"] = int(call.team.clock.now())
+    call.team.touch(Touched(channel=channel.id, header=True))
     return {"bookmark": bookmark}
 
 
 def remove_bookmark(call: Call) -> Json:
     channel, bookmark = bookmark_of(call)
     del channel.bookmarks[bookmark["id"]]
+    call.team.touch(Touched(channel=channel.id, header=True))
     return {}
 
 

@@ -53,6 +53,7 @@ def shown_user(call: Call, account: Account) -> Json:
         "display_name": account.name,
         "real_name_normalized": account.real_name,
         "display_name_normalized": account.name,
+        "title": account.title,
         "team": account.team_id,
     }
     if account.is_bot:

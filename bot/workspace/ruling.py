@@ -6,6 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.workspace.changes import Touched
 from bot.workspace.deliveries import Undelivered
 from bot.workspace.faults import ApiFault, DeliveryFault, Fault
 from bot.workspace.interactions import answered, envelope, outcome, shown_failure, slash_payload
@@ -17,8 +18,13 @@ Rule = Callable[[Site, Json], Awaitable[Json]]
 
 
 async def advance(site: Site, args: Json) -> Json:
-    site.clock.advance(float(args["seconds"]))
-    site.changes.happened()
+    """Through the host where it has a clock to move: then the workspace's own reads from it and need only be woken."""
+    seconds = float(args["seconds"])
+    if site.host.powers.move_clock:
+        await site.host.move_clock(seconds)
+        seconds = 0.0
+    site.clock.advance(seconds)
+    site.changes.happened(Touched(clock=True))
     return {"now": site.clock.now()}
 
 
@@ -134,8 +140,28 @@ def shown(site: Site, payload: Json, answer: Json) -> Json:
     return found
 
 
+async def reset(site: Site, _args: Json) -> Json:
+    await site.host.reset()
+    return {}
+
+
+async def start_drill(site: Site, args: Json) -> Json:
+    await site.host.start_drill(str(args["name"]), site.team.account_named(str(args["as"])).name)
+    site.changes.happened(Touched(drill=True))
+    return {}
+
+
+async def stop_drill(site: Site, _args: Json) -> Json:
+    await site.host.stop_drill()
+    site.changes.happened(Touched(drill=True))
+    return {}
+
+
 RULES: dict[str, Rule] = {
     "advance": advance,
+    "reset": reset,
+    "start_drill": start_drill,
+    "stop_drill": stop_drill,
     "fault": fault,
     "clear_faults": clear_faults,
     "rate_limits": rate_limits,

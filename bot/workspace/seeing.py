@@ -86,7 +86,7 @@ def seen_channel(site: Site, channel: Channel) -> Json:
 
 def channel_of(site: Site, viewer: Account, args: Json) -> Channel:
     channel = site.team.channel_named(viewer.id, str(args.get("channel", "")))
-    if viewer.id not in channel.members and (viewer.is_restricted or viewer.is_stranger):
+    if not site.team.sees(viewer, channel):
         raise Refusal("channel_not_found")
     return channel
 
@@ -131,11 +131,10 @@ def channel(site: Site, viewer: Account, args: Json) -> Json:
 
 def channels(site: Site, viewer: Account, _args: Json) -> list[Json]:
     """Those this person can find: public ones unless they are a guest, and those they are in; no DMs."""
-    sees_public = not (viewer.is_restricted or viewer.is_stranger)
     return [
         seen_channel(site, each)
         for each in site.team.channels.values()
-        if not each.is_im and (viewer.id in each.members or (sees_public and not each.is_private))
+        if not each.is_im and site.team.sees(viewer, each)
     ]
 
 

@@ -5,12 +5,19 @@ from typing import Self
 
 from aiohttp import ClientSession, web
 
+from bot.workspace import page_files
+from bot.workspace.app_card import AppCard, Hints
 from bot.workspace.cast import CAST, CHANNELS, TEAM_ID, Account, ChannelPlan
+from bot.workspace.changes import Touched
 from bot.workspace.client import WorkspaceClient
 from bot.workspace.control import Control
+from bot.workspace.host import Host, NoHost
 from bot.workspace.http_delivery import HttpDelivery, RequestUrls
 from bot.workspace.install import ALL_EVENTS, ALL_SCOPES, Install
+from bot.workspace.live import Live
+from bot.workspace.origin_guard import guard
 from bot.workspace.person import Person
+from bot.workspace.refusal import Json
 from bot.workspace.site import Site, join_parts
 from bot.workspace.team import Channel, Team
 from bot.workspace.timepiece import Clock
@@ -51,10 +58,16 @@ class Workspace:
         events: Iterable[str] = ALL_EVENTS,
         rate_limits: bool = False,
         slash_commands: Mapping[str, bool] | None = None,
+        manifest: Json | None = None,
+        hints: Hints | None = None,
+        reactions: Iterable[str] = (),
+        host: Host | None = None,
     ) -> None:
         self.clock = clock or Clock()
+        card = AppCard(manifest=manifest or {}, hints=hints or {}, reactions=tuple(reactions))
+        commands = card.slash_commands() if slash_commands is None else slash_commands
         self._install = Install(
-            bot_name=bot_name, scopes=tuple(scopes), events=frozenset(events), slash_commands=slash_commands
+            bot_name=bot_name, scopes=tuple(scopes), events=frozenset(events), slash_commands=commands
         )
         app = Account(
             id=self._install.bot_user_id,
@@ -66,7 +79,15 @@ class Workspace:
         )
         team = Team(self.clock, [*people, app])
         populate(team, channels, app.id)
-        self.site: Site = join_parts(self.clock, team, self._install, rate_limits)
+        self.site: Site = join_parts(
+            clock=self.clock,
+            team=team,
+            install=self._install,
+            rate_limits=rate_limits,
+            card=card,
+            host=host or NoHost(),
+        )
+        self._live = Live(self.site)
         self._port = port
         self._runner: web.AppRunner | None = None
         self._session: ClientSession | None = None
@@ -123,8 +144,16 @@ class Workspace:
     def channel_id(self, name: str) -> str:
         return next(each.id for each in self.site.team.channels.values() if each.name == name)
 
+    @property
+    def page_url(self) -> str:
+        return f"{self.site.base_url}/"
+
+    def drill_changed(self) -> None:
+        """To be called by the host whenever what `playing()` answers has changed."""
+        self.site.changes.happened(Touched(drill=True))
+
     async def start(self) -> Self:
-        app = web.Application(client_max_size=LARGEST_BODY)
+        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard])
         app.add_routes(self._routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -141,7 +170,9 @@ class Workspace:
             web.route("*", "/api/{method}", api.receive),
             web.get("/link/", self.site.socket_mode.connect),
             web.post("/commands/{key:.+}", self.site.response_urls.receive),
+            web.get("/control/live", self._live.watch),
             *Control(self.site).routes(),
+            *page_files.routes(),
         ]
 
     async def deliver_over_http(
@@ -158,6 +189,7 @@ class Workspace:
     async def stop(self) -> None:
         await self.site.errands.stop()
         await self.site.socket_mode.close()
+        await self._live.close()
         if self._client:
             await self._client.__aexit__()
         if self._session:

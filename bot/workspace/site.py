@@ -1,15 +1,19 @@
 """All parts of one running workspace, joined. It decides nothing itself."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 
+from bot.workspace.app_card import AppCard
 from bot.workspace.changes import Changes
 from bot.workspace.deliveries import Deliveries
 from bot.workspace.ephemerals import Ephemerals
 from bot.workspace.errands import Errands
 from bot.workspace.faults import Faults
+from bot.workspace.host import Host
 from bot.workspace.install import Install
 from bot.workspace.journal import Journal
 from bot.workspace.rate_limits import RateLimits
+from bot.workspace.read_marks import ReadMarks
 from bot.workspace.refusal import Json
 from bot.workspace.response_urls import ResponseUrls
 from bot.workspace.socket_mode import SocketMode
@@ -21,7 +25,7 @@ from bot.workspace.views import Views
 
 @dataclass(slots=True, kw_only=True)
 class Site:
-    """`entries`: what people chose in a message's or view's fields, by (user, container id)."""
+    """`entries`: what people chose in a message's fields, by (user, ts). `id` is another after each start."""
 
     clock: Clock
     team: Team
@@ -37,13 +41,17 @@ class Site:
     response_urls: ResponseUrls
     triggers: Triggers
     views: Views
+    marks: ReadMarks
     entries: dict[tuple[str, str], Json]
+    card: AppCard
+    host: Host
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
     base_url: str = ""
 
 
-def join_parts(clock: Clock, team: Team, install: Install, rate_limits: bool) -> Site:
+def join_parts(*, clock: Clock, team: Team, install: Install, rate_limits: bool, card: AppCard, host: Host) -> Site:
     changes, errands, journal, faults = Changes(), Errands(), Journal(), Faults()
-    ephemerals = Ephemerals(team, changes)
+    ephemerals, marks = Ephemerals(team, changes), ReadMarks(changes)
     deliveries = Deliveries(
         clock=clock,
         team=team,
@@ -52,10 +60,11 @@ def join_parts(clock: Clock, team: Team, install: Install, rate_limits: bool) ->
         faults=faults,
         errands=errands,
         changes=changes,
+        marks=marks,
     )
     socket_mode = SocketMode(install, changes)
     deliveries.transport = socket_mode
-    team.publish = deliveries.publish
+    team.publish, team.touch = deliveries.publish, changes.happened
     return Site(
         clock=clock,
         team=team,
@@ -71,5 +80,8 @@ def join_parts(clock: Clock, team: Team, install: Install, rate_limits: bool) ->
         response_urls=ResponseUrls(team, install, ephemerals),
         triggers=Triggers(clock),
         views=Views(team, install),
+        marks=marks,
         entries={},
+        card=card,
+        host=host,
     )

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from bot.workspace.cast import Account
+from bot.workspace.changes import Touched
 from bot.workspace.choices import entry_for
 from bot.workspace.deliveries import Undelivered
 from bot.workspace.field_values import complaint
@@ -70,7 +71,7 @@ async def submit(site: Site, user: Account, values: dict[str, Any]) -> Json:
     except Refusal as refusal:
         return outcome("invalid_view_response", detail=refusal.answer(), errors={}, closed=False)
     finally:
-        site.changes.happened()
+        site.changes.happened(Touched(front=True, only=user.id))
 
 
 def settle(site: Site, user: Account, view_id: str, answer: Json) -> Json:
@@ -107,7 +108,7 @@ async def close(site: Site, user: Account) -> Json:
         site.views.clear(user.id)
     else:
         site.views.close(user.id, view["id"])
-    site.changes.happened()
+    site.changes.happened(Touched(front=True, only=user.id))
     if view["notify_on_close"]:
         payload = envelope(site, user, "view_closed") | {"view": view, "is_cleared": view["clear_on_close"]}
         try:

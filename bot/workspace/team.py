@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.workspace.cast import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Account
+from bot.workspace.changes import Touched
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.timepiece import Clock
 
@@ -53,6 +54,10 @@ def ignore_event(_channel: str | None, _event: Json) -> None:
     """Where a team's events go until somebody listens."""
 
 
+def ignore_touch(_what: Touched) -> None:
+    """Where changes go that are no event to an app, until somebody listens."""
+
+
 class Team:
     """All state of one workspace. `publish(channel id or None, event)` is called for each thing that
     happens.
@@ -65,6 +70,7 @@ class Team:
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, list[str]] = {}
         self.publish: Callable[[str | None, Json], None] = ignore_event
+        self.touch: Callable[[Touched], None] = ignore_touch
         self._names: dict[str, str] = {}
         self._ims: dict[frozenset[str], str] = {}
         self._issued = 0
@@ -142,6 +148,19 @@ class Team:
             raise Refusal("channel_not_found") from None
         return self.direct_channel(user_id, other.id)
 
+    def direct_between(self, one: str, other: str) -> Channel | None:
+        """The DM of these two, if it was ever opened."""
+        channel_id = self._ims.get(frozenset({one, other}))
+        return self.channels[channel_id] if channel_id else None
+
+    def sees(self, viewer: Account, channel: Channel) -> bool:
+        """Whether this person can know of the channel: members do, and of public ones everybody but guests and people
+        of other organisations.
+        """
+        if viewer.id in channel.members:
+            return True
+        return not (channel.is_private or channel.is_im or viewer.is_restricted or viewer.is_stranger)
+
     def direct_channel(self, one: str, other: str) -> Channel:
         pair = frozenset({one, other})
         if pair not in self._ims:
@@ -149,4 +168,5 @@ class Team:
             channel = Channel(id=channel_id, name=channel_id, creator=one, created=int(self.clock.now()), is_im=True)
             channel.members = {one: None, other: None}
             self._ims[pair] = self.add_channel(channel).id
+            self.touch(Touched(channel=channel_id, sidebar=True))
         return self.channels[self._ims[pair]]

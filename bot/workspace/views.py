@@ -7,6 +7,7 @@ import hashlib
 import json
 
 from bot.workspace.block_rules import check_view
+from bot.workspace.changes import Touched
 from bot.workspace.field_values import carry_over, initial_values
 from bot.workspace.install import Install
 from bot.workspace.refusal import Json, Refusal
@@ -58,6 +59,7 @@ class Views:
         for old in self.stacks.get(user_id, ()):
             self.forget(old)
         self.stacks[user_id] = [made]
+        self._tell(user_id)
         return made
 
     def push(self, user_id: str, view: Json) -> Json:
@@ -69,6 +71,7 @@ class Views:
         made = self._make(user_id, view)
         made |= {"previous_view_id": stack[-1]["id"], "root_view_id": stack[0]["id"]}
         stack.append(made)
+        self._tell(user_id)
         return made
 
     def update(self, view_id: str, view: Json, expected_hash: str = "") -> Json:
@@ -82,6 +85,7 @@ class Views:
         old.clear()
         old |= self._whole(view) | keep
         carry_over(typed, old["state"]["values"])
+        self._tell(self.owners[view_id])
         return old
 
     def publish(self, user_id: str, view: Json, expected_hash: str = "") -> Json:
@@ -89,7 +93,11 @@ class Views:
         if home := self.homes.get(user_id):
             return self.update(home["id"], view, expected_hash)
         self.homes[user_id] = self._make(user_id, view)
+        self._tell(user_id)
         return self.homes[user_id]
+
+    def _tell(self, user_id: str) -> None:
+        self._team.touch(Touched(front=True, only=user_id))
 
     def close(self, user_id: str, view_id: str) -> None:
         """Take one modal off the stack; the one below shows again."""
@@ -97,10 +105,12 @@ class Views:
         for view in [each for each in stack if each["id"] == view_id]:
             stack.remove(view)
             self.forget(view)
+        self._tell(user_id)
 
     def clear(self, user_id: str) -> None:
         for view in self.stacks.pop(user_id, []):
             self.forget(view)
+        self._tell(user_id)
 
     def forget(self, view: Json) -> None:
         self.by_id.pop(view["id"], None)

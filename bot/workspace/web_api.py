@@ -13,6 +13,7 @@ from aiohttp.web_request import FileField
 
 from bot.workspace import methods_channels, methods_chat, methods_views
 from bot.workspace.api_call import Call, Method
+from bot.workspace.changes import Touched
 from bot.workspace.faults import ApiFault, Fault
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.site import Site
@@ -81,7 +82,7 @@ class WebApi:
             return await self._faulty(request, name, entry)
         finally:
             entry["duration_ms"] = (asyncio.get_running_loop().time() - started) * 1000
-            self._site.changes.happened()
+            self._site.changes.happened(Touched(journal=True))
 
     async def _faulty(self, request: web.Request, name: str, entry: Json) -> web.StreamResponse:
         asked = await readable_arguments(request)
