@@ -1,0 +1,153 @@
+// The inspector: everything that the workspace sent to the app and every Web API call from it, live. It changes nothing.
+import { el } from "./dom.js";
+import { passedRow } from "./inspector_row.js";
+import { journalOf } from "./journal.js";
+import { widthHandle } from "./width_handle.js";
+
+const SHOWN = 200;
+const NEAR_END = 40;
+
+const KINDS = [
+  ["all", "All", () => true],
+  ["event", "Events", (about) => about.kind === "event"],
+  ["act", "Commands and buttons", (about) => about.kind === "act"],
+  ["call", "Calls", (about) => about.kind === "call"],
+  ["problem", "Problems only", (about) => about.isProblem],
+];
+
+/** Puts `nodes` into `list` in their order, moving none that stands right, so that focus and scrolling stay. */
+function arrange(list, nodes) {
+  const wanted = new Set(nodes);
+  for (const old of [...list.children]) if (!wanted.has(old)) old.remove();
+  let at = list.firstElementChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextElementSibling;
+    else list.insertBefore(node, at);
+  }
+}
+
+function kindChooser(onChoice) {
+  const choice = ([value, label], at) =>
+    el("label", { class: "chip" }, el("input", { type: "radio", name: "inspector-kind", value, checked: at === 0, on: { change: () => onChoice(value) } }), el("span", { text: label }));
+  return el("fieldset", { class: "chips" }, el("legend", { class: "for-readers", text: "Show" }), KINDS.map(choice));
+}
+
+class Inspector {
+  constructor(reader, live) {
+    Object.assign(this, { reader, live, rows: new Map(), cleared: new Set(), kind: "all", looked: "", most: SHOWN, pinned: true });
+    this.list = el("ol", { class: "passed-list", "aria-label": "Events and calls" });
+    this.earlier = el("button", { type: "button", class: "tool-button", hidden: true, on: { click: () => this.showEarlier() } });
+    this.empty = el("p", { class: "tool-empty", text: "Nothing has passed yet. What you do on the left shows here." });
+    this.scroller = el("div", { class: "passed-scroller", on: { scroll: () => this.notePlace() } }, this.earlier, this.empty, this.list);
+    this.count = el("span", { class: "tool-count", role: "status" });
+    this.node = el("aside", { class: "inspector", "aria-label": "Inspector", hidden: true, on: { keydown: (event) => this.onKey(event) } }, this.parts());
+  }
+
+  parts() {
+    this.closer = el("button", { type: "button", class: "tool-button", "aria-label": "Close inspector", text: "✕", on: { click: () => this.close() } });
+    const search = el("input", { type: "search", placeholder: "Filter by text", "aria-label": "Filter by text", on: { input: () => this.look(search.value) } });
+    const clear = el("button", { type: "button", class: "tool-button", text: "Clear", on: { click: () => this.clear() } });
+    return [
+      widthHandle(() => this.node),
+      el("header", { class: "inspector-head" }, el("h2", { text: "Inspector" }), this.count, clear, this.closer),
+      el("div", { class: "inspector-filters" }, kindChooser((kind) => this.choose(kind)), search),
+      this.scroller,
+    ];
+  }
+
+  open() {
+    this.node.hidden = false;
+    this.follow ??= journalOf(this.live).on((items) => this.take(items));
+    this.draw();
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.closer.focus();
+  }
+
+  close() {
+    const held = this.node.contains(document.activeElement);
+    this.node.hidden = true;
+    this.node.dispatchEvent(new CustomEvent("closed", { bubbles: true, detail: { held } }));
+  }
+
+  onKey(event) {
+    if (event.key !== "Escape" || event.target.type === "search") return;
+    event.stopPropagation();
+    this.close();
+  }
+
+  take(items) {
+    for (const item of items) {
+      if (this.cleared.has(item.key)) continue;
+      if (this.rows.has(item.key)) this.rows.get(item.key).row.update(item);
+      else this.rows.set(item.key, { row: passedRow(item, this.reader), time: item.time });
+    }
+    this.forget();
+    this.draw();
+  }
+
+  forget() {
+    const kept = new Set(journalOf(this.live).items.keys());
+    for (const key of this.rows.keys()) if (!kept.has(key)) this.rows.delete(key);
+    for (const key of this.cleared) if (!kept.has(key)) this.cleared.delete(key);
+  }
+
+  wanted() {
+    const fits = KINDS.find(([value]) => value === this.kind)[2];
+    const rows = [...this.rows.values()].sort((one, other) => one.time - other.time).map(({ row }) => row);
+    return rows.filter((row) => fits(row.about) && (!this.looked || row.text().includes(this.looked)));
+  }
+
+  draw() {
+    if (this.node.hidden) return;
+    const found = this.wanted();
+    const hidden = Math.max(0, found.length - this.most);
+    arrange(this.list, found.slice(hidden).map((row) => row.node));
+    this.earlier.hidden = hidden === 0;
+    this.earlier.textContent = `Show earlier (${hidden})`;
+    this.empty.hidden = this.rows.size > 0;
+    this.count.textContent = found.length === this.rows.size ? `${found.length}` : `${found.length} of ${this.rows.size}`;
+    if (this.pinned) this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  notePlace() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    this.pinned = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (this.pinned) this.most = SHOWN;
+  }
+
+  showEarlier() {
+    const before = this.scroller.scrollHeight;
+    this.most += SHOWN;
+    this.pinned = false;
+    this.draw();
+    this.scroller.scrollTop += this.scroller.scrollHeight - before;
+  }
+
+  choose(kind) {
+    this.kind = kind;
+    this.drawFromEnd();
+  }
+
+  look(text) {
+    this.looked = text.trim().toLowerCase();
+    this.drawFromEnd();
+  }
+
+  drawFromEnd() {
+    this.most = SHOWN;
+    this.pinned = true;
+    this.draw();
+  }
+
+  clear() {
+    for (const key of this.rows.keys()) this.cleared.add(key);
+    this.rows.clear();
+    this.draw();
+  }
+}
+
+/** `node` fires "closed" when it is closed from within, so that whoever opened it can take the focus back. */
+export function inspector({ reader, live }) {
+  const made = new Inspector(reader, live);
+  return { node: made.node, open: () => made.open(), close: () => made.close() };
+}
