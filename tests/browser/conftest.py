@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from bot.workspace.server import Workspace
 from tests.browser.chromium import NoChromium, chromium, launched
 from tests.browser.stage import staged
 from tests.browser.watch import Watch
@@ -22,6 +23,7 @@ ELSEWHERE = "Pacific/Auckland"
 
 expect.set_options(timeout=PATIENCE_MS)
 Open = Callable[..., Awaitable[Window]]
+OpenAt = Callable[..., Awaitable[Window]]
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -55,26 +57,34 @@ async def team() -> AsyncIterator[Team]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_window(browser: Browser, team: Team) -> AsyncIterator[Open]:
-    """Opens the page as a person, in a window of its own; at the end none of them may have had an error."""
+async def open_at(browser: Browser) -> AsyncIterator[OpenAt]:
+    """Opens a workspace's page in a window of its own; at the end none of them may have had an error."""
     windows: list[Window] = []
     async with AsyncExitStack() as stack:
 
-        async def opened(name: str = "ada", at: str = "general", through: str = "", **how: Any) -> Window:
-            """`at`: a channel's name or id, or "home"; `through`: another address of the workspace's."""
-            origin = through or team.workspace.site.base_url
+        async def opened(workspace: Workspace, name: str, at: str, through: str = "", **how: Any) -> Window:
+            origin = through or workspace.site.base_url
             settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "timezone_id": ELSEWHERE} | how
-            context = await browser.new_context(**settings)
-            stack.push_async_callback(context.close)
+            context = await stack.enter_async_context(await browser.new_context(**settings))
             context.set_default_timeout(PATIENCE_MS)
             watch = Watch(origin=origin)
             watch.over(context)
-            page = await context.new_page()
-            windows.append(Window(page=page, name=name, watch=watch))
-            place = at if at == "home" or at[:1] in {"C", "D"} else team.workspace.channel_id(at)
-            await page.goto(f"{origin}/#as={name}&at={place}")
+            windows.append(Window(page=await context.new_page(), name=name, watch=watch))
+            place = at if at == "home" or at[:2] in {"C0", "D0"} else workspace.channel_id(at)
+            await windows[-1].page.goto(f"{origin}/#as={name}&at={place}")
             return windows[-1]
 
         yield opened
     for window in windows:
         window.watch.assert_quiet()
+
+
+@pytest.fixture
+def open_window(team: Team, open_at: OpenAt) -> Open:
+    """`at`: a channel's name or id, or "home"; `through`: another address of the workspace's; the rest is for the
+    browser's context (color_scheme, viewport …)."""
+
+    def opened(name: str = "ada", at: str = "general", **how: Any) -> Awaitable[Window]:
+        return open_at(team.workspace, name, at, **how)
+
+    return opened

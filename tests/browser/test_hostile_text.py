@@ -26,7 +26,8 @@ async def test_a_hostile_title_is_shown_as_the_text_it_is(open_window: Open) -> 
 
 
 @pytest.mark.parametrize(
-    "text", [MARKUP, "<script>alert(1)</script>", "\u202egpj.exe and what follows", "</li></ol><h1>Gone</h1>", "W" * 3000]
+    "text",
+    [MARKUP, "<script>alert(1)</script>", "\u202egpj.exe and what follows", "</li></ol><h1>Gone</h1>", "W" * 3000],
 )
 async def test_a_hostile_message_is_shown_as_the_text_it_is(team: Team, open_window: Open, text: str) -> None:
     await team.person("ben").say("general", text)

@@ -61,8 +61,10 @@ async def test_times_are_those_of_the_person_and_not_of_the_machine(team: Team, 
     ts = await team.person("ada").say("general", "What time is it for you?")
     ada, cleo = await open_window("ada"), await open_window("cleo")
     for window, zone in ((ada, "Europe/Berlin"), (cleo, "Asia/Tokyo")):
-        shown = window.message("What time is it for you?").get_by_role("time").or_(
-            window.message("What time is it for you?").locator("time")
+        shown = (
+            window.message("What time is it for you?")
+            .get_by_role("time")
+            .or_(window.message("What time is it for you?").locator("time"))
         )
         await expect(shown.first).to_have_text(re.compile(_clock(float(ts), zone)))
 

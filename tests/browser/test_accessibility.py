@@ -1,0 +1,20 @@
+"""axe-core finds no serious fault on the four main views, in neither theme."""
+
+import pytest
+
+from tests.browser.axe import serious_violations
+from tests.browser.conftest import Open
+from tests.browser.views import VIEWS, furnish
+from tests.scenarios.team import Team
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing_serious_on_the_main_views(team: Team, open_window: Open, theme: str) -> None:
+    channel = await furnish(team)
+    found = {}
+    for name, view in VIEWS.items():
+        ada = await open_window("ada", color_scheme=theme, reduced_motion="reduce")
+        await view(ada, channel)
+        found[name] = await serious_violations(ada.page)
+        await ada.page.context.close()
+    assert not any(found.values()), found
