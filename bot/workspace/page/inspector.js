@@ -8,7 +8,7 @@ const SHOWN = 200;
 const NEAR_END = 40;
 
 const KINDS = [
-  ["all", "All", () => true],
+  ["all", "Everything", () => true],
   ["event", "Events", (about) => about.kind === "event"],
   ["act", "Commands and buttons", (about) => about.kind === "act"],
   ["call", "Calls", (about) => about.kind === "call"],
