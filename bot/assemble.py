@@ -9,11 +9,11 @@ import errno
 import gc
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -24,10 +24,11 @@ from bot.effect_runner import EffectRunner, Pauses
 from bot.playbook.library import Library, load
 from bot.playbook.rules import LibraryRules
 from bot.ports import Unavailable
+from bot.schedule.background import background
 from bot.schedule.daily_head import LOOK_EVERY, DailyHead
 from bot.schedule.ticker import Ticker
 from bot.settings import Settings, Transport
-from bot.slack.announcements import Announcements
+from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.app import build_app
 from bot.slack.audit_channel import AuditChannel
 from bot.slack.chat import SlackChat
@@ -146,9 +147,17 @@ async def _serve(settings: Settings, metrics: Metrics, clock: Clock | None, pace
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None, pace: Pace = Pace()
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    metrics: Metrics | None = None,
+    pace: Pace = Pace(),
+    drills_only: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[Bot]:
-    """Muster with every part at work. Raises Unavailable and LibraryProblems where it cannot start."""
+    """Muster with every part at work. Raises Unavailable and LibraryProblems where it cannot start.
+
+    `drills_only`: while it says so, whatever is declared is a drill (as long as a practice scenario plays).
+    """
     clock, metrics = clock or Clock(), metrics or Metrics()
     limiter = Limiter(posts_a_second=pace.posts_a_second, a_minute=pace.calls_a_minute)
     async with AsyncExitStack() as stack:
@@ -168,8 +177,12 @@ async def assembled(
             client=client,
             identity=identity,
             store=store,
-            announcements=Announcements(client, settings.announcement_channel),
+            announced=WhereAnnounced(
+                incidents=Announcements(client, settings.announcement_channel),
+                drills=Announcements(client, settings.drill_channel),
+            ),
             pace=pace,
+            drills_only=drills_only,
         )
         yield await _joined(parts, losses, stack)
 
@@ -185,8 +198,9 @@ class Parts:
     client: WebClient
     identity: BotIdentity
     store: RedisStore
-    announcements: Announcements
+    announced: WhereAnnounced
     pace: Pace
+    drills_only: Callable[[], bool]
 
 
 async def _store(
@@ -199,7 +213,7 @@ async def _store(
         url = settings.redis_url.get_secret_value()
     else:
         server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
-        losses.append(_background(stack, server.until_lost(), "embedded server"))
+        losses.append(background(stack, server.until_lost(), "embedded server"))
         url = server.url
         audit_keys = ensure_key(audit_keys, settings.data_dir)
     store = await open_store(
@@ -227,6 +241,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
+        drills_only=parts.drills_only,
     )
     runner = EffectRunner(
         parts.store.outbox,
@@ -238,7 +253,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         observer=parts.metrics,
         pauses=parts.pace.pauses,
     )
-    losses.append(_background(stack, runner.run(), "effect runner"))
+    losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head = _daily_head(parts)
     ticker = await stack.enter_async_context(_ticker(parts, handler, head))
@@ -274,7 +289,7 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
         BlockRenderer(lambda: parts.library.policy, parts.library.guide),
         directory,
         parts.clock,
-        announcements=parts.announcements,
+        announced=parts.announced,
     )
 
 
@@ -338,8 +353,8 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
     await _listen(web, settings, stack)
     if socket:
         await socket.start()
-        losses.append(_background(stack, socket.until_lost(), "socket"))
-    _background(stack, parts.announcements.warm_up(), "announcement channel")
+        losses.append(background(stack, socket.until_lost(), "socket"))
+    background(stack, parts.announced.warm_up(), "announcement channels")
     return web.port
 
 
@@ -366,19 +381,3 @@ def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:
         ping=parts.pace.ping,
         lost_after=parts.pace.lost_after,
     )
-
-
-def _background(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-    """A task that lives as long as the stack; a task group cannot span the block that a caller runs."""
-    task = asyncio.create_task(work, name=name)
-    stack.push_async_callback(_ended, task)
-    return task
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    """A cancellation can be swallowed: redis-py sends with asyncio.wait_for, which in Python 3.11 sometimes does so."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=1)
-    if not task.cancelled():
-        task.exception()  # told by until_lost, if anybody still listens

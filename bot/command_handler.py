@@ -92,7 +92,10 @@ class Unobserved:
 
 
 class CommandHandler:
-    """`on_append` is called after each append that has left work for the effect runner."""
+    """`on_append` is called after each append that has left work for the effect runner.
+
+    `drills_only`: asked at each declaration; while it says so, whatever is declared is a drill.
+    """
 
     def __init__(
         self,
@@ -103,6 +106,7 @@ class CommandHandler:
         on_append: Callable[[], None],
         *,
         observer: Observer | None = None,
+        drills_only: Callable[[], bool] = lambda: False,
     ) -> None:
         self.log = log
         self._timers = timers
@@ -110,6 +114,7 @@ class CommandHandler:
         self._clock = clock
         self._on_append = on_append
         self._observer = observer or Unobserved()
+        self._drills_only = drills_only
         self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
         self._declaring = asyncio.Lock()
         self._declarers = 0
@@ -128,7 +133,7 @@ class CommandHandler:
         One at a time in a process: the number is read before the append that takes it, and taking turns is
         cheaper than losing races. Other processes may still win one; then it is tried again.
         """
-        command = self._with_playbook(command)
+        command = self._with_playbook(replace(command, drill=command.drill or self._drills_only()))
         return await self._observed(command, self._declare(command, request))
 
     async def _declare(self, command: DeclareIncident, request: RequestId) -> Handled:

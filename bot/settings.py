@@ -144,6 +144,7 @@ class Settings(LocalSettings):
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
     announcement_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    drill_channel: Annotated[str | None, AfterValidator(_channel)] = None
     redis_url: Annotated[SecretStr | None, AfterValidator(_redis_url)] = None
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
@@ -166,6 +167,13 @@ class Settings(LocalSettings):
         # Absent from `data`: the app token was set, and is itself refused.
         if not value and info.data.get("slack_app_token", "refused") is None:
             raise ValueError("and SLACK_APP_TOKEN are both unset: set SLACK_APP_TOKEN (Socket Mode), or this (HTTP).")
+        return value
+
+    @checks("drill_channel")
+    @classmethod
+    def _no_real_announcements(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and value == info.data.get("announcement_channel"):
+            raise ValueError("is ANNOUNCEMENT_CHANNEL: choose another channel, for drills are never announced there.")
         return value
 
     @property

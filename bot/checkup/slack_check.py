@@ -43,6 +43,7 @@ class ChannelUse:
 ANNOUNCEMENTS: Final = ChannelUse(
     part="announcements", setting="ANNOUNCEMENT_CHANNEL", works="Incidents are announced in {name}."
 )
+DRILLS: Final = ChannelUse(part="drills", setting="DRILL_CHANNEL", works="Drills are announced in {name}.")
 AUDIT: Final = ChannelUse(
     part="audit", setting="AUDIT_CHANNEL", works="The head of the log is posted in {name} once a day."
 )
@@ -83,7 +84,9 @@ async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collect
     identity = await _bot_token(slack, needed_scopes)
     if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
         return [*identity, app]  # the channel would only be refused for the same reason
-    return [*identity, app, await _announcements(slack, settings), *await _audit_heads(slack, settings)]
+    optional = [(DRILLS, settings.drill_channel), (AUDIT, settings.audit_channel)]
+    channels = [await _channel(slack, use, wanted) for use, wanted in optional if wanted]
+    return [*identity, app, await _announcements(slack, settings), *channels]
 
 
 async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:
@@ -125,10 +128,6 @@ async def _announcements(slack: AsyncWebClient, settings: Settings) -> Finding:
         advice = "Set ANNOUNCEMENT_CHANNEL to have incidents announced."
         return ok("announcements", "Nothing is announced: no channel is set.", advice)
     return await _channel(slack, ANNOUNCEMENTS, wanted)
-
-
-async def _audit_heads(slack: AsyncWebClient, settings: Settings) -> list[Finding]:
-    return [await _channel(slack, AUDIT, settings.audit_channel)] if settings.audit_channel else []
 
 
 async def _channel(slack: AsyncWebClient, use: ChannelUse, wanted: str) -> Finding:

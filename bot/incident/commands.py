@@ -36,6 +36,7 @@ class DeclareIncident(Command):
     """`severity` None: the policy's default. `answer_url`: the response_url that waits for an answer.
 
     `source`: permalink of the message it was declared from. `commander` None: as policy says.
+    `drill`: for practice; it is one for as long as it lasts.
     """
 
     title: str
@@ -48,6 +49,7 @@ class DeclareIncident(Command):
     source: str = ""
     checklist: Checklist | None = None
     answer_url: str = ""
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

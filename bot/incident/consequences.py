@@ -34,7 +34,7 @@ from bot.incident.events import Event
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
 from bot.incident.state import FlaggedMessage, Incident
-from bot.incident.terms import INCIDENT_CHANNEL, MUSTER, OPENING, UserId
+from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,9 @@ def _declared(change: Change, event: happened.IncidentDeclared) -> Iterator[Effe
 
 
 def _open_channel(change: Change, answer_url: str = "") -> Iterator[Effect]:
-    """The title of a private incident stands in no name."""
+    """The title of a private incident stands in no name; that it is a drill always does."""
     incident = change.after
-    name = channel_name(incident.id, "" if incident.private else incident.title)
+    name = channel_name(incident.id, "" if incident.private else incident.title, drill=incident.drill)
     yield OpenChannel(incident=incident.id, name=name, private=incident.private, answer_url=answer_url)
 
 
@@ -76,7 +76,7 @@ def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[E
     yield from _invite(change, _first_responders(change))
     yield RefreshTopic(incident=incident.id, channel=channel)
     if not incident.private:
-        yield PostCard(incident=incident.id, card=ANNOUNCEMENT, channel=None)
+        yield PostCard(incident=incident.id, card=ANNOUNCEMENT, channel=None, drill=incident.drill)
     for playbook in incident.playbooks:
         yield PostCard(incident=incident.id, card=playbook_card(playbook), channel=channel)
     answer_url = change.command.answer_url if isinstance(change.command, RecordChannel) else ""
@@ -85,9 +85,17 @@ def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[E
 
 
 def _first_responders(change: Change) -> Iterator[UserId]:
-    incident, policy = change.after, change.policy
+    incident = change.after
     yield incident.reporter
     yield from (held.holder for held in incident.roles.values())
+    yield from _called_by_policy(change)
+
+
+def _called_by_policy(change: Change) -> Iterator[UserId]:
+    """Whom the severity and the service call, whoever works on it. To a drill nobody is called so: these get paged."""
+    incident, policy = change.after, change.policy
+    if incident.drill:
+        return
     if rule := policy.severities.get(incident.severity):
         yield from rule.invite
     yield from policy.services.get(incident.service, ())
@@ -97,7 +105,8 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
     incident = change.after
     if event.card == SUMMARY:
         yield PinMessage(incident=incident.id, channel=event.channel, ts=event.ts)
-        yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title="Incident summary")
+        title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
+        yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
     if incident.content > event.rendered:
         yield RefreshCard(incident=incident.id, card=event.card)
 
@@ -112,8 +121,7 @@ def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Eff
 
 
 def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterator[Effect]:
-    rule = change.policy.severities.get(event.after)
-    yield from _invite(change, rule.invite if rule else ())
+    yield from _invite(change, _called_by_policy(change))
     yield from _tell_everyone(change, event)
 
 
@@ -134,7 +142,7 @@ def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator
     if event.stage != ASKED_LEAD:
         yield RefreshCard(incident=incident.id, card=card)
     if event.stage == ASKED_CHANNEL:
-        yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
+        yield from _announce(change, event)
     else:
         yield from _ask(change, event)
 
@@ -151,7 +159,7 @@ def _may_hear(incident: Incident, user: UserId) -> bool:
 
 
 def _summary_scheduled(change: Change, event: happened.SummaryScheduled) -> Iterator[Effect]:
-    yield PostNotice(incident=change.after.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
+    yield from _announce(change, event)
 
 
 def _playbook_attached(change: Change, event: happened.PlaybookAttached) -> Iterator[Effect]:
@@ -231,7 +239,13 @@ def _tell_everyone(change: Change, event: Event) -> Iterator[Effect]:
     """The incident's channel, and the thread of the announcement card; of a private incident only the channel."""
     yield from _tell_channel(change, event)
     if not change.after.private:
-        yield PostNotice(incident=change.after.id, channel=None, about=event, thread_of=ANNOUNCEMENT)
+        yield from _announce(change, event)
+
+
+def _announce(change: Change, event: Event) -> Iterator[Effect]:
+    """To the thread of the announcement card; of a drill, that is wherever drills are announced, if anywhere."""
+    incident = change.after
+    yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT, drill=incident.drill)
 
 
 def _invite(change: Change, users: Iterable[UserId]) -> Iterator[Effect]:

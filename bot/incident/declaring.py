@@ -10,7 +10,7 @@ from bot.incident.commands import DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, SeverityRule
 from bot.incident.rights import require_able_to_hold, require_full_member
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity, Standing
+from bot.incident.terms import DRILL, INCIDENT_COMMANDER, IncidentId, Milestone, Rejected, Severity, Standing
 
 LONGEST_TITLE: Final = 300
 _UNWELCOME: Final = frozenset("\u200b\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -41,6 +41,7 @@ def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: da
         private=command.private,
         source=command.source,
         reporter_name=command.by.name,
+        drill=command.drill,
     )
     return (declared, *_impact_started(command, at), *_commander(command, policy, at), *_playbook(command, at))
 
@@ -53,11 +54,14 @@ def severity_rule(severity: Severity, policy: Policy) -> SeverityRule:
     return policy.severities[severity]
 
 
-def channel_name(number: IncidentId, title: str) -> str:
-    """A name that Slack accepts: 'inc-42-checkout-500'. Titles of other scripts leave just the number."""
+def channel_name(number: IncidentId, title: str, *, drill: bool = False) -> str:
+    """A name that Slack accepts: 'inc-42-checkout-500', 'inc-42-drill-checkout-500'.
+
+    Titles of other scripts leave just the number.
+    """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    bare = f"inc-{number}"
+    bare = f"inc-{number}-{DRILL.lower()}" if drill else f"inc-{number}"
     name = f"{bare}-{slug}" if slug else bare
     if len(name) <= LONGEST_NAME:
         return name

@@ -11,8 +11,12 @@ from bot.incident.terms import ChannelId, IncidentId, MessageTs, UserId
 SUMMARY = "summary"
 ANNOUNCEMENT = "announcement"
 REMINDER = "reminder"
+SCORECARD = "scorecard"
 """Cards: messages that are posted once and then edited. Reminders are numbered 'reminder:3' by the update
-they ask for, checklists are 'playbook:<playbook id>'."""
+they ask for, checklists are 'playbook:<playbook id>', and a drill has a 'scorecard:1' from its first resolution on."""
+
+DRILLS = "drills"
+"""The lane of what is announced of drills, wherever that is."""
 
 
 def playbook_card(playbook: str) -> str:
@@ -21,6 +25,14 @@ def playbook_card(playbook: str) -> str:
 
 def reminder_card(update: int) -> str:
     return f"{REMINDER}:{update}"
+
+
+def _posts(channel: ChannelId | None, *, drill: bool) -> str:
+    return f"{channel or (DRILLS if drill else ANNOUNCEMENT)}:posts"
+
+
+def scorecard(resolution: int) -> str:
+    return f"{SCORECARD}:{resolution}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +91,18 @@ class RefreshTopic(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCard(Effect):
-    """Posts a card and answers with RecordMessage. `channel` None: the announcement channel."""
+    """Posts a card and answers with RecordMessage. `channel` None: where the incident is announced.
+
+    `drill`: it queues with the announcements of drills, so that none of them ever holds up a real one.
+    """
 
     card: str
     channel: ChannelId | None
+    drill: bool = False
 
     @property
     def lane(self) -> str:
-        return f"{self.channel or ANNOUNCEMENT}:posts"
+        return _posts(self.channel, drill=self.drill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +143,7 @@ class AddBookmark(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostNotice(Effect):
-    """Tells a channel of something that happened. `channel` None: the announcement channel.
+    """Tells a channel of something that happened. `channel` None and `drill`: as of a card.
 
     `thread_of`: a card under which it goes; where that card was not posted, it goes to the channel.
     """
@@ -135,10 +151,11 @@ class PostNotice(Effect):
     channel: ChannelId | None
     about: Event
     thread_of: str = ""
+    drill: bool = False
 
     @property
     def lane(self) -> str:
-        return f"{self.channel or ANNOUNCEMENT}:posts"
+        return _posts(self.channel, drill=self.drill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDeclared(Event):
-    """`update_every` None: no reminders for this severity when it was declared."""
+    """`update_every` None: no reminders for this severity when it was declared.
+
+    `drill`: it was declared for practice; no later event changes that. It is stored under a name of its own.
+    """
 
     incident: IncidentId
     title: str
@@ -43,6 +46,7 @@ class IncidentDeclared(Event):
     private: bool = False
     source: str = ""
     reporter_name: str = ""
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ def _declared(event: happened.IncidentDeclared) -> Incident:
         reporter_name=event.reporter_name,
         declared_at=event.at,
         private=event.private,
+        drill=event.drill,
         service=event.service,
         impact=event.impact,
         source=event.source,

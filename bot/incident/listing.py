@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, IncidentId, Role, Severity, Status, UserId
+from bot.incident.terms import ChannelId, IncidentId, Role, Severity, Status, UserId, reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,11 @@ class Listing:
     members: frozenset[UserId] = frozenset()
     roles: Mapping[Role, UserId] = field(default_factory=dict)
     next_update_at: datetime | None = None
+    drill: bool = False
+
+    @property
+    def reference(self) -> str:
+        return reference(self.incident, drill=self.drill)
 
 
 def listing(incident: Incident) -> Listing:
@@ -42,6 +47,7 @@ def listing(incident: Incident) -> Listing:
         members=incident.members,
         roles={role: held.holder for role, held in incident.roles.items()},
         next_update_at=incident.clock.due_at,
+        drill=incident.drill,
     )
 
 

@@ -21,6 +21,7 @@ from bot.incident.terms import (
     StepState,
     UserId,
     Version,
+    reference,
 )
 
 
@@ -174,6 +175,7 @@ class Incident:
     failed_steps: frozenset[str] = frozenset()
     refusals: frozenset[tuple[str, str]] = frozenset()
     missed: Mapping[str, Missed] = field(default_factory=dict)
+    drill: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -185,7 +187,7 @@ class Incident:
 
     @property
     def reference(self) -> str:
-        return f"INC-{self.id}"
+        return reference(self.id, drill=self.drill)
 
     @property
     def updates(self) -> int:

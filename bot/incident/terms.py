@@ -32,8 +32,16 @@ INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
 """Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing."""
 
+DRILL: Final = "DRILL"
+"""The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""
+
 MUSTER: Final = UserId("muster")
 """Stands as the author of what Muster did itself, such as a reminder."""
+
+
+def reference(incident: IncidentId, *, drill: bool = False) -> str:
+    """How an incident is called: 'INC-42', and 'DRILL INC-42' where it is one."""
+    return f"{DRILL} INC-{incident}" if drill else f"INC-{incident}"
 
 
 class Severity(StrEnum):

@@ -78,6 +78,7 @@ class Entry:
     deleted: bool = False
     retracted_by: UserId | None = None
     retracted_at: datetime | None = None
+    drill: bool = False
 
     @property
     def retracted(self) -> bool:
@@ -112,7 +113,8 @@ def _of_incident(event: Event) -> Entry | None:
     match event:
         case happened.IncidentDeclared():
             entry = _entry(event, EntryLabel.DECLARED)
-            return replace(entry, subject=event.title, after=event.severity, number=event.incident, link=event.source)
+            entry = replace(entry, subject=event.title, after=event.severity, link=event.source)
+            return replace(entry, number=event.incident, drill=event.drill)
         case happened.SeverityChanged():
             entry = _entry(event, EntryLabel.SEVERITY)
             return replace(entry, before=event.before, after=event.after, text=event.why)

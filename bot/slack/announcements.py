@@ -1,9 +1,14 @@
-"""Where incidents are announced: the channel's id, which cards and threads need, from the settings' id or name."""
+"""Where an incident is announced: the channel's id, which cards and threads need, from the settings' id or name.
+
+What posts is given `WhereAnnounced` and nothing else of this file: it cannot ask for the announcement channel, only
+for that of one incident, and so no effect, however new, can carry a drill or a private incident there.
+"""
 
 import asyncio
 
 import structlog
 
+from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
 from bot.ports import Refused, Unavailable
 from bot.slack.channels import next_cursor
@@ -61,3 +66,36 @@ class Announcements:
                 break
         _log.error("announcement_channel_not_found", channel=self._name)
         raise Refused("announcement", f"Muster is in no channel named #{self._name}; invite it there")
+
+
+class WhereAnnounced:
+    """`incidents` and `drills`: the channels of ANNOUNCEMENT_CHANNEL and DRILL_CHANNEL."""
+
+    def __init__(self, *, incidents: Announcements, drills: Announcements) -> None:
+        self._incidents = incidents
+        self._drills = drills
+
+    async def of(self, incident: Incident) -> ChannelId | None:
+        """None: nowhere. Raises Refused where the channel is not to be found, and Unavailable."""
+        if incident.private:
+            _log.error("private_incident_not_announced", incident=incident.id)
+            return None
+        return await self._of_drills() if incident.drill else await self._incidents.channel()
+
+    async def warm_up(self) -> None:
+        await self._incidents.warm_up()
+        await self._drills.warm_up()
+
+    async def _of_drills(self) -> ChannelId | None:
+        """Two settings may name one channel, by its name and by its id; a drill does not go there then."""
+        channel = await self._drills.channel()
+        if channel is not None and channel == await self._of_incidents():
+            _log.error("drill_not_announced", advice="DRILL_CHANNEL must be another channel than ANNOUNCEMENT_CHANNEL")
+            return None
+        return channel
+
+    async def _of_incidents(self) -> ChannelId | None:
+        try:
+            return await self._incidents.channel()
+        except Refused:
+            return None  # Muster is not in it, so it is no channel in which it could post

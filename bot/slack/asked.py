@@ -29,9 +29,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
-    """`modal` is a callback id of action_ids."""
+    """`modal` is a callback id of action_ids. `drill`: the declare form, with that box ticked."""
 
     modal: str
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Blame, Directory, Lease, Refused, Unavailable, WallClock
-from bot.slack.announcements import Announcements
+from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.posts import Posts
@@ -30,11 +30,11 @@ class SlackChat:
         directory: Directory,
         clock: WallClock,
         *,
-        announcements: Announcements,
+        announced: WhereAnnounced,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
-        self._posts = Posts(client, renderer, clock, announcements)
+        self._posts = Posts(client, renderer, clock, announced)
         self._reading = Reading(client, identity)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

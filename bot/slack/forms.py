@@ -42,6 +42,7 @@ class Opening:
     spot: Spot
     title: str = ""
     source: str = ""
+    drill: bool = False
 
 
 async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> None:
@@ -54,6 +55,6 @@ async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) 
 async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> Mapping[str, Any]:
     if modal == ids.DECLARE_MODAL:
         metadata = pack(0, opening.spot.response_url, opening.source)
-        return modals.declare_modal(desk.door.policy, metadata, title=opening.title)
+        return modals.declare_modal(desk.door.policy, metadata, title=opening.title, drill=opening.drill)
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
     return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

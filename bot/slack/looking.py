@@ -82,10 +82,11 @@ async def _list(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _listings(desk: Desk, by: Person, *, ended: bool) -> list[Listing]:
-    """Open ones first, so that the pages of both lists begin alike; what may not be seen is left out."""
+    """Open ones first, so that the pages of both lists begin alike, and drills after what is real; what may not be
+    seen is left out."""
     every = await desk.door.log.listings(active=not ended)
     seen = [each for each in every if may_see(each, by.id, desk.door.policy.rights.see_private)]
-    return sorted(seen, key=lambda each: not each.active)
+    return sorted(seen, key=lambda each: (not each.active, each.drill))
 
 
 async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

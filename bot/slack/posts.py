@@ -15,7 +15,7 @@ from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, UserId
 from bot.ports import Lease, Unavailable, WallClock
-from bot.slack.announcements import Announcements
+from bot.slack.announcements import WhereAnnounced
 from bot.slack.lost_posts import LostPosts, Place, metadata
 from bot.slack.message import Message
 from bot.slack.outcome import CHANNEL_CODES, SLACK, SlackRefusal
@@ -30,11 +30,11 @@ _log = structlog.get_logger(__name__)
 
 
 class Posts:
-    def __init__(self, client: WebClient, renderer: Renderer, clock: WallClock, announcements: Announcements) -> None:
+    def __init__(self, client: WebClient, renderer: Renderer, clock: WallClock, announced: WhereAnnounced) -> None:
         self._client = client
         self._renderer = renderer
         self._clock = clock
-        self._announcements = announcements
+        self._announced = announced
         self._lost = LostPosts(client)
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
@@ -84,13 +84,8 @@ class Posts:
         await self._send(effect.user, message, lease)
 
     async def _where(self, channel: ChannelId | None, incident: Incident) -> ChannelId | None:
-        """None: nowhere. Nothing of a private incident is ever announced, whatever was asked for."""
-        if channel is not None:
-            return channel
-        if incident.private:
-            _log.error("private_incident_not_announced", incident=incident.id)
-            return None
-        return await self._announcements.channel()
+        """None: nowhere. An effect that names no channel goes to where this incident is announced."""
+        return channel if channel is not None else await self._announced.of(incident)
 
     async def _send(self, user: UserId, message: Message, lease: Lease) -> None:
         """A direct message. It is posted to the person; the conversation is only opened to look into it."""

@@ -8,7 +8,7 @@ from bot.incident.events import Event, RoleAssigned
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import Role, UserId
-from bot.slack.blocks import answers, cards, channel_header, checklist, notices, personal
+from bot.slack.blocks import answers, cards, channel_header, checklist, notices, personal, phrases
 from bot.slack.message import Message
 
 Guides = Callable[[Role], tuple[RoleRule, str] | None]
@@ -23,6 +23,9 @@ class BlockRenderer:
         self._guide = guide
 
     def card(self, card: str, incident: Incident, at: datetime) -> Message:
+        return phrases.marked(self._card(card, incident, at), incident)
+
+    def _card(self, card: str, incident: Incident, at: datetime) -> Message:
         kind, _, which = card.partition(":")
         match kind:
             case _ if card == SUMMARY:
@@ -34,14 +37,15 @@ class BlockRenderer:
         return checklist.playbook_card(incident, which, self._policy(), at)
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
-        return notices.notice(event, incident, self._policy(), at)
+        return phrases.marked(notices.notice(event, incident, self._policy(), at), incident)
 
     def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
         guide = self._guide(event.role) if isinstance(event, RoleAssigned) else None
-        return personal.personal_notice(event, incident, self._policy(), guide[0] if guide else None, at)
+        told = personal.personal_notice(event, incident, self._policy(), guide[0] if guide else None, at)
+        return phrases.marked(told, incident)
 
     def declared(self, incident: Incident, at: datetime) -> Message:
-        return answers.declared(incident, self._policy(), at)
+        return phrases.marked(answers.declared(incident, self._policy(), at), incident)
 
     def topic(self, incident: Incident, names: Mapping[UserId, str]) -> str:
         return channel_header.topic(incident, names)

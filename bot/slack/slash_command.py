@@ -44,9 +44,9 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             return Told(message=answers.did_you_mean(word, guess, await _incident_here(desk, viewing)))
         case Look() as wanted:
             return Told(message=await look(desk, wanted, viewing))
-        case OpenForm(modal=modal):
+        case OpenForm(modal=modal, drill=drill):
             spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
-            await open_form(desk, modal, viewing, Opening(spot=spot))
+            await open_form(desk, modal, viewing, Opening(spot=spot, drill=drill))
             return None
         case DeclareIncident() as command:
             declared = replace(command, answer_url=typed.response_url)

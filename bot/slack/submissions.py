@@ -115,6 +115,7 @@ async def _declare(desk: Desk, callback: str, form: Submitted) -> Outcome:
         commander=await desk.person(commander) if commander else None,
         source=source,
         answer_url=answer_url,
+        drill=form.inputs.ticked(fields.DRILL),
     )
     await desk.door.declare(command, request=form.request)
     return None

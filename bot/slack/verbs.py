@@ -45,6 +45,16 @@ VERBS: Final = (
         text=True,
     ),
     Verb(
+        name="drill",
+        group="Begin",
+        reads=arguments.drill,
+        arguments="[sev1] [title]",
+        does="practise: open one that pages nobody",
+        aliases=("practise", "practice", "exercise"),
+        buttons=(ids.DECLARE_MODAL,),
+        text=True,
+    ),
+    Verb(
         name="severity",
         group="Work on it",
         reads=arguments.severity,

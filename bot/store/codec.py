@@ -21,6 +21,7 @@ Upcaster = Callable[[Fields], Fields]
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "IncidentDeclared": events.IncidentDeclared,
+    "DrillDeclared": events.IncidentDeclared,
     "SeverityChanged": events.SeverityChanged,
     "StatusChanged": events.StatusChanged,
     "RoleAssigned": events.RoleAssigned,
@@ -65,7 +66,9 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
 }
-_EVENT_NAMES: Final = {kind: name for name, kind in EVENTS.items()}
+DRILL_DECLARED: Final = "DrillDeclared"
+"""A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""
+_EVENT_NAMES: Final = {kind: name for name, kind in EVENTS.items() if name != DRILL_DECLARED}
 _EFFECT_NAMES: Final = {kind: name for name, kind in EFFECTS.items()}
 
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {}
@@ -84,7 +87,7 @@ class EventCodec:
         self._upcasters = upcasters
 
     def encode(self, event: Event) -> tuple[str, str]:
-        name = _EVENT_NAMES[type(event)]
+        name = _event_name(event)
         return self._stored_type(name), _adapter(type(event)).dump_json(event).decode()
 
     def decode(self, stored: str, data: str) -> Event:
@@ -112,6 +115,11 @@ class EventCodec:
         while upcaster := self._upcasters.get((name, version)):
             fields, version = upcaster(fields), version + 1
         return fields
+
+
+def _event_name(event: Event) -> str:
+    is_drill = isinstance(event, events.IncidentDeclared) and event.drill
+    return DRILL_DECLARED if is_drill else _EVENT_NAMES[type(event)]
 
 
 _CODEC: Final = EventCodec()

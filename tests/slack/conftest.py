@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from bot.slack.announcements import Announcements
+from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
 from tests.slack.scripted_slack import ScriptedSlack
@@ -41,5 +41,5 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
 
 @pytest.fixture
 def chat(client: WebClient) -> SlackChat:
-    announcements = Announcements(client, NEWS)
-    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announcements=announcements)
+    announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
+    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announced=announced)

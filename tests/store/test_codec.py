@@ -1,6 +1,7 @@
 """Stored JSON: everything comes back as it went in, and what was written once is read for ever."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.incident import effects, events
 from bot.incident.effects import Effect, PostNotice, TellPerson
-from bot.incident.events import Event, NoteAdded
+from bot.incident.events import Event, IncidentDeclared, NoteAdded
 from bot.incident.listing import Listing
 from bot.incident.terms import Role, UserId
 from bot.store.codec import (
@@ -82,6 +83,24 @@ def test_an_effect_keeps_the_event_that_it_is_about(event: Event) -> None:
 
 def test_defaults_are_stored_so_that_a_later_default_rewrites_no_history() -> None:
     assert '"kind":"entry"' in encode_event(note("seen"))[1]
+
+
+def declared(*, drill: bool) -> Event:
+    first = EVERY_EVENT[0]
+    assert isinstance(first, IncidentDeclared)
+    return replace(first, drill=drill)
+
+
+def test_a_drill_is_stored_under_a_name_that_versions_without_drills_cannot_read() -> None:
+    stored, data = encode_event(declared(drill=True))
+    assert stored == "DrillDeclared"
+    assert decode_event(stored, data) == declared(drill=True)
+
+
+def test_an_incident_keeps_the_name_that_it_always_had() -> None:
+    stored, data = encode_event(declared(drill=False))
+    assert stored == "IncidentDeclared"
+    assert decode_event(stored, data.replace(',"drill":false', "")) == declared(drill=False)
 
 
 def lift_body(fields: dict[str, Any]) -> dict[str, Any]:

@@ -99,12 +99,12 @@ def declaring(incident: Incident) -> Message:
 def playbook_list(playbooks: Sequence[tuple[str, str, str]], incident: Incident | None) -> Message:
     """Playbooks as (id, title, summary); with a button each where there is an incident to attach them to."""
     if not playbooks:
-        return elements.message(Mrkdwn("There are no playbooks yet."))
+        return phrases.marked(elements.message(Mrkdwn("There are no playbooks yet.")), incident)
     blocks = [_playbook(each, incident) for each in playbooks[:MOST_PLAYBOOKS]]
     rest = len(playbooks) - MOST_PLAYBOOKS
     more = [elements.context(fill("{n} more; name one to attach it.", n=escape(str(rest))))] if rest > 0 else []
     head = fill("Playbooks: {n}", n=escape(str(len(playbooks))))
-    return elements.message(head, elements.context(head), *blocks, *more)
+    return phrases.marked(elements.message(head, elements.context(head), *blocks, *more), incident)
 
 
 def _playbook(each: tuple[str, str, str], incident: Incident | None) -> Block:
@@ -150,9 +150,8 @@ def _sentence(rejection: Rejected) -> Mrkdwn:
 
 def _with_button(text: Mrkdwn, verb: str, incident: Incident | None) -> Message:
     button = _button_of(verb, incident)
-    return (
-        elements.message(text, elements.section(text), elements.actions(button)) if button else elements.message(text)
-    )
+    blocks = [elements.section(text), elements.actions(button)] if button else []
+    return phrases.marked(elements.message(text, *blocks), incident)
 
 
 def _button_of(verb: str, incident: Incident | None) -> Element | None:

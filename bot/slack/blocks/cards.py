@@ -5,7 +5,7 @@ A card shows the newest state and never what only one person needs.
 
 from datetime import datetime
 
-from bot.incident.informing import ASKED_LEAD
+from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.lifecycle import ENDED
 from bot.incident.overtaking import reminders
 from bot.incident.policy import Policy
@@ -234,8 +234,15 @@ def _ask(incident: Incident, due_at: datetime, at: datetime) -> Mrkdwn:
         then = phrases.moment(due_at, at)
         return fill("{who} the next update is due now (promised by {then}).", who=_called(asked), then=then)
     long = escape(phrases.span(at - due_at))
-    climbed = Mrkdwn(" The announcement channel has been told.") if incident.clock.stage >= 3 else NOTHING
+    climbed = _climbed(incident) if incident.clock.stage >= ASKED_CHANNEL else NOTHING
     return fill("{who} the update is {long} overdue.{climbed}", who=_called(asked), long=long, climbed=climbed)
+
+
+def _climbed(incident: Incident) -> Mrkdwn:
+    """A drill climbs no further than where drills are announced, which may be nowhere."""
+    if incident.drill:
+        return Mrkdwn(" In a real incident the announcement channel would be told now.")
+    return Mrkdwn(" The announcement channel has been told.")
 
 
 def _called(asked: UserId | None) -> Mrkdwn:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from bot.incident.state import Incident
-from bot.incident.terms import UserId
+from bot.incident.terms import DRILL, UserId
 from bot.slack.mrkdwn import one_line
 
 TOPIC_LENGTH = 250
@@ -16,7 +16,8 @@ def topic(incident: Incident, names: Mapping[UserId, str]) -> str:
     Names are given, because conversations.setTopic "does not support formatting or linkification": a mention would be
     shown as <@U…>. A commander whose name is not known is left out. The zone is named, since a topic cannot localise.
     """
-    parts = [incident.severity.value, incident.status.value, _leader(incident, names), _promise(incident)]
+    drill = DRILL if incident.drill else ""
+    parts = [drill, incident.severity.value, incident.status.value, _leader(incident, names), _promise(incident)]
     return one_line(" · ".join(part for part in parts if part), TOPIC_LENGTH)
 
 

@@ -29,7 +29,7 @@ def confirmation(events: Sequence[Event], incident: Incident, policy: Policy) ->
     """
     meant = [event for event in events if not isinstance(event, happened.MilestoneReached)] or events
     said = dict.fromkeys(_said(event, incident, policy) for event in meant)
-    return elements.message(lines(*said) or _nothing_changed(events, incident))
+    return phrases.marked(elements.message(lines(*said) or _nothing_changed(events, incident)), incident)
 
 
 def _nothing_changed(events: Sequence[Event], incident: Incident) -> Mrkdwn:

@@ -132,8 +132,9 @@ def moment_picker(initial: datetime | None = None) -> Element:
     return {**made, "initial_date_time": int(initial.timestamp())} if initial else made
 
 
-def checkbox(options: Sequence[Element]) -> Element:
-    return {"type": "checkboxes", "action_id": "value", "options": list(options)}
+def checkbox(options: Sequence[Element], *, ticked: bool = False) -> Element:
+    made: Element = {"type": "checkboxes", "action_id": "value", "options": list(options)}
+    return {**made, "initial_options": list(options)} if ticked else made
 
 
 def field(name: str, label: str, element: Element, *, optional: bool = False, hint: str = "") -> Block:

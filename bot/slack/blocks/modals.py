@@ -23,6 +23,7 @@ SERVICE: Final = "service"
 IMPACT: Final = "impact"
 IMPACT_STARTED_AT: Final = "impact_started_at"
 PRIVATE: Final = "private"
+DRILL: Final = "drill"
 COMMANDER: Final = "commander"
 KNOWN: Final = "known"
 DOING: Final = "doing"
@@ -51,8 +52,13 @@ LONGEST_NAME: Final = 150
 SPANS: Final = tuple(timedelta(minutes=minutes) for minutes in (10, 15, 20, 30, 45, 60, 90, 120, 240, 480, 1440))
 
 
-def declare_modal(policy: Policy, metadata: str, *, title: str = "", at: datetime | None = None) -> View:
-    """`title` prefills (a message it is declared from). `at`: now, to start the time picker from; None: empty."""
+def declare_modal(
+    policy: Policy, metadata: str, *, title: str = "", at: datetime | None = None, drill: bool = False
+) -> View:
+    """`title` prefills (a message it is declared from). `at`: now, to start the time picker from; None: empty.
+
+    `drill`: whether the box of drills is ticked.
+    """
     fields = [
         field(TITLE, "Title", elements.text_input(initial=title, most=TITLE_LENGTH), hint="What is broken, for whom."),
         field(SEVERITY, "Severity", _severities(policy, policy.default_severity)),
@@ -61,6 +67,7 @@ def declare_modal(policy: Policy, metadata: str, *, title: str = "", at: datetim
         field(IMPACT_STARTED_AT, "When it started", elements.moment_picker(at), optional=True),
         field(COMMANDER, "Who commands", elements.user_select(), optional=True, hint=_commander_hint(policy)),
         field(PRIVATE, "Private", elements.checkbox([_private_option()]), optional=True),
+        field(DRILL, "Drill", elements.checkbox([_drill_option()], ticked=drill), optional=True),
     ]
     return elements.modal("Declare incident", action_ids.DECLARE_MODAL, metadata, "Declare", fields)
 
@@ -72,6 +79,11 @@ def _commander_hint(policy: Policy) -> str:
 def _private_option() -> Element:
     text = ours("Only people in its channel may know of it", elements.OPTION_TEXT)
     return option(text, YES, "A private channel, no announcement, in no list.")
+
+
+def _drill_option() -> Element:
+    text = ours("This is a drill", elements.OPTION_TEXT)
+    return option(text, YES, "For practice: marked as such everywhere; nobody is paged.")
 
 
 def _severities(policy: Policy, chosen: Severity) -> Element:
@@ -198,7 +210,9 @@ def _milestone(milestone: Milestone, then: datetime | None, at: datetime) -> Mrk
 
 
 def resolve_modal(incident: Incident, metadata: str) -> View:
-    fields = _worded(incident, SUMMARY, "What ended it", "Goes to the channel and the announcement.")
+    is_announced = not (incident.private or incident.drill)
+    goes = "Goes to the channel and the announcement." if is_announced else "Goes to the channel."
+    fields = _worded(incident, SUMMARY, "What ended it", goes)
     return elements.modal("Resolve incident", action_ids.RESOLVE_MODAL, metadata, "Resolve", fields)
 
 

@@ -158,23 +158,20 @@ def _door_buttons() -> list[Element]:
 def _mine(shown: Sequence[Listing], viewer: UserId, policy: Policy) -> list[Mrkdwn]:
     held = [(role, each) for each in active(shown) for role, holder in each.roles.items() if holder == viewer]
     return [
-        fill("{role} of INC-{n}{place}", role=phrases.role_title(role, policy), n=_number(each), place=_in_place(each))
+        fill("{role} of {inc}{in_place}", role=phrases.role_title(role, policy), **_named(each))
         for role, each in held[:10]
     ]
 
 
-def _in_place(each: Listing) -> Mrkdwn:
-    return fill(" in {channel}", channel=channel(each.channel)) if each.channel else NOTHING
-
-
-def _number(each: Listing) -> Mrkdwn:
-    return escape(str(each.incident))
+def _named(each: Listing) -> dict[str, Mrkdwn]:
+    in_place = fill(" in {channel}", channel=channel(each.channel)) if each.channel else NOTHING
+    return {"inc": phrases.reference(each), "in_place": in_place}
 
 
 def active(listings: Iterable[Listing]) -> list[Listing]:
-    """The open ones, the worst first and among equals the newest."""
+    """The open ones, the worst first and among equals the newest; drills after all that is real."""
     newest = sorted((each for each in listings if each.active), key=lambda each: each.declared_at, reverse=True)
-    return sorted(newest, key=lambda each: each.severity)
+    return sorted(newest, key=lambda each: (each.drill, each.severity))
 
 
 def seen_by(listings: Iterable[Listing], viewer: UserId, policy: Policy) -> list[Listing]:
@@ -182,7 +179,13 @@ def seen_by(listings: Iterable[Listing], viewer: UserId, policy: Policy) -> list
 
 
 def open_count(shown: Iterable[Listing]) -> Mrkdwn:
-    count = len(active(shown))
+    """Of incidents; drills are told apart and count for none."""
+    open_now = active(shown)
+    drills = sum(each.drill for each in open_now)
+    return join(" ", _open_incidents(len(open_now) - drills), _open_drills(drills))
+
+
+def _open_incidents(count: int) -> Mrkdwn:
     if count == 0:
         return Mrkdwn("No incident is open.")
     return fill(
@@ -190,10 +193,15 @@ def open_count(shown: Iterable[Listing]) -> Mrkdwn:
     )
 
 
+def _open_drills(count: int) -> Mrkdwn:
+    if count == 0:
+        return NOTHING
+    return Mrkdwn("1 drill is on.") if count == 1 else fill("{n} drills are on.", n=escape(str(count)))
+
+
 def listed(each: Listing, viewer: UserId | None, at: datetime) -> Block:
     """One incident in two lines; with a Join button for whoever is not in its channel."""
-    status = escape(each.status.capitalize())
-    head = join(" · ", escape(each.severity), status, fill("INC-{n}", n=_number(each)), bold(line(each.title, 150)))
+    head = join(" · ", phrases.headline(each), bold(line(each.title, 150)))
     text = lines(head, join(" · ", _whereabouts(each), _declared(each, at), _next(each, at)))
     if viewer is None or viewer in each.members or not each.active or each.channel is None:
         return elements.section(text)

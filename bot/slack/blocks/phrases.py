@@ -1,12 +1,18 @@
 """The turns of phrase that several messages share, so that one thing is always said in one way."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot.incident import terms
+from bot.incident.listing import Listing
 from bot.incident.overtaking import SUMMARIES, missed_before
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER, Role, UserId
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, channel, date_time, escape, fill, join, line, time, user
+from bot.incident.terms import DRILL, INCIDENT_COMMANDER, Role, UserId
+from bot.slack.blocks.elements import SECTION_TEXT
+from bot.slack.message import Block, Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, channel, date_time, escape, fill, join, line, shorten, time, user
 
 _TODAY = timedelta(hours=18)
 """Beyond this a time of day alone would be read as today's."""
@@ -14,13 +20,57 @@ _TODAY = timedelta(hours=18)
 _SURELY_TODAY = timedelta(hours=6)
 
 
-def headline(incident: Incident) -> Mrkdwn:
-    """SEV1 · Investigating · INC-42"""
-    return join(" · ", escape(incident.severity), escape(incident.status.capitalize()), reference(incident))
+def headline(named: Incident | Listing) -> Mrkdwn:
+    """SEV1 · Investigating · INC-42; DRILL · SEV1 · Investigating · INC-42"""
+    number = named.id if isinstance(named, Incident) else named.incident
+    standing = (escape(named.severity), escape(named.status.capitalize()))
+    return join(" · ", mark(named), *standing, escape(terms.reference(number)))
 
 
-def reference(incident: Incident) -> Mrkdwn:
-    return escape(incident.reference)
+def mark(named: Incident | Listing) -> Mrkdwn:
+    """The word without which nothing may speak of a drill; nothing for an incident."""
+    return escape(DRILL) if named.drill else NOTHING
+
+
+def marked(message: Message, incident: Incident | None) -> Message:
+    """The message, which says in its first words that its incident is a drill, if it is one."""
+    if incident is None or not incident.drill:
+        return message
+    text = message.text if _says_so(message.text) else f"{DRILL} · {message.text}"
+    return Message(text=text, blocks=_first_marked(message.blocks))
+
+
+def _says_so(text: str) -> bool:
+    """Most messages name their incident in the first line, and thus have the mark there."""
+    return DRILL in text.partition("\n")[0]
+
+
+def _first_marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """In the first block that has words: a section, else the first element of a context."""
+    for at, block in enumerate(blocks):
+        if (said := _with_mark(block)) is not None:
+            return (*blocks[:at], said, *blocks[at + 1 :])
+    return tuple(blocks)
+
+
+def _with_mark(block: Block) -> Block | None:
+    """None: it has no words to mark."""
+    match block:
+        case {"type": "section", "text": text}:
+            return {**block, "text": _text_with_mark(text)}
+        case {"type": "context", "elements": [first, *rest]}:
+            return {**block, "elements": [_text_with_mark(first), *rest]}
+    return None
+
+
+def _text_with_mark(text: Mapping[str, Any]) -> Mapping[str, Any]:
+    said = text["text"]
+    return text if _says_so(said) else {**text, "text": shorten(join(" · ", escape(DRILL), said), SECTION_TEXT)}
+
+
+def reference(named: Incident | Listing) -> Mrkdwn:
+    """INC-42; DRILL INC-42"""
+    return escape(named.reference)
 
 
 def title(incident: Incident, most: int = 300) -> Mrkdwn:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.incident.policy import DEFAULT_EMOJI, Policy
 from bot.incident.state import Incident
-from bot.incident.terms import EntryKind, Role, UserId
+from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
 from bot.incident.timeline import Entry, EntryLabel, visible
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
@@ -131,8 +131,9 @@ def _words(entry: Entry, policy: Policy) -> Mrkdwn:
 
 
 def _declared(entry: Entry) -> Mrkdwn:
-    parts = {"n": escape(str(entry.number)), "who": user(entry.by), "sev": escape(entry.after)}
-    head = fill("INC-{n} declared by {who}, {sev}: {title}", **parts, title=line(entry.subject))
+    inc = escape(reference(IncidentId(entry.number), drill=entry.drill))
+    parts = {"inc": inc, "who": user(entry.by), "sev": escape(entry.after)}
+    head = fill("{inc} declared by {who}, {sev}: {title}", **parts, title=line(entry.subject))
     return join(" ", head, _arrow(entry))
 
 
