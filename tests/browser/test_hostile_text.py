@@ -1,7 +1,7 @@
 """Whatever people write is text: never markup, never a call to everybody, and it turns nothing around it."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.scenarios.team import Team
@@ -43,6 +43,6 @@ async def test_a_link_that_a_browser_should_not_follow_is_none(team: Team, open_
     assert await ada.page.locator("a[href^='javascript'], a[href^='data']").count() == 0
 
 
-async def too_wide(page: object) -> int:
+async def too_wide(page: Page) -> int:
     """By how many pixels the page can be scrolled sideways."""
     return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

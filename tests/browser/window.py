@@ -74,7 +74,7 @@ class Window:
         """One of the app's buttons in a message."""
         await message.get_by_role("button", name=button, exact=True).first.click()
 
-    async def answer(self, title: str, submit: str, **values: str) -> None:
+    async def answer(self, title: str, submit: str, /, **values: str) -> None:
         """Fills in text fields of a form by their labels ('what_we_know'), and sends it."""
         form = self.dialog(title)
         for label, value in values.items():
