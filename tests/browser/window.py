@@ -74,6 +74,18 @@ class Window:
         """One of the app's buttons in a message."""
         await message.get_by_role("button", name=button, exact=True).first.click()
 
+    async def choose(self, field: Locator, what: str) -> None:
+        """In a field with a list: types it, and takes what is offered."""
+        await field.fill(what)
+        await self.page.get_by_role("option", name=what).click()
+
+    async def become(self, name: str) -> None:
+        """Another person, by the switch."""
+        await self.page.get_by_role("combobox", name="You are").select_option(name)
+
+    def reaction(self, message: Locator, emoji: str) -> Locator:
+        return message.get_by_role("button", name=re.compile(rf"^:{emoji}: \d"))
+
     async def answer(self, title: str, submit: str, /, **values: str) -> None:
         """Fills in text fields of a form by their labels ('what_we_know'), and sends it."""
         form = self.dialog(title)
