@@ -12,7 +12,7 @@ from typing import Final, Literal
 from playwright.async_api import Browser, Page, ViewportSize
 
 from bot.clock import Clock
-from bot.demo.world import Plan, World, world
+from bot.demo.world import Plan, world
 from bot.telemetry import configure_logs
 from tests.browser.chromium import NoChromium, launched
 from tests.browser.views import VIEWS, furnish
