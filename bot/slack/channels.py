@@ -20,6 +20,8 @@ LONGEST_NAME: Final = 80
 MOST_SUFFIXES: Final = 50
 MOST_INVITED: Final = 100
 """People in one call of conversations.invite."""
+TOPIC_ASKS_A_NAME: Final = 4
+"""At so many attempts a topic does without the commander's name."""
 CHANNELS_A_PAGE: Final = 200
 MOST_PAGES: Final = 25
 
@@ -143,10 +145,16 @@ class Channels:
         except Unavailable:
             return ""
 
-    async def refresh_topic(self, effect: RefreshTopic, incident: Incident) -> None:
-        commander = incident.commander
-        name = await self._name(commander) if commander else ""
-        topic = self._renderer.topic(incident, {commander: name} if commander and name else {})
+    async def refresh_topic(self, effect: RefreshTopic, incident: Incident, lease: Lease) -> None:
+        """A topic that left the commander out would stay so until something else changes."""
+        names = {}
+        if commander := incident.commander:
+            try:
+                names[commander] = (await self._directory.person(commander)).name
+            except Unavailable as failure:
+                if failure.retryable and lease.attempt < TOPIC_ASKS_A_NAME:
+                    raise
+        topic = self._renderer.topic(incident, {user: name for user, name in names.items() if name})
         await self._client.call("conversations.setTopic", channel=effect.channel, topic=topic)
 
     async def pin(self, effect: PinMessage) -> None:

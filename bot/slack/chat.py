@@ -108,7 +108,7 @@ class SlackChat:
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
             case wanted.RefreshTopic():
-                await self._channels.refresh_topic(effect, incident)
+                await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():
                 await self._channels.pin(effect)
             case wanted.AddBookmark():

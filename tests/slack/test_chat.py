@@ -27,16 +27,32 @@ from bot.incident.terms import (
     MUSTER_ITSELF,
     ChannelId,
     MessageTs,
+    Person,
     Status,
+    UserId,
 )
 from bot.ports import Blame, Refused, Unavailable
-from bot.slack.channels import names
+from bot.slack.announcements import Announcements, WhereAnnounced
+from bot.slack.channels import TOPIC_ASKS_A_NAME, names
 from bot.slack.chat import SlackChat
 from bot.slack.outcome import SlackUnavailable
 from bot.slack.pulse import Pulse
 from bot.slack.web_client import WebClient
 from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
-from tests.slack.war_room import ADA, BEN, CLEO, FORTY_TWO, NEWS, NOON, ROOM, US, incident, lease
+from tests.slack.war_room import (
+    ADA,
+    BEN,
+    CLEO,
+    FORTY_TWO,
+    NEWS,
+    NOON,
+    ROOM,
+    US,
+    NoonClock,
+    PlainRenderer,
+    incident,
+    lease,
+)
 
 TS = MessageTs("1.000100")
 OPEN = OpenChannel(incident=FORTY_TWO, name="inc-42-checkout", private=False, answer_url="https://answer")
@@ -402,6 +418,27 @@ async def test_a_card_that_is_not_posted_yet_is_not_edited(chat: SlackChat, slac
 async def test_a_topic_is_set_with_the_commanders_name(chat: SlackChat, slack: ScriptedSlack) -> None:
     await perform(chat, RefreshTopic(incident=FORTY_TWO, channel=ROOM))
     assert slack.asked("conversations.setTopic") == [{"channel": ROOM, "topic": "SEV1 · Ada leads"}]
+
+
+class Nameless:
+    """A directory that cannot say for now."""
+
+    async def person(self, user: UserId) -> Person:
+        raise Unavailable("Slack", "users.info: no answer")
+
+    async def is_in(self, channel: ChannelId, user: UserId) -> bool:
+        return True
+
+
+async def test_a_topic_waits_for_the_commanders_name_but_not_for_ever(client: WebClient, slack: ScriptedSlack) -> None:
+    nowhere = WhereAnnounced(incidents=Announcements(client, None), drills=Announcements(client, None))
+    chat = SlackChat(client, US, PlainRenderer(), Nameless(), NoonClock(), announced=nowhere)
+    topic = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
+    with pytest.raises(Unavailable):
+        await chat.perform(topic, incident(), lease(topic))
+    assert slack.calls == []
+    await chat.perform(topic, incident(), lease(topic, attempt=TOPIC_ASKS_A_NAME))
+    assert slack.asked("conversations.setTopic") == [{"channel": ROOM, "topic": "SEV1"}]
 
 
 async def test_a_message_that_is_pinned_already_stays_pinned(chat: SlackChat, slack: ScriptedSlack) -> None:

@@ -23,7 +23,7 @@ class Drills {
     this.node = el("div", { class: "drills" }, this.practise, this.dialog);
     this.afresh = startAfreshButton({ reader, live });
     live.on("changed", (change) => change.drill && this.look());
-    live.on("back", () => this.look());
+    live.on("hello", () => this.look());
     live.on("clock", () => this.drawBar());
     whileShown(this.node, () => this.drawBar(), LOOK_EVERY);
     this.look();

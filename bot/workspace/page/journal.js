@@ -63,7 +63,7 @@ class Journal {
     this.working = false;
     this.wanted = false;
     live.on("changed", (change) => change.journal && this.refresh());
-    live.on("back", () => this.refresh());
+    live.on("hello", () => this.refresh());
     this.refresh();
   }
 

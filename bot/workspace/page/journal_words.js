@@ -1,4 +1,5 @@
 // What an entry of the journal is, in words: direction, kind, subject, outcome. It draws nothing and asks nothing.
+import { plain } from "./mrkdwn.js";
 
 const LONGEST_SUBJECT = 120;
 
@@ -36,7 +37,7 @@ const joined = (...parts) => short(parts.filter(Boolean).join(" · "));
 function eventSubject(event, reader) {
   const where = channelWords(event.item?.channel ?? (typeof event.channel === "string" ? event.channel : event.channel?.id), reader);
   const who = personWords(typeof event.user === "string" ? event.user : (event.user?.id ?? event.message?.user), reader);
-  const what = event.reaction ? `:${event.reaction}:` : (event.subtype ?? event.tab ?? event.text);
+  const what = event.reaction ? `:${event.reaction}:` : (event.subtype ?? event.tab ?? plain(event.text, reader));
   return joined(what, where, who);
 }
 
@@ -72,7 +73,7 @@ function deliveryWords({ kind, payload, event_type: eventType, attempt }, reader
 function callSubject({ args, answer }, reader) {
   const view = opened(args.view);
   const channel = args.channel ?? answer?.channel?.id;
-  const what = args.name && !args.channel ? short(`#${args.name}`, LONGEST_NAME) : (view?.title?.text ?? view?.type ?? args.topic ?? args.title ?? args.text);
+  const what = args.name && !args.channel ? short(`#${args.name}`, LONGEST_NAME) : (view?.title?.text ?? view?.type ?? args.title ?? plain(args.topic ?? args.text, reader));
   return joined(channel && !args.name ? channelWords(channel, reader) : "", what, personWords(args.user ?? args.user_id, reader));
 }
 
