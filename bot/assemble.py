@@ -245,12 +245,13 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory),
+        _chat(parts, directory, handler),
         handler.read,
         handler.record,
         handler.report,
         woken=woken,
         observer=parts.metrics,
+        is_drill=handler.is_drill,
         pauses=parts.pace.pauses,
     )
     losses.append(background(stack, runner.run(), "effect runner"))
@@ -282,7 +283,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
 
 
-def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
+def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> SlackChat:
     return SlackChat(
         parts.client,
         parts.identity,
@@ -290,6 +291,7 @@ def _chat(parts: Parts, directory: SlackDirectory) -> SlackChat:
         directory,
         parts.clock,
         announced=parts.announced,
+        history=handler.history,
     )
 
 
@@ -329,7 +331,9 @@ async def _reload(library: Library) -> None:
 
 async def _count(parts: Parts) -> None:
     store, metrics = parts.store, parts.metrics
-    metrics.open_incidents(len(await store.log.listings(active=True)))
+    listings = await store.log.listings(active=True)
+    drills = sum(each.drill for each in listings)
+    metrics.open_incidents(len(listings) - drills, drills=drills)
     metrics.lanes_waiting(await store.outbox.lanes_waiting())
     metrics.dead_letters(await store.outbox.dead_letter_count())
 

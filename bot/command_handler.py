@@ -76,15 +76,15 @@ class Rules(Protocol):
 
 
 class Observer(Protocol):
-    """Counts what became of commands; outcomes are a small set of words."""
+    """Counts what became of commands; outcomes are a small set of words. `drill`: it is counted apart."""
 
-    def command_handled(self, command: object, outcome: str, took: timedelta) -> None: ...
+    def command_handled(self, command: object, outcome: str, took: timedelta, *, drill: bool) -> None: ...
 
     def appended(self, outcome: str, took: timedelta) -> None: ...
 
 
 class Unobserved:
-    def command_handled(self, command: object, outcome: str, took: timedelta) -> None:
+    def command_handled(self, command: object, outcome: str, took: timedelta, *, drill: bool) -> None:
         """Nobody counts."""
 
     def appended(self, outcome: str, took: timedelta) -> None:
@@ -134,7 +134,7 @@ class CommandHandler:
         cheaper than losing races. Other processes may still win one; then it is tried again.
         """
         command = self._with_playbook(replace(command, drill=command.drill or self._drills_only()))
-        return await self._observed(command, self._declare(command, request))
+        return await self._observed(command, self._declare(command, request), lambda: command.drill)
 
     async def _declare(self, command: DeclareIncident, request: RequestId) -> Handled:
         """The war rooms of a crowd are begun when nobody of it waits any more to be acknowledged."""
@@ -165,7 +165,8 @@ class CommandHandler:
 
         Raises Rejected (nothing has changed) and Unavailable (with `unknown`, it may have).
         """
-        return await self._observed(command, self._handle(incident, command, request, completes))
+        work = self._handle(incident, command, request, completes)
+        return await self._observed(command, work, lambda: self.is_drill(incident))
 
     async def _handle(
         self, incident: IncidentId, command: Command, request: RequestId, completes: Lease | None
@@ -247,6 +248,11 @@ class CommandHandler:
             raise Rejected(unknown(incident), verb="list")
         self._remember(state)
         return state
+
+    def is_drill(self, incident: IncidentId) -> bool:
+        """As far as this process remembers: for counting, which nobody waits for."""
+        known = self._states.get(incident)
+        return known is not None and known.drill
 
     async def history(self, incident: IncidentId) -> Sequence[Event]:
         """Every event of the incident, oldest first."""
@@ -341,7 +347,7 @@ class CommandHandler:
             return Appended(version=version, more=True)
         return result
 
-    async def _observed(self, command: Command, work: Awaitable[Handled]) -> Handled:
+    async def _observed(self, command: Command, work: Awaitable[Handled], is_drill: Callable[[], bool]) -> Handled:
         """Counts what became of it, and how long that took."""
         started, outcome = time.monotonic(), "bug"
         try:
@@ -357,7 +363,7 @@ class CommandHandler:
             outcome = "cut short"
             raise
         finally:
-            self._observer.command_handled(command, outcome, _since(started))
+            self._observer.command_handled(command, outcome, _since(started), drill=is_drill())
         return handled
 
     def _with_playbook(self, command: DeclareIncident) -> DeclareIncident:

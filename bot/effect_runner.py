@@ -40,13 +40,13 @@ _log = structlog.get_logger(__name__)
 
 
 class Observer(Protocol):
-    """Counts what becomes of effects; `effect` is the class's name, so it is a small set."""
+    """Counts what becomes of effects; `effect` is the class's name, so it is a small set. `drill`: counted apart."""
 
-    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None: ...
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta, *, drill: bool) -> None: ...
 
 
 class Unobserved:
-    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta, *, drill: bool) -> None:
         """Nobody counts."""
 
 
@@ -55,7 +55,8 @@ class EffectRunner:
     completes the lease in the same step, and answers whether the result that stands is this one; `report` appends a
     command and leaves the lease as it is.
 
-    `woken` is set by whoever leaves work in the outbox; without one, only `wake` does.
+    `woken` is set by whoever leaves work in the outbox; without one, only `wake` does. `is_drill` tells what is to be
+    counted apart.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class EffectRunner:
         *,
         woken: asyncio.Event | None = None,
         observer: Observer | None = None,
+        is_drill: Callable[[IncidentId], bool] = lambda _: False,
         most: int = 32,
         pauses: Pauses | None = None,
         store_pause: timedelta = STORE_PAUSE,
@@ -78,6 +80,7 @@ class EffectRunner:
         self._record = record
         self._report = report
         self._observer = observer or Unobserved()
+        self._is_drill = is_drill
         self._most = most
         self._pauses = pauses or Pauses()
         self._store_pause = store_pause
@@ -206,7 +209,8 @@ class EffectRunner:
                 self.wake()  # there was no room to lease what is ready
             self._running -= 1
         took = timedelta(seconds=time.monotonic() - started)
-        self._observer.effect_attempted(type(lease.effect).__name__, verdict, took)
+        effect = lease.effect
+        self._observer.effect_attempted(type(effect).__name__, verdict, took, drill=self._is_drill(effect.incident))
 
     async def _attempt(self, lease: Lease) -> Verdict:
         """Raises Unavailable where the store cannot take what became of it."""

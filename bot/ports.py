@@ -199,11 +199,15 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
-    """What was to happen in Slack and was given up: how much, and of which incident the newest was, and when."""
+    """What was to happen in Slack and was given up: how much, and of which incident the newest was, and when.
+
+    `drill`: whether that one is a drill.
+    """
 
     count: int
     newest_of: IncidentId
     newest_at: datetime
+    drill: bool = False
 
 
 class DeadLetterBox(Protocol):

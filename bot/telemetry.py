@@ -122,6 +122,8 @@ class Metrics:
 
     Labels are class names, Slack method names and outcomes: a closed set, and nothing that a private incident could
     be known by. `outcome` is a word of the caller's, such as 'appended', 'rejected', 'unavailable'.
+
+    What counts incidents, or what was done in them, leaves drills out; they have metrics of their own.
     """
 
     def __init__(self) -> None:
@@ -130,6 +132,10 @@ class Metrics:
         self._commands = self._histogram("commands", "Commands handled, and how long each took.", "type", "outcome")
         self._appends = self._histogram("appends", "Appends to the log, and how long each took.", "outcome")
         self._effects = self._histogram("effects", "Effects attempted.", "type", "outcome", buckets=_SLOW)
+        self._drill_commands = self._histogram("drill_commands", "The same as commands, in drills.", "type", "outcome")
+        self._drill_effects = self._histogram(
+            "drill_effects", "The same as effects, in drills.", "type", "outcome", buckets=_SLOW
+        )
         self._slack_calls = self._histogram("slack_calls", "Web API calls.", "method", "outcome", buckets=_SLOW)
         self._timers = self._histogram("timers", "Timers fired, and how late each was.", "outcome", buckets=_SLOW)
         self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
@@ -139,6 +145,7 @@ class Metrics:
         self._lanes = self._gauge("lanes_waiting", "Lanes of the outbox that hold effects.")
         self._dead_letters = self._gauge("dead_letters", "Effects given up after too many attempts, or refused.")
         self._open_incidents = self._gauge("open_incidents", "Incidents not yet resolved, private ones included.")
+        self._open_drills = self._gauge("open_drills", "Drills not yet resolved.")
 
     def _histogram(self, name: str, says: str, *labels: str, buckets: tuple[float, ...] = _QUICK) -> Histogram:
         return Histogram(f"muster_{name}_seconds", says, labels, buckets=buckets, registry=self.registry)
@@ -146,15 +153,17 @@ class Metrics:
     def _gauge(self, name: str, says: str) -> Gauge:
         return Gauge(f"muster_{name}", says, registry=self.registry)
 
-    def command_handled(self, command: object, outcome: str, took: timedelta) -> None:
-        self._commands.labels(type(command).__name__, outcome).observe(took.total_seconds())
+    def command_handled(self, command: object, outcome: str, took: timedelta, *, drill: bool = False) -> None:
+        counted = self._drill_commands if drill else self._commands
+        counted.labels(type(command).__name__, outcome).observe(took.total_seconds())
 
     def appended(self, outcome: str, took: timedelta) -> None:
         self._appends.labels(outcome).observe(took.total_seconds())
 
-    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta, *, drill: bool = False) -> None:
         """`effect`: the name of its class; `outcome`: the effect runner's verdict on this attempt."""
-        self._effects.labels(effect, outcome).observe(took.total_seconds())
+        counted = self._drill_effects if drill else self._effects
+        counted.labels(effect, outcome).observe(took.total_seconds())
 
     def slack_called(self, method: str, outcome: str, took: timedelta) -> None:
         """`outcome`: 'ok' or Slack's error code, which is from a closed set too."""
@@ -176,8 +185,10 @@ class Metrics:
     def dead_letters(self, count: int) -> None:
         self._dead_letters.set(count)
 
-    def open_incidents(self, count: int) -> None:
+    def open_incidents(self, count: int, *, drills: int = 0) -> None:
+        """`drills`: how many are open besides."""
         self._open_incidents.set(count)
+        self._open_drills.set(drills)
 
     def exposition(self) -> tuple[bytes, str]:
         """The text that Prometheus reads, and its content type."""

@@ -123,7 +123,7 @@ class Stage:
             self.runner.wake()
         return completion is not Completion.LOST
 
-    def effect_attempted(self, effect: str, outcome: str, took: timedelta) -> None:
+    def effect_attempted(self, effect: str, outcome: str, took: timedelta, *, drill: bool) -> None:
         self.verdicts.append(Verdict(outcome))
 
     @asynccontextmanager

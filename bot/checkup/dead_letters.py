@@ -5,6 +5,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.checkup.drill_names import with_drills_named
 from bot.checkup.finding import Finding, ok, warn
 from bot.store.keys import Keys
 from bot.store.redis_outbox import DeadLetter, RedisOutbox
@@ -20,8 +21,10 @@ async def check_dead_letters(client: Redis, team: str, newest: int = NEWEST) -> 
     """`team`: Slack's id of the workspace; empty when Slack would not say it. Raises Unavailable."""
     if not team:
         return []
-    outbox = RedisOutbox(client, Keys(team=team))
-    return [judge_dead_letters(await outbox.dead_letter_count(), await outbox.dead_letters(newest))]
+    keys = Keys(team=team)
+    outbox = RedisOutbox(client, keys)
+    found = judge_dead_letters(await outbox.dead_letter_count(), await outbox.dead_letters(newest))
+    return await with_drills_named(client, keys, [found])
 
 
 def judge_dead_letters(count: int, newest: Sequence[DeadLetter]) -> Finding:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.checkup.dead_letters import check_dead_letters
+from bot.checkup.drill_names import with_drills_named
 from bot.checkup.examination import judge_audit
 from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report
 from bot.checkup.head_check import judge_head
@@ -66,7 +67,7 @@ async def _examine_store(record: Record) -> list[Finding]:
         await _identity(record),
         *facts,
         *judge_server(await server_health(client)),
-        *judge_survey(await survey(client, keys)),
+        *await with_drills_named(client, keys, judge_survey(await survey(client, keys))),
         *(replace(finding, level=Level.BAD) if finding.level is Level.WARN else finding for finding in letters),
         *([judge_head(await newest_head(client, keys), Clock().now())] if record.seals else []),
     ]

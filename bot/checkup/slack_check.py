@@ -84,9 +84,8 @@ async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collect
     identity = await _bot_token(slack, needed_scopes)
     if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
         return [*identity, app]  # the channel would only be refused for the same reason
-    optional = [(DRILLS, settings.drill_channel), (AUDIT, settings.audit_channel)]
-    channels = [await _channel(slack, use, wanted) for use, wanted in optional if wanted]
-    return [*identity, app, await _announcements(slack, settings), *channels]
+    optional = [await _drills(slack, settings), await _audit_heads(slack, settings)]
+    return [*identity, app, await _announcements(slack, settings), *(found for found in optional if found)]
 
 
 async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:
@@ -130,9 +129,37 @@ async def _announcements(slack: AsyncWebClient, settings: Settings) -> Finding:
     return await _channel(slack, ANNOUNCEMENTS, wanted)
 
 
+async def _audit_heads(slack: AsyncWebClient, settings: Settings) -> Finding | None:
+    return await _channel(slack, AUDIT, settings.audit_channel) if settings.audit_channel else None
+
+
+async def _drills(slack: AsyncWebClient, settings: Settings) -> Finding | None:
+    """That it is the announcement channel is only known to Slack where one setting is a name and the other an id."""
+    drills, incidents = settings.drill_channel, settings.announcement_channel
+    if drills is None:
+        return None
+    found = await _channel(slack, DRILLS, drills)
+    if found.level is not Level.OK or incidents is None or not await _is_one(slack, drills, incidents):
+        return found
+    sentence = "DRILL_CHANNEL is the announcement channel, so drills are announced nowhere."
+    return bad(DRILLS.part, sentence, "Set DRILL_CHANNEL to another channel, or leave it empty.")
+
+
+async def _is_one(slack: AsyncWebClient, *wanted: str) -> bool:
+    try:
+        ids = [(await _look_up(slack, each) or {}).get("id") for each in wanted]
+    except SlackApiError:
+        return False  # told of the channel itself
+    return None not in ids and len(set(ids)) == 1
+
+
+async def _look_up(slack: AsyncWebClient, wanted: str) -> Mapping[str, Any] | None:
+    return await (_by_name(slack, wanted) if wanted.startswith("#") else _by_id(slack, wanted))
+
+
 async def _channel(slack: AsyncWebClient, use: ChannelUse, wanted: str) -> Finding:
     try:
-        channel = await (_by_name(slack, wanted) if wanted.startswith("#") else _by_id(slack, wanted))
+        channel = await _look_up(slack, wanted)
     except SlackApiError as error:
         return _refused(use.part, f"Slack does not show {wanted}", error)
     return judge_channel(wanted, channel, use)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.checkup.drill_names import with_drills_named
 from bot.checkup.finding import Finding, Level, bad, counted, exit_code, ok, report, warn
 from bot.checkup.the_record import the_record
 from bot.custody.chain import LogAudit, Problem, Seen
@@ -39,6 +40,7 @@ async def main(settings: Settings, head: str, team: str) -> int:
     async with the_record(settings, team) as record:
         ledger, checkpoints = Ledger(record.client, record.keys), Checkpoints(record.client, record.keys)
         findings = await examine(ledger, checkpoints, record.seals, head)
+        findings = await with_drills_named(record.client, record.keys, findings)
     sys.stdout.write(report(findings, verdict(findings)))
     return exit_code(findings)
 

@@ -14,9 +14,10 @@ from bot.checkup.finding import counted
 from bot.checkup.the_record import Record, the_record
 from bot.clock import Clock
 from bot.custody.backup_file import BackupWriter, Header
-from bot.incident.terms import IncidentId, Version
+from bot.incident.terms import IncidentId, Version, reference
 from bot.settings import Settings
 from bot.store.checkpoints import Checkpoints
+from bot.store.drills import drills_among
 from bot.store.ledger import Head, Ledger
 from bot.telemetry import configure_logs
 
@@ -27,12 +28,13 @@ async def main(settings: Settings, path: Path, team: str) -> int:
     with BackupWriter(path) as file:
         async with the_record(settings, team) as record:
             heads, damaged = await save(record, file)
+            drills = await drills_among(record.client, record.keys, damaged)
         digest = file.finish()
     entries = sum(head.version for head in heads.values())
     held = f"{counted(len(heads), 'incident')} with {counted(entries, 'entry', 'entries')}"
     sys.stdout.write(f"Saved {held} to {path}\nsha256 {digest}\n")
     if damaged:
-        named = ", ".join(f"INC-{incident}" for incident in damaged)
+        named = ", ".join(reference(incident, drill=incident in drills) for incident in damaged)
         sys.stdout.write(f"Entries are missing from {named}; what is there was saved. muster audit says more.\n")
     return int(bool(damaged))
 

@@ -45,7 +45,7 @@ class Restored:
     incidents: int = 0
     entries: int = 0
     timers: int = 0
-    without_channel: list[IncidentId] = field(default_factory=list)
+    without_channel: list[str] = field(default_factory=list)
 
 
 async def main(settings: Settings, path: Path, into: Path | None = None) -> int:
@@ -107,7 +107,7 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
         restored.entries += len(entries)
         restored.timers += len(timers)
         if state.is_active and state.channel is None:
-            restored.without_channel.append(incident)
+            restored.without_channel.append(state.reference)
     await refill.end(backup.header.last, backup.header.skipped)
     return restored
 
@@ -137,6 +137,6 @@ def _told(backup: BackupFile, restored: Restored) -> str:
         "Nothing is posted again. A reminder that fell due meanwhile comes once, when Muster runs.",
     ]
     if restored.without_channel:
-        named = ", ".join(f"INC-{incident}" for incident in restored.without_channel[:MOST_NAMED])
+        named = ", ".join(restored.without_channel[:MOST_NAMED])
         lines.append(f"No channel had been opened yet for {named}, and none will be: declare again what still matters.")
     return "\n".join([*lines, "", ""])

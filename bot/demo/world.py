@@ -15,12 +15,17 @@ from pydantic import SecretStr
 from bot.assemble import Bot, Pace, assembled
 from bot.clock import Clock
 from bot.demo.demo_host import DemoHost
+from bot.demo.drill_shelf import DrillShelf
 from bot.demo.people import BOTS, CHANNELS, PEOPLE
 from bot.demo.small_talk import say_earlier
 from bot.effect_runner import Pauses
+from bot.incident.policy import Policy
+from bot.playbook.library import read_folder
 from bot.settings import Settings
 from bot.slack.event_table import subscriptions
+from bot.slack.manifest import manifest
 from bot.slack.scopes import NEEDED_SCOPES
+from bot.slack.verbs import VERBS
 from bot.workspace.server import Workspace
 from bot.workspace.timepiece import Clock as WorkspaceClock
 
@@ -42,6 +47,10 @@ class Plan:
 
     port: int = PORT
     playbooks: Path = SHIPPED_PLAYBOOKS
+
+    def shelf(self) -> DrillShelf:
+        """Reads all of the folder. Raises LibraryProblems."""
+        return DrillShelf(self.playbooks, SHIPPED_PLAYBOOKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +88,14 @@ async def world(plan: Plan, *, may_move: bool = True, clock: Clock | None = None
     clock = clock or Clock()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
-        host = DemoHost(clock)
-        stack.push_async_callback(host.stop)
-        workspace = await _workspace(clock, plan.port, may_move)
+        policy = (await asyncio.to_thread(read_folder, plan.playbooks)).policy
+        host = DemoHost(clock, await asyncio.to_thread(plan.shelf), plan.shelf)
+        workspace = await _workspace(clock, plan.port, may_move, host, policy)
         stack.push_async_callback(workspace.stop)
         bot = await stack.enter_async_context(
-            assembled(_settings(workspace, plan, Path(folder)), clock=clock, pace=_BRISK)
+            assembled(_settings(workspace, plan, Path(folder)), clock=clock, pace=_BRISK, drills_only=host.is_playing)
         )
+        stack.push_async_callback(host.stop)
         await workspace.client.connected()
         host.serves(workspace, bot)
         yield World(workspace=workspace, bot=bot, clock=clock, host=host)
@@ -97,13 +107,14 @@ def _settings(workspace: Workspace, plan: Plan, folder: Path) -> Settings:
         slack_app_token=SecretStr(workspace.app_token),
         slack_api_url=workspace.api_url,
         announcement_channel=workspace.channel_id("incidents"),
+        drill_channel=workspace.channel_id("drills"),
         data_dir=folder,
         playbooks_dir=plan.playbooks,
         port=0,
     )
 
 
-async def _workspace(clock: Clock, wanted: int, may_move: bool) -> Workspace:
+async def _workspace(clock: Clock, wanted: int, may_move: bool, host: DemoHost, policy: Policy) -> Workspace:
     """On the port that is known, else on a free one. It grants and delivers what the manifest asks for, no more."""
     for port in (wanted, 0):
         workspace = Workspace(
@@ -113,6 +124,10 @@ async def _workspace(clock: Clock, wanted: int, may_move: bool) -> Workspace:
             channels=CHANNELS,
             scopes=sorted(NEEDED_SCOPES),
             events=subscriptions(),
+            manifest=manifest(),
+            hints={"/incident": [(verb.usage, verb.does) for verb in VERBS]},
+            reactions=policy.emoji,
+            host=host,
         )
         say_earlier(workspace)
         try:

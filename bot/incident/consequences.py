@@ -29,12 +29,13 @@ from bot.incident.effects import (
     TellPerson,
     playbook_card,
     reminder_card,
+    scorecard,
 )
 from bot.incident.events import Event
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
 from bot.incident.state import FlaggedMessage, Incident
-from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, UserId
+from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +243,14 @@ def _tell_everyone(change: Change, event: Event) -> Iterator[Effect]:
         yield from _announce(change, event)
 
 
+def _status_changed(change: Change, event: happened.StatusChanged) -> Iterator[Effect]:
+    """A drill that is resolved gets its scorecard, each time it is."""
+    yield from _tell_everyone(change, event)
+    incident = change.after
+    if incident.drill and event.after is Status.RESOLVED and incident.channel is not None:
+        yield PostCard(incident=incident.id, card=scorecard(incident.resolutions), channel=incident.channel)
+
+
 def _announce(change: Change, event: Event) -> Iterator[Effect]:
     """To the thread of the announcement card; of a drill, that is wherever drills are announced, if anywhere."""
     incident = change.after
@@ -260,7 +269,7 @@ def _redrawn(change: Change) -> Iterator[Effect]:
     before, after = change.before, change.after
     if before is None or after.content == before.content:
         return
-    shown = [SUMMARY, ANNOUNCEMENT]
+    shown = [SUMMARY, ANNOUNCEMENT, scorecard(before.resolutions)]
     is_asked = before.clock.stage > 0 or before.clock.snoozed_until is not None
     if is_asked and _reminder(before) != _reminder(after):
         shown.append(reminder_card(before.clock.reminders))
@@ -289,7 +298,7 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.RoleAssigned: _role_assigned,
     happened.RoleReleased: _tell_channel,
     happened.SeverityChanged: _severity_changed,
-    happened.StatusChanged: _tell_everyone,
+    happened.StatusChanged: _status_changed,
     happened.UpdatePosted: _tell_everyone,
     happened.UpdateReminded: _update_reminded,
     happened.SummaryScheduled: _summary_scheduled,

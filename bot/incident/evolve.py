@@ -100,7 +100,9 @@ def _status_changed(incident: Incident, event: happened.StatusChanged) -> Incide
         return _reopened(changed, event.at)
     if event.after not in ACTIVE:
         ended_at = incident.ended_at or event.at
-        return replace(changed, ended_at=ended_at, clock=replace(_quiet(incident.clock), due_at=None))
+        resolutions = incident.resolutions + (event.after is Status.RESOLVED)
+        clock = replace(_quiet(incident.clock), due_at=None)
+        return replace(changed, ended_at=ended_at, resolutions=resolutions, clock=clock)
     if event.before is Status.MITIGATED:
         return replace(changed, milestones=_without(incident.milestones, Milestone.MITIGATED))
     return changed

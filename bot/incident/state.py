@@ -144,7 +144,7 @@ class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
-    `missed`: posts that were never made, by series.
+    `missed`: posts that were never made, by series. `resolutions`: how often it was resolved.
     """
 
     id: IncidentId
@@ -176,6 +176,7 @@ class Incident:
     refusals: frozenset[tuple[str, str]] = frozenset()
     missed: Mapping[str, Missed] = field(default_factory=dict)
     drill: bool = False
+    resolutions: int = 0
 
     @property
     def is_active(self) -> bool:

@@ -1,6 +1,6 @@
 """All files of the playbook folder, read together: policy, playbooks, guides. Pure: it is given their texts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Final
@@ -8,11 +8,14 @@ from typing import Final
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.terms import Role
 from bot.playbook.document import Guide, Kind, Playbook, guide, parse
+from bot.playbook.drill import Drill, parse_drill
 from bot.playbook.policy_file import parse_policy
-from bot.playbook.problems import LibraryProblems, Problem
+from bot.playbook.problems import LibraryProblems, Problem, did_you_mean
 
 POLICY_FILE: Final = "policy.yaml"
 MARKDOWN: Final = ".md"
+DRILLS: Final = "drills"
+"""The folder of practice scenarios, which are for the local workspace alone; Muster in Slack reads none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +33,18 @@ def is_read(path: str) -> bool:
     A policy under a near-by name is read too, so that it can be pointed out and is not silently ignored.
     """
     parts = PurePosixPath(path).parts
-    if any(part.startswith(".") for part in parts):
-        return False
+    return parts[0] != DRILLS and (_is_policy(path) or _is_text(path))
+
+
+def is_drill(path: str) -> bool:
+    """Whether a file of the folder is a practice scenario."""
+    return PurePosixPath(path).parts[0] == DRILLS and _is_text(path)
+
+
+def _is_text(path: str) -> bool:
+    parts = PurePosixPath(path).parts
     name = parts[-1].casefold()
-    return _is_policy(path) or (name.endswith(MARKDOWN) and name != "readme.md")
+    return name.endswith(MARKDOWN) and name != "readme.md" and not any(part.startswith(".") for part in parts)
 
 
 def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Holdings:
@@ -52,6 +63,37 @@ def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Hol
     guides = {document.role: document for document in documents if document.role is not None}
     playbooks = sorted((d for d in documents if d.kind is Kind.PLAYBOOK), key=lambda playbook: playbook.id)
     return Holdings(policy=_taught(policy, guides), playbooks=tuple(playbooks), guides=guides)
+
+
+def read_drills(
+    files: Mapping[str, str], *, folder: str = "playbooks", playbooks: Iterable[Playbook] = ()
+) -> tuple[Drill, ...]:
+    """As `read_holdings`, of the practice scenarios. `playbooks`: those that a drill may name."""
+    problems: list[Problem] = []
+    drills: list[Drill] = []
+    for path in sorted(files):
+        try:
+            drills.append(parse_drill(files[path], source=f"{folder}/{path}"))
+        except LibraryProblems as error:
+            problems += error.problems
+    problems += _astray(drills, {playbook.id for playbook in playbooks})
+    if problems:
+        raise LibraryProblems(problems)
+    return tuple(drills)
+
+
+def _astray(drills: Iterable[Drill], known: Collection[str]) -> list[Problem]:
+    """Drills that hope for a playbook that there is not."""
+    return [
+        Problem(
+            file=drill.source,
+            line=None,
+            field="playbook",
+            sentence=f"{drill.playbook} is no playbook of this folder{did_you_mean(drill.playbook, known)}",
+        )
+        for drill in drills
+        if drill.playbook and drill.playbook not in known
+    ]
 
 
 def _is_policy(path: str) -> bool:

@@ -3,14 +3,15 @@
 A broken folder stops the start; later, a broken change leaves the old one in use. Blocking: call it in a thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.terms import Checklist, Role, Severity
 from bot.playbook.document import LARGEST_FILE, Playbook, after_first_steps, guide
-from bot.playbook.holdings import Holdings, is_read, read_holdings
+from bot.playbook.drill import Drill
+from bot.playbook.holdings import DRILLS, Holdings, is_drill, is_read, read_drills, read_holdings
 from bot.playbook.matching import best, find, suggestions
 from bot.playbook.problems import LibraryProblems, Problem
 
@@ -96,6 +97,17 @@ def read_folder(folder: Path) -> Holdings:
     return read_holdings({path: _read(folder, path) for path in paths}, folder=folder.resolve().name)
 
 
+def load_drills(folder: Path, playbooks: Iterable[Playbook]) -> tuple[Drill, ...]:
+    """The practice scenarios of a playbook folder; none where it has no folder of them. Raises LibraryProblems."""
+    texts = {path: _read(folder, path) for path in sorted(stamps_of_drills(folder))[:MOST_FILES]}
+    return read_drills(texts, folder=folder.resolve().name, playbooks=playbooks)
+
+
+def stamps_of_drills(folder: Path) -> Snapshot:
+    """By which is told whether one was added, removed or written."""
+    return dict(_stamp(folder, path) for path in _files(folder, folder / DRILLS, is_drill))
+
+
 def checklist(playbook: Playbook, why: str) -> Checklist:
     """What an incident keeps of a playbook. `why` as `best` says it, or 'was asked for by name'."""
     return Checklist(
@@ -134,8 +146,12 @@ def _look(folder: Path) -> Snapshot:
 
 
 def _paths(folder: Path) -> list[str]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in (file.relative_to(folder).as_posix() for file in found) if is_read(path)]
+    return _files(folder, folder, is_read)
+
+
+def _files(folder: Path, inside: Path, wanted: Callable[[str], bool]) -> list[str]:
+    found = (path for path in inside.rglob("*") if path.is_file())
+    return [path for path in (file.relative_to(folder).as_posix() for file in found) if wanted(path)]
 
 
 def _stamp(folder: Path, path: str) -> tuple[str, tuple[int, int]]:

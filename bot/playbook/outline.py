@@ -43,6 +43,60 @@ class Outline:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of a list. `text`: its first paragraph, as typed; `more`: a text for each further block; `items`: the
+    items of lists inside. `stray`: it is a paragraph that stands in no list."""
+
+    line: int
+    text: str
+    stray: bool = False
+    more: tuple[str, ...] = ()
+    items: tuple["Item", ...] = ()
+
+
+def bullets(text: str, *, first_line: int = 1) -> tuple[Item, ...]:
+    """The items of all lists of the text, and the paragraphs between; headings are left out. Never raises."""
+    return tuple(_items(SyntaxTreeNode(_markdown().parse(text)), first_line - 1))
+
+
+def _items(root: SyntaxTreeNode, before: int) -> Iterator[Item]:
+    for node in root.children:
+        if _is_list(node):
+            yield from (_bullet(item, before) for item in node.children)
+        elif node.type == "paragraph":
+            yield Item(line=_line(node) + before, text=_inline(node), stray=True)
+
+
+def _bullet(item: SyntaxTreeNode, before: int) -> Item:
+    head, *rest = item.children or [item]
+    text = _inline(head) if head.type == "paragraph" else ""
+    others = [node for node in rest if not _is_list(node)]
+    return Item(
+        line=_line(item) + before,
+        text=text,
+        more=tuple(_flowing(node) for node in others),
+        items=tuple(_bullet(inner, before) for node in rest if _is_list(node) for inner in node.children),
+    )
+
+
+def _flowing(node: SyntaxTreeNode) -> str:
+    """As somebody would type it who does not break lines."""
+    match node.type:
+        case "paragraph":
+            return " ".join(_inline(node).split())
+        case "fence" | "code_block":
+            return f"```\n{node.content.rstrip()}\n```"
+        case "blockquote":
+            return "\n".join(f"> {_flowing(inner)}" for inner in node.children)
+        case _:
+            return ""
+
+
+def _is_list(node: SyntaxTreeNode) -> bool:
+    return node.type in ("bullet_list", "ordered_list")
+
+
 def outline(text: str) -> Outline:
     """`text` has plain newlines. Never raises: any text is some Markdown."""
     lines = text.split("\n")

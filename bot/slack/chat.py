@@ -11,7 +11,7 @@ from bot.ports import Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
-from bot.slack.posts import Posts
+from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
@@ -31,10 +31,11 @@ class SlackChat:
         clock: WallClock,
         *,
         announced: WhereAnnounced,
+        history: History,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
-        self._posts = Posts(client, renderer, clock, announced)
+        self._posts = Posts(client, renderer, clock, announced=announced, history=history)
         self._reading = Reading(client, identity)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

@@ -4,37 +4,44 @@ A post whose fate is unknown is looked for before it is repeated; where it canno
 updates are repeated and pings are not.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
 
 from bot.incident.commands import Command, RecordMessage, RecordMissed
 from bot.incident.effects import REMINDER, AnswerDeclarer, Effect, PostCard, PostNotice, RefreshCard, TellPerson
-from bot.incident.events import UpdateReminded
+from bot.incident.events import Event, UpdateReminded
 from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, ChannelId, MessageTs, UserId
+from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, UserId
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.lost_posts import LostPosts, Place, metadata
 from bot.slack.message import Message
 from bot.slack.outcome import CHANNEL_CODES, SLACK, SlackRefusal
-from bot.slack.rendering import Renderer
+from bot.slack.rendering import Renderer, told_from_history
 from bot.slack.web_client import WebClient
 
 NOT_REPEATED: Final = "it may have arrived, which cannot be looked up ({reason}); what rings is not repeated on a guess"
 NO_WAY_IN: Final = CHANNEL_CODES | {"thread_not_found"}
 """Refusals after which a post is refused as well, so that trying it rings nobody."""
 
+History = Callable[[IncidentId], Awaitable[Sequence[Event]]]
+"""Every event of an incident, oldest first; raises Unavailable."""
+
 _log = structlog.get_logger(__name__)
 
 
 class Posts:
-    def __init__(self, client: WebClient, renderer: Renderer, clock: WallClock, announced: WhereAnnounced) -> None:
+    def __init__(
+        self, client: WebClient, renderer: Renderer, clock: WallClock, *, announced: WhereAnnounced, history: History
+    ) -> None:
         self._client = client
         self._renderer = renderer
         self._clock = clock
         self._announced = announced
+        self._history = history
         self._lost = LostPosts(client)
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
@@ -44,7 +51,7 @@ class Posts:
         if (late := timeliness(effect, incident)) is not Timeliness.DUE:
             ts = await self._said_already(channel, lease)
             return _recorded(effect, channel, ts, incident) if ts else _missed(effect, late)
-        message = self._renderer.card(effect.card, incident, self._clock.now())
+        message = await self._drawn(effect.card, incident)
         is_ping = effect.card.startswith(f"{REMINDER}:")
         ts = await self._post(channel, message, lease, is_ping=is_ping)
         return _recorded(effect, channel, ts, incident)
@@ -54,8 +61,12 @@ class Posts:
         posted = incident.cards.get(effect.card)
         if posted is None:
             return
-        message = self._renderer.card(effect.card, incident, self._clock.now())
+        message = await self._drawn(effect.card, incident)
         await self._client.call("chat.update", channel=posted.channel, ts=posted.ts, **_content(message))
+
+    async def _drawn(self, card: str, incident: Incident) -> Message:
+        history = await self._history(incident.id) if told_from_history(card) else ()
+        return self._renderer.card(card, incident, self._clock.now(), history)
 
     async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> RecordMissed | None:
         channel = await self._where(effect.channel, incident)

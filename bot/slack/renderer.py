@@ -1,14 +1,14 @@
 """The renderers of blocks/ as the one thing that the chat needs. It looks up the policy and guides of the moment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.incident.effects import ANNOUNCEMENT, REMINDER, SUMMARY
+from bot.incident.effects import ANNOUNCEMENT, REMINDER, SCORECARD, SUMMARY
 from bot.incident.events import Event, RoleAssigned
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import Role, UserId
-from bot.slack.blocks import answers, cards, channel_header, checklist, notices, personal, phrases
+from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, notices, personal, phrases
 from bot.slack.message import Message
 
 Guides = Callable[[Role], tuple[RoleRule, str] | None]
@@ -22,10 +22,10 @@ class BlockRenderer:
         self._policy = policy
         self._guide = guide
 
-    def card(self, card: str, incident: Incident, at: datetime) -> Message:
-        return phrases.marked(self._card(card, incident, at), incident)
+    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
+        return phrases.marked(self._card(card, incident, at, history), incident)
 
-    def _card(self, card: str, incident: Incident, at: datetime) -> Message:
+    def _card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event]) -> Message:
         kind, _, which = card.partition(":")
         match kind:
             case _ if card == SUMMARY:
@@ -34,6 +34,8 @@ class BlockRenderer:
                 return cards.announcement_card(incident, self._policy(), at)
             case _ if kind == REMINDER:
                 return cards.reminder_card(incident, int(which), self._policy(), at)
+            case _ if kind == SCORECARD:
+                return debriefing.scorecard_card(incident, int(which), history, self._policy(), at)
         return checklist.playbook_card(incident, which, self._policy(), at)
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:

@@ -1,20 +1,26 @@
 """What the chat asks of the renderers, as one protocol: state in, message out; no I/O and no clock of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.incident.effects import SCORECARD
 from bot.incident.events import Event
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
 from bot.slack.message import Message
 
 
+def told_from_history(card: str) -> bool:
+    """Whether the state alone is not enough to draw it."""
+    return card.startswith(f"{SCORECARD}:")
+
+
 class Renderer(Protocol):
     """Every text of the war room. `at`: the moment for which it is written."""
 
-    def card(self, card: str, incident: Incident, at: datetime) -> Message:
-        """`card` as in effects.PostCard."""
+    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
+        """`card` as in effects.PostCard. `history`: the whole log, for a card that is `told_from_history`."""
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
         """What a channel is told of it."""

@@ -14,6 +14,7 @@ from bot.incident.terms import IncidentId, Version
 from bot.ports import Completion, GivenUp, Lease
 from bot.store.codec import Unreadable, decode_effect
 from bot.store.connection import ask
+from bot.store.drills import drills_among
 from bot.store.keys import Keys
 from bot.store.scripts import BURY, COMPLETE, LEASE, NEXT_READY, RETRY, REVIVE, milliseconds
 from bot.store.server_clock import ServerClock
@@ -103,7 +104,8 @@ class RedisOutbox:
         for newest in await self.dead_letters(1):
             count = await self.dead_letter_count()
             incident = IncidentId(int(newest.id.partition(".")[0]))
-            return GivenUp(count=count, newest_of=incident, newest_at=newest.at)
+            drills = await drills_among(self._client, self._keys, {incident})
+            return GivenUp(count=count, newest_of=incident, newest_at=newest.at, drill=incident in drills)
         return None
 
     async def revive(self, id_: str) -> bool:

@@ -70,30 +70,49 @@ def labels(block: Json, element: Json) -> set[str]:
     return found
 
 
-def containers(site: Site, user_id: str, where: str | None, channel_id: str | None) -> Iterator[Json]:
+def containers(
+    site: Site, user_id: str, *, where: str | None, channel_id: str | None, ts: str | None
+) -> Iterator[Json]:
     """What this person has before them: the open modal, then messages newest first, then the Home tab."""
-    modal = site.views.visible(user_id)
-    if modal and channel_id is None and where in {None, "modal"}:
+    modal, home = site.views.visible(user_id), site.views.homes.get(user_id)
+    is_anywhere = channel_id is None and ts is None
+    if modal and is_anywhere and where in {None, "modal"}:
         yield modal
-    messages = list(site.ephemerals.of(user_id, channel_id)) if where in {None, "ephemeral"} else []
+    messages: list[Json] = []
+    if where in {None, "ephemeral"}:
+        messages += [each for each in site.ephemerals.of(user_id, channel_id) if ts in {None, each["ts"]}]
     if where in {None, "message"}:
-        for channel in site.team.channels.values():
-            if user_id in channel.members and channel_id in {None, channel.id}:
-                messages += [{**each, "channel": channel.id} for each in channel.messages.values() if "blocks" in each]
+        messages += messages_of(site, user_id, channel_id, ts)
     yield from sorted(messages, key=lambda each: str(each["ts"]), reverse=True)
-    home = site.views.homes.get(user_id)
-    if home and channel_id is None and where in {None, "home"}:
+    if home and is_anywhere and where in {None, "home"}:
         yield home
 
 
+def messages_of(site: Site, user_id: str, channel_id: str | None, ts: str | None) -> Iterator[Json]:
+    for channel in site.team.channels.values():
+        if user_id in channel.members and channel_id in {None, channel.id}:
+            found = channel.messages.values() if ts is None else [channel.messages.get(ts, {})]
+            yield from ({**each, "channel": channel.id} for each in found if "blocks" in each)
+
+
 def find_spot(
-    site: Site, user_id: str, name: str, *, channel_id: str | None, ts: str | None, where: str | None
+    site: Site,
+    user_id: str,
+    name: str,
+    *,
+    channel_id: str | None,
+    ts: str | None,
+    where: str | None,
+    block_id: str | None = None,
 ) -> Spot:
-    """The newest element of this name, or the one in message `ts`."""
-    for container in containers(site, user_id, where, channel_id):
-        if ts is not None and container.get("ts") != ts:
-            continue
-        for block, element in interactive(container.get("blocks", [])):
-            if name in labels(block, element):
-                return Spot(container=container, block=block, element=element)
+    """The newest element of this name, or the one in message `ts`; in this block, where one is named."""
+    for container in containers(site, user_id, where=where, channel_id=channel_id, ts=ts):
+        called = [
+            Spot(container=container, block=block, element=element)
+            for block, element in interactive(container.get("blocks", []))
+            if block_id in {None, block["block_id"]} and name in labels(block, element)
+        ]
+        by_id = [spot for spot in called if spot.element["action_id"] == name]
+        if found := (by_id if block_id else []) or called:
+            return found[0]
     raise Refusal("no_such_element", element=name)

@@ -80,12 +80,30 @@ class WorkspaceClient:
         found: Json = await self.get("about")
         return found
 
-    async def calls(self, method: str | None = None) -> list[Json]:
-        found: list[Json] = await self.get("calls", method=method)
+    async def calls(self, method: str | None = None, since: int | None = None, limit: int | None = None) -> list[Json]:
+        """The first `limit` after serial `since`; without a serial the newest."""
+        found: list[Json] = await self.get("calls", method=method, since=since, limit=limit)
         return found
 
-    async def deliveries(self, kind: str | None = None) -> list[Json]:
-        found: list[Json] = await self.get("deliveries", kind=kind)
+    async def deliveries(
+        self, kind: str | None = None, since: int | None = None, limit: int | None = None
+    ) -> list[Json]:
+        found: list[Json] = await self.get("deliveries", kind=kind, since=since, limit=limit)
+        return found
+
+    async def reset(self) -> None:
+        """Have the host begin the workspace anew."""
+        await self.post("rule", do="reset")
+
+    async def start_drill(self, name: str, by: str) -> None:
+        await self.post("rule", **{"do": "start_drill", "name": name, "as": by})
+
+    async def stop_drill(self) -> None:
+        await self.post("rule", do="stop_drill")
+
+    async def drills(self) -> Json:
+        """{drills: […], playing: {…} or None}."""
+        found: Json = await self.get("drills")
         return found
 
     async def now(self) -> float:

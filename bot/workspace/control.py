@@ -2,8 +2,10 @@
 
 POST /control/act {"as": name, "do": verb, …}            verbs: doing.VERBS
 GET  /control/see?as=name&what=…&channel=…&ts=…          questions: seeing.QUESTIONS
+     of the page: history.QUESTIONS, sidebar.QUESTIONS
+GET  /control/live?as=name   WebSocket: live.Watcher    GET /control/app   GET /control/drills
 GET  /control/changes?after=N&seconds=S                  answers {"number": N} at the next change
-GET  /control/calls?method=…   /control/deliveries?kind=…   /control/about
+GET  /control/calls?method=…&since=N&limit=L   /control/deliveries?kind=…&since=N&limit=L   /control/about
 POST /control/rule {"do": "advance" | "fault" | …}       rules: ruling.RULES
 """
 
@@ -16,6 +18,8 @@ from aiohttp import web
 from bot.workspace import history, seeing, sidebar
 from bot.workspace.app_card import about_app
 from bot.workspace.doing import VERBS
+from bot.workspace.journal import Numbered
+from bot.workspace.redaction import without_tokens
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.response_urls import body_of
 from bot.workspace.ruling import RULES
@@ -34,6 +38,15 @@ def named(table: Mapping[str, Found], name: Any) -> Found:
     if name not in table:
         raise Refusal("unknown_verb", known=sorted(table))
     return table[name]
+
+
+def number_of(request: web.Request, name: str) -> int | None:
+    asked = request.query.get(name)
+    if asked is None:
+        return None
+    if not asked.isdecimal():
+        raise Refusal("invalid_arguments", argument=name)
+    return int(asked)
 
 
 async def answer_or_refuse(work: Callable[[], Awaitable[Any]]) -> web.Response:
@@ -85,10 +98,18 @@ class Control:
         return answer({"number": await self._site.changes.after(after, seconds)})
 
     async def calls(self, request: web.Request) -> web.Response:
-        return answer(self._site.journal.calls_of(request.query.get("method")))
+        return self._part_of(self._site.journal.calls, "method", request)
 
     async def deliveries(self, request: web.Request) -> web.Response:
-        return answer(self._site.journal.deliveries_of(request.query.get("kind")))
+        return self._part_of(self._site.journal.deliveries, "kind", request)
+
+    def _part_of(self, entries: Numbered, name: str, request: web.Request) -> web.Response:
+        try:
+            since, limit = number_of(request, "since"), number_of(request, "limit")
+        except Refusal as refusal:
+            return web.json_response(refusal.answer(), status=HTTPStatus.CONFLICT)
+        found = entries.part(request.query.get(name), since, limit)
+        return web.json_response(text=without_tokens(found, self._site.install))
 
     async def about(self, _request: web.Request) -> web.Response:
         team = self._site.team

@@ -62,8 +62,7 @@ class Deliveries:
         entry: Json = {"time": self._clock.now(), "kind": kind, "payload": payload, "attempt": attempt}
         if kind == "events_api":
             entry["event_type"] = payload["event"]["type"]
-        self._journal.deliveries.append(entry | {"outcome": "sent"})
-        entry = self._journal.deliveries[-1]
+        entry = self._journal.deliveries.add(entry | {"outcome": "sent"})
         started = asyncio.get_running_loop().time()
         try:
             answer = await self._send(kind, payload, attempt, reason)

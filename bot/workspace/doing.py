@@ -88,7 +88,15 @@ async def select(site: Site, user: Account, args: Json) -> Json:
 
 async def use(site: Site, user: Account, args: Json, name: str, value: Any) -> Json:
     channel_id = place(site, user, args).id if args.get("channel") else None
-    spot = find_spot(site, user.id, name, channel_id=channel_id, ts=args.get("ts"), where=args.get("where"))
+    spot = find_spot(
+        site,
+        user.id,
+        name,
+        channel_id=channel_id,
+        ts=args.get("ts"),
+        where=args.get("where"),
+        block_id=args.get("block"),
+    )
     is_button = spot.element["type"] in {"button", "workflow_button", "icon_button", "feedback_buttons"}
     chosen = {} if is_button else action_value(site.team, user.id, spot.element, value)
     return await interactions.act(site, user, spot, chosen)

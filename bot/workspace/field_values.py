@@ -78,8 +78,10 @@ def options_of(element: Json) -> list[Json]:
 
 
 def find_option(element: Json, wanted: str) -> Json | None:
-    """By value or by label."""
-    return next((o for o in options_of(element) if wanted in {o["value"], o["text"]["text"]}), None)
+    """By value, or else by label."""
+    options = options_of(element)
+    by_value = (each for each in options if each["value"] == wanted)
+    return next(by_value, None) or next((each for each in options if each["text"]["text"] == wanted), None)
 
 
 def required_but_empty(block: Json, entry: Json) -> bool:

@@ -3,20 +3,50 @@ small.
 """
 
 from collections import deque
+from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from bot.workspace.refusal import Json
 
 KEPT = 20_000
 
 
+class Numbered:
+    """Entries in the order in which they began, each with a serial `n` from 1 on. One without `duration_ms` is still
+    under way: its outcome comes later, under the same number.
+    """
+
+    def __init__(self) -> None:
+        self._entries: deque[Json] = deque(maxlen=KEPT)
+        self._last = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Json]:
+        return iter(self._entries)
+
+    def add(self, entry: Json) -> Json:
+        self._last += 1
+        entry["n"] = self._last
+        self._entries.append(entry)
+        return entry
+
+    def part(self, name: str | None, since: int | None, limit: int | None) -> list[Json]:
+        """Of those with this method, kind or type of event (None: all) the first `limit` after serial `since`; without
+        a serial the newest.
+        """
+        newest_first = (each for each in reversed(self._entries) if name is None or name in names_of(each))
+        if since is None:
+            return list(islice(newest_first, limit))[::-1]
+        return list(takewhile(lambda entry: entry["n"] > since, newest_first))[::-1][:limit]
+
+
+def names_of(entry: Json) -> set[str]:
+    return {str(entry[name]) for name in ("method", "kind", "event_type") if name in entry}
+
+
 class Journal:
     def __init__(self) -> None:
-        self.calls: deque[Json] = deque(maxlen=KEPT)
-        self.deliveries: deque[Json] = deque(maxlen=KEPT)
-
-    def calls_of(self, method: str | None) -> list[Json]:
-        return [call for call in self.calls if method in {None, call["method"]}]
-
-    def deliveries_of(self, kind: str | None) -> list[Json]:
-        """`kind`: slash_commands, interactive, events_api, or the type of an event."""
-        return [each for each in self.deliveries if kind in {None, each["kind"], each.get("event_type")}]
+        self.calls = Numbered()
+        self.deliveries = Numbered()

@@ -47,14 +47,31 @@ class Person:
     async def pin(self, channel: str, ts: str) -> None:
         await self._do("pin", channel=channel, ts=ts)
 
+    async def unpin(self, channel: str, ts: str) -> None:
+        await self._do("unpin", channel=channel, ts=ts)
+
+    async def mark(self, channel: str, ts: str) -> None:
+        """Read up to this message."""
+        await self._do("mark", channel=channel, ts=ts)
+
+    async def dismiss(self, channel: str, ts: str) -> None:
+        """Take an ephemeral message away."""
+        await self._do("dismiss", channel=channel, ts=ts)
+
     async def slash(self, command: str, text: str = "", channel: str = "general") -> Answer:
         return Answer.of(await self._do("slash", command=command, text=text, channel=channel))
 
     async def click(
-        self, button: str, channel: str | None = None, ts: str | None = None, where: str | None = None
+        self,
+        button: str,
+        channel: str | None = None,
+        ts: str | None = None,
+        where: str | None = None,
+        block: str | None = None,
     ) -> Answer:
-        """`button`: an action_id or a label. `where`: message, ephemeral, modal or home."""
-        return Answer.of(await self._do("click", button=button, channel=channel, ts=ts, where=where))
+        """`button`: an action_id or a label. `where`: message, ephemeral, modal or home. `block`: its block_id."""
+        place = {"channel": channel, "ts": ts, "where": where, "block": block}
+        return Answer.of(await self._do("click", button=button, **place))
 
     async def select(
         self,
@@ -64,10 +81,11 @@ class Person:
         channel: str | None = None,
         ts: str | None = None,
         where: str | None = None,
+        block: str | None = None,
     ) -> Answer:
         """`value`: an option's label or value, a person, a channel, a date, a time, or a list of them."""
-        chosen = {"field": field, "value": value}
-        return Answer.of(await self._do("select", channel=channel, ts=ts, where=where, **chosen))
+        place = {"channel": channel, "ts": ts, "where": where, "block": block}
+        return Answer.of(await self._do("select", field=field, value=value, **place))
 
     async def shortcut(self, callback_id: str) -> Answer:
         return Answer.of(await self._do("shortcut", callback_id=callback_id))

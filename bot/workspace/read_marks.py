@@ -2,7 +2,7 @@
 holds.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 
 from bot.workspace.changes import Changes, Touched
 from bot.workspace.refusal import Json
@@ -22,7 +22,7 @@ class ReadMarks:
         self._changes = changes
         self._marks: dict[tuple[str, str], str] = {}
         self._quiet: dict[str, list[str]] = {}
-        self._pinged: dict[str, dict[str, list[str]]] = {}
+        self._pings: dict[str, Pings] = {}
 
     def of(self, user_id: str, channel_id: str) -> str:
         """The ts up to which they have read; empty: nothing yet."""
@@ -40,47 +40,53 @@ class ReadMarks:
         return after(channel.top, mark) - after(self._quiet.get(channel.id, []), mark)
 
     def is_mentioned(self, user_id: str, channel: Channel) -> bool:
-        mark, pinged = self.of(user_id, channel.id), self._pinged.get(channel.id, {})
-        return any(after(pinged.get(who, []), mark) for who in (user_id, TO_ALL))
+        pinged = self._pings.setdefault(channel.id, Pings())
+        pinged.look(channel)
+        return pinged.is_any_after(self.of(user_id, channel.id), user_id)
 
     def hear(self, channel: Channel, event: Json) -> None:
         """Every message event of every channel passes here, before anybody is told of it."""
         match event.get("subtype", ""):
             case "message_changed":
-                self._drop(channel, event["message"]["ts"])
-                self._note(channel, event["message"])
+                return
             case "message_deleted":
-                self._drop(channel, event["deleted_ts"])
-            case _:
-                self._note(channel, event)
-                if event["ts"] in channel.top[-1:]:
-                    self._marks[event["user"], channel.id] = event["ts"]
+                take_out(self._quiet.get(channel.id, []), event["deleted_ts"])
+                self._pings.setdefault(channel.id, Pings()).forget(event["deleted_ts"])
+            case subtype if event["ts"] in channel.top[-1:]:
+                self._marks[event["user"], channel.id] = event["ts"]
+                self._pings.setdefault(channel.id, Pings()).new.append(event["ts"])
+                if subtype in QUIET:
+                    self._quiet.setdefault(channel.id, []).append(event["ts"])
 
-    def _note(self, channel: Channel, message: Json) -> None:
-        ts = message["ts"]
-        if not is_at(channel.top, ts):
-            return
-        if message.get("subtype") in QUIET:
-            insort(self._quiet.setdefault(channel.id, []), ts)
-        for who in pings(message):
-            pinged = self._pinged.setdefault(channel.id, {})
-            insort(pinged.setdefault(TO_ALL if who in BROADCASTS else who, []), ts)
 
-    def _drop(self, channel: Channel, ts: str) -> None:
-        take_out(self._quiet.get(channel.id, []), ts)
-        for pinged in self._pinged.get(channel.id, {}).values():
-            take_out(pinged, ts)
+class Pings:
+    """Which messages of one channel ping whom. They are looked at when somebody asks, not when they are posted; an edit
+    pings nobody, as in Slack.
+    """
+
+    def __init__(self) -> None:
+        self.new: list[str] = []
+        self._whom: dict[str, list[str]] = {}
+
+    def look(self, channel: Channel) -> None:
+        for ts in self.new:
+            for who in pings(channel.messages.get(ts, {})):
+                self._whom.setdefault(TO_ALL if who in BROADCASTS else who, []).append(ts)
+        self.new.clear()
+
+    def is_any_after(self, mark: str, user_id: str) -> bool:
+        return any(after(self._whom.get(who, []), mark) for who in (user_id, TO_ALL))
+
+    def forget(self, ts: str) -> None:
+        for order in (self.new, *self._whom.values()):
+            take_out(order, ts)
 
 
 def after(order: list[str], mark: str) -> int:
     return len(order) - bisect_right(order, mark)
 
 
-def is_at(order: list[str], ts: str) -> bool:
-    at = bisect_right(order, ts)
-    return bool(at) and order[at - 1] == ts
-
-
 def take_out(order: list[str], ts: str) -> None:
-    if is_at(order, ts):
-        del order[bisect_right(order, ts) - 1]
+    at = bisect_right(order, ts) - 1
+    if at >= 0 and order[at] == ts:
+        del order[at]

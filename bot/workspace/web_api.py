@@ -13,6 +13,7 @@ from aiohttp.web_request import FileField
 
 from bot.workspace import methods_channels, methods_chat, methods_views
 from bot.workspace.api_call import Call, Method
+from bot.workspace.broken_rules import BROKEN
 from bot.workspace.changes import Touched
 from bot.workspace.faults import ApiFault, Fault
 from bot.workspace.refusal import Json, Refusal
@@ -50,8 +51,9 @@ async def readable_arguments(request: web.Request) -> Json:
 
 
 def token_of(request: web.Request, args: Json) -> str:
-    header = request.headers.get("Authorization", "")
-    return header.removeprefix("Bearer ").strip() or str(args.pop("token", ""))
+    """Wherever it stands, it is no argument any more."""
+    given = str(args.pop("token", ""))
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or given
 
 
 def connection_of(request: web.Request) -> int:
@@ -75,8 +77,9 @@ class WebApi:
             "answer": None,
             "status": 200,
             "connection": connection_of(request),
+            "broke": False,
         }
-        self._site.journal.calls.append(entry)
+        self._site.journal.calls.add(entry)
         started = asyncio.get_running_loop().time()
         try:
             return await self._faulty(request, name, entry)
@@ -114,6 +117,7 @@ class WebApi:
                 return {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)}
             return {"ok": True, **method.run(Call(site=self._site, args=args))}, 200, {}
         except Refusal as refusal:
+            entry["broke"] = refusal.error in BROKEN
             return refusal.answer(), 200, {}
 
     def _method(self, name: str) -> Method:

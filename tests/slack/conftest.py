@@ -1,11 +1,14 @@
 """The scripted server and a client that talks to it, over a real socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
+from bot.incident.events import Event
+from bot.incident.terms import IncidentId
+from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
@@ -39,7 +42,16 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
         yield client
 
 
+async def no_history(_incident: IncidentId) -> Sequence[Event]:
+    return ()
+
+
 @pytest.fixture
-def chat(client: WebClient) -> SlackChat:
+def directory() -> Directory:
+    return Names()
+
+
+@pytest.fixture
+def chat(client: WebClient, directory: Directory) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
-    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announced=announced)
+    return SlackChat(client, US, PlainRenderer(), directory, NoonClock(), announced=announced, history=no_history)

@@ -32,7 +32,6 @@ from bot.incident.terms import (
     UserId,
 )
 from bot.ports import Blame, Refused, Unavailable
-from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.channels import TOPIC_ASKS_A_NAME, names
 from bot.slack.chat import SlackChat
 from bot.slack.outcome import SlackUnavailable
@@ -48,8 +47,6 @@ from tests.slack.war_room import (
     NOON,
     ROOM,
     US,
-    NoonClock,
-    PlainRenderer,
     incident,
     lease,
 )
@@ -430,9 +427,8 @@ class Nameless:
         return True
 
 
-async def test_a_topic_waits_for_the_commanders_name_but_not_for_ever(client: WebClient, slack: ScriptedSlack) -> None:
-    nowhere = WhereAnnounced(incidents=Announcements(client, None), drills=Announcements(client, None))
-    chat = SlackChat(client, US, PlainRenderer(), Nameless(), NoonClock(), announced=nowhere)
+@pytest.mark.parametrize("directory", [Nameless()])
+async def test_a_topic_waits_for_the_commanders_name_but_not_for_ever(chat: SlackChat, slack: ScriptedSlack) -> None:
     topic = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
     with pytest.raises(Unavailable):
         await chat.perform(topic, incident(), lease(topic))

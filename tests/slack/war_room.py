@@ -1,6 +1,6 @@
 """Values that the tests of the chat share: an incident, a lease, an identity, a renderer that says little."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.incident.effects import Effect
@@ -57,7 +57,7 @@ def lease(effect: Effect, *, attempt: int = 1, failures: int = 0, uncertain: boo
 class PlainRenderer:
     """Says which text was asked for, and at which version."""
 
-    def card(self, card: str, incident: Incident, at: datetime) -> Message:
+    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
         return Message(text=f"{card} at {incident.version}", blocks=({"type": "divider"},))
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:

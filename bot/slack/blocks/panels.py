@@ -7,7 +7,7 @@ from typing import Final
 from bot.incident.listing import Listing, may_see
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER, OPENING, Milestone, Status, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, OPENING, Milestone, Status, UserId, reference
 from bot.ports import GivenUp
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
@@ -124,9 +124,9 @@ def _undelivered(given_up: GivenUp, at: datetime) -> Mrkdwn:
     """Of private incidents too, so it names a number and nothing else of them."""
     what = "1 message" if given_up.count == 1 else f"{given_up.count} messages"
     return fill(
-        "{what} could not be delivered. The newest: INC-{n}, {then}. {doctor} says more.",
+        "{what} could not be delivered. The newest: {inc}, {then}. {doctor} says more.",
         what=escape(what),
-        n=escape(str(given_up.newest_of)),
+        inc=escape(reference(given_up.newest_of, drill=given_up.drill)),
         then=phrases.moment(given_up.newest_at, at),
         doctor=code("muster doctor"),
     )

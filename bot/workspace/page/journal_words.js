@@ -1,7 +1,7 @@
 // What an entry of the journal is, in words: direction, kind, subject, outcome. It draws nothing and asks nothing.
 import { plain } from "./mrkdwn.js";
 
-const LONGEST_SUBJECT = 120;
+const LONGEST_SUBJECT = 90;
 
 const LONGEST_NAME = 28;
 

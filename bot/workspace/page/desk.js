@@ -1,0 +1,69 @@
+// What every part of one viewer's page is given: who they are, what they may know, how to ask and act, where to go.
+import { act, Refused, see } from "./api.js";
+import { connect } from "./live.js";
+import { deeds } from "./deeds.js";
+import { notices } from "./notices.js";
+import { go, readRoute } from "./route.js";
+import { loadDirectory } from "./state.js";
+
+/** What the renderers and the tools are given of it; see the README of the page's contract in live.js and state.js. */
+function readerOf(desk) {
+  const { as, directory, live } = desk;
+  return {
+    as,
+    me: directory.me,
+    app: directory.app,
+    now: () => live.now(),
+    person: (id) => directory.person(id),
+    channel: (id) => directory.channel(id),
+    group: () => undefined,
+    openChannel: (id, ts) => go({ as, at: id, message: ts }),
+    openPerson: (id) => desk.openPlace(`@${id}`),
+  };
+}
+
+/** Opens a place: a channel's id, "home", or "@" and a person's id, with whom direct messages are begun. */
+async function openPlace(desk, at) {
+  if (!at.startsWith("@")) return go({ as: desk.as, at });
+  const id = at.slice(1);
+  try {
+    const { id: channel } = await desk.ask("header", { channel: id === desk.directory.app.user_id ? id : desk.directory.person(id)?.name });
+    go({ as: desk.as, at: channel });
+  } catch (problem) {
+    desk.trouble(problem);
+  }
+}
+
+function trouble(desk, problem) {
+  if (problem instanceof Refused) return desk.notices.say("That cannot be shown: it is not there, or not for you to see.");
+  if (!(problem instanceof TypeError)) throw problem;
+  desk.notices.lost(true);
+}
+
+/** Everything for `as`, loaded. `drawer`: the sidebar where it is one; see seat.js. */
+export async function makeDesk(as) {
+  const live = connect(as);
+  try {
+    const desk = { as, live, notices: notices(), directory: await loadDirectory(as), drafts: new Map() };
+    return Object.assign(desk, abilities(desk), { reader: readerOf(desk) });
+  } catch (problem) {
+    live.end();
+    throw problem;
+  }
+}
+
+function abilities(desk) {
+  const { as } = desk;
+  return {
+    ask: (what, query) => see(as, what, query),
+    act: (verb, args = {}) => act(as, verb, args),
+    deed: deeds(as, desk.notices),
+    mark: (channel, ts) => act(as, "mark", { channel, ts }).catch(() => {}),
+    trouble: (problem) => trouble(desk, problem),
+    openPlace: (at) => openPlace(desk, at),
+    addressOf: (at) => `#${new URLSearchParams({ as, at })}`,
+    isAt: (at) => readRoute().at === at,
+    openThread: (channel, ts) => go({ as, at: channel, thread: ts }),
+    closeThread: () => go({ as, at: readRoute().at }),
+  };
+}

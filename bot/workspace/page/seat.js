@@ -1,0 +1,217 @@
+// One viewer's page: joins the sidebar, the place that is open, what stands beside it, and the tools. Left, nothing of it remains.
+import { el, fill } from "./dom.js";
+import { channelView } from "./channel.js";
+import { clockCorner } from "./clock.js";
+import { makeDesk } from "./desk.js";
+import { drillPanel } from "./drills.js";
+import { front } from "./front.js";
+import { guide } from "./guide.js";
+import { inspector } from "./inspector.js";
+import { nowhere, homePlace } from "./other_places.js";
+import { personSwitch } from "./person_switch.js";
+import { go, placeOfLink } from "./route.js";
+import { drawSidebar, unreadOf } from "./sidebar.js";
+import { threadPane } from "./thread.js";
+
+const NARROW = matchMedia("(max-width: 1099px)");
+
+class Seat {
+  #desk;
+  #place = null;
+  #thread = null;
+  #route = {};
+  #step = 0;
+
+  constructor(desk) {
+    this.#desk = desk;
+    desk.drawer = { toggle: () => this.#drawer(!this.page.classList.contains("page-drawer-open")) };
+    desk.lostChannel = () => this.#lose();
+    this.as = desk.as;
+    this.#build();
+    this.#listen();
+    this.#drawList();
+  }
+
+  #build() {
+    const { reader, live, notices, deed } = this.#desk;
+    this.list = el("div", { class: "rail-list-box" });
+    this.main = el("main", { class: "place", "aria-labelledby": "place-heading" });
+    this.guide = guide({ reader, live, act: deed, openModalShortcut: (callback_id) => deed("shortcut", { callback_id }) });
+    this.guideAbove = el("div", { class: "guide-above" });
+    this.guideBeside = el("div", { class: "guide-beside" });
+    this.threadSlot = el("div", { class: "pane-slot" });
+    this.inspector = inspector({ reader, live });
+    this.drills = drillPanel({ reader, live });
+    this.front = front(this.#desk, () => this.#place?.drawHome?.());
+    const middle = el("div", { class: "middle" }, this.drills.bar, this.guideAbove, this.main);
+    const beside = el("div", { class: "beside" }, this.guideBeside, this.threadSlot, this.inspector.node);
+    const shade = el("div", { class: "shade", on: { click: () => this.#drawer(false) } });
+    this.page = el("div", { class: "page" }, this.#rail(), shade, middle, beside);
+    this.node = el("div", { class: "seat" }, this.page, this.front.node, notices.node);
+    this.#settleGuide();
+  }
+
+  #rail() {
+    const { reader, live, directory } = this.#desk;
+    const inspect = el("button", { class: "rail-tool", type: "button", text: "Inspector", on: { click: () => this.#inspect() } });
+    return el(
+      "nav",
+      { class: "rail", "aria-label": "Workspace", on: { keydown: (event) => event.key === "Escape" && this.#drawer(false) } },
+      el("div", { class: "rail-head" }, el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" }), el("span", { class: "rail-team", text: reader.app.team.name })),
+      personSwitch(reader, directory.people(), (name) => this.#become(name)),
+      this.list,
+      el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.drills.node)),
+    );
+  }
+
+  #listen() {
+    const { live, directory, notices } = this.#desk;
+    live.on("changed", (news) => this.#hear(news));
+    live.on("gone", () => notices.lost(true));
+    live.on("back", () => this.#again());
+    directory.on("sidebar", () => this.#drawList());
+    directory.on("people", () => this.#namesChanged());
+    this.click = (event) => this.#follow(event);
+    this.narrow = () => this.#settleGuide();
+    document.addEventListener("click", this.click);
+    NARROW.addEventListener("change", this.narrow);
+  }
+
+  leave() {
+    this.#step += 1;
+    this.#desk.live.end();
+    this.#place?.close?.();
+    this.#thread?.close();
+    document.removeEventListener("click", this.click);
+    NARROW.removeEventListener("change", this.narrow);
+    this.node.remove();
+    document.querySelectorAll("body > .popover").forEach((each) => each.remove());
+  }
+
+  /** Shows what the address asks for. */
+  async show(route) {
+    const step = (this.#step += 1);
+    const before = this.#route;
+    this.#route = route;
+    if (!route.at) return go({ as: this.as, at: this.#firstPlace() }, { replace: true });
+    this.#drawer(false);
+    if (before.at !== route.at) await this.#open(route, step);
+    else if (route.message && route.message !== before.message) this.#place?.open?.(route.message);
+    if (step !== this.#step) return;
+    this.#openThread(route);
+    this.#drawList();
+  }
+
+  async #open(route, step) {
+    const made = await this.#makePlace(route.at);
+    if (step !== this.#step) return made.close?.();
+    this.#place?.close?.();
+    this.#place = made;
+    fill(this.main, made.node);
+    made.open?.(route.message);
+    if (!NARROW.matches && !document.querySelector("dialog[open]")) made.focus?.();
+  }
+
+  async #makePlace(at) {
+    if (at === "home") return homePlace(this.#desk, this.front);
+    try {
+      return channelView(this.#desk, await this.#desk.ask("header", { channel: at }));
+    } catch (problem) {
+      return nowhere(this.#desk, problem);
+    }
+  }
+
+  #openThread({ at, thread }) {
+    if (this.#thread && this.#thread.channel === at && this.#thread.ts === thread) return;
+    this.#thread?.close();
+    this.#thread = thread && this.#place?.thread ? threadPane(this.#desk, this.#place.thread(thread)) : null;
+    fill(this.threadSlot, this.#thread?.node);
+    this.page.classList.toggle("page-has-thread", Boolean(this.#thread));
+    if (!this.#thread) return;
+    this.inspector.close();
+    this.#thread.look();
+    this.#thread.focus();
+  }
+
+  #firstPlace() {
+    const channels = this.#desk.directory.channels().filter((each) => each.is_member && !each.is_archived);
+    return (channels.find(({ name }) => name === "general") ?? channels[0])?.id ?? "home";
+  }
+
+  #hear(news) {
+    const { again } = this.#desk.directory;
+    if (news.sidebar) again.sidebar();
+    if (news.people) again.people();
+    if (news.front) this.front.look();
+    this.#place?.changed?.(news);
+    this.#thread?.changed(news);
+  }
+
+  #again() {
+    this.#desk.notices.lost(false);
+    const { again } = this.#desk.directory;
+    again.sidebar();
+    again.people();
+    this.front.look();
+    this.#place?.again?.();
+    this.#thread?.look();
+  }
+
+  #namesChanged() {
+    this.#drawList();
+    this.#place?.namesChanged?.();
+    this.#thread?.redrawAll();
+  }
+
+  #drawList() {
+    const { directory } = this.#desk;
+    drawSidebar(this.list, directory, this.#desk);
+    const unread = unreadOf(directory.sidebar);
+    document.title = `${unread ? `(${unread}) ` : ""}${this.#place?.title?.() ?? directory.app.team.name} · ${directory.app.name} workspace`;
+    if (this.#place?.channel && !directory.channel(this.#place.channel) && !directory.direct(this.#place.channel)) this.#place.lookAgain();
+  }
+
+  /** The channel that was shown is not there any more, or not for this person. */
+  async #lose() {
+    this.#place?.close?.();
+    this.#place = nowhere(this.#desk);
+    fill(this.main, this.#place.node);
+  }
+
+  #inspect() {
+    this.#drawer(false);
+    if (this.#thread) this.#desk.closeThread();
+    if (this.inspector.node.hidden) this.inspector.open();
+    else this.inspector.close();
+  }
+
+  /** Links to this workspace's messages open here. */
+  #follow(event) {
+    const link = event.target.closest?.("a[href]");
+    const place = link && placeOfLink(link.href, this.#desk.reader.app.team.domain);
+    if (!place || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const isReply = place.thread && place.thread !== place.message;
+    go({ as: this.as, at: place.at, message: place.thread ?? place.message, thread: isReply ? place.thread : undefined });
+  }
+
+  /** Another person sees the same place only where everybody may. */
+  #become(name) {
+    const { at } = this.#route;
+    const isForAll = at === "home" || this.#desk.directory.channel(at)?.is_private === false;
+    go({ as: name, at: isForAll ? at : undefined });
+  }
+
+  #drawer(isOpen) {
+    this.page.classList.toggle("page-drawer-open", isOpen);
+    this.main.querySelector(".menu-button")?.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) this.list.querySelector("a")?.focus();
+  }
+
+  #settleGuide() {
+    (NARROW.matches ? this.guideAbove : this.guideBeside).append(this.guide);
+  }
+}
+
+/** Loads all that `as` may know and shows it. */
+export const takeSeat = async (as) => new Seat(await makeDesk(as));

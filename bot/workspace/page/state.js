@@ -1,0 +1,77 @@
+// Who and what this viewer may know: people, channels, the app. Made anew for each viewer; nothing is kept in the module.
+import { get, see } from "./api.js";
+import { listeners } from "./live.js";
+
+const COALESCE_MS = 50;
+
+/** Calls of the answered function within a moment become one call of `work`. */
+function coalesced(work) {
+  let timer = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      work();
+    }, COALESCE_MS);
+  };
+}
+
+class Directory {
+  #as;
+  #heard = listeners();
+  #people = new Map();
+  #channels = new Map();
+
+  constructor(as) {
+    this.#as = as;
+    this.again = { people: coalesced(() => this.loadPeople()), sidebar: coalesced(() => this.loadSidebar()) };
+  }
+
+  /** Kinds: "sidebar", "people". */
+  on(kind, listener) {
+    return this.#heard.on(kind, listener);
+  }
+
+  async load() {
+    const [app] = await Promise.all([get("app"), this.loadPeople(), this.loadSidebar()]);
+    this.app = app;
+    this.me = [...this.#people.values()].find((each) => each.name === this.#as);
+    return this;
+  }
+
+  async loadPeople() {
+    const people = await see(this.#as, "people");
+    this.#people = new Map(people.map((each) => [each.id, each]));
+    this.#heard.tell("people", people);
+  }
+
+  async loadSidebar() {
+    this.sidebar = await see(this.#as, "sidebar");
+    this.#channels = new Map(this.sidebar.channels.map((each) => [each.id, each]));
+    this.#heard.tell("sidebar", this.sidebar);
+  }
+
+  person(id) {
+    return this.#people.get(id);
+  }
+
+  channel(id) {
+    return this.#channels.get(id);
+  }
+
+  people() {
+    return [...this.#people.values()];
+  }
+
+  channels() {
+    return [...this.#channels.values()];
+  }
+
+  /** The direct messages with this id, or undefined: `{id, user, unread}`. */
+  direct(id) {
+    const { app, directs } = this.sidebar;
+    return directs.find((each) => each.id === id) ?? (app.channel === id ? { id, user: this.app.user_id, unread: app.unread } : undefined);
+  }
+}
+
+/** Loads what `as` may know. */
+export const loadDirectory = (as) => new Directory(as).load();

@@ -1,0 +1,61 @@
+// The pane beside a channel with one thread: its first message, the replies, and what one writes in.
+import { el } from "./dom.js";
+import { composer } from "./composer.js";
+import { messageList } from "./message_list.js";
+import { scrolling } from "./scrolling.js";
+
+class ThreadPane {
+  #desk;
+  #list;
+  #scroll;
+  #composer;
+  #messages = [];
+  #isClosed = false;
+
+  constructor(desk, { channel, ts, title, canAct }) {
+    this.#desk = desk;
+    this.channel = channel;
+    this.ts = ts;
+    const place = { channel, canAct: () => canAct, inThread: true, openThread: () => {}, redraw: () => this.#draw() };
+    this.#list = messageList(desk, place, "Replies");
+    this.#scroll = scrolling(this.#list, [], () => {});
+    const close = el("button", { class: "pane-close", type: "button", "aria-label": "Close thread", text: "✕", on: { click: desk.closeThread } });
+    const head = el("header", { class: "pane-head" }, el("h2", { text: "Thread" }), el("span", { class: "pane-of", text: title }), close);
+    this.#composer = canAct ? composer(desk, { label: "Reply in thread", channel, thread: ts, onSent: () => this.#scroll.follow(true) }) : null;
+    this.node = el("aside", { class: "pane thread", "aria-label": "Thread" }, head, this.#scroll.node, this.#composer?.node);
+  }
+
+  close() {
+    this.#isClosed = true;
+    this.#scroll.close();
+  }
+
+  focus() {
+    this.#composer?.focus();
+  }
+
+  changed({ messages }) {
+    if (messages?.[this.channel]?.some((ts) => ts >= this.ts)) this.look();
+  }
+
+  /** Asks for the thread anew; a thread that is gone is closed. */
+  async look() {
+    try {
+      this.#messages = await this.#desk.ask("replies", { channel: this.channel, ts: this.ts });
+    } catch {
+      return this.#isClosed || this.#desk.closeThread();
+    }
+    this.#draw();
+  }
+
+  redrawAll() {
+    this.#list.forgetAll();
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.#isClosed) this.#scroll.steadily(() => this.#list.draw(this.#messages));
+  }
+}
+
+export const threadPane = (desk, about) => new ThreadPane(desk, about);
