@@ -7,7 +7,7 @@ from tests.browser.conftest import Open
 from tests.scenarios.team import Team
 
 MARKUP = "<img src=x onerror=alert(1)>"
-TITLE = f"{MARKUP} <!channel> <https://evil.example|bank> {'very ' * 46}long".ljust(300, "!")
+TITLE = f"{MARKUP} <!channel> <https://evil.example|bank> {'very ' * 60}"[:299] + "!"
 """As long as a title may be."""
 
 

@@ -51,9 +51,9 @@ async def test_a_message_is_reached_reacted_to_and_answered_without_a_mouse(team
     await expect(said).to_be_visible()
     await ada.composer.focus()
     await tab_to(ada.page, said.get_by_role("article"), "Shift+Tab")
-    await tab_to(ada.page, said.get_by_role("button", name="React with :eyes:"))
+    await tab_to(ada.page, said.get_by_role("button", name="React with :boom:"))
     await ada.page.keyboard.press("Enter")
-    await expect(ada.reaction(said, "eyes")).to_be_visible()
+    await expect(ada.reaction(said, "boom")).to_be_visible()
 
 
 async def test_a_verb_is_completed_with_the_arrows_and_enter(open_window: Open) -> None:

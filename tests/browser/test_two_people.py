@@ -14,8 +14,8 @@ from tests.scenarios.team import Team
 async def test_what_one_says_the_other_sees_and_reacts_to(open_window: Open) -> None:
     ada, ben = await open_window("ada"), await open_window("ben")
     await ada.say("Is anybody else seeing *timeouts*?")
-    await ben.act_on(ben.message("Is anybody else seeing timeouts?"), "React with :eyes:")
-    await expect(ada.reaction(ada.message("Is anybody else"), "eyes")).to_be_visible()
+    await ben.act_on(ben.message("Is anybody else seeing timeouts?"), "React with :boom:")
+    await expect(ada.reaction(ada.message("Is anybody else"), "boom")).to_be_visible()
 
 
 async def test_a_thread_is_one_talk_in_both_windows(open_window: Open) -> None:
@@ -41,7 +41,9 @@ async def test_an_edit_and_a_deletion_reach_the_other(team: Team, open_window: O
 
 
 async def test_what_is_said_elsewhere_is_marked_until_it_is_read(open_window: Open) -> None:
-    ada, ben = await open_window("ada"), await open_window("ben", at="random")
+    ada, ben = await open_window("ada"), await open_window("ben")
+    await expect(ben.message("I am at my desk until six")).to_be_visible()
+    await ben.go("random")
     await ada.say("Two of us are on it.")
     await expect(ben.sidebar.get_by_role("link", name="# general, 1 unread")).to_be_visible()
     await ben.go("general")

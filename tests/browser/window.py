@@ -77,7 +77,7 @@ class Window:
     async def choose(self, field: Locator, what: str) -> None:
         """In a field with a list: types it, and takes what is offered."""
         await field.fill(what)
-        await self.page.get_by_role("option", name=what).click()
+        await self.page.get_by_role("listbox").get_by_role("option", name=what).click()
 
     async def become(self, name: str) -> None:
         """Another person, by the switch."""
