@@ -89,7 +89,7 @@ class MessageWindow {
   async #take(asked) {
     const shown = await this.#desk.ask("shown", { channel: this.#place.channel, ts: asked.join(",") });
     const newest = this.#newest();
-    const wasSeen = this.#isSeen();
+    const wasSeen = this.isSeen();
     this.#history.merge(asked, shown, this.#scroll.isFollowing());
     const arrived = shown.filter(({ ts, user }) => ts > newest && user !== this.#desk.reader.me.id).length;
     if (arrived && !wasSeen) this.#note(newest, arrived);
@@ -150,12 +150,13 @@ class MessageWindow {
     return this.#history.messages.at(-1)?.ts ?? "";
   }
 
-  #isSeen() {
+  /** Whether the newest message is in sight. */
+  isSeen() {
     return document.visibilityState === "visible" && this.#scroll.isFollowing() && !this.#history.moreAfter;
   }
 
   #see() {
-    if (!this.#isSeen()) return;
+    if (!this.isSeen()) return;
     this.#unseen = 0;
     if (this.#newest() <= this.#marked) return;
     this.#marked = this.#newest();
