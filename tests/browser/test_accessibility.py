@@ -1,6 +1,7 @@
 """axe-core finds no serious fault on the four main views, in neither theme."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.axe import serious_violations
 from tests.browser.conftest import Open
@@ -18,3 +19,10 @@ async def test_axe_finds_nothing_serious_on_the_main_views(team: Team, open_wind
         found[name] = await serious_violations(ada.page)
         await ada.page.context.close()
     assert not any(found.values()), found
+
+
+async def test_axe_would_find_a_control_without_a_name(open_window: Open) -> None:
+    ada = await open_window("ada")
+    await expect(ada.composer).to_be_visible()
+    await ada.composer.evaluate("node => { node.removeAttribute('aria-label'); node.removeAttribute('placeholder'); }")
+    assert [line for line in await serious_violations(ada.page) if line.startswith("label:")]

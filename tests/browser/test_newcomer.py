@@ -14,6 +14,7 @@ BEN = next(account.real_name for account in PEOPLE if account.name == "ben")
 async def declare(ada: Window) -> None:
     guide = ada.page.get_by_role("region", name="Try Muster")
     await guide.get_by_role("button", name="Declare an incident").click()
+    await ada.choose(ada.dialog("Declare incident").get_by_role("combobox", name="Severity"), "SEV1")
     await ada.answer("Declare incident", "Declare", title=TITLE)
     await ada.go(CHANNEL)
     await expect(ada.message(TITLE, "Impact")).to_be_visible()

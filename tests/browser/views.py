@@ -61,7 +61,8 @@ async def inspector_and_thread(ada: Window, channel: str) -> None:
 
 VIEWS: Final[Mapping[str, Callable[[Window, str], Awaitable[None]]]] = {
     "war-room": war_room,
-    "declare": declare_form,
     "home": home,
     "inspector": inspector_and_thread,
+    "declare": declare_form,
 }
+"""The form comes last: while one is open, it stands over all of a person's windows."""

@@ -75,8 +75,8 @@ class Window:
         await message.get_by_role("button", name=button, exact=True).first.click()
 
     async def choose(self, field: Locator, what: str) -> None:
-        """In a field with a list: types it, and takes what is offered."""
-        await field.fill(what)
+        """In a field with a list: opens it, and takes what is offered."""
+        await field.click()
         await self.page.get_by_role("listbox").get_by_role("option", name=what).click()
 
     async def become(self, name: str) -> None:

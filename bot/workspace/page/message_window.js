@@ -29,6 +29,7 @@ class MessageWindow {
     this.beginning = el("p", { class: "beginning", text: beginning, hidden: true });
     this.#scroll = scrolling(this.#list, [this.beginning], () => this.#scrolled());
     this.#jump = jumpButton(() => this.toNewest());
+    this.#jump.node.addEventListener("wheel", ({ deltaY }) => (this.#scroll.node.scrollTop += deltaY), { passive: true });
     this.node = el("div", { class: "history" }, this.#scroll.node, this.#jump.node);
     this.seen = () => this.#see();
     document.addEventListener("visibilitychange", this.seen);
