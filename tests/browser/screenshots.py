@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.demo.world import Plan, world
 from bot.telemetry import configure_logs
 from tests.browser.chromium import NoChromium, launched
+from tests.browser.small_png import with_palette
 from tests.browser.views import VIEWS, furnish
 from tests.browser.watch import Watch
 from tests.browser.window import Window
@@ -42,18 +43,23 @@ async def _take_in(browser: Browser, theme: Theme) -> list[Path]:
         taken = []
         for view in VIEWS:
             taken.append(FOLDER / f"{view}-{theme}.png")
-            context = await browser.new_context(viewport=SIZE, color_scheme=theme, reduced_motion="reduce")
+            context = await browser.new_context(
+                viewport=SIZE, color_scheme=theme, reduced_motion="reduce", locale="en-GB"
+            )
             async with context:
                 await context.clock.set_fixed_time(MOMENT)
-                await _take(await context.new_page(), made.link, view, channel, taken[-1])
+                picture = await _taken(await context.new_page(), made.link, view, channel)
+                await asyncio.to_thread(taken[-1].write_bytes, picture)
     return taken
 
 
-async def _take(page: Page, link: str, view: str, channel: str, file: Path) -> None:
+async def _taken(page: Page, link: str, view: str, channel: str) -> bytes:
     await page.goto(link)
     await VIEWS[view](Window(page=page, name="ada", watch=Watch(origin=link)), channel)
     await page.mouse.move(0, 0)
-    await page.screenshot(path=file, caret="hide", animations="disabled")
+    await page.evaluate("Promise.all([...document.images].map((each) => each.decode()))")
+    taken = await page.screenshot(caret="hide", animations="disabled")
+    return await with_palette(await page.context.new_page(), taken)
 
 
 def main() -> None:

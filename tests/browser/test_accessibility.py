@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.axe import serious_violations
 from tests.browser.conftest import Open
-from tests.browser.views import VIEWS, furnish
+from tests.browser.views import VIEWS, furnish, thread
 from tests.scenarios.team import Team
 
 
@@ -13,7 +13,7 @@ from tests.scenarios.team import Team
 async def test_axe_finds_nothing_serious_on_the_main_views(team: Team, open_window: Open, theme: str) -> None:
     channel = await furnish(team)
     found = {}
-    for name, view in VIEWS.items():
+    for name, view in {"thread": thread, **VIEWS}.items():
         ada = await open_window("ada", color_scheme=theme, reduced_motion="reduce")
         await view(ada, channel)
         found[name] = await serious_violations(ada.page)
