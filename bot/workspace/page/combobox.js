@@ -11,7 +11,7 @@ import { popup } from "./popup.js";
  *   most?: number, isSearchable: boolean, canBeEmpty: boolean, placeholder: string, changed: () => void}} how
  */
 export function combobox(how) {
-  const state = { values: [...how.chosen], choices: null, found: [], active: -1, searched: "" };
+  const state = { values: [...how.chosen], choices: null, found: [], active: -1, drawn: "" };
   const parts = elements(how);
   const box = { how, state, ...parts };
   box.popup = popup(parts.list, () => parts.input.setAttribute("aria-expanded", "false"));
@@ -44,7 +44,10 @@ function elements(how) {
 function listen(box) {
   const { input, clear } = box;
   input.addEventListener("click", () => open(box));
-  input.addEventListener("input", () => search(box));
+  input.addEventListener("focus", () => choices(box));
+  input.addEventListener("input", () => {
+    box.searched = search(box);
+  });
   input.addEventListener("keydown", (event) => key(box, event));
   input.addEventListener("blur", () => settle(box));
   box.list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -58,10 +61,21 @@ function listen(box) {
   });
 }
 
+/** Loaded once, when somebody first comes near; where that fails, again the next time. */
+async function choices(box) {
+  box.loading ??= box.how.load();
+  try {
+    box.state.choices = await box.loading;
+  } catch {
+    box.state.choices ??= [];
+    box.loading = null;
+  }
+}
+
 async function open(box, way = 0) {
   const { state, how, popup: shown, input } = box;
   if (shown.isOpen()) return;
-  state.choices ??= await how.load();
+  await choices(box);
   draw(box, "");
   shown.open(input.parentElement);
   input.setAttribute("aria-expanded", "true");
@@ -71,7 +85,7 @@ async function open(box, way = 0) {
 }
 
 async function search(box) {
-  box.state.choices ??= await box.how.load();
+  await choices(box);
   if (!box.popup.isOpen()) {
     box.popup.open(box.input.parentElement);
     box.input.setAttribute("aria-expanded", "true");
@@ -128,10 +142,11 @@ function activate({ state, list, input }, index) {
 }
 
 function key(box, event) {
-  const { state, popup: shown } = box;
+  const { state, input, popup: shown } = box;
   const isOpen = shown.isOpen();
   if (event.key === "ArrowDown" || event.key === "ArrowUp") step(box, event.key === "ArrowDown" ? 1 : -1);
-  else if (event.key === "Enter" && isOpen) choose(box, state.found[state.active]);
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return undefined;
+  else if (event.key === "Enter") isOpen || input.value !== state.drawn ? chooseActive(box) : open(box);
   else if (event.key === "Escape" && isOpen) shown.close();
   else if (event.key === "Tab" && isOpen) return shown.close();
   else if (event.key === "Backspace" && !box.input.value && box.how.many) setValues(box, state.values.slice(0, -1));
@@ -159,6 +174,12 @@ async function jump(box, letter) {
   if (next !== undefined) activate(box, next);
 }
 
+/** What was typed may still be looked for. */
+async function chooseActive(box) {
+  await box.searched;
+  choose(box, box.state.found[box.state.active]);
+}
+
 function choose(box, choice) {
   if (!choice) return;
   const { how, state } = box;
@@ -181,13 +202,18 @@ function setValues(box, values) {
 }
 
 function drawChosen(box) {
-  const { how, state, input, chips, clear } = box;
+  const { how, state, input, clear } = box;
   const label = (value) => state.choices?.find((choice) => choice.value === value)?.label ?? how.labelOf(value);
   clear.hidden = how.many || !how.canBeEmpty || state.values.length === 0;
-  if (!how.many) return void (input.value = state.values.length ? label(state.values[0]) : "");
-  input.value = "";
+  state.drawn = how.many || !state.values.length ? "" : label(state.values[0]);
+  input.value = state.drawn;
+  if (how.many) drawChips(box, label);
+}
+
+function drawChips(box, label) {
+  const { state, chips } = box;
   chips.hidden = state.values.length === 0;
-  return fill(chips, state.values.map((value) => chip(box, value, label(value))));
+  fill(chips, state.values.map((value) => chip(box, value, label(value))));
 }
 
 function chip(box, value, label) {
@@ -205,7 +231,7 @@ function settle(box) {
   if (!how.isSearchable) return;
   const typed = folded(input.value.trim());
   const named = typed && state.choices?.find(({ label }) => folded(label) === typed);
-  if (named && !state.values.includes(named.value)) return void setValues(box, how.many ? [...state.values, named.value] : [named.value]);
-  if (!typed && !how.many) return void setValues(box, []);
+  if (named && !state.values.includes(named.value)) setValues(box, how.many ? [...state.values, named.value] : [named.value]);
+  else if (!typed && !how.many && how.canBeEmpty) setValues(box, []);
   drawChosen(box);
 }

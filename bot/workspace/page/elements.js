@@ -2,7 +2,8 @@
 // action leads to is the caller's `ctx.use`.
 //
 // A control is {node, target: what a label points at, inputs: what can be invalid, value(): as the control API takes it,
-// isGroup?: named by a legend instead of a label, note?: a word of its own below the field}.
+// isGroup?: named by a legend instead of a label, note?: a word of its own below the field, problem?(): a sentence about
+// what cannot be handed over as it stands}.
 
 import { checkboxes, externalSelect, multiSelect, radioButtons, select } from "./elements_choice.js";
 import { button, feedbackButtons, iconButton, overflow, workflowButton } from "./elements_pressed.js";

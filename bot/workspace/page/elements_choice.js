@@ -76,8 +76,8 @@ export function externalSelect(element, { entered, ctx, changed }) {
 async function people(element, { reader }) {
   const found = await see(reader.as, "people");
   const shown = found.filter((each) => !each.is_bot && !each.is_app);
-  const choices = shown.map((each) => ({ value: each.id, label: `${each.real_name}${each.id === reader.me.id ? " (you)" : ""}`, detail: each.title || `@${each.name}` }));
-  return choices.sort(byLabel);
+  const detail = (each) => [each.id === reader.me.id && "you", each.title || `@${each.name}`].filter(Boolean).join(" · ");
+  return shown.map((each) => ({ value: each.id, label: each.real_name, detail: detail(each) })).sort(byLabel);
 }
 
 const byLabel = (one, other) => one.label.localeCompare(other.label);

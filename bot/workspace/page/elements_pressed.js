@@ -39,9 +39,9 @@ function linkButton(block, element, ctx, text) {
 }
 
 export function overflow(block, element, ctx) {
-  const about = wordsOf(block.text, ctx.reader).split("\n")[0].slice(0, 80);
+  const subject = wordsOf(block.text, ctx.reader).split("\n")[0].slice(0, 80);
   const holder = menuButton({
-    label: about ? `More: ${about}` : "More",
+    label: subject ? `More: ${subject}` : "More",
     items: () => element.options.map((option) => menuChoice(option, (value) => act(holder, block, element, ctx, value), ctx)),
   });
   holder.firstElementChild.dataset.action = element.action_id ?? "";

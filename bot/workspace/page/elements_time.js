@@ -5,7 +5,8 @@ import { el } from "./dom.js";
 
 function picker(type, entered, changed, more = {}) {
   const made = el("input", { type, class: "text-input time-input", value: entered ?? "", on: { change: changed }, ...more });
-  return { node: made, target: made, inputs: [made], value: () => made.value || null };
+  const problem = () => (made.validity.badInput ? "Fill in all of it, or empty it." : "");
+  return { node: made, target: made, inputs: [made], value: () => made.value || null, problem };
 }
 
 export const datePicker = (element, { entered, changed }) => picker("date", entered, changed, { max: "9999-12-31" });

@@ -15,7 +15,10 @@ const TYPED = new Set(["plain_text_input", "email_text_input", "url_text_input",
 /** Registers itself in `ctx.fields` by its block_id as {block, control, complain(sentence), node}. */
 export function inputBlock(block, ctx) {
   const element = block.element;
-  const control = controlOf(block, element, ctx, () => typed(block, control, ctx));
+  const control = controlOf(block, element, ctx, () => {
+    field.complain("");
+    typed(block, control, ctx);
+  });
   if (!control) return unknownBox("input", block);
   if (block.dispatch_action) actAtOnce(block, control, ctx);
   const field = { block, control, ...fieldElement(block, control, ctx) };

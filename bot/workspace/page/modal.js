@@ -117,9 +117,10 @@ async function submitted(event, layer) {
   event.preventDefault();
   if (layer.isBusy || layer.view.submit_disabled) return;
   const { view } = layer;
-  busy(layer, true);
-  complain(layer, {});
   fail(layer, "");
+  complain(layer, problemsOf(layer));
+  if (layer.dialog.querySelector("[aria-invalid]")) return;
+  busy(layer, true);
   try {
     settle(layer, view, await layer.act("submit", { values: valuesOf(layer) }));
   } catch (failure) {
@@ -131,6 +132,12 @@ async function submitted(event, layer) {
 }
 
 const valuesOf = (layer) => Object.fromEntries([...layer.fields].map(([id, { control }]) => [id, control.value()]));
+
+/** What no app need be asked about: half a date, for one. */
+function problemsOf({ fields }) {
+  const said = [...fields].map(([id, { control }]) => [id, control.problem?.() ?? ""]);
+  return Object.fromEntries(said.filter(([, sentence]) => sentence));
+}
 
 function settle(layer, view, answer) {
   if (Object.keys(answer.errors ?? {}).length) return complain(layer, answer.errors);
