@@ -32,7 +32,7 @@ class Drills {
   makeDialog() {
     const lead = "A drill plays an incident with people who write by themselves. What you do is timed, and a scorecard says how it went. It rings nobody and counts in no metric.";
     const head = el("header", { class: "dialog-head" }, el("h2", { text: "Practise" }), el("button", { type: "button", class: "tool-button", "aria-label": "Close", text: "✕", on: { click: () => this.dialog.close() } }));
-    return el("dialog", { class: "tool-dialog", "aria-label": "Practise" }, head, el("p", { text: lead }), this.said, this.list);
+    return el("dialog", { class: "tool-dialog", "aria-label": "Practise", on: { keydown: (event) => event.stopPropagation() } }, head, el("p", { text: lead }), this.said, this.list);
   }
 
   async open() {
