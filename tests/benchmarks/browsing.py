@@ -3,6 +3,7 @@
 What stands in the floor's place is the same page, the same gesture, in the small workspace.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,17 +21,19 @@ CHANNELS: Final = 200
 MESSAGES: Final = 5000
 TURNS: Final = 150
 """Turns of the wheel, each a screen; with every frame a turn, faster than anybody reads."""
-PATIENCE_MS: Final = 30_000
+PATIENCE: Final = 30.0
 _WATCH: Final = """(newest) => {
-  const seen = window.benched = { shown: null, frames: [], long: [] };
+  const seen = window.benched = { frames: [], long: [] };
   new PerformanceObserver((list) => seen.long.push(...list.getEntries().map((each) => each.duration)))
     .observe({ type: "longtask", buffered: true });
-  const look = () => {
-    const item = document.querySelector(`[data-ts="${newest}"]`);
-    if (item && item.getBoundingClientRect().bottom > 0) seen.shown = performance.now();
-    else requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
+  seen.shown = new Promise((done) => {
+    const look = () => {
+      const item = document.querySelector(`[data-ts="${newest}"]`);
+      if (item && item.getBoundingClientRect().bottom > 0) done(performance.now());
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
 }"""
 _SCROLL: Final = """async (turns) => {
   const seen = window.benched;
@@ -83,8 +86,8 @@ async def browsed(browser: Browser, workspace: Workspace) -> Browsed:
     async with _window(browser) as page:
         await page.add_init_script(f"({_WATCH})({newest(workspace)!r})")
         await page.goto(f"{workspace.site.base_url}/#as=ada&at={workspace.channel_id(TALKED_IN)}")
-        await page.wait_for_function("window.benched.shown !== null", timeout=PATIENCE_MS)
-        shown = await page.evaluate("window.benched.shown")
+        async with asyncio.timeout(PATIENCE):
+            shown = await page.evaluate("window.benched.shown")
         found: dict[str, Any] = await page.evaluate(_SCROLL, TURNS)
     return Browsed(
         shown=shown,
