@@ -16,7 +16,7 @@ from tests.browser.watch import Watch
 from tests.browser.window import Window
 from tests.scenarios.team import Team
 
-PATIENCE_MS = 8_000
+PATIENCE_MS = 20_000
 HERE = Path(__file__).parent
 ELSEWHERE = "Pacific/Auckland"
 """The zone of every browser: times on the page are those of the person, not of the machine."""
