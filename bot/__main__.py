@@ -139,6 +139,17 @@ def restore(
 
 
 @app.command()
+def postmortem(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The incident's: 42 or INC-42.")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go; it is made.")] = Path(),
+    team: Team = "",
+) -> None:
+    """Write an incident's postmortem draft: markdown, HTML, JSON and a picture."""
+    with _told_plainly():
+        _finish(_call("bot.custody.postmortem_files:main", _call("bot.settings:read_settings"), number, to, team))
+
+
+@app.command()
 def manifest(
     http: Annotated[str, typer.Option(metavar="URL", help="Deliver over HTTP to https://… instead.")] = "",
 ) -> None:

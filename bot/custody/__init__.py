@@ -1,1 +1,1 @@
-"""Keeping the record: `muster audit`, `muster backup`, `muster restore`."""
+"""Keeping the record: `muster audit`, `muster backup`, `muster restore`, `muster postmortem`."""

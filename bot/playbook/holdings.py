@@ -16,6 +16,8 @@ POLICY_FILE: Final = "policy.yaml"
 MARKDOWN: Final = ".md"
 DRILLS: Final = "drills"
 """The folder of practice scenarios, which are for the local workspace alone; Muster in Slack reads none of them."""
+TEMPLATES: Final = "templates"
+"""The folder of documents to be filled in, which are read by whoever fills them in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ def is_read(path: str) -> bool:
     A policy under a near-by name is read too, so that it can be pointed out and is not silently ignored.
     """
     parts = PurePosixPath(path).parts
-    return parts[0] != DRILLS and (_is_policy(path) or _is_text(path))
+    return parts[0] not in (DRILLS, TEMPLATES) and (_is_policy(path) or _is_text(path))
 
 
 def is_drill(path: str) -> bool:

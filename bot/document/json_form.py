@@ -1,0 +1,219 @@
+"""The postmortem as JSON, for other programs. docs/postmortem.md describes every field; a change raises VERSION. Pure.
+
+Times are ISO 8601 in UTC, spans whole or broken seconds, people ids with names beside. Texts are as people wrote
+them: whoever shows one escapes it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.document.utc import exact
+from bot.document.wording import Wording
+from bot.incident.bands import Band
+from bot.incident.impact import Figure, Statement
+from bot.incident.participation import Participant, Tenure
+from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
+from bot.incident.promises import Promise
+from bot.incident.remarks import WENT_WELL, Remark
+from bot.incident.response_times import Measure, Moment
+from bot.incident.terms import UserId
+from bot.incident.timeline import Correction, Entry, EntryLabel
+
+VERSION: Final = 1
+
+Fields = dict[str, Any]
+
+
+def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | None = None) -> str:
+    """`digests`: the SHA-256 of each file beside it, by name."""
+    form = {
+        "schema": "muster.postmortem",
+        "version": VERSION,
+        "incident": _heading(draft.heading),
+        "impact": [_figure(figure, wording) for figure in draft.impact],
+        "moments": [_moment(moment) for moment in draft.moments.values()],
+        "measures": [_measure(measure) for measure in draft.measures],
+        "timeline": [_entry(entry, draft, wording) for entry in draft.entries],
+        "retracted": draft.retracted,
+        "playbooks": [_playbook(used) for used in draft.playbooks],
+        "promises": [_promise(promise) for promise in draft.promises],
+        "remarks": [_remark(remark) for remark in draft.remarks],
+        "participants": [_participant(each, wording) for each in draft.participants],
+        "severity_bands": [_band(band) for band in draft.severity_bands],
+        "status_bands": [_band(band) for band in draft.status_bands],
+        "people": _people(draft, wording),
+        "files": dict(digests or {}),
+    }
+    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+
+
+def _heading(heading: Heading) -> Fields:
+    return {
+        "number": heading.incident,
+        "reference": heading.reference,
+        "title": heading.title,
+        "severity": heading.severity,
+        "worst_severity": heading.worst,
+        "status": heading.status,
+        "private": heading.private,
+        "drill": heading.drill,
+        "service": heading.service,
+        "reporter": heading.reporter,
+        "declared_at": exact(heading.declared_at),
+        "ended_at": _time(heading.ended_at),
+        "outcome": heading.outcome,
+        "last_known": heading.last_known,
+        "source": heading.source,
+        "channel": heading.channel,
+        "channel_name": heading.channel_name,
+        "log_length": heading.log_length,
+    }
+
+
+def _figure(figure: Figure, wording: Wording) -> Fields:
+    return {
+        "question": figure.question,
+        "basis": figure.basis,
+        "service": figure.service,
+        "statements": [_statement(statement, wording) for statement in figure.statements],
+        "at": _time(figure.moment.at) if figure.moment else None,
+        "seconds": _seconds(figure.measure.length) if figure.measure else None,
+    }
+
+
+def _statement(statement: Statement, wording: Wording) -> Fields:
+    text = wording.plain(statement.text) if statement.spoken else statement.text
+    return {"at": exact(statement.at), "by": statement.by, "text": text, "link": statement.link}
+
+
+def _moment(moment: Moment) -> Fields:
+    return {
+        "milestone": moment.milestone,
+        "at": _time(moment.at),
+        "basis": moment.basis,
+        "assumption": moment.assumption,
+        "corrections": [_correction(correction) for correction in moment.corrections],
+    }
+
+
+def _correction(correction: Correction) -> Fields:
+    return {"by": correction.by, "at": exact(correction.at), "before": _time(correction.before)}
+
+
+def _measure(measure: Measure) -> Fields:
+    return {
+        "phase": measure.phase,
+        "start": measure.start,
+        "end": measure.end,
+        "seconds": _seconds(measure.length),
+        "basis": measure.basis,
+        "bound": measure.bound or None,
+    }
+
+
+def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
+    """Everything that the core knows of it; texts of messages as somebody would read them."""
+    spoken = wording.plain if entry.label is EntryLabel.MESSAGE else str
+    return {
+        "at": exact(entry.at),
+        "recorded_at": exact(entry.recorded_at),
+        "label": entry.label,
+        "by": entry.by,
+        "subject": entry.subject,
+        "before": entry.before,
+        "after": entry.after,
+        "text": spoken(entry.text),
+        "impact": entry.impact,
+        "doing": entry.doing,
+        "number": entry.number,
+        "until": _time(entry.until),
+        "every_seconds": _seconds(entry.every),
+        "by_default": entry.by_default,
+        "corrections": [_correction(correction) for correction in entry.corrections],
+        "kinds": list(entry.kinds),
+        "read": entry.read,
+        "files": [{"name": file.name, "link": file.link} for file in entry.files],
+        "link": wording.address(entry, draft.heading),
+        "flagged_by": list(entry.flagged_by),
+        "earlier": [spoken(text) for text in entry.earlier],
+        "deleted": entry.deleted,
+    }
+
+
+def _playbook(used: PlaybookUse) -> Fields:
+    return {
+        "playbook": used.playbook,
+        "title": used.title,
+        "revision": used.revision,
+        "why": used.why,
+        "steps": [_step(use) for use in used.steps],
+    }
+
+
+def _step(use: StepUse) -> Fields:
+    progress = use.progress
+    told = {"state": progress.state, "by": progress.by, "at": _time(progress.at), "note": progress.note}
+    return {"id": use.step.id, "title": use.step.title, **told}
+
+
+def _promise(promise: Promise) -> Fields:
+    return {
+        "due_at": exact(promise.due_at),
+        "outcome": promise.outcome,
+        "ended_at": exact(promise.ended_at),
+        "late_seconds": _seconds(promise.late_by),
+    }
+
+
+def _remark(remark: Remark) -> Fields:
+    return {
+        "kind": remark.kind,
+        "went_well": remark.kind in WENT_WELL,
+        "count": remark.count,
+        "of": remark.of,
+        "seconds": _seconds(remark.span),
+        "subject": remark.subject,
+    }
+
+
+def _participant(each: Participant, wording: Wording) -> Fields:
+    return {
+        "user": each.user,
+        "roles": [_tenure(tenure, wording) for tenure in each.tenures],
+        "joined_at": _time(each.joined_at),
+        "left_at": _time(each.left_at),
+        "contributions": each.contributions,
+    }
+
+
+def _tenure(tenure: Tenure, wording: Wording) -> Fields:
+    return {
+        "role": tenure.role,
+        "title": wording.role_title(tenure.role),
+        "since": exact(tenure.since),
+        "until": _time(tenure.until),
+        "by_default": tenure.by_default,
+    }
+
+
+def _band(band: Band) -> Fields:
+    return {"value": band.value, "since": exact(band.since), "until": exact(band.until)}
+
+
+def _people(draft: Postmortem, wording: Wording) -> Fields:
+    """The name of everybody whose id stands above, where it is known."""
+    return {user: wording.names.of(user) for user in _users(draft) if user in wording.names.known}
+
+
+def _users(draft: Postmortem) -> Iterable[UserId]:
+    return dict.fromkeys(each.user for each in draft.participants)
+
+
+def _time(at: datetime | None) -> str | None:
+    return exact(at) if at else None
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return length.total_seconds() if length is not None else None
