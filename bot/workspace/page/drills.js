@@ -9,6 +9,17 @@ const NOTHING = { drills: [], playing: null };
 
 const button = (text, listener, look = "tool-button") => el("button", { type: "button", class: look, text, on: { click: listener } });
 
+const ENDED = {
+  over: "The scorecard is in the incident's channel. To play another, start afresh.",
+  stopped: "What was said stays, and so does its incident. To play another from the beginning, start afresh.",
+};
+
+/** "12 min · 5 of 14 messages · waits for somebody to declare". */
+function progress({ started, said, of, waits_for: waitsFor }, now) {
+  const run = `${Math.max(0, Math.floor((now - started) / 60))} min`;
+  return [run, `${said} of ${of} messages`, waitsFor && `waits for ${waitsFor}`].filter(Boolean).join(" · ");
+}
+
 const minutes = (count) => (count === 1 ? "1 minute" : `${count} minutes`);
 
 class Drills {
@@ -17,6 +28,11 @@ class Drills {
     this.said = el("p", { class: "tool-trouble", role: "alert" });
     this.list = el("ul", { class: "drill-list" });
     this.dialog = this.makeDialog();
+    this.about = el("span", { class: "drill-about", role: "status" });
+    this.briefText = el("div", { class: "drill-brief-text" });
+    this.brief = el("details", { class: "drill-brief" }, el("summary", { text: "Brief" }), this.briefText);
+    this.end = button("End the drill", () => this.stop());
+    this.stopped = null;
     this.bar = el("section", { class: "drill-bar", "aria-label": "Drill", hidden: true });
     this.practise = button("Practise", () => this.open());
     this.practise.setAttribute("aria-haspopup", "dialog");
@@ -48,6 +64,8 @@ class Drills {
       console.info("The drills cannot be read just now.", gone);
     }
     fill(this.list, this.known.drills.map((drill) => this.choice(drill)));
+    if (this.isPlaying()) this.stopped = null;
+    this.drawBrief();
     this.drawBar();
   }
 
@@ -59,7 +77,8 @@ class Drills {
     const start = button("Start", () => this.start(drill.name), "tool-button leading");
     start.disabled = this.isPlaying();
     start.setAttribute("aria-label", `Start ${drill.title}`);
-    return el("li", { class: "drill" }, el("div", {}, el("h3", { text: drill.title }), el("p", { class: "drill-length", text: minutes(drill.minutes) }), el("p", { text: drill.brief })), start);
+    const head = el("div", { class: "drill-head" }, el("h3", { text: drill.title }), el("span", { class: "drill-length", text: minutes(drill.minutes) }), start);
+    return el("li", { class: "drill" }, head, el("p", { text: drill.brief }));
   }
 
   async start(name) {
@@ -80,30 +99,37 @@ class Drills {
   }
 
   drawBar() {
-    const { playing } = this.known;
+    const playing = this.known.playing ?? this.stopped;
     this.bar.hidden = !playing;
-    if (playing) fill(this.bar, playing.ended ? this.ended(playing) : this.running(playing));
+    if (!playing) return;
+    fill(this.about, playing.ended ? ENDED[playing.how ?? "over"] : progress(playing, this.live.now()));
+    fill(this.bar, this.title(playing), playing.ended ? [this.about, this.afterwards(playing)] : [this.about, this.brief, this.end]);
   }
 
-  running(playing) {
-    const run = Math.max(0, Math.floor((this.live.now() - playing.started) / 60));
-    const waits = playing.waits_for ? `Waits for: ${playing.waits_for}` : "";
-    return [
-      el("span", { class: "drill-mark", text: "Drill" }),
-      el("b", { text: playing.title }),
-      el("span", { text: `${run} min` }),
-      el("span", { class: "drill-waits", role: "status", text: waits }),
-      button("End the drill", () => this.asked("stop_drill")),
-    ];
+  title({ title, ended }) {
+    return [el("span", { class: "drill-mark", text: ended ? "Drill ended" : "Drill" }), el("b", { text: title })];
   }
 
-  ended(playing) {
-    return [
-      el("span", { class: "drill-mark", text: "Drill ended" }),
-      el("b", { text: playing.title }),
-      el("span", { class: "drill-waits", role: "status", text: "The scorecard is in the incident's channel. To play another, start afresh." }),
-      this.afresh,
-    ];
+  /** Only this page knows that its drill was ended before its time. */
+  async stop() {
+    const { title } = this.known.playing;
+    if (!(await this.asked("stop_drill"))) return;
+    this.stopped = { title, ended: true, how: "stopped" };
+    this.drawBar();
+  }
+
+  afterwards({ how }) {
+    const close = button("✕", () => ((this.stopped = null), this.drawBar()));
+    close.setAttribute("aria-label", "Close");
+    return [this.afresh, how === "stopped" && close];
+  }
+
+  drawBrief() {
+    const drill = this.known.drills.find(({ name }) => name === this.known.playing?.name);
+    this.brief.hidden = !drill;
+    if (!drill) return;
+    const goals = drill.goals?.length ? [el("h3", { text: "What to practise" }), el("ul", {}, drill.goals.map((goal) => el("li", { text: goal })))] : null;
+    fill(this.briefText, el("p", { text: drill.brief }), goals);
   }
 }
 
