@@ -20,24 +20,21 @@ function progress({ started, said, of, waits_for: waitsFor }, now) {
   return [run, `${said} of ${of} messages`, waitsFor && `waits for ${waitsFor}`].filter(Boolean).join(" · ");
 }
 
+/** What the list and the brief are drawn from; the rest of a drill's state changes often. */
+const what = ({ drills, playing }) => JSON.stringify([drills, playing?.name, playing?.ended]);
+
 const minutes = (count) => (count === 1 ? "1 minute" : `${count} minutes`);
 
 class Drills {
   constructor(reader, live) {
-    Object.assign(this, { reader, live, known: NOTHING, put: null });
+    Object.assign(this, { reader, live, known: NOTHING, stopped: null });
     this.said = el("p", { class: "tool-trouble", role: "alert" });
     this.list = el("ul", { class: "drill-list" });
     this.dialog = this.makeDialog();
-    this.about = el("span", { class: "drill-about", role: "status" });
-    this.briefText = el("div", { class: "drill-brief-text" });
-    this.brief = el("details", { class: "drill-brief" }, el("summary", { text: "Brief" }), this.briefText);
-    this.end = button("End the drill", () => this.stop());
-    this.stopped = null;
-    this.bar = el("section", { class: "drill-bar", "aria-label": "Drill", hidden: true });
+    this.bar = this.makeBar();
     this.practise = button("Practise", () => this.open());
     this.practise.setAttribute("aria-haspopup", "dialog");
     this.node = el("div", { class: "drills" }, this.practise, this.dialog);
-    this.afresh = startAfreshButton({ reader, live });
     live.on("changed", (change) => change.drill && this.look());
     live.on("hello", () => this.look());
     live.on("clock", () => this.drawBar());
@@ -51,6 +48,21 @@ class Drills {
     return el("dialog", { class: "tool-dialog", "aria-label": "Practise", on: { keydown: (event) => event.stopPropagation() } }, head, el("p", { text: lead }), this.said, this.list);
   }
 
+  /** Its parts stay, so that redrawing it takes nobody's focus. */
+  makeBar() {
+    this.mark = el("span", { class: "drill-mark" });
+    this.name = el("b");
+    this.about = el("span", { class: "drill-about", role: "status" });
+    this.briefText = el("div", { class: "drill-brief-text" });
+    this.brief = el("details", { class: "drill-brief" }, el("summary", { text: "Brief" }), this.briefText);
+    this.end = button("End the drill", () => this.stop());
+    this.afresh = startAfreshButton({ reader: this.reader, live: this.live });
+    this.close = button("✕", () => ((this.stopped = null), this.drawBar()));
+    this.close.setAttribute("aria-label", "Close");
+    const parts = [this.mark, this.name, this.about, this.brief, this.end, this.afresh, this.close];
+    return el("section", { class: "drill-bar", "aria-label": "Drill", hidden: true }, parts);
+  }
+
   async open() {
     this.said.textContent = "";
     await this.look();
@@ -58,19 +70,24 @@ class Drills {
   }
 
   async look() {
+    const before = this.known;
     try {
       this.known = await get("drills");
     } catch (gone) {
       console.info("The drills cannot be read just now.", gone);
     }
-    fill(this.list, this.known.drills.map((drill) => this.choice(drill)));
     if (this.isPlaying()) this.stopped = null;
-    this.drawBrief();
+    if (what(before) !== what(this.known)) this.drawChoices();
     this.drawBar();
   }
 
   isPlaying() {
     return Boolean(this.known.playing && !this.known.playing.ended);
+  }
+
+  drawChoices() {
+    fill(this.list, this.known.drills.map((drill) => this.choice(drill)));
+    this.drawBrief();
   }
 
   choice(drill) {
@@ -102,12 +119,13 @@ class Drills {
     const playing = this.known.playing ?? this.stopped;
     this.bar.hidden = !playing;
     if (!playing) return;
-    fill(this.about, playing.ended ? ENDED[playing.how ?? "over"] : progress(playing, this.live.now()));
-    fill(this.bar, this.title(playing), playing.ended ? [this.about, this.afterwards(playing)] : [this.about, this.brief, this.end]);
-  }
-
-  title({ title, ended }) {
-    return [el("span", { class: "drill-mark", text: ended ? "Drill ended" : "Drill" }), el("b", { text: title })];
+    this.mark.textContent = playing.ended ? "Drill ended" : "Drill";
+    this.name.textContent = playing.title;
+    const about = playing.ended ? ENDED[playing.how ?? "over"] : progress(playing, this.live.now());
+    if (this.about.textContent !== about) this.about.textContent = about;
+    this.brief.hidden = this.end.hidden = playing.ended;
+    this.afresh.hidden = !playing.ended;
+    this.close.hidden = !this.stopped;
   }
 
   /** Only this page knows that its drill was ended before its time. */
@@ -118,18 +136,10 @@ class Drills {
     this.drawBar();
   }
 
-  afterwards({ how }) {
-    const close = button("✕", () => ((this.stopped = null), this.drawBar()));
-    close.setAttribute("aria-label", "Close");
-    return [this.afresh, how === "stopped" && close];
-  }
-
   drawBrief() {
     const drill = this.known.drills.find(({ name }) => name === this.known.playing?.name);
-    this.brief.hidden = !drill;
-    if (!drill) return;
-    const goals = drill.goals?.length ? [el("h3", { text: "What to practise" }), el("ul", {}, drill.goals.map((goal) => el("li", { text: goal })))] : null;
-    fill(this.briefText, el("p", { text: drill.brief }), goals);
+    const goals = drill?.goals?.length && [el("h3", { text: "What to practise" }), el("ul", {}, drill.goals.map((goal) => el("li", { text: goal })))];
+    fill(this.briefText, el("p", { text: drill?.brief ?? "" }), ...(goals || []));
   }
 }
 
