@@ -97,7 +97,7 @@ async function search(box) {
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The choices whose words begin with, or that contain, what was typed; better matches first. */
-export function matching(choices, typed) {
+function matching(choices, typed) {
   const wanted = folded(typed.trim().replace(/^[@#]/, ""));
   if (!wanted) return choices;
   const rank = ({ label, detail = "" }) => {

@@ -7,7 +7,7 @@ import { el } from "./dom.js";
 const TYPED_TIME = /^(\d{1,2})(?:[:.h ]?(\d{2}))? ?(am|pm|a|p)?$/i;
 
 /** "14:05" of "14:05", "1405", "14.05", "2:05 pm" or "2pm"; null of what is no time of day. */
-export function timeTyped(text) {
+function timeTyped(text) {
   const found = TYPED_TIME.exec(text.trim());
   if (!found) return null;
   const [, hours, minutes = "00", half = ""] = found;
