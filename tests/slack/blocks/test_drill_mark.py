@@ -18,9 +18,10 @@ from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Rejected, Severity, Status, StepState
 from bot.ports import GivenUp
-from bot.slack.blocks import answers, channel_header, panels, phrases
+from bot.slack.blocks import answers, channel_header, elements, panels, phrases
 from bot.slack.blocks.home import home
 from bot.slack.message import Message
+from bot.slack.mrkdwn import escape
 from bot.slack.renderer import BlockRenderer
 from tests.incident import given as told
 from tests.slack.blocks.given import ADA, AT, BEN, checklist, incident, with_playbook
@@ -167,7 +168,7 @@ def test_what_is_no_drill_bears_no_mark() -> None:
 
 
 def test_a_text_of_slacks_full_length_stays_so_with_the_mark() -> None:
-    long = Message(text="x" * 4000, blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}},))
+    long = elements.message(escape("x" * 4000), elements.section(escape("x" * 3000)))
     assert_marked(phrases.marked(long, drill()))
 
 
