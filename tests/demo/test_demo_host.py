@@ -62,6 +62,11 @@ async def test_the_place_is_not_empty_and_the_bot_was_told_of_none_of_it(staged:
     assert await staged.workspace.client.deliveries("message") == []
 
 
+async def test_what_was_said_before_is_read(staged: World) -> None:
+    sidebar = await staged.workspace.client.get("see", **{"as": "ben", "what": "sidebar"})
+    assert {channel["unread"] for channel in sidebar["channels"]} == {0}
+
+
 async def test_a_script_may_use_the_people_and_channels_that_there_are(staged: World) -> None:
     accounts = staged.workspace.site.team.accounts.values()
     assert {*SPEAKERS, *BOT_PLACES} == {account.name for account in accounts} - {"muster"}
