@@ -20,7 +20,7 @@ function remembered(workspace) {
 class Guide {
   constructor({ reader, live, openModalShortcut }) {
     Object.assign(this, { reader, live, openModalShortcut });
-    this.state = remembered(live.workspace?.());
+    this.state = remembered(live.workspace());
     this.list = el("ol", { class: "guide-steps" });
     this.praise = el("p", { class: "guide-praise", role: "status" });
     this.body = el("div", { class: "guide-body", id: "guide-body" }, this.list, this.praise, el("div", { class: "guide-foot" }, startAfreshButton({ reader, live })));
