@@ -87,7 +87,7 @@ class Guide {
   react() {
     const name = this.reader.app.reactions.includes("pushpin") ? "pushpin" : this.reader.app.reactions[0];
     const emoji = emojiOf(name) ?? `:${name}:`;
-    const [id, channel] = Object.entries(this.state.channels).at(-1) ?? [];
+    const [id, channel] = Object.entries(this.state.channels).findLast(([each]) => this.reader.channel(each)) ?? [];
     const go = id && el("button", { type: "button", class: "tool-button", text: `Go to #${channel}`, on: { click: () => this.reader.openChannel(id) } });
     return { title: `React to a message with ${emoji}`, body: [el("p", { text: "Write something in the incident's channel, then react to it. It stands in the timeline from then on." }), go] };
   }
