@@ -6,7 +6,7 @@ from tests.browser.conftest import Open
 from tests.scenarios.team import Team
 
 MARKUP = "<img src=x onerror=alert(1)>"
-TITLE = f"{MARKUP} <!channel> <https://evil.example|bank> {'very ' * 60}"[:299] + "!"
+TITLE = f"{MARKUP} <!channel> \u202egpj.exe <https://evil.example|bank> {'very ' * 60}"[:299] + "!"
 """As long as a title may be."""
 MESSAGES = (
     MARKUP,
