@@ -9,7 +9,7 @@ import errno
 import gc
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -70,6 +70,7 @@ class Bot:
     runner: EffectRunner
     port: int
     identity: BotIdentity
+    _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
@@ -82,6 +83,10 @@ class Bot:
     async def look_at_playbooks(self) -> None:
         """Takes changed playbooks into use without waiting for the next look; a broken change is only logged."""
         await _reload(self._library)
+
+    async def count(self) -> None:
+        """Counts what is open and what waits, for the metrics, without waiting for the next time."""
+        await self._count()
 
     async def look_at_head(self) -> None:
         """Posts the day's audit head if it is due, without waiting for the next look."""
@@ -276,6 +281,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         runner=runner,
         port=port,
         identity=parts.identity,
+        _count=lambda: _count(parts),
         _library=parts.library,
         _head=head,
         _ticker=ticker,

@@ -25,7 +25,7 @@ from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, led, minutes, opening
+from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -124,6 +124,7 @@ def stories() -> Mapping[str, Story]:
         "private": _private(),
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
+        "a drill": _drill(),
     }
 
 
@@ -176,6 +177,14 @@ def _opened_late() -> Story:
     story.do(commands.JoinIncident(by=CLEO), after(4))
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(5))
     story.do(commands.ReleaseRole(by=BEN), after(6))
+    return story
+
+
+def _drill() -> Story:
+    story = drill(Severity.SEV1)
+    story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
+    story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
+    story.do(commands.ResolveIncident(by=ADA), after(20))
     return story
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.document.template import check_template
 from bot.playbook.document import Playbook
-from bot.playbook.library import Library, load
+from bot.playbook.drill import Drill
+from bot.playbook.library import Library, load, load_drills
 from bot.playbook.problems import LibraryProblems
 from bot.playbook.templates import read_template
 
@@ -20,20 +21,23 @@ _ABOUT_TEMPLATES: Final = "Correct it: docs/postmortem.md lists what a template 
 
 
 def main(folder: Path) -> None:
-    """Prints the folder's playbooks and guides. Raises LibraryProblems."""
-    sys.stdout.write(listing(load(folder)))
+    """Prints the folder's playbooks, guides and drills. Raises LibraryProblems."""
+    library = load(folder)
+    sys.stdout.write(listing(library, load_drills(folder, library.playbooks)))
 
 
 def check_playbooks(folder: Path, today: date) -> list[Finding]:
     """Blocking: reads every file."""
     try:
         library = load(folder)
+        drills = load_drills(folder, library.playbooks)
     except LibraryProblems as error:
         return [
             bad(PART, f"{problem}.".replace("..", "."), "Correct it; files are read anew as you save them.")
             for problem in error.problems
         ]
-    return [_shelf(library), *check_templates(folder), *overdue((*library.playbooks, *library.guides.values()), today)]
+    late = overdue((*library.playbooks, *library.guides.values()), today)
+    return [_shelf(library, drills), *check_templates(folder), *late]
 
 
 def check_templates(folder: Path) -> list[Finding]:
@@ -51,10 +55,11 @@ def check_templates(folder: Path) -> list[Finding]:
     ]
 
 
-def _shelf(library: Library) -> Finding:
+def _shelf(library: Library, drills: Sequence[Drill]) -> Finding:
     if not library.playbooks:
         return warn(PART, f"{library.folder} holds no playbook.", "Write one: docs/playbooks.md says how.")
-    return ok(PART, f"{len(library.playbooks)} playbooks and {len(library.guides)} guides can be used.")
+    counts = f"{len(library.playbooks)} playbooks, {len(library.guides)} guides and {len(drills)} drills"
+    return ok(PART, f"{counts} can be used.")
 
 
 def overdue(playbooks: Sequence[Playbook], today: date) -> list[Finding]:
@@ -65,8 +70,12 @@ def overdue(playbooks: Sequence[Playbook], today: date) -> list[Finding]:
     ]
 
 
-def listing(library: Library) -> str:
-    """One line a playbook: its id, its title, how many steps; then the guides."""
-    books = (*library.playbooks, *library.guides.values())
-    width = max((len(book.id) for book in books), default=0)
-    return "".join(f"{book.id:<{width}}  {book.title} ({len(book.steps)} steps)\n" for book in books)
+def listing(library: Library, drills: Sequence[Drill] = ()) -> str:
+    """One line a playbook: its id, its title, how many steps; then the guides, then the drills."""
+    rows = [
+        *((book.id, f"{book.title} ({len(book.steps)} steps)") for book in library.playbooks),
+        *((guide.id, f"{guide.title} ({len(guide.steps)} steps)") for guide in library.guides.values()),
+        *((f"drills/{drill.name}", f"{drill.title} ({drill.minutes} min)") for drill in drills),
+    ]
+    width = max((len(name) for name, _ in rows), default=0)
+    return "".join(f"{name:<{width}}  {said}\n" for name, said in rows)

@@ -93,7 +93,7 @@ def filled(draft: Postmortem, template: TemplateText, wording: Wording) -> Mappi
 
 
 def write(folder: Path, files: Mapping[str, str], *, private: bool) -> None:
-    """All of them, in place of earlier ones; of a private incident readable by their owner alone. Raises NotWritten."""
+    """All of them, in place of earlier ones; private ones for their owner's eyes alone. Raises NotWritten."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_edited(folder, files)

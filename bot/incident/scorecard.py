@@ -202,18 +202,20 @@ def _first_due(log: Sequence[Event]) -> datetime | None:
 
 
 def _promises(log: Sequence[Event]) -> Tally:
-    """Each promise ends with the event that answers, replaces or withdraws it."""
+    """Each promise runs until an event answers, replaces or withdraws it. What is due at once is none."""
     kept = broken = 0
     incident: Incident | None = None
+    running: datetime | None = None
     for event in log:
-        promise = _promise(incident)
-        incident = evolve(incident, event)
+        before, incident = _promise(incident), evolve(incident, event)
+        now = _promise(incident)
         is_answer = isinstance(event, _ANSWERS)
-        if promise is None or not (is_answer or _promise(incident) != promise):
+        if now == before and not is_answer:
             continue
-        late = event.at > promise
+        late = running is not None and event.at > running
         broken += late
-        kept += is_answer and not late
+        kept += is_answer and running is not None and not late
+        running = now if now and now > event.at else None
     return Tally(done=kept, of=kept + broken)
 
 

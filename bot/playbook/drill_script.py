@@ -204,9 +204,8 @@ class _Reader:
             return When(after=usual, since=LineBefore())
         found = _WHEN.fullmatch(written.strip())
         if found is None:
-            self._wrong(
-                item, f"does not say when; write {_WHENS}" if not written else f"{written!r} is no time: {_WHENS}"
-            )
+            told = f"`{written.strip()[:60]}` is no time" if written else "does not say when"
+            self._wrong(item, f"{told}; write {_WHENS}")
             return When(after=timedelta(), since=Start())
         conditions = _CONDITION.findall(found["conditions"])
         return When(

@@ -33,7 +33,7 @@ def window(channel: Channel, args: Json) -> tuple[int, int]:
         return start, min(len(top), start + limit)
     if around := args.get("around"):
         parent = str(channel.messages.get(around, {}).get("thread_ts", around))
-        start = max(0, bisect_left(top, parent) - limit // 2)
+        start = max(0, min(bisect_left(top, parent), len(top) - 1) - limit // 2)
         return start, min(len(top), start + limit)
     return max(0, len(top) - limit), len(top)
 
@@ -43,9 +43,9 @@ def history(site: Site, viewer: Account, args: Json) -> Json:
     start, end = window(channel, args)
     order = channel.top[start:end]
     more_before, more_after = start > 0, end < len(channel.top)
-    earliest = args.get("after") or (order[0] if more_before and order else "")
-    latest = args.get("before") or (channel.top[end] if more_after else "")
-    alone = [each for each in ephemerals_of(site, viewer, channel, None) if is_within(each["ts"], earliest, latest)]
+    after = args.get("after") or (order[0] if more_before else "")
+    before = args.get("before") or (channel.top[end] if more_after else "")
+    alone = [each for each in ephemerals_of(site, viewer, channel, None) if is_between(each["ts"], after, before)]
     found = sorted([*(channel.messages[ts] for ts in order), *alone], key=by_ts)
     return {
         "messages": [shown_message(site, viewer, channel.id, each) for each in found],
@@ -59,8 +59,8 @@ def by_ts(message: Json) -> str:
     return str(message["ts"])
 
 
-def is_within(ts: str, earliest: str, latest: str) -> bool:
-    return ts >= earliest and (not latest or ts < latest)
+def is_between(ts: str, after: str, before: str) -> bool:
+    return ts > after and (not before or ts < before)
 
 
 def ephemerals_of(site: Site, viewer: Account, channel: Channel, thread_ts: str | None) -> list[Json]:

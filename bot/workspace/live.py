@@ -59,8 +59,8 @@ class Untold:
 class Watcher:
     """One page of one viewer. `hear` returns at once; `tell` is all that waits for the page."""
 
-    def __init__(self, site: Site, user_id: str, socket: web.WebSocketResponse) -> None:
-        self._site, self._user_id, self._socket = site, user_id, socket
+    def __init__(self, site: Site, user_id: str, socket: web.WebSocketResponse, patience: float) -> None:
+        self._site, self._user_id, self._socket, self._patience = site, user_id, socket, patience
         self._untold = Untold()
         self._wanted = asyncio.Event()
 
@@ -117,13 +117,15 @@ class Watcher:
         return {"number": self._site.changes.number, "now": self._site.clock.now()}
 
     async def _send(self, said: Json) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(self._patience):
             await self._socket.send_json(said)
 
 
 class Live:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    """`patience`: real seconds within which a page must take in what it is told."""
+
+    def __init__(self, site: Site, patience: float = PATIENCE_SECONDS) -> None:
+        self._site, self.patience = site, patience
         self._open: dict[web.WebSocketResponse, asyncio.Transport | None] = {}
 
     async def watch(self, request: web.Request) -> web.StreamResponse:
@@ -133,7 +135,7 @@ class Live:
             return web.json_response(refusal.answer(), status=web.HTTPConflict.status_code)
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=LONGEST_FRAME, timeout=GOODBYE_SECONDS)
         await socket.prepare(request)
-        watcher = Watcher(self._site, viewer.id, socket)
+        watcher = Watcher(self._site, viewer.id, socket, self.patience)
         self._open[socket] = request.transport
         self._site.changes.listen(watcher.hear)
         try:

@@ -18,9 +18,9 @@ Rule = Callable[[Site, Json], Awaitable[Json]]
 
 
 async def advance(site: Site, args: Json) -> Json:
-    """Through the host where it has a clock to move: then the workspace's own reads from it and need only be woken."""
+    """Through the host where it has a clock to move: the workspace's own reads from that, and is only woken."""
     seconds = float(args["seconds"])
-    if site.host.powers.move_clock:
+    if seconds and site.host.powers.move_clock:
         await site.host.move_clock(seconds)
         seconds = 0.0
     site.clock.advance(seconds)

@@ -147,6 +147,14 @@ def checkout(severity: Severity | None = None, *, private: bool = False, policy:
     return Story(policy=policy).declare(declaration).open_channel()
 
 
+def drill(severity: Severity | None = None, *, private: bool = False, policy: Policy = POLICY) -> Story:
+    """As checkout(), for practice."""
+    declaration = DeclareIncident(
+        by=ADA, title="Checkout returns 500", severity=severity, private=private, service="checkout", drill=True
+    )
+    return Story(policy=policy).declare(declaration).open_channel()
+
+
 def opening(*, private: bool = False) -> Story:
     """Declared by Ada at noon; its channel does not exist yet."""
     return Story().declare(DeclareIncident(by=ADA, title="Checkout returns 500", private=private))

@@ -22,11 +22,11 @@ class Team:
     def person(self, name: str) -> Person:
         return self.workspace.person(name)
 
-    async def declare(self, text: str = "sev1 Checkout is down", *, by: str = "ada") -> str:
+    async def declare(self, text: str = "sev1 Checkout is down", *, by: str = "ada", verb: str = "declare") -> str:
         """Declares by slash command and answers with the incident channel's name, once its card is pinned."""
         who = self.person(by)
         before = {channel.name for channel in await who.channels()}
-        answer = await who.slash("/incident", f"declare {text}", channel="general")
+        answer = await who.slash("/incident", f"{verb} {text}", channel="general")
         assert answer.ok, answer
 
         async def opened() -> str:

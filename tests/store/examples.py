@@ -77,6 +77,9 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.StepFailed(at=AT, by=ADA, step="topic", reason="missing_scope"),
     events.StepRetried(at=AT, by=ADA, step="channel"),
     events.PostMissed(at=AT, by=ADA, series="reminder:1", number=2),
+    events.IncidentDeclared(
+        at=AT, by=ADA, incident=ONE, title="Practice", severity=Severity.SEV2, update_every=HALF_AN_HOUR, drill=True
+    ),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -93,4 +96,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.FetchMessage(incident=ONE, channel=ROOM, ts=TS),
     effects.AddTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
+    effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
 )

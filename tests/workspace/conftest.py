@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
-from tests.workspace.dialogue import Connect
+from tests.workspace.dialogue import Connect, Page, Watch
 
 
 @pytest.fixture
@@ -36,6 +37,33 @@ def slack(workspace: Workspace) -> AsyncWebClient:
 @pytest.fixture
 def app(workspace: Workspace, slack: AsyncWebClient) -> AsyncApp:
     return AsyncApp(client=slack, signing_secret=workspace.signing_secret)
+
+
+@pytest.fixture
+def cleo(workspace: Workspace) -> Person:
+    return workspace.person("cleo")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def watch(workspace: Workspace, browser: ClientSession) -> AsyncIterator[Watch]:
+    """Opens a page's WebSocket, and hears its greeting."""
+    pages: list[Page] = []
+
+    async def open_page(name: str) -> Page:
+        page = Page(await browser.ws_connect(f"{workspace.control_url}/live?as={name}"))
+        pages.append(page)
+        assert (await page.told())["kind"] == "hello"
+        return page
+
+    yield open_page
+    for page in pages:
+        await page.socket.close()
 
 
 @pytest.fixture

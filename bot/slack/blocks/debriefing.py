@@ -103,7 +103,7 @@ def _playbooks(card: Scorecard) -> Mrkdwn:
     if not card.playbooks:
         return Mrkdwn("none was attached")
     titles = join(", ", *(line(title, 75) for title in card.playbooks[:3]))
-    return fill("{titles}, {steps} steps settled", titles=titles, steps=_tally(card.steps))
+    return fill("{titles} · {steps} steps settled", titles=titles, steps=_tally(card.steps))
 
 
 def _to_try(card: Scorecard) -> Mrkdwn:

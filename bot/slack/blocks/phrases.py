@@ -1,8 +1,8 @@
 """The turns of phrase that several messages share, so that one thing is always said in one way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from bot.incident import terms
 from bot.incident.listing import Listing
@@ -10,7 +10,7 @@ from bot.incident.overtaking import SUMMARIES, missed_before
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import DRILL, INCIDENT_COMMANDER, Role, UserId
-from bot.slack.blocks.elements import SECTION_TEXT
+from bot.slack.blocks.elements import CONTEXT_TEXT, MESSAGE_TEXT, SECTION_TEXT
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, channel, date_time, escape, fill, join, line, shorten, time, user
 
@@ -36,8 +36,14 @@ def marked(message: Message, incident: Incident | None) -> Message:
     """The message, which says in its first words that its incident is a drill, if it is one."""
     if incident is None or not incident.drill:
         return message
-    text = message.text if _says_so(message.text) else f"{DRILL} · {message.text}"
-    return Message(text=text, blocks=_first_marked(message.blocks))
+    return Message(text=_with_mark(message.text, MESSAGE_TEXT), blocks=_first_marked(message.blocks))
+
+
+def _with_mark(rendered: str, most: int) -> str:
+    """`rendered`: mrkdwn as it went into a message."""
+    if _says_so(rendered):
+        return rendered
+    return shorten(join(" · ", escape(DRILL), cast("Mrkdwn", rendered)), most)
 
 
 def _says_so(text: str) -> bool:
@@ -48,24 +54,19 @@ def _says_so(text: str) -> bool:
 def _first_marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """In the first block that has words: a section, else the first element of a context."""
     for at, block in enumerate(blocks):
-        if (said := _with_mark(block)) is not None:
+        if (said := _block_with_mark(block)) is not None:
             return (*blocks[:at], said, *blocks[at + 1 :])
     return tuple(blocks)
 
 
-def _with_mark(block: Block) -> Block | None:
+def _block_with_mark(block: Block) -> Block | None:
     """None: it has no words to mark."""
     match block:
         case {"type": "section", "text": text}:
-            return {**block, "text": _text_with_mark(text)}
+            return {**block, "text": {**text, "text": _with_mark(text["text"], SECTION_TEXT)}}
         case {"type": "context", "elements": [first, *rest]}:
-            return {**block, "elements": [_text_with_mark(first), *rest]}
+            return {**block, "elements": [{**first, "text": _with_mark(first["text"], CONTEXT_TEXT)}, *rest]}
     return None
-
-
-def _text_with_mark(text: Mapping[str, Any]) -> Mapping[str, Any]:
-    said = text["text"]
-    return text if _says_so(said) else {**text, "text": shorten(join(" · ", escape(DRILL), said), SECTION_TEXT)}
 
 
 def reference(named: Incident | Listing) -> Mrkdwn:

@@ -39,6 +39,11 @@ class ChannelView {
     this.#composer?.focus();
   }
 
+  /** Whether the newest message is before this person's eyes. */
+  isSeen() {
+    return this.#window.isSeen();
+  }
+
   changed({ messages, headers }) {
     const touched = messages?.[this.channel];
     if (touched?.length) this.#window.changed(touched);

@@ -39,11 +39,11 @@ class Clock {
     Object.assign(this, { reader, live });
     this.time = el("time", { class: "clock-time" });
     this.lead = el("span", { class: "clock-lead", role: "status" });
-    this.buttons = STEPS.map(([label, seconds]) =>
+    const buttons = STEPS.map(([label, seconds]) =>
       el("button", { type: "button", class: "tool-button", text: label, title: `Move the clock on by ${label.slice(1)}`, on: { click: () => this.move(seconds) } }));
     this.node = el("section", { class: "clock", "aria-label": "Clock" },
       el("div", { class: "clock-face" }, this.time, el("span", { class: "clock-zone", text: city(reader.me.tz) }), this.lead),
-      el("div", { class: "clock-steps" }, this.buttons));
+      el("div", { class: "clock-steps" }, buttons));
     this.show();
     live.on("clock", () => this.show());
     live.on("hello", () => this.show());
@@ -58,16 +58,18 @@ class Clock {
     this.trouble = trouble || this.trouble;
   }
 
+  /** Pressed buttons keep the focus, so none is disabled meanwhile. */
   async move(seconds) {
+    if (this.moving) return;
+    this.moving = true;
     this.trouble = "";
-    this.buttons.forEach((button) => (button.disabled = true));
     try {
       await rule("advance", { seconds });
       this.show();
     } catch (refused) {
       this.show(refused instanceof Refused ? `Not moved: ${refused.error}` : "Not moved: the workspace does not answer.");
     } finally {
-      this.buttons.forEach((button) => (button.disabled = false));
+      this.moving = false;
     }
   }
 }

@@ -6,7 +6,7 @@ import { notices } from "./notices.js";
 import { go, readRoute } from "./route.js";
 import { loadDirectory } from "./state.js";
 
-/** What the renderers and the tools are given of it; see the README of the page's contract in live.js and state.js. */
+/** What the renderers and the tools are given of it. What this viewer may not know is undefined. */
 function readerOf(desk) {
   const { as, directory, live } = desk;
   return {
@@ -22,25 +22,16 @@ function readerOf(desk) {
   };
 }
 
-/** Opens a place: a channel's id, "home", or "@" and a person's id, with whom direct messages are begun. */
-async function openPlace(desk, at) {
-  if (!at.startsWith("@")) return go({ as: desk.as, at });
-  const id = at.slice(1);
-  try {
-    const { id: channel } = await desk.ask("header", { channel: id === desk.directory.app.user_id ? id : desk.directory.person(id)?.name });
-    go({ as: desk.as, at: channel });
-  } catch (problem) {
-    desk.trouble(problem);
-  }
-}
-
 function trouble(desk, problem) {
   if (problem instanceof Refused) return desk.notices.say("That cannot be shown: it is not there, or not for you to see.");
   if (!(problem instanceof TypeError)) throw problem;
   desk.notices.lost(true);
 }
 
-/** Everything for `as`, loaded. `drawer`: the sidebar where it is one; see seat.js. */
+/**
+ * Everything for `as`, loaded. A place (`at`) is a channel's id, "home", or "@" and a person's id, with whom direct
+ * messages are begun. seat.js adds what only the whole page can do: `drawer`, `lostChannel`, `isSeen`.
+ */
 export async function makeDesk(as) {
   const live = connect(as);
   try {
@@ -60,7 +51,7 @@ function abilities(desk) {
     deed: deeds(as, desk.notices),
     mark: (channel, ts) => act(as, "mark", { channel, ts }).catch(() => {}),
     trouble: (problem) => trouble(desk, problem),
-    openPlace: (at) => openPlace(desk, at),
+    openPlace: (at) => go({ as, at }),
     addressOf: (at) => `#${new URLSearchParams({ as, at })}`,
     isAt: (at) => readRoute().at === at,
     openThread: (channel, ts) => go({ as, at: channel, thread: ts }),

@@ -8,7 +8,7 @@ import { startAfreshButton } from "./start_afresh.js";
 
 const KEY = "muster-guide";
 const STEPS = ["declare", "react", "remind"];
-const PRAISE = "Well done. That is the heart of it: declared, recorded, reminded. Now take it to the end: post the update, then resolve.";
+const PRAISE = "Well done: declared, recorded, reminded. Take it to the end if you like: post the update, then resolve.";
 
 /** What this window remembers of the guide. Another workspace (it was started afresh) begins anew. */
 function remembered(workspace) {
@@ -96,7 +96,8 @@ class Guide {
     const how = this.reader.app.can.move_clock
       ? "Move the clock on with “+30 min”, until Muster asks for the next update."
       : "Muster asks for the next update when it is due.";
-    return { title: "Let an update fall due", body: [el("p", { text: how })] };
+    const whereTo = el("span", { class: "guide-narrow", text: " The clock is under ☰." });
+    return { title: "Let an update fall due", body: [el("p", { text: how }, whereTo)] };
   }
 }
 

@@ -28,8 +28,8 @@ function arrange(list, nodes) {
 
 function kindChooser(onChoice) {
   const choice = ([value, label], at) =>
-    el("label", { class: "chip" }, el("input", { type: "radio", name: "inspector-kind", value, checked: at === 0, on: { change: () => onChoice(value) } }), el("span", { text: label }));
-  return el("fieldset", { class: "chips" }, el("legend", { class: "for-readers", text: "Show" }), KINDS.map(choice));
+    el("label", { class: "inspector-kind" }, el("input", { type: "radio", name: "inspector-kind", value, checked: at === 0, on: { change: () => onChoice(value) } }), el("span", { text: label }));
+  return el("fieldset", { class: "inspector-kinds" }, el("legend", { class: "for-readers", text: "Show" }), KINDS.map(choice));
 }
 
 class Inspector {

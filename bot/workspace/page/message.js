@@ -20,7 +20,7 @@ export function messageArticle(message, joint, desk, place) {
   const { reader } = desk;
   const time = clockTime(message.ts, reader.me.tz);
   const label = `${authorOf(message, reader)}, ${time}`;
-  const article = el("article", { class: classOf(message, joint), "aria-label": label, tabindex: "0" });
+  const article = el("article", { class: classOf(message, joint), "aria-label": label, tabindex: "-1" });
   fill(article, gutter(message, joint, time, reader), el("div", { class: "message-main" }, ...parts(message, joint, desk, place)));
   if (!message.ephemeral && !message.deleted) equipWithToolbar(article, message, desk, place);
   return article;

@@ -7,13 +7,16 @@ import { dayName } from "./times.js";
 const GROUPED_SECONDS = 300;
 
 /** How a message joins the one before it: a new day, the first unread, the same author going on. */
-function jointOf(before, message, { readUpTo, hasMoreBefore }, reader) {
+function jointOf(before, message, { readUpTo, hasMoreBefore, isThread }, reader) {
+  if (isThread) return { day: "", isFirstNew: false, goesOn: isReply(before) && isSameSpeaker(before, message) };
   const day = (each) => dayName(each.ts, reader.me.tz, reader.now());
   const startsDay = !before || day(before) !== day(message);
   const isFirstNew = Boolean(readUpTo) && message.ts > readUpTo && (before ? before.ts <= readUpTo : !hasMoreBefore);
   const goesOn = !startsDay && !isFirstNew && isSameSpeaker(before, message);
   return { day: startsDay ? day(message) : "", isFirstNew, goesOn };
 }
+
+const isReply = (message) => Boolean(message) && message.thread_ts !== message.ts;
 
 const isSameSpeaker = (before, message) =>
   before.user === message.user &&
@@ -44,19 +47,21 @@ class MessageList {
   constructor(desk, place, label) {
     this.#desk = desk;
     this.#place = place;
-    this.node = el("ol", { class: "messages", "aria-label": label, on: { keydown: (event) => walk(this.node, event) } });
+    const on = { keydown: (event) => walk(this.node, event), focusin: (event) => rove(this.node, event.target) };
+    this.node = el("ol", { class: "messages", "aria-label": label, on });
   }
 
   /** Shows exactly these. `readUpTo`: the ts after which "New" stands, or "". */
   draw(messages, { readUpTo = "", hasMoreBefore = false } = {}) {
     const held = focused(this.node);
-    const ends = { readUpTo, hasMoreBefore };
+    const ends = { readUpTo, hasMoreBefore, isThread: this.#place.inThread };
     const wanted = messages.map((message, index) => this.#rowFor(messages[index - 1], message, ends));
     const kept = new Set(wanted);
     [...this.node.children].filter((child) => !kept.has(child)).forEach((child) => child.remove());
     this.#forget(messages);
     place(this.node, wanted);
     refocus(this.node, held);
+    rove(this.node, document.activeElement);
   }
 
   /** Draws all anew the next time: names may have changed. */
@@ -109,8 +114,16 @@ const labelOf = (node) => node.getAttribute("aria-label") ?? node.textContent;
 function refocus(list, held) {
   if (!held || held.active.isConnected) return;
   const item = [...list.children].find((child) => child.dataset.ts === held.ts);
+  item?.querySelector("article").focus({ preventScroll: true });
   const same = [...(item?.querySelectorAll(held.tag) ?? [])].find((node) => labelOf(node) === held.label);
-  (same ?? item?.querySelector("article"))?.focus({ preventScroll: true });
+  same?.focus({ preventScroll: true });
+}
+
+/** One message alone is reached by Tab: the one that has the focus, else the newest. */
+function rove(list, focusedNow) {
+  const articles = [...list.querySelectorAll("article")];
+  const current = articles.find((article) => article.contains(focusedNow)) ?? articles.at(-1);
+  for (const article of articles) article.tabIndex = article === current ? 0 : -1;
 }
 
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };

@@ -1,4 +1,5 @@
 // What can be done to a message: appears where the pointer or the focus is. Each act goes to the workspace; nothing is drawn here.
+import { confirmed } from "./confirm.js";
 import { el } from "./dom.js";
 import { editInPlace } from "./message_edit.js";
 import { openMenu } from "./act_menu.js";
@@ -76,10 +77,23 @@ function choices(article, message, desk, place) {
     : { label: "Pin to channel", choose: () => deed("pin", spot) };
   const own = [
     { label: "Edit message", choose: () => editInPlace(article, message, desk, place) },
-    { label: "Delete message", isGrave: true, choose: () => deed("delete", spot) },
+    { label: "Delete message", isGrave: true, choose: () => remove(desk, spot) },
   ];
   const link = { label: "Copy link", choose: () => copyLink(message, desk, place) };
   return place.canAct() ? [...offered, pinned, link, ...(isMine ? own : [])] : [link];
+}
+
+const plain = (text) => ({ type: "plain_text", text });
+const BEFORE_DELETING = {
+  title: plain("Delete this message?"),
+  text: plain("It is gone for everybody, and cannot be brought back."),
+  confirm: plain("Delete"),
+  deny: plain("Keep it"),
+  style: "danger",
+};
+
+async function remove({ reader, deed }, spot) {
+  if (await confirmed(BEFORE_DELETING, reader)) await deed("delete", spot);
 }
 
 async function copyLink(message, { reader, notices }, place) {

@@ -27,9 +27,9 @@ class MessageWindow {
     this.#history = new History((query) => desk.ask("history", { channel: place.channel, ...query }));
     this.#list = messageList(desk, this.#place, "Messages");
     this.beginning = el("p", { class: "beginning", text: beginning, hidden: true });
-    this.#scroll = scrolling(this.#list, [this.beginning], () => this.#scrolled());
     this.#jump = jumpButton(() => this.toNewest());
-    this.node = el("div", { class: "history" }, this.#scroll.node, this.#jump.node);
+    this.#scroll = scrolling(this.#list, { above: this.beginning, below: this.#jump.node }, () => this.#scrolled());
+    this.node = el("div", { class: "history" }, this.#scroll.node);
     this.seen = () => this.#see();
     document.addEventListener("visibilitychange", this.seen);
   }
@@ -89,7 +89,7 @@ class MessageWindow {
   async #take(asked) {
     const shown = await this.#desk.ask("shown", { channel: this.#place.channel, ts: asked.join(",") });
     const newest = this.#newest();
-    const wasSeen = this.#isSeen();
+    const wasSeen = this.isSeen();
     this.#history.merge(asked, shown, this.#scroll.isFollowing());
     const arrived = shown.filter(({ ts, user }) => ts > newest && user !== this.#desk.reader.me.id).length;
     if (arrived && !wasSeen) this.#note(newest, arrived);
@@ -150,12 +150,13 @@ class MessageWindow {
     return this.#history.messages.at(-1)?.ts ?? "";
   }
 
-  #isSeen() {
+  /** Whether the newest message is in sight. */
+  isSeen() {
     return document.visibilityState === "visible" && this.#scroll.isFollowing() && !this.#history.moreAfter;
   }
 
   #see() {
-    if (!this.#isSeen()) return;
+    if (!this.isSeen()) return;
     this.#unseen = 0;
     if (this.#newest() <= this.#marked) return;
     this.#marked = this.#newest();

@@ -26,6 +26,7 @@ class Seat {
     this.#desk = desk;
     desk.drawer = { toggle: () => this.#drawer(!this.page.classList.contains("page-drawer-open")) };
     desk.lostChannel = () => this.#lose();
+    desk.isSeen = (channel) => Boolean(this.#place?.channel === channel && this.#place.isSeen());
     this.as = desk.as;
     this.#build();
     this.#listen();
@@ -105,11 +106,23 @@ class Seat {
   async #open(route, step) {
     const made = await this.#makePlace(route.at);
     if (step !== this.#step) return made.close?.();
+    if (made.channel && made.channel !== route.at) return this.#moveTo(made, route);
     this.#place?.close?.();
     this.#place = made;
-    fill(this.main, made.node);
     made.open?.(route.message);
-    if (!NARROW.matches && !document.querySelector("dialog[open]")) made.focus?.();
+    fill(this.main, made.node);
+    requestAnimationFrame(() => this.#focus(made));
+  }
+
+  /** A channel was asked for by another name than its id; a person's, for instance. */
+  #moveTo(made, route) {
+    made.close();
+    go({ ...route, at: made.channel }, { replace: true });
+  }
+
+  #focus(made) {
+    const isElsewhere = document.activeElement?.closest("dialog, .thread, select");
+    if (this.#place === made && !NARROW.matches && !isElsewhere) made.focus?.();
   }
 
   async #makePlace(at) {
@@ -166,7 +179,7 @@ class Seat {
   #drawList() {
     const { directory } = this.#desk;
     drawSidebar(this.list, directory, this.#desk);
-    const unread = unreadOf(directory.sidebar);
+    const unread = unreadOf(directory.sidebar, this.#desk);
     document.title = `${unread ? `(${unread}) ` : ""}${this.#place?.title?.() ?? directory.app.team.name} · ${directory.app.name} workspace`;
     if (this.#place?.channel && !directory.channel(this.#place.channel) && !directory.direct(this.#place.channel)) this.#place.lookAgain();
   }

@@ -6,7 +6,8 @@ const SHOWN_PEOPLE = 12;
 
 const counted = (label, unread) => (unread ? `${label}, ${unread} unread` : label);
 
-function placeLink({ label, spoken = label, at, unread = 0, isMentioned = false, isSoft = false, sign }, desk) {
+function placeLink({ label, spoken = label, at, unread: counts = 0, isMentioned = false, isSoft = false, sign }, desk) {
+  const unread = desk.isSeen(at) ? 0 : counts;
   const go = (event) => {
     event.preventDefault();
     desk.openPlace(at);
@@ -83,8 +84,9 @@ export function drawSidebar(list, directory, desk) {
   if (focusedAt) list.querySelector(`a[href="${CSS.escape(focusedAt)}"]`)?.focus({ preventScroll: true });
 }
 
-/** How much is unread to this viewer, in all. */
-export function unreadOf({ channels, directs, app }) {
-  const of = (list) => list.reduce((sum, each) => sum + each.unread, 0);
-  return of(channels.filter((each) => each.is_member && !each.is_archived)) + of(directs) + (app.unread ?? 0);
+/** How much is unread to this viewer, in all but what they are looking at. */
+export function unreadOf({ channels, directs, app }, desk) {
+  const joined = channels.filter((each) => each.is_member && !each.is_archived);
+  const places = [...joined, ...directs, { id: app.channel, unread: app.unread }];
+  return places.reduce((sum, each) => sum + (desk.isSeen(each.id) ? 0 : each.unread), 0);
 }
