@@ -300,7 +300,7 @@ Mitigated: after 31 min
 Resolved: after 44 min
 Promised updates kept: 1 of 2
 Roles filled: 2 of 4 (nobody: operations lead, scribe)
-Bad deploy · 0 of
+Bad deploy and rollback · 0 of
 Entries in the timeline by people: 1
 To try next time: when an update cannot come in time, put it off before it is due: remind snooze.
 Measured from the declaration
