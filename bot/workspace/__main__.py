@@ -16,6 +16,7 @@ def settings_of(workspace: Workspace) -> str:
             f"SLACK_BOT_TOKEN={workspace.bot_token}",
             f"SLACK_APP_TOKEN={workspace.app_token}",
             f"SLACK_SIGNING_SECRET={workspace.signing_secret}",
+            f"# page: {workspace.page_url}",
             f"# control: {workspace.control_url}",
             "",
         ]

@@ -36,10 +36,11 @@ class Numbered:
         """Of those with this method, kind or type of event (None: all) the first `limit` after serial `since`; without
         a serial the newest.
         """
-        newest_first = (each for each in reversed(self._entries) if name is None or name in names_of(each))
+        later = takewhile(lambda entry: since is None or entry["n"] > since, reversed(self._entries))
+        found = (each for each in later if name is None or name in names_of(each))
         if since is None:
-            return list(islice(newest_first, limit))[::-1]
-        return list(takewhile(lambda entry: entry["n"] > since, newest_first))[::-1][:limit]
+            return list(islice(found, limit))[::-1]
+        return list(found)[::-1][:limit]
 
 
 def names_of(entry: Json) -> set[str]:

@@ -3,6 +3,7 @@ holds.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from bot.workspace.changes import Changes, Touched
 from bot.workspace.refusal import Json
@@ -34,6 +35,12 @@ class ReadMarks:
         if newest > self.of(user_id, channel.id):
             self._marks[user_id, channel.id] = newest
             self._changes.happened(Touched(channel=channel.id, sidebar=True, only=user_id))
+
+    def begin(self, channels: Iterable[Channel]) -> None:
+        """What was said before the workspace started has been read by all who are there."""
+        for channel in channels:
+            for member in channel.members if channel.top else ():
+                self._marks[member, channel.id] = channel.top[-1]
 
     def unread(self, user_id: str, channel: Channel) -> int:
         mark = self.of(user_id, channel.id)

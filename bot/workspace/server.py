@@ -155,6 +155,7 @@ class Workspace:
     async def start(self) -> Self:
         app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard])
         app.add_routes(self._routes())
+        self.site.marks.begin(self.site.team.channels.values())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()

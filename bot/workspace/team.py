@@ -138,10 +138,9 @@ class Team:
     def channel_named(self, user_id: str, name: str) -> Channel:
         """By name, #name, id, or another user's name (a DM, opened when needed), as seen by this user."""
         wanted = name.removeprefix("#")
-        if wanted in self.channels:
-            return self.seen_channel(user_id, wanted)
-        if wanted in self._names:
-            return self.seen_channel(user_id, self._names[wanted])
+        named = self.channels.get(self._names.get(wanted, wanted))
+        if named and (user_id in named.members or not (named.is_private or named.is_im)):
+            return named
         try:
             other = self.account_named(wanted)
         except Refusal:

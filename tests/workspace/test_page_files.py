@@ -1,11 +1,13 @@
 """The page is served to this machine's own browsers, and to no other site."""
 
 import asyncio
+import re
 
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from bot.workspace import page_files
+from bot.workspace.emoji import is_known
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
 from tests.workspace.dialogue import Json
@@ -111,3 +113,11 @@ async def test_the_app_is_asked_for_its_token_and_not_for_where_it_comes_from(
     async with browser.post(f"{workspace.api_url}auth.test", headers=headers) as response:
         answer: Json = await response.json()
     assert answer["ok"]
+
+
+def test_every_emoji_that_the_page_offers_is_known_to_the_workspace() -> None:
+    table = re.search(r"const TABLE = `([^`]*)`", (page_files.FOLDER / "emoji.js").read_text(encoding="utf-8"))
+    assert table
+    names = table[1].split()[::2]
+    assert len(names) > 100
+    assert [name for name in names if not is_known(name)] == []

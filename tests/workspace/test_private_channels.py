@@ -67,6 +67,12 @@ async def test_acting_in_it_is_answered_as_in_one_that_does_not_exist(
     assert answers[0] == answers[1] == {"ok": False, "error": "channel_not_found"}
 
 
+async def test_one_that_is_named_as_a_person_hides_no_direct_messages(ada: Person, cleo: Person) -> None:
+    await ada.create_channel("ben", private=True)
+    found = await seen(cleo, "header", channel="ben")
+    assert (found["is_im"], found["is_private"]) == (True, False)
+
+
 async def all_told(workspace: Workspace, page: Page) -> list[Json]:
     """Whatever is told up to now; the second move of the clock comes after the rest of the first telling."""
     news = []

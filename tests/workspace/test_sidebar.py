@@ -3,6 +3,7 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.cast import CAST, Account
+from bot.workspace.message_acts import post
 from bot.workspace.person import Person
 from bot.workspace.server import Workspace
 from tests.workspace.dialogue import Json, modal, section, seen
@@ -59,6 +60,15 @@ async def test_what_others_wrote_is_unread_until_it_is_marked(ada: Person, ben: 
     await ben.mark("general", last)
     assert await unread(ben, "general") == 0
     assert (await seen(ben, "history", channel="general"))["read"] == last
+
+
+async def test_what_was_said_before_the_start_has_been_read() -> None:
+    workspace = Workspace()
+    team, general = workspace.site.team, workspace.channel_id("general")
+    post(team, team.channels[general], team.account_named("ada"), {"text": "@ben long ago"})
+    async with workspace:
+        found = await listed(workspace.person("ben"), "general")
+    assert (found["unread"], found["mentioned"]) == (0, False)
 
 
 async def test_a_mark_never_goes_back_and_never_ahead_of_the_newest(ada: Person, ben: Person) -> None:

@@ -27,9 +27,9 @@ class MessageWindow {
     this.#history = new History((query) => desk.ask("history", { channel: place.channel, ...query }));
     this.#list = messageList(desk, this.#place, "Messages");
     this.beginning = el("p", { class: "beginning", text: beginning, hidden: true });
-    this.#scroll = scrolling(this.#list, [this.beginning], () => this.#scrolled());
     this.#jump = jumpButton(() => this.toNewest());
-    this.node = el("div", { class: "history" }, this.#scroll.node, this.#jump.node);
+    this.#scroll = scrolling(this.#list, { above: this.beginning, below: this.#jump.node }, () => this.#scrolled());
+    this.node = el("div", { class: "history" }, this.#scroll.node);
     this.seen = () => this.#see();
     document.addEventListener("visibilitychange", this.seen);
   }

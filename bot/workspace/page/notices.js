@@ -6,7 +6,7 @@ const SHOWN_MS = 8_000;
 /** @returns {{node: Element, say(text: string), lost(isLost: boolean)}} */
 export function notices() {
   const told = el("div", { class: "notices", role: "status", "aria-live": "polite" });
-  const lost = el("p", { class: "notice-lost", role: "status", hidden: true });
+  const lost = el("p", { class: "notice-lost", role: "alert", hidden: true });
   const say = (text) => {
     [...told.children].filter((each) => each.dataset.text === text).forEach((each) => each.remove());
     const notice = el("div", { class: "notice", dataset: { text } }, el("span", { text }), dismissal(() => notice.remove()));

@@ -10,9 +10,9 @@ class Scrolling {
   #isFollowing = true;
   #top = 0;
 
-  constructor(list, above, moved) {
+  constructor(list, { above, below }, moved) {
     this.#list = list;
-    this.node = el("div", { class: "scroller" }, above, list.node);
+    this.node = el("div", { class: "scroller" }, above, list.node, below);
     this.node.addEventListener("scroll", () => this.#scrolled(moved), { passive: true });
     this.#watch = new ResizeObserver(() => this.#isFollowing && this.#toEnd());
     this.#watch.observe(list.node);
@@ -74,16 +74,16 @@ class Scrolling {
   }
 }
 
-/** @param list `{node, row(ts)}`; @param above elements before it; @param moved called after each scroll. */
-export const scrolling = (list, above, moved) => new Scrolling(list, above, moved);
+/** @param list `{node, row(ts)}`; @param around elements `above` and `below` it; @param moved called after each scroll. */
+export const scrolling = (list, around, moved) => new Scrolling(list, around, moved);
 
-/** The button that leads back to the newest message. */
+/** The button that leads back to the newest message. It stands within the scrolled box, so that a wheel over it scrolls. */
 export function jumpButton(jump) {
   const count = el("span", { class: "jump-count" });
-  const node = el("button", { class: "jump", type: "button", hidden: true, on: { click: jump } }, "Jump to newest", count);
+  const button = el("button", { class: "jump", type: "button", hidden: true, on: { click: jump } }, "Jump to newest", count);
   const show = (isShown, unseen) => {
-    node.hidden = !isShown;
+    button.hidden = !isShown;
     count.textContent = unseen ? ` (${unseen} new)` : "";
   };
-  return { node, show };
+  return { node: el("div", { class: "jump-box" }, button), show };
 }

@@ -18,7 +18,7 @@ class ThreadPane {
     this.ts = ts;
     const place = { channel, canAct: () => canAct, inThread: true, openThread: () => {}, redraw: () => this.#draw() };
     this.#list = messageList(desk, place, "Replies");
-    this.#scroll = scrolling(this.#list, [], () => {});
+    this.#scroll = scrolling(this.#list, {}, () => {});
     const close = el("button", { class: "pane-close", type: "button", "aria-label": "Close thread", text: "✕", on: { click: desk.closeThread } });
     const head = el("header", { class: "pane-head" }, el("h2", { text: "Thread" }), el("span", { class: "pane-of", text: title }), close);
     this.#composer = canAct ? composer(desk, { label: "Reply in thread", channel, thread: ts, onSent: () => this.#scroll.follow(true) }) : null;
