@@ -12,12 +12,11 @@ from tests.scenarios.team import Team
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_axe_finds_nothing_serious_on_the_main_views(team: Team, open_window: Open, theme: str) -> None:
     channel = await furnish(team)
+    ada = await open_window("ada", color_scheme=theme, reduced_motion="reduce")
     found = {}
     for name, view in {"thread": thread, **VIEWS}.items():
-        ada = await open_window("ada", color_scheme=theme, reduced_motion="reduce")
         await view(ada, channel)
         found[name] = await serious_violations(ada.page)
-        await ada.page.context.close()
     assert not any(found.values()), found
 
 

@@ -1,15 +1,19 @@
 """Every block, element and text that the bot sends is drawn; what the page does not know is shown as it came."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from bot.workspace.message_acts import post
+from bot.workspace.server import Workspace
 from tests.browser.conftest import Open
 from tests.browser.mrkdwn_cases import CASES, HOSTILE, NOW, READER_TZ
 from tests.browser.samples import HOMES, MESSAGES, MODALS, NEWER
+from tests.browser.watch import Watch
 from tests.browser.window import Window
 from tests.scenarios.team import Team
 
@@ -68,6 +72,18 @@ A_MOMENT_MS: Final = 1000
 """Hundreds of times what it takes: only what grows faster than the text comes near."""
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """Where the page's modules can be had; nobody sits before it."""
+    async with Workspace() as workspace, await browser.new_context() as context:
+        watch = Watch(origin=workspace.site.base_url)
+        watch.over(context)
+        opened = await context.new_page()
+        await opened.goto(watch.origin)
+        yield opened
+    watch.assert_quiet()
+
+
 async def drawn(page: Page, kind: str, samples: object) -> dict[str, tuple[str, list[str]]]:
     """Of each sample by name: what is read of it, and what of it the page does not know."""
     found = await page.evaluate(DRAW, [READER_TZ, NOW, kind, json.loads(json.dumps(samples))])
@@ -75,25 +91,24 @@ async def drawn(page: Page, kind: str, samples: object) -> dict[str, tuple[str, 
 
 
 @pytest.mark.parametrize(("kind", "samples"), [("message", MESSAGES), ("modal", MODALS), ("home", HOMES)])
-async def test_every_sample_is_drawn_and_nothing_of_it_is_unknown(open_window: Open, kind: str, samples: Any) -> None:
-    page = (await open_window("ada")).page
+async def test_every_sample_is_drawn_and_nothing_of_it_is_unknown(page: Page, kind: str, samples: Any) -> None:
     found = await drawn(page, kind, samples)
     assert len(found) == len(samples)
     assert {name: unknown for name, (_, unknown) in found.items() if unknown} == {}
     assert [name for name, (text, _) in found.items() if not text] == []
 
 
-async def test_newer_blocks_of_slack_show_their_words(open_window: Open) -> None:
-    found = await drawn((await open_window("ada")).page, "message", NEWER)
+async def test_newer_blocks_of_slack_show_their_words(page: Page) -> None:
+    found = await drawn(page, "message", NEWER)
     assert [name for name, (text, _) in found.items() if not text] == []
-    assert found["unheard of"][1] == ["A block that this page cannot draw: hologram"]
+    assert found["unheard of"][1] == ["This page cannot draw this block: hologram"]
 
 
 async def test_an_unknown_block_is_a_labelled_box_with_its_json(team: Team, open_window: Open) -> None:
     blocks = [{"type": "hologram", "spin": True, "label": "<b>hello</b>"}]
     _post(team, blocks)
     ada = await open_window("ada")
-    said = ada.message("A block that this page cannot draw: hologram")
+    said = ada.message("This page cannot draw this block: hologram")
     await expect(said).to_contain_text('"label": "<b>hello</b>"')
 
 
@@ -123,8 +138,7 @@ def _post(team: Team, blocks: Any) -> None:
     )
 
 
-async def test_mrkdwn_reads_as_in_slack(open_window: Open) -> None:
-    page = (await open_window("ada")).page
+async def test_mrkdwn_reads_as_in_slack(page: Page) -> None:
     found = await page.evaluate(READ, [READER_TZ, NOW, [text for _, text, _ in CASES]])
     wanted = {name: seen for name, _, seen in CASES}
     assert {name: lines(text) for (name, _, _), (text, _, _) in zip(CASES, found, strict=True)} == wanted
@@ -135,8 +149,7 @@ def lines(text: str) -> str:
     return text.replace("\n\n", "\n")
 
 
-async def test_no_text_takes_longer_than_a_moment_and_none_becomes_a_script(open_window: Open) -> None:
-    page = (await open_window("ada")).page
+async def test_no_text_takes_longer_than_a_moment_and_none_becomes_a_script(page: Page) -> None:
     found = await page.evaluate(READ, [READER_TZ, NOW, list(HOSTILE)])
     slow = {text[:20]: took for text, (_, took, _) in zip(HOSTILE, found, strict=True) if took > A_MOMENT_MS}
     assert slow == {}

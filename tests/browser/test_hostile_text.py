@@ -1,14 +1,20 @@
 """Whatever people write is text: never markup, never a call to everybody, and it turns nothing around it."""
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.scenarios.team import Team
 
 MARKUP = "<img src=x onerror=alert(1)>"
-TITLE = f"{MARKUP} <!channel> <https://evil.example|bank> {'very ' * 60}"[:299] + "!"
+TITLE = f"{MARKUP} <!channel> \u202egpj.exe <https://evil.example|bank> {'very ' * 60}"[:299] + "!"
 """As long as a title may be."""
+MESSAGES = (
+    MARKUP,
+    "<script>alert(1)</script>",
+    "\u202egpj.exe and what follows",
+    "</li></ol><h1>Gone</h1>",
+    "W" * 3000,
+)
 
 
 async def test_a_hostile_title_is_shown_as_the_text_it_is(open_window: Open) -> None:
@@ -25,14 +31,12 @@ async def test_a_hostile_title_is_shown_as_the_text_it_is(open_window: Open) -> 
     assert await too_wide(ada.page) == 0
 
 
-@pytest.mark.parametrize(
-    "text",
-    [MARKUP, "<script>alert(1)</script>", "\u202egpj.exe and what follows", "</li></ol><h1>Gone</h1>", "W" * 3000],
-)
-async def test_a_hostile_message_is_shown_as_the_text_it_is(team: Team, open_window: Open, text: str) -> None:
-    await team.person("ben").say("general", text)
+async def test_hostile_messages_are_shown_as_the_texts_they_are(team: Team, open_window: Open) -> None:
+    for text in MESSAGES:
+        await team.person("ben").say("general", text)
     ada = await open_window("ada")
-    await expect(ada.message(text)).to_be_visible()
+    for text in MESSAGES:
+        await expect(ada.message(text)).to_be_attached()
     assert await too_wide(ada.page) == 0
 
 

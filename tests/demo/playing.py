@@ -51,7 +51,7 @@ class Scene:
             self.workspace.clock.advance(STEP_SECONDS)
             return False
 
-        await self.workspace.client.wait_until(seen)
+        await self.workspace.client.wait_until(seen, timeout=20)
 
     async def until_said(self, lines: int) -> None:
         async def said() -> bool:

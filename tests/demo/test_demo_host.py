@@ -1,5 +1,6 @@
 """What the page may ask of the demo: its clock, a fresh start, drills; and what it is told where that cannot be."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -107,7 +108,7 @@ async def test_an_outsider_of_sales_sees_nothing_of_a_private_incident(staged: W
 
 async def test_a_drill_is_offered_without_giving_it_away(staged: World) -> None:
     drills = (await staged.workspace.client.get("drills"))["drills"]
-    assert [drill["name"] for drill in drills] == ["night-ferry", "pay-button", "strange-export"]
+    assert [drill["name"] for drill in drills] == ["pay-button", "strange-export", "night-ferry"]
     assert set(drills[0]) == {"name", "title", "minutes", "brief", "goals", "players"}
 
 
@@ -117,6 +118,11 @@ async def test_one_drill_is_played_at_a_time(staged: World) -> None:
     assert await asked(staged, "stop_drill") == ""
     assert await asked(staged, "start_drill", name="night-ferry", **{"as": "ben"}) == ""
     assert (await staged.workspace.client.get("drills"))["playing"]["by"] == "ben"
+
+
+async def test_of_two_who_start_one_at_once_one_does(staged: World) -> None:
+    asking = (asked(staged, "start_drill", name="pay-button", **{"as": name}) for name in ("ada", "ben"))
+    assert sorted(await asyncio.gather(*asking)) == ["", "A drill is being played; end it first."]
 
 
 async def test_a_drill_that_there_is_not_is_refused(staged: World) -> None:

@@ -72,7 +72,7 @@ def test_a_condition_is_asked_when_the_time_has_come() -> None:
 def test_the_war_room_is_waited_for_while_others_go_on() -> None:
     plan = rundown("- at 1 min, Finn in the war room: Here", "- at 2 min, Grace in #support: Hm")
     assert numbers(plan, 200) == [1]
-    assert plan.waits_for(200) == "an incident to be declared: /incident declare, in any channel"
+    assert plan.waits_for(200) == "an incident to be declared (/incident declare, in any channel)"
     plan.learn(room("C1"), 210)
     assert numbers(plan, 210) == [0]
 
@@ -87,7 +87,7 @@ def test_nobody_speaks_in_a_private_war_room_to_which_they_were_not_invited() ->
     plan = rundown("- at 1 min, Finn in the war room: Here")
     plan.learn(room("C1", private=True), 100)
     assert plan.next_line(100) is None
-    assert plan.waits_for(100) == "Finn, who is not in #inc-1 yet: give them a role, or invite them"
+    assert plan.waits_for(100) == "Finn, who is not in #inc-1 yet (give them a role, or invite them)"
     plan.learn(room("C1", private=True, members=frozenset({"UFINN"})), 110)
     assert numbers(plan, 110) == [0]
 
@@ -103,13 +103,13 @@ def test_an_incident_that_is_cancelled_is_waited_for_again() -> None:
     plan = rundown("- at 1 min, Finn in the war room: Here")
     plan.learn(room("C1"), 10)
     plan.learn(None, 20)
-    assert plan.waits_for(60) == "an incident to be declared: /incident declare, in any channel"
+    assert plan.waits_for(60) == "an incident to be declared (/incident declare, in any channel)"
 
 
 def test_it_says_which_moment_it_waits_for_and_when_all_is_said() -> None:
     plan = rundown("- 1 min after mitigated, Grace in #support: Thanks")
     plan.learn(room("C1"), 10)
-    assert plan.waits_for(20) == "the incident to be mitigated: change its status once the harm has stopped"
+    assert plan.waits_for(20) == "the incident to be mitigated (change its status once the harm has stopped)"
     plan.learn(room("C1", moments=frozenset({Moment.DECLARED, Moment.MITIGATED})), 30)
     assert plan.waits_for(40) == ""
     assert numbers(plan, 90) == [0]

@@ -8,6 +8,7 @@ import pytest
 from bot.demo.world import Plan, World, world
 from bot.workspace.seen import SeenMessage
 
+PATIENCE = 20.0
 STEP_SECONDS = 10.0
 LONGEST_SECONDS = 40 * 60
 
@@ -33,15 +34,18 @@ class Player:
             await self.staged.workspace.site.changes.after(self.staged.workspace.site.changes.number, 0.02)
         return found
 
-    async def sees(self, channel: str, part: str) -> SeenMessage:
+    async def sees(self, channel: str, part: str) -> None:
+        """What the script brings, in its time."""
         ada = self.staged.workspace.person("ada")
 
-        async def seen() -> SeenMessage | None:
-            return next((each for each in await ada.messages(channel) if part in each.rendered), None)
+        async def seen() -> bool:
+            return any(part in each.rendered for each in await ada.messages(channel))
 
-        found = await self.until(seen)
-        assert isinstance(found, SeenMessage)
-        return found
+        await self.until(seen)
+
+    async def reads(self, channel: str, part: str) -> SeenMessage:
+        """What Muster posts, at once."""
+        return await self.staged.workspace.person("ada").wait_for_message(channel, part, timeout=PATIENCE)
 
     async def types(self, text: str, channel: str = "general") -> None:
         answer = await self.staged.workspace.person("ada").slash("/incident", text, channel=channel)
@@ -49,12 +53,8 @@ class Player:
 
     async def war_room(self, number: int = 1) -> str:
         ada = self.staged.workspace.person("ada")
-
-        async def opened() -> str:
-            found = await ada.channel_named(f"inc-{number}-")
-            return found.name if found else ""
-
-        return str(await self.until(opened))
+        found = await ada.wait_until(lambda: ada.channel_named(f"inc-{number}-"), timeout=PATIENCE)
+        return str(found.name)
 
     async def waits_for(self, part: str) -> None:
         async def told() -> bool:
@@ -75,7 +75,10 @@ class Player:
         await self.types("status mitigated The harm has stopped", channel)
         await self.waits_for("all has been said")
         await self.types("resolve It is over, and what is left has an owner.", channel)
-        return await self.sees(channel, "Scorecard of DRILL")
+        return await self.reads(channel, "Scorecard of DRILL")
+
+    async def has_ended(self) -> None:
+        await self.staged.workspace.client.wait_until(lambda: self.state()["ended"], timeout=PATIENCE)
 
     def state(self) -> dict[str, object]:
         return self.staged.host.playing() or {}
@@ -91,11 +94,12 @@ async def test_the_pay_button_is_played_to_its_scorecard(staged: World) -> None:
     await player.sees("support", "I press Pay")
     await player.types("declare sev2 Payments fail since release 1.84")
     channel = await player.war_room()
-    await player.sees(channel, "Playbook: Bad deploy and rollback")
+    await player.reads(channel, "Playbook: Bad deploy and rollback")
     await player.sees("deploys", "1.84 is live in us (scheduled)")
     await player.sees(channel, "count double charges")
     await player.end(channel)
-    assert (player.state()["ended"], player.state()["said"]) == (True, player.state()["of"])
+    await player.has_ended()
+    assert player.state()["said"] == player.state()["of"]
 
 
 async def test_the_night_ferry_is_played_to_its_scorecard(staged: World) -> None:
@@ -103,12 +107,12 @@ async def test_the_night_ferry_is_played_to_its_scorecard(staged: World) -> None
     await player.sees("support", "4209")
     await player.types("declare sev1 Bookings missing after database failover")
     channel = await player.war_room()
-    await player.sees(channel, "Playbook: Database replication lag")
+    await player.reads(channel, "Playbook: Database replication lag")
     await player.sees("sam", "passenger list")
     await player.sees(channel, "as a primary")
     await player.sees(channel, "The lists are done")
     await player.end(channel)
-    assert player.state()["ended"]
+    await player.has_ended()
 
 
 async def test_the_strange_export_goes_private_and_is_played_to_its_scorecard(staged: World) -> None:
@@ -121,8 +125,10 @@ async def test_the_strange_export_goes_private_and_is_played_to_its_scorecard(st
     channel = await player.war_room(2)
     await player.types("cancel Moved elsewhere", public)
     await player.waits_for("Finn, who is not in")
-    await player.types("assign operations @finn", channel)
-    await player.types("assign scribe @cleo", channel)
+    for role, name in (("operations", "finn"), ("scribe", "cleo")):
+        await player.types(f"assign {role} @{name}", channel)
+        invited = staged.workspace.person(name)
+        await invited.wait_for_message(channel, f"@{name} is", timeout=PATIENCE)
     await player.sees(channel, "a second key")
     card = await player.end(channel)
     assert "Scorecard" in card.rendered
@@ -134,11 +140,11 @@ async def test_what_is_declared_while_a_drill_plays_is_a_drill_and_afterwards_it
     player = await begun(staged, "pay-button")
     await player.types("declare sev2 Payments fail")
     assert "drill" in await player.war_room()
-    await player.sees("drills", "Payments fail")
+    await player.reads("drills", "Payments fail")
     await staged.host.stop_drill()
     await player.types("declare sev2 Search is slow")
     assert "drill" not in await player.war_room(2)
-    await player.sees("incidents", "Search is slow")
+    await player.reads("incidents", "Search is slow")
 
 
 async def test_a_drill_that_nobody_answers_waits_and_can_be_ended(staged: World) -> None:
