@@ -86,9 +86,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(plan: Plan, *, may_move: bool = True) -> AsyncIterator[World]:
-    """`may_move`: another port will do where `plan.port` is taken."""
-    clock = Clock()
+async def world(plan: Plan, *, may_move: bool = True, clock: Clock | None = None) -> AsyncIterator[World]:
+    """`may_move`: another port will do where `plan.port` is taken. `clock`: one that was set, for pictures."""
+    clock = clock or Clock()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
         policy = (await asyncio.to_thread(read_folder, plan.playbooks)).policy

@@ -79,9 +79,9 @@ def _statement(statement: Statement, day: datetime, wording: Wording) -> Markdow
         "at": escape(time_on(statement.at, day)),
         "who": wording.person(statement.by),
         "text": wording.said(statement.text, spoken=statement.spoken),
-        "arrow": link(Markdown(" ↗"), statement.link) if statement.link else NOTHING,
+        "arrow": link(Markdown("↗"), statement.link) if statement.link else NOTHING,
     }
-    return fill("{at}, {who}: {text}{arrow}", **parts)
+    return fill("{at}, {who}: {text} {arrow}" if statement.link else "{at}, {who}: {text}", **parts)
 
 
 def _moments(draft: Postmortem, wording: Wording) -> Markdown:

@@ -94,10 +94,10 @@ def drawing(draft: Postmortem, style: str = "") -> str:
         style,
         f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>',
         *_ruler(line),
+        *_moments(draft, line),
         *_band_row("Severity", draft.severity_bands, _TOP + 10, line),
         *_band_row("Status", draft.status_bands, _TOP + 16 + _BAND, line),
         *_lanes(draft.entries, line),
-        *_moments(draft, line),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -105,13 +105,13 @@ def drawing(draft: Postmortem, style: str = "") -> str:
 
 def describe(draft: Postmortem) -> str:
     """The picture in words, for whoever cannot see it."""
-    counts = [f"{len(_of(draft.entries, labels))} {name.lower()}" for name, _, labels in _LANES]
+    counts = [f"{name.lower()} {len(_of(draft.entries, labels))}" for name, _, labels in _LANES]
     severities = ", ".join(f"{band.value} for {span(band.length)}" for band in draft.severity_bands)
     statuses = ", ".join(f"{band.value} for {span(band.length)}" for band in draft.status_bands)
     first, last = draft.status_bands[0].since, draft.status_bands[-1].until
     return (
         f"From {date_time(first)} to {date_time(last)} UTC. Severity: {severities}. Status: {statuses}."
-        f" Marked are {', '.join(counts)}."
+        f" Marks: {', '.join(counts)}."
     )
 
 

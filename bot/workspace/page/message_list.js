@@ -22,6 +22,7 @@ const isSameSpeaker = (before, message) =>
   before.user === message.user &&
   before.name === message.name &&
   !isSystem(before) &&
+  !isSystem(message) &&
   !before.ephemeral &&
   !message.ephemeral &&
   Number(message.ts) - Number(before.ts) < GROUPED_SECONDS;

@@ -70,7 +70,8 @@ class Seat {
     live.on("changed", (news) => this.#hear(news));
     live.on("gone", () => notices.lost(true));
     live.on("back", () => this.#again());
-    directory.on("sidebar", () => this.#drawList());
+    this.names = this.#channelNames();
+    directory.on("sidebar", () => this.#listChanged());
     directory.on("people", () => this.#namesChanged());
     this.click = (event) => this.#follow(event);
     this.narrow = () => this.#settleGuide();
@@ -168,6 +169,18 @@ class Seat {
     this.front.look();
     this.#place?.again?.();
     this.#thread?.look();
+  }
+
+  #channelNames() {
+    return this.#desk.directory.channels().map(({ id, name }) => `${id} ${name}`).join();
+  }
+
+  /** A message may have named a channel before this page heard of it. */
+  #listChanged() {
+    const before = this.names;
+    this.names = this.#channelNames();
+    if (this.names === before) this.#drawList();
+    else this.#namesChanged();
   }
 
   #namesChanged() {
