@@ -20,9 +20,11 @@ from bot.incident.effects import (
     AnswerDeclarer,
     Effect,
     InviteUsers,
+    KeepGist,
     OpenChannel,
     PinMessage,
     PostCard,
+    PostPrecedents,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -62,9 +64,9 @@ def invited(effects: tuple[Effect, ...]) -> tuple[UserId, ...]:
     return next((each.users for each in effects if isinstance(each, InviteUsers)), ())
 
 
-def test_the_first_round_opens_the_channel_and_does_nothing_else() -> None:
+def test_the_first_round_opens_the_channel_and_does_nothing_else_in_slack() -> None:
     opened = OpenChannel(incident=N, name="inc-42-down", private=False, answer_url="https://hooks.test/1")
-    assert Story().declare(DOWN).effects == (opened,)
+    assert Story().declare(DOWN).effects == (opened, KeepGist(incident=N))
 
 
 def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
@@ -77,7 +79,7 @@ def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
     )
 
 
-def test_the_third_round_pins_and_bookmarks_the_summary() -> None:
+def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_of_earlier_ones() -> None:
     story = Story().declare(DOWN)
     story.do(CHANNEL, NOON)
     posted = card_posted(SUMMARY, ROOM, story.state.version)
@@ -85,6 +87,7 @@ def test_the_third_round_pins_and_bookmarks_the_summary() -> None:
     assert story.effects == (
         PinMessage(incident=N, channel=ROOM, ts=posted.ts),
         AddBookmark(incident=N, channel=ROOM, ts=posted.ts, title="Incident summary"),
+        PostPrecedents(incident=N, channel=ROOM),
     )
 
 
