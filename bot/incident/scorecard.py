@@ -102,11 +102,11 @@ class Scorecard:
     @property
     def _outlived_first_promise(self) -> bool:
         due_at, end = self.first_due_at, self.resolution
-        return due_at is not None and (end is None or end.at > due_at)
+        return due_at is not None and (end is None or is_late(due_at, end.at))
 
     def in_time(self, reached: Reached | None) -> bool:
         """Whether it happened, by the time at which the first update was due."""
-        return reached is not None and (self.first_due_at is None or reached.at <= self.first_due_at)
+        return reached is not None and (self.first_due_at is None or not is_late(self.first_due_at, reached.at))
 
 
 _SHOWN: Final[Mapping[Habit, Callable[[Scorecard], bool]]] = {
