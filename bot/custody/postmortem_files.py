@@ -68,8 +68,12 @@ def number_of(text: str) -> IncidentId:
 async def read_log(record: Record, incident: IncidentId) -> list[Event]:
     """Raises NotWritten where there is no such incident, and Unavailable where its log is damaged."""
     ledger = Ledger(record.client, record.keys)
+    events: list[Event] = []
     try:
-        events = [decode_event(entry.stored, entry.data) async for entry in ledger.entries(incident)]
+        async for entry in ledger.entries(incident):
+            if entry.version != len(events) + 1:
+                raise Unreadable(f"entry {len(events) + 1} is missing")
+            events.append(decode_event(entry.stored, entry.data))
     except Unreadable as error:
         raise Unavailable(WHAT, f"the log of INC-{incident} is damaged: {error}", retryable=False) from error
     if not events:
