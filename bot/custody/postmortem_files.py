@@ -27,7 +27,7 @@ from bot.ports import Unavailable
 from bot.settings import Settings
 from bot.store.codec import Unreadable, decode_event
 from bot.store.connection import WHAT
-from bot.store.ledger import Ledger
+from bot.store.ledger import Ledger, StoredEntry
 from bot.store.redis_people import RedisPeople
 from bot.telemetry import configure_logs
 
@@ -71,9 +71,7 @@ async def read_log(record: Record, incident: IncidentId) -> list[Event]:
     events: list[Event] = []
     try:
         async for entry in ledger.entries(incident):
-            if entry.version != len(events) + 1:
-                raise Unreadable(f"entry {len(events) + 1} is missing")
-            events.append(decode_event(entry.stored, entry.data))
+            events.append(_decoded(entry, len(events) + 1))
     except Unreadable as error:
         raise Unavailable(WHAT, f"the log of INC-{incident} is damaged: {error}", retryable=False) from error
     if not events:
@@ -81,6 +79,13 @@ async def read_log(record: Record, incident: IncidentId) -> list[Event]:
         there = f"The last one is INC-{last}." if last else "There is none at all yet."
         raise NotWritten(f"There is no INC-{incident} in this store. {there}")
     return events
+
+
+def _decoded(entry: StoredEntry, version: int) -> Event:
+    """Raises Unreadable, also for an entry that is not the next one."""
+    if entry.version != version:
+        raise Unreadable(f"entry {version} is missing")
+    return decode_event(entry.stored, entry.data)
 
 
 def filled(draft: Postmortem, template: TemplateText, wording: Wording) -> Mapping[str, str]:
