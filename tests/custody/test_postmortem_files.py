@@ -22,6 +22,7 @@ from bot.store.redis_log import RedisLog
 from tests.custody.site import Site
 from tests.incident.given import Story, led, resolved
 from tests.muster_process import ROOT
+from tests.scenarios.test_private_incidents import declare_privately
 from tests.store.appends import an_append, declared, note
 
 TEMPLATE = read_template(ROOT / "playbooks")
@@ -63,8 +64,7 @@ async def test_a_number_that_was_never_given_is_refused_kindly(site: Site) -> No
 
 async def test_a_private_incident_is_called_so_in_its_files_and_its_title_is_not_printed(site: Site) -> None:
     async with site.host("data").muster() as team:
-        await team.type("ada", "declare --private sev1 Merger keys leaked", "general")
-        await team.settle()
+        await declare_privately(team, "Merger keys leaked")
         status, said = await site.muster("data", "postmortem", "1")
     assert (status, "private incident" in said, "Merger" in said) == (0, True, False), said
     written_files = list(site.folder.glob("INC-1.*"))
