@@ -69,9 +69,9 @@ class MessageList {
     rove(this.node, document.activeElement);
   }
 
-  /** Draws all anew the next time: names may have changed. */
+  /** Draws all anew the next time: names may have changed, or what day it is. */
   forgetAll() {
-    this.#rows.clear();
+    for (const row of this.#rows.values()) row.key = "";
   }
 
   row(ts) {
