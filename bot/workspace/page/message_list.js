@@ -44,16 +44,37 @@ class MessageList {
   #place;
   #rows = new Map();
   #texts = new WeakMap();
+  #pressed = null;
+  #drawn = () => {};
 
   constructor(desk, place, label) {
     this.#desk = desk;
     this.#place = place;
-    const on = { keydown: (event) => walk(this.node, event), focusin: (event) => rove(this.node, event.target) };
+    const on = {
+      keydown: (event) => walk(this.node, event),
+      focusin: (event) => rove(this.node, event.target),
+      pointerdown: (event) => this.#hold(event.target.closest("li[data-ts]")),
+    };
     this.node = el("ol", { class: "messages", "aria-label": label, on });
+  }
+
+  /** A message that is redrawn while it is pressed would lose the press: it waits until the pointer is up. */
+  #hold(row) {
+    this.#pressed = row;
+    const stop = new AbortController();
+    const letGo = () => {
+      stop.abort();
+      setTimeout(() => {
+        this.#pressed = null;
+        this.#drawn();
+      });
+    };
+    for (const kind of ["pointerup", "pointercancel"]) window.addEventListener(kind, letGo, { signal: stop.signal });
   }
 
   /** Shows exactly these. `readUpTo`: the ts after which "New" stands, or "". */
   draw(messages, { readUpTo = "", hasMoreBefore = false } = {}) {
+    this.#drawn = () => this.draw(messages, { readUpTo, hasMoreBefore });
     const held = focused(this.node);
     const ends = { readUpTo, hasMoreBefore, isThread: this.#place.inThread };
     const wanted = messages.map((message, index) => this.#rowFor(messages[index - 1], message, ends));
@@ -78,7 +99,7 @@ class MessageList {
     const joint = jointOf(before, message, ends, this.#desk.reader);
     const key = this.#text(message) + JSON.stringify(joint);
     const known = this.#rows.get(message.ts);
-    if (known && (known.key === key || known.node.querySelector(".message-edit"))) return known.node;
+    if (known && (known.key === key || known.node === this.#pressed || known.node.querySelector(".message-edit"))) return known.node;
     const node = row(message, joint, this.#desk, this.#place);
     this.#rows.set(message.ts, { key, node });
     return node;
