@@ -132,11 +132,10 @@ def _end(draft: Postmortem) -> Markdown:
         return fill("Its status is {status}.", status=escape(heading.status))
     if heading.status is Status.CANCELLED or restored is None:
         return Markdown("It was cancelled: it counts as no incident.")
-    return fill(
-        "It was resolved on {at} UTC, {span} after it was declared.",
-        at=escape(date_time(restored)),
-        span=escape(span(restored - heading.declared_at)),
-    )
+    at, length = escape(date_time(restored)), escape(span(restored - heading.declared_at))
+    if restored < heading.declared_at:
+        return fill("It was resolved on {at} UTC.", at=at)
+    return fill("It was resolved on {at} UTC, {span} after it was declared.", at=at, span=length)
 
 
 def _last_words(heading: Heading, wording: Wording) -> Markdown:

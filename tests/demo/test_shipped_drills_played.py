@@ -69,6 +69,11 @@ class Player:
         sent = await ada.submit({"title": title, "private": ["yes"]})
         assert sent.ok, sent
 
+    async def brings_in(self, name: str, role: str, channel: str) -> None:
+        await self.types(f"assign {role} @{name}", channel)
+        invited = self.staged.workspace.person(name)
+        await invited.wait_until(lambda: invited.channel_named(channel), timeout=PATIENCE)
+
     async def end(self, channel: str) -> SeenMessage:
         """Mitigates and resolves, and reads the scorecard."""
         await self.types("update We know what it is, and are undoing it. next 30m", channel)
@@ -125,10 +130,8 @@ async def test_the_strange_export_goes_private_and_is_played_to_its_scorecard(st
     channel = await player.war_room(2)
     await player.types("cancel Moved elsewhere", public)
     await player.waits_for("Finn, who is not in")
-    for role, name in (("operations", "finn"), ("scribe", "cleo")):
-        await player.types(f"assign {role} @{name}", channel)
-        invited = staged.workspace.person(name)
-        await invited.wait_for_message(channel, f"@{name} is", timeout=PATIENCE)
+    await player.brings_in("finn", "operations", channel)
+    await player.brings_in("cleo", "scribe", channel)
     await player.sees(channel, "a second key")
     card = await player.end(channel)
     assert "Scorecard" in card.rendered
