@@ -132,7 +132,7 @@ class Seat {
   }
 
   #focus(made) {
-    const isElsewhere = document.activeElement?.closest("dialog, .thread, select");
+    const isElsewhere = document.activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector");
     if (this.#place === made && !NARROW.matches && !isElsewhere) made.focus?.();
   }
 
