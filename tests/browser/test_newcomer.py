@@ -47,7 +47,7 @@ async def let_the_update_fall_due(ada: Window) -> None:
 async def do_a_step(ada: Window) -> None:
     card = ada.message("Playbook: Checkout outage", "Attached because")
     await ada.press(card, "Start")
-    await expect(card).to_contain_text("started")
+    await expect(card).to_contain_text("started @Ada Lovelace")
     await ada.press(card, "Done")
     await expect(card).to_contain_text("1 of 11 steps settled")
 
