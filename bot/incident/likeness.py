@@ -85,9 +85,13 @@ class Findings:
 
 
 def asked_of(incident: Incident) -> dict[str, str]:
-    """What to look for to find incidents like this one: marks, then words, each with how it is written."""
-    words = words_of(f"{incident.title} \n{incident.impact}")
-    asked = {**{each: each for each in marks_of(incident)}, **words}
+    """What to look for to find incidents like this one: marks, then words, each with how it is written.
+
+    The service's own name is said by its mark; as a word it would count twice.
+    """
+    words, service = words_of(f"{incident.title} \n{incident.impact}"), words_of(incident.service)
+    telling = {word: written for word, written in words.items() if word not in service}
+    asked = {**{each: each for each in marks_of(incident)}, **telling}
     return dict(list(asked.items())[:MOST_WORDS_ASKED])
 
 

@@ -53,7 +53,12 @@ def directory() -> Directory:
 
 
 @pytest.fixture
-def chat(client: WebClient, directory: Directory) -> SlackChat:
+def archive() -> ArchiveDouble:
+    return ArchiveDouble()
+
+
+@pytest.fixture
+def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
         client,
@@ -63,5 +68,5 @@ def chat(client: WebClient, directory: Directory) -> SlackChat:
         NoonClock(),
         announced=announced,
         history=no_history,
-        archive=ArchiveDouble(),
+        archive=archive,
     )

@@ -10,7 +10,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, code, escape, fill, join, line, lines
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, clean, code, escape, fill, join, line, lines
 
 PAGE: Final = 5
 DRILLS: Final = "drills"
@@ -66,7 +66,7 @@ def _turning(found: Findings) -> list[Block]:
 
 
 def _turn(text: str, page: int, found: Findings) -> Element:
-    value = pack(0, page, DRILLS if found.drills else INCIDENTS, " ".join(found.words))
+    value = pack(0, page, DRILLS if found.drills else INCIDENTS, clean(" ".join(found.words)))
     return elements.button(text, action_ids.SEARCH_PAGE, value[: elements.BUTTON_VALUE], suffix=str(page))
 
 
