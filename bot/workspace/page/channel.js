@@ -64,7 +64,8 @@ class ChannelView {
     await Promise.all([this.#lookAtHead(), this.#window.again()]);
   }
 
-  namesChanged() {
+  /** Names may have changed, or what day it is. */
+  redrawAll() {
     this.#drawHead();
     this.#window.redrawAll();
   }
