@@ -18,6 +18,7 @@ const NARROW = matchMedia("(max-width: 1099px)");
 class Seat {
   #desk;
   #place = null;
+  #hasFocused = false;
   #thread = null;
   #route = {};
   #step = 0;
@@ -132,8 +133,11 @@ class Seat {
     go({ ...route, at: made.channel }, { replace: true });
   }
 
+  /** To where one writes, but not out of a dialog, a tool or a thread; nor, as the page begins, from anywhere else. */
   #focus(made) {
-    const isElsewhere = document.activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector");
+    const { activeElement } = document;
+    const isElsewhere = this.#hasFocused ? activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector") : activeElement !== document.body;
+    this.#hasFocused = true;
     if (this.#place === made && !NARROW.matches && !isElsewhere) made.focus?.();
   }
 
