@@ -4,6 +4,8 @@ import { channelHeader, titleOf } from "./channel_header.js";
 import { composer } from "./composer.js";
 import { messageWindow } from "./message_window.js";
 
+const ARCHIVED = "This channel is archived. It can be read, and nothing new can be written in it.";
+
 class ChannelView {
   #desk;
   #header;
@@ -109,7 +111,7 @@ class ChannelView {
   }
 
   #whyNot() {
-    if (this.#header.is_archived) return el("p", { class: "why-not", text: "This channel is archived. It can be read, and nothing new can be written in it." });
+    if (this.#header.is_archived) return el("p", { class: "why-not", text: ARCHIVED });
     const join = () => this.#desk.deed("join", { channel: this.channel });
     return el(
       "div",

@@ -9,7 +9,8 @@ export function homePlace(desk, front) {
   const { app } = desk.reader;
   const drawHome = () => {
     const view = front.home();
-    fill(body, view ? homeView(view, { reader: desk.reader, act: desk.act }) : el("p", { class: "empty-note", text: `${app.name} has put nothing here yet.` }));
+    const nothing = () => el("p", { class: "empty-note", text: `${app.name} has put nothing here yet.` });
+    fill(body, view ? homeView(view, { reader: desk.reader, act: desk.act }) : nothing());
   };
   const open = async () => {
     drawHome();

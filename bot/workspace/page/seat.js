@@ -58,7 +58,7 @@ class Seat {
     return el(
       "nav",
       { class: "rail", "aria-label": "Workspace", on: { keydown: (event) => event.key === "Escape" && this.#drawer(false) } },
-      el("div", { class: "rail-head" }, el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" }), el("span", { class: "rail-team", text: reader.app.team.name })),
+      railHead(reader.app.team.name),
       personSwitch(reader, directory.people(), (name) => this.#become(name)),
       this.list.node,
       el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.drills.node)),
@@ -204,7 +204,8 @@ class Seat {
     const { directory } = this.#desk;
     this.list.draw();
     const unread = unreadOf(directory.sidebar, this.#desk);
-    document.title = `${unread ? `(${unread}) ` : ""}${this.#place?.title?.() ?? directory.app.team.name} · ${directory.app.name} workspace`;
+    const title = this.#place?.title?.() ?? directory.app.team.name;
+    document.title = `${unread ? `(${unread}) ` : ""}${title} · ${directory.app.name} workspace`;
     if (this.#place?.channel && !directory.channel(this.#place.channel) && !directory.direct(this.#place.channel)) this.#place.lookAgain();
   }
 
@@ -251,6 +252,11 @@ class Seat {
   #settleGuide() {
     (NARROW.matches ? this.guideAbove : this.guideBeside).append(this.guide);
   }
+}
+
+function railHead(team) {
+  const mark = el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" });
+  return el("div", { class: "rail-head" }, mark, el("span", { class: "rail-team", text: team }));
 }
 
 /** Whether a message is to be pointed out: another than before, or the same once more. */

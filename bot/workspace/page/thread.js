@@ -19,9 +19,11 @@ class ThreadPane {
     const place = { channel, canAct: () => canAct, inThread: true, openThread: () => {}, redraw: () => this.#draw() };
     this.#list = messageList(desk, place, "Replies");
     this.#scroll = scrolling(this.#list, {}, () => {});
-    const close = el("button", { class: "pane-close", type: "button", "aria-label": "Close thread", text: "✕", on: { click: desk.closeThread } });
+    const on = { click: desk.closeThread };
+    const close = el("button", { class: "pane-close", type: "button", "aria-label": "Close thread", text: "✕", on });
     const head = el("header", { class: "pane-head" }, el("h2", { text: "Thread" }), el("span", { class: "pane-of", text: title }), close);
-    this.#composer = canAct ? composer(desk, { label: "Reply in thread", channel, thread: ts, onSent: () => this.#scroll.follow(true) }) : null;
+    const onSent = () => this.#scroll.follow(true);
+    this.#composer = canAct ? composer(desk, { label: "Reply in thread", channel, thread: ts, onSent }) : null;
     this.node = el("aside", { class: "pane thread", "aria-label": "Thread" }, head, this.#scroll.node, this.#composer?.node);
   }
 
