@@ -42,7 +42,7 @@ class Seat {
     this.guideBeside = el("div", { class: "guide-beside" });
     this.threadSlot = el("div", { class: "pane-slot" });
     this.inspector = inspector({ reader, live });
-    this.drills = drillPanel({ reader, live });
+    this.drills = drillPanel({ reader, live, started: () => this.#drawer(false) });
     this.front = front(this.#desk, () => this.#place?.drawHome?.());
     const middle = el("div", { class: "middle" }, this.drills.bar, this.guideAbove, this.main);
     const beside = el("div", { class: "beside" }, this.guideBeside, this.threadSlot, this.inspector.node);
@@ -133,7 +133,7 @@ class Seat {
   }
 
   #focus(made) {
-    const isElsewhere = document.activeElement?.closest("dialog, .thread, select");
+    const isElsewhere = document.activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector");
     if (this.#place === made && !NARROW.matches && !isElsewhere) made.focus?.();
   }
 
