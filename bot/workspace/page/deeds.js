@@ -5,6 +5,7 @@ import { failed, refused } from "./refusals.js";
 /** @returns {(verb: string, args?: object) => Promise<{ok: boolean, error: string, refused?: boolean}>} it never throws. */
 export function deeds(as, notices) {
   return async (verb, args = {}) => {
+    notices.clear();
     try {
       const answer = await act(as, verb, args);
       if (answer.error) notices.say(failed(verb, args, answer.error));

@@ -98,6 +98,7 @@ class Seat {
     this.#route = route;
     if (!route.at) return go({ as: this.as, at: this.#firstPlace() }, { replace: true });
     this.#drawer(false);
+    this.#desk.notices.clear();
     if (before.at !== route.at) await this.#open(route, step);
     else if (route.message && isAskedFor(route, before)) this.#place?.open?.(route.message);
     if (step !== this.#step) return;
