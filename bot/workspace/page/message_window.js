@@ -63,6 +63,7 @@ class MessageWindow {
       const { messages, moreAfter } = this.#history;
       if (moreAfter && messages.length) await this.#history.around(messages[Math.floor(messages.length / 2)].ts);
       else await this.#history.newest();
+      this.#marked = this.#history.read;
       this.#list.forgetAll();
       this.#draw();
     });

@@ -1,4 +1,5 @@
 // One viewer's page: joins the sidebar, the place that is open, what stands beside it, and the tools. Left, nothing of it remains.
+import { Refused } from "./api.js";
 import { el, fill } from "./dom.js";
 import { channelView } from "./channel.js";
 import { clockCorner } from "./clock.js";
@@ -25,7 +26,7 @@ class Seat {
   constructor(desk) {
     this.#desk = desk;
     desk.drawer = { toggle: () => this.#drawer(!this.page.classList.contains("page-drawer-open")) };
-    desk.lostChannel = () => this.#lose();
+    desk.lostChannel = (channel) => channel === this.#place && this.#lose();
     desk.isSeen = (channel) => Boolean(this.#place?.channel === channel && this.#place.isSeen());
     this.as = desk.as;
     this.#build();
@@ -99,7 +100,7 @@ class Seat {
     if (!route.at) return go({ as: this.as, at: this.#firstPlace() }, { replace: true });
     this.#drawer(false);
     this.#desk.notices.clear();
-    if (before.at !== route.at) await this.#open(route, step);
+    if (before.at !== route.at || this.#place?.isNowhere) await this.#open(route, step);
     else if (route.message && isAskedFor(route, before)) this.#place?.open?.(route.message);
     if (step !== this.#step) return;
     this.#openThread(route);
@@ -143,8 +144,16 @@ class Seat {
     try {
       return channelView(this.#desk, await this.#desk.ask("header", { channel: at }));
     } catch (problem) {
-      return nowhere(this.#desk, problem);
+      if (!(problem instanceof Refused)) this.#desk.trouble(problem);
+      return { ...nowhere(this.#desk), again: () => this.#openAgain() };
     }
+  }
+
+  /** What could not be opened may be there now. */
+  #openAgain() {
+    const route = this.#route;
+    this.#route = {};
+    return this.show(route);
   }
 
   #openThread({ at, thread }) {
@@ -214,6 +223,7 @@ class Seat {
   #lose() {
     this.#place?.close?.();
     this.#place = nowhere(this.#desk);
+    this.#openThread({});
     this.#show(this.#place.node);
   }
 

@@ -1,11 +1,14 @@
 // The pane beside a channel with one thread: its first message, the replies, and what one writes in.
-import { el } from "./dom.js";
+import { Refused } from "./api.js";
 import { composer } from "./composer.js";
+import { el } from "./dom.js";
+import { latest } from "./latest.js";
 import { messageList } from "./message_list.js";
 import { scrolling } from "./scrolling.js";
 
 class ThreadPane {
   #desk;
+  #ask;
   #list;
   #scroll;
   #composer;
@@ -16,6 +19,7 @@ class ThreadPane {
     this.#desk = desk;
     this.channel = channel;
     this.ts = ts;
+    this.#ask = latest(() => desk.ask("replies", { channel, ts }), (messages) => this.#take(messages));
     const place = { channel, canAct: () => canAct, inThread: true, openThread: () => {}, redraw: () => this.#draw() };
     this.#list = messageList(desk, place, "Replies");
     this.#scroll = scrolling(this.#list, {}, () => {});
@@ -43,10 +47,14 @@ class ThreadPane {
   /** Asks for the thread anew; a thread that is gone is closed. */
   async look() {
     try {
-      this.#messages = await this.#desk.ask("replies", { channel: this.channel, ts: this.ts });
-    } catch {
-      return this.#isClosed || this.#desk.closeThread();
+      await this.#ask();
+    } catch (problem) {
+      if (problem instanceof Refused && !this.#isClosed) this.#desk.closeThread();
     }
+  }
+
+  #take(messages) {
+    this.#messages = messages;
     this.#draw();
   }
 
