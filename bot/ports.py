@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
 from bot.incident.state import Incident
@@ -69,6 +70,7 @@ class Append:
 
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
+    `gist`: what a new incident is found by; None leaves what is kept as it is.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
@@ -83,6 +85,7 @@ class Append:
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     completes: Lease | None = None
     valid_until: float | None = None
+    gist: Gist | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from bot.incident.commands import (
     ReopenIncident,
     ResolveIncident,
 )
-from bot.incident.effects import KeepGist, OpenChannel
+from bot.incident.effects import OpenChannel
 from bot.incident.events import IncidentDeclared
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.policy import Policy
@@ -104,7 +104,7 @@ def note(text: str = "Rolled back.") -> Command:
 async def test_what_was_decided_is_in_the_log_with_all_that_follows(bench: Bench) -> None:
     handled = await bench.here.declare(DOWN, request=RequestId("a"))
     assert tuple(bench.log.logs[ONE]) == handled.events
-    assert [type(effect) for effect in bench.log.effects] == [OpenChannel, KeepGist]
+    assert [type(effect) for effect in bench.log.effects] == [OpenChannel]
     assert bench.log.timers[ONE] == {UPDATE_TIMER: after(60)}
     assert (bench.log.listed[ONE].title, bench.rings) == ("Checkout returns 500", 1)
 
@@ -148,7 +148,7 @@ async def test_a_playbook_is_matched_against_the_severity_that_was_chosen(bench:
 async def test_one_request_declares_one_incident_however_often_it_comes(bench: Bench) -> None:
     handlers = [bench.here, bench.there, bench.here]
     handled = await asyncio.gather(*(each.declare(DOWN, request=RequestId("a")) for each in handlers))
-    assert (list(bench.log.logs), len(bench.log.effects)) == ([ONE], 2)
+    assert (list(bench.log.logs), len(bench.log.effects)) == ([ONE], 1)
     assert sorted(each.repeated for each in handled) == [False, True, True]
 
 

@@ -289,10 +289,10 @@ def _redrawn(change: Change) -> Iterator[Effect]:
 
 
 def _found_again(change: Change, events: Iterable[Event]) -> Iterator[Effect]:
-    """While it is open for the first time, by what it was declared with: notes that come in fast cost nothing here."""
+    """While it is open for the first time, it is found by what its declaration wrote down: notes cost nothing here."""
     before, after = change.before, change.after
     in_full = is_told_in_full(after) or (before is not None and is_told_in_full(before))
-    if before is None or (in_full and any(isinstance(event, CHANGES_WORDS) for event in events)):
+    if in_full and any(isinstance(event, CHANGES_WORDS) for event in events):
         yield KeepGist(incident=after.id)
 
 

@@ -70,9 +70,13 @@ class RedisGists:
 
 def gist_arguments(keys: Keys, incident: IncidentId, version: Version, gist: Gist) -> tuple[str | int, ...]:
     """In the order in which put_gist.lua takes them."""
+    return (keys.prefix, incident, version, *encoded(gist))
+
+
+def encoded(gist: Gist) -> tuple[str, str, str]:
+    """Shelf, words and the rest, as scripts take them."""
     rest = {"service": gist.service, "outcome": gist.outcome, "playbooks": gist.playbooks}
-    told = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
-    return keys.prefix, incident, version, gist.shelf.value, " ".join(gist.words), told
+    return gist.shelf.value, " ".join(gist.words), json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
 
 
 def _decoded(stored: str) -> Gist:

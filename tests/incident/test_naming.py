@@ -62,7 +62,7 @@ def titled(title: str) -> str:
 
 
 def test_the_name_of_a_private_channel_tells_nothing() -> None:
-    opened, *_ = opening(private=True).effects
+    (opened,) = opening(private=True).effects
     assert isinstance(opened, OpenChannel)
     assert (opened.name, opened.private) == ("inc-42", True)
 

@@ -20,7 +20,6 @@ from bot.incident.effects import (
     AnswerDeclarer,
     Effect,
     InviteUsers,
-    KeepGist,
     OpenChannel,
     PinMessage,
     PostCard,
@@ -64,9 +63,9 @@ def invited(effects: tuple[Effect, ...]) -> tuple[UserId, ...]:
     return next((each.users for each in effects if isinstance(each, InviteUsers)), ())
 
 
-def test_the_first_round_opens_the_channel_and_does_nothing_else_in_slack() -> None:
+def test_the_first_round_opens_the_channel_and_does_nothing_else() -> None:
     opened = OpenChannel(incident=N, name="inc-42-down", private=False, answer_url="https://hooks.test/1")
-    assert Story().declare(DOWN).effects == (opened, KeepGist(incident=N))
+    assert Story().declare(DOWN).effects == (opened,)
 
 
 def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
