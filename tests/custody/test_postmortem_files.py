@@ -5,17 +5,25 @@ import stat
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
-from bot.custody.postmortem_files import NotWritten, filled, number_of, write
+from bot.checkup.the_record import Record
+from bot.custody.postmortem_files import NotWritten, filled, number_of, read_log, write
 from bot.document.documents import documents
 from bot.document.wording import Wording
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.terms import IncidentId
 from bot.playbook.problems import LibraryProblems
 from bot.playbook.templates import TemplateText, read_template
+from bot.ports import Unavailable
+from bot.store.connection import ask
+from bot.store.keys import Keys
+from bot.store.redis_log import RedisLog
 from tests.custody.site import Site
 from tests.incident.given import Story, led, resolved
 from tests.muster_process import ROOT
+from tests.scenarios.test_private_incidents import declare_privately
+from tests.store.appends import an_append, declared, note
 
 TEMPLATE = read_template(ROOT / "playbooks")
 NAMES = ["INC-42.html", "INC-42.json", "INC-42.md", "INC-42.svg"]
@@ -54,6 +62,16 @@ async def test_a_number_that_was_never_given_is_refused_kindly(site: Site) -> No
     assert not list(site.folder.glob("INC-*"))
 
 
+async def test_a_private_incident_is_called_so_in_its_files_and_its_title_is_not_printed(site: Site) -> None:
+    async with site.host("data").muster() as team:
+        await declare_privately(team, "Merger keys leaked")
+        status, said = await site.muster("data", "postmortem", "1")
+    assert (status, "private incident" in said, "Merger" in said) == (0, True, False), said
+    written_files = list(site.folder.glob("INC-1.*"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written_files} == {0o600}
+    assert "> **Private incident.**" in (site.folder / "INC-1.md").read_text(encoding="utf-8")
+
+
 async def test_without_slack_the_documents_are_written_all_the_same(site: Site) -> None:
     async with site.host("data").muster() as team:
         await team.declare()
@@ -63,6 +81,21 @@ async def test_without_slack_the_documents_are_written_all_the_same(site: Site) 
     assert status == 0, said
     assert "Slack could not be asked for names" in said
     assert "by ada on" in (site.folder / "INC-1.md").read_text(encoding="utf-8")
+
+
+async def test_a_damaged_log_makes_no_document(client: Redis, keys: Keys, log: RedisLog) -> None:
+    record = Record(client=client, keys=keys, seals=None)
+    await log.append(an_append(1, events=[declared(1), note("a"), note("b")]))
+    assert len(await read_log(record, IncidentId(1))) == 3
+    await ask(client, "XDEL", keys.incident(IncidentId(1)), "2-0")
+    with pytest.raises(Unavailable, match="the log of INC-1 is damaged: entry 2 is missing"):
+        await read_log(record, IncidentId(1))
+
+
+async def test_a_log_of_a_newer_version_is_told_as_such(client: Redis, keys: Keys) -> None:
+    await ask(client, "XADD", keys.incident(IncidentId(1)), "1-0", "type", "Foreseen", "data", "{}")
+    with pytest.raises(Unavailable, match="'Foreseen', which this version of Muster does not know"):
+        await read_log(Record(client=client, keys=keys, seals=None), IncidentId(1))
 
 
 @pytest.mark.parametrize("text", ["42", "INC-42", "inc-42", " 42 "])
