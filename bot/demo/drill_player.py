@@ -47,7 +47,7 @@ class DrillPlayer:
         return self._rundown.drill
 
     def state(self) -> Json:
-        """As `Host.playing` hands it out; `of` counts what can still be said. A debrief would be a hint before the end."""
+        """As `Host.playing` hands it out; `of` counts what can be said yet. Before the end a debrief would give hints."""
         rundown, now = self._rundown, self._workspace.clock.now()
         return {
             "name": self.drill.name,
