@@ -57,6 +57,11 @@ CHANGES_WORDS: Final = (
     happened.MessageRead,
     happened.MessageEdited,
     happened.MessageDeleted,
+    happened.RestorationVerified,
+    happened.WorkaroundAdded,
+    happened.WorkaroundRemoved,
+    happened.ReviewRecorded,
+    happened.GateOverridden,
 )
 """Events after which an incident that is told in full has other words."""
 
@@ -68,6 +73,11 @@ _WITH_TEXT: Final = frozenset(
         EntryLabel.UPDATE,
         EntryLabel.STEP,
         EntryLabel.MESSAGE,
+        EntryLabel.VERIFIED,
+        EntryLabel.WORKAROUND,
+        EntryLabel.WORKAROUND_REMOVED,
+        EntryLabel.REVIEW,
+        EntryLabel.OVERRIDDEN,
     }
 )
 """Entries whose text somebody wrote there and then."""
@@ -132,4 +142,5 @@ def _text(entry: Entry) -> str:
     """Slack's form is a message's alone."""
     if entry.label is EntryLabel.MESSAGE:
         return as_read(entry.text)
-    return " \n".join((entry.text, entry.impact, entry.doing))
+    what = entry.subject if entry.label is EntryLabel.WORKAROUND else ""
+    return " \n".join((entry.text, entry.impact, entry.doing, what))

@@ -36,6 +36,10 @@ RESOLVE: Final = "resolve"
 REOPEN: Final = "reopen"
 CANCEL: Final = "cancel"
 CLOSE: Final = "close"
+NOT_YET: Final = "not_yet"
+WORKAROUNDS: Final = "workarounds"
+KEEP_WORKAROUND: Final = "keep_workaround"  # value: number | workaround | the day that it shows
+REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
 RETRY_CHANNEL: Final = "retry_channel"
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
@@ -53,6 +57,7 @@ REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
 SEARCH_MODAL: Final = "search_modal"
+WORKAROUND_MODAL: Final = "workaround_modal"
 
 # Shortcuts (callback ids)
 DECLARE_SHORTCUT: Final = "declare_shortcut"

@@ -50,6 +50,16 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "StepFailed": events.StepFailed,
     "StepRetried": events.StepRetried,
     "PostMissed": events.PostMissed,
+    "RestorationVerified": events.RestorationVerified,
+    "WorkaroundAdded": events.WorkaroundAdded,
+    "WorkaroundExtended": events.WorkaroundExtended,
+    "WorkaroundRemoved": events.WorkaroundRemoved,
+    "WorkaroundChased": events.WorkaroundChased,
+    "NoWorkaroundsStated": events.NoWorkaroundsStated,
+    "ReviewRecorded": events.ReviewRecorded,
+    "GateOverridden": events.GateOverridden,
+    "ClosingAsked": events.ClosingAsked,
+    "ClosingPutOff": events.ClosingPutOff,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.incident.commands import (
     AddMessageToTimeline,
     AddNote,
+    AddWorkaround,
     CancelIncident,
     Command,
     DeclareIncident,
@@ -90,6 +91,13 @@ def test_reopened_after_it_was_cancelled_it_is_open_as_any_other() -> None:
     assert (gist_of(story).outcome, "falcon" in words(story)) == ("Only a falcon", True)
     story.do(ReopenIncident(by=ADA), after(2))
     assert (KEPT in story.effects, "falcon" in words(story)) == (True, False)
+
+
+def test_a_workaround_is_found_by_what_it_is() -> None:
+    story = resolved()
+    add = AddWorkaround(by=ADA, what="Falcon switched off", owner=BEN, expires_on=after(60 * 24 * 3).date())
+    story.do(add, after(40))
+    assert (KEPT in story.effects, "falcon" in words(story)) == (True, True)
 
 
 def test_the_outcome_is_what_was_said_at_the_resolution() -> None:

@@ -66,6 +66,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "reopen": ("Reopen incident", action_ids.REOPEN),
     "cancel": ("Cancel incident", action_ids.CANCEL),
     "close": ("Close incident", action_ids.CLOSE),
+    "workaround": ("Workarounds", action_ids.WORKAROUNDS),
 }
 _ANYWHERE: Final = frozenset({"declare", "list", "search", "help"})
 """Verbs whose button needs no incident."""
