@@ -14,7 +14,7 @@ from bot.slack import action_ids as ids
 from bot.slack.access import perform
 from bot.slack.action_ids import unpack
 from bot.slack.asked import Look, Page
-from bot.slack.blocks import answers
+from bot.slack.blocks import answers, hits
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look, role_guide
@@ -89,6 +89,13 @@ async def _attach_playbook(desk: Desk, pressed: Pressed) -> Outcome:
     return await command(lambda _: attach)(desk, pressed)
 
 
+async def _search_page(desk: Desk, pressed: Pressed) -> Outcome:
+    """Of the same words, looked up again: what this person may see is asked anew."""
+    number, where, words = (*pressed.value.split("|", 2), "", "")[:3]
+    wanted = Look(page=Page.SEARCH, number=_number(number), words=words, drills=where == hits.DRILLS)
+    return Told(message=await look(desk, wanted, pressed.viewing), replace=True)
+
+
 async def _show_guide(desk: Desk, pressed: Pressed) -> Outcome:
     return Told(message=await role_guide(desk, Role(pressed.value), pressed.by))
 
@@ -161,6 +168,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_PLAYBOOKS: page(Page.PLAYBOOKS),
     ids.SHOW_INCIDENT: page(Page.INCIDENT),
     ids.SHOW_HELP: page(Page.HELP),
+    ids.SEARCH: form(ids.SEARCH_MODAL),
+    ids.SEARCH_PAGE: _search_page,
     ids.SHOW_GUIDE: _show_guide,
     ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),
     ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),

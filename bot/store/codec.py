@@ -75,6 +75,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "FetchMessage": effects.FetchMessage,
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
+    "PostPrecedents": effects.PostPrecedents,
+    "KeepGist": effects.KeepGist,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

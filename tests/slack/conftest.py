@@ -12,6 +12,7 @@ from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
+from tests.archive_double import ArchiveDouble
 from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer
 
@@ -52,6 +53,20 @@ def directory() -> Directory:
 
 
 @pytest.fixture
-def chat(client: WebClient, directory: Directory) -> SlackChat:
+def archive() -> ArchiveDouble:
+    return ArchiveDouble()
+
+
+@pytest.fixture
+def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
-    return SlackChat(client, US, PlainRenderer(), directory, NoonClock(), announced=announced, history=no_history)
+    return SlackChat(
+        client,
+        US,
+        PlainRenderer(),
+        directory,
+        NoonClock(),
+        announced=announced,
+        history=no_history,
+        archive=archive,
+    )

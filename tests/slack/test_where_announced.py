@@ -21,6 +21,7 @@ from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.web_client import WebClient, open_web_client
+from tests.archive_double import ArchiveDouble
 from tests.slack.conftest import no_history
 from tests.slack.scripted_slack import ScriptedSlack, ok
 from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease
@@ -41,7 +42,16 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
 
 def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, incidents), drills=Announcements(client, drills))
-    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announced=announced, history=no_history)
+    return SlackChat(
+        client,
+        US,
+        PlainRenderer(),
+        Names(),
+        NoonClock(),
+        announced=announced,
+        history=no_history,
+        archive=ArchiveDouble(),
+    )
 
 
 def announcing() -> Iterator[Effect]:
