@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.incident import events as happened
+from bot.incident import followup_news
 from bot.incident.commands import Command, DeclareIncident, RecordChannel
 from bot.incident.declaring import channel_name
 from bot.incident.effects import (
@@ -27,6 +28,7 @@ from bot.incident.effects import (
     RefreshTopic,
     RemoveTick,
     TellPerson,
+    is_followup_card,
     playbook_card,
     reminder_card,
     scorecard,
@@ -34,6 +36,7 @@ from bot.incident.effects import (
 from bot.incident.events import Event
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
+from bot.incident.rights import may_hear
 from bot.incident.state import FlaggedMessage, Incident
 from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
 
@@ -108,8 +111,14 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         yield PinMessage(incident=incident.id, channel=event.channel, ts=event.ts)
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
-    if incident.content > event.rendered:
+    if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)
+
+
+def _followup_moved_on(change: Change, event: happened.CardPosted) -> bool:
+    """Its card was drawn, and before it stood in Slack the incident went on, perhaps by this follow-up's own change."""
+    before = change.before
+    return is_followup_card(event.card) and before is not None and before.version > event.rendered
 
 
 def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Effect]:
@@ -150,13 +159,8 @@ def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator
 
 def _ask(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
     """In person."""
-    if event.asked and _may_hear(change.after, event.asked):
+    if event.asked and may_hear(change.after, event.asked):
         yield TellPerson(incident=change.after.id, user=event.asked, about=event)
-
-
-def _may_hear(incident: Incident, user: UserId) -> bool:
-    """Who holds a role but was taken out of a private channel hears no more of it."""
-    return not incident.private or incident.channel is None or user in incident.members
 
 
 def _summary_scheduled(change: Change, event: happened.SummaryScheduled) -> Iterator[Effect]:
@@ -310,5 +314,8 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.JoinRequested: _join_requested,
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
+    happened.FollowupAdded: lambda change, event: followup_news.added(change.after, event),
+    happened.FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
+    happened.FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
 }
 """Events that are not named here have no consequence but the cards that show them."""

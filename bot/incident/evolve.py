@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.followup_evolution import followup_added, followup_changed, followup_moved
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.state import (
     Assignment,
@@ -191,15 +192,19 @@ def _unflagged(incident: Incident, event: happened.MessageUnflagged) -> Incident
 
 
 def _read(incident: Incident, event: happened.MessageRead) -> Incident:
-    message = replace(
-        _message(incident, event.ts),
+    return _with_message(incident, with_text(_message(incident, event.ts), event))
+
+
+def with_text(message: FlaggedMessage, event: happened.MessageRead) -> FlaggedMessage:
+    """The message, now that it was read."""
+    return replace(
+        message,
         author=event.author,
         text=event.text,
         files=event.files,
         permalink=event.permalink,
         from_muster=event.from_muster,
     )
-    return _with_message(incident, message)
 
 
 def _edited(incident: Incident, event: happened.MessageEdited) -> Incident:
@@ -294,8 +299,12 @@ UNSEEN: Final = (
     happened.StepRetried,
     happened.PostMissed,
     happened.SummaryScheduled,
+    happened.FollowupAdded,
+    happened.FollowupChanged,
+    happened.FollowupMoved,
 )
-"""Events that no card shows, so that none need be drawn again for them."""
+"""Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
+own, which is."""
 
 _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.SeverityChanged: _severity_changed,
@@ -326,4 +335,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
+    happened.FollowupAdded: followup_added,
+    happened.FollowupChanged: followup_changed,
+    happened.FollowupMoved: followup_moved,
 }

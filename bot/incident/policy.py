@@ -5,7 +5,7 @@ Values only; they are read from playbooks/policy.yaml by bot/playbook/policy_fil
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -58,6 +58,20 @@ class Rights:
     resolve: frozenset[UserId] = frozenset()
     cancel: frozenset[UserId] = frozenset()
     see_private: frozenset[UserId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowupRule:
+    """When follow-ups are asked after: once a week, on `weekday` (0 is Monday) at `at`, in each owner's own zone.
+
+    The digest goes by `time_zone`, an IANA name. What has been overdue for `digest_after` stands in it: until then
+    its sponsors can act.
+    """
+
+    weekday: int = 0
+    at: time = time(9)
+    time_zone: str = "UTC"
+    digest_after: timedelta = timedelta(days=7)
 
 
 DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
@@ -118,6 +132,7 @@ class Policy:
     services: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
     escalation: Escalation = Escalation()
     rights: Rights = Rights()
+    followups: FollowupRule = FollowupRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -177,6 +178,7 @@ class Incident:
     missed: Mapping[str, Missed] = field(default_factory=dict)
     drill: bool = False
     resolutions: int = 0
+    followups: Mapping[int, Followup] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:

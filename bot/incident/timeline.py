@@ -33,6 +33,9 @@ class EntryLabel(StrEnum):
     PLAYBOOK = "playbook"
     STEP = "step"
     MESSAGE = "message"
+    FOLLOWUP = "follow-up"
+    FOLLOWUP_CHANGED = "follow-up changed"
+    FOLLOWUP_MOVED = "follow-up moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ def visible(all_entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _told(event: Event) -> Entry | None:
-    return _of_incident(event) or _of_communication(event) or _of_playbook(event)
+    return _of_incident(event) or _of_communication(event) or _of_playbook(event) or _of_followup(event)
 
 
 def _entry(event: Event, label: EntryLabel) -> Entry:
@@ -156,6 +159,23 @@ def _of_playbook(event: Event) -> Entry | None:
             return replace(_entry(event, EntryLabel.PLAYBOOK), subject=checklist.title, text=checklist.why)
         case happened.StepChanged():
             entry = replace(_entry(event, EntryLabel.STEP), subject=event.title, text=event.note)
+            return replace(entry, before=event.before, after=event.after)
+    return None
+
+
+def _of_followup(event: Event) -> Entry | None:
+    """`before` and `after` of one that changed: its owners, where it was given to somebody else."""
+    match event:
+        case happened.FollowupAdded():
+            entry = replace(_entry(event, EntryLabel.FOLLOWUP), number=event.number, subject=event.content.what)
+            return replace(entry, after=event.content.owner or "", link=event.link)
+        case happened.FollowupChanged():
+            entry = replace(_entry(event, EntryLabel.FOLLOWUP_CHANGED), number=event.number, subject=event.after.what)
+            if event.before.owner == event.after.owner:
+                return entry
+            return replace(entry, before=event.before.owner or "", after=event.after.owner or "")
+        case happened.FollowupMoved():
+            entry = replace(_entry(event, EntryLabel.FOLLOWUP_MOVED), number=event.number, text=event.note)
             return replace(entry, before=event.before, after=event.after)
     return None
 

@@ -3,9 +3,10 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.incident.terms import Rejected
+from bot.incident.time_zones import zone_of
 
 LONGEST_SPAN: Final = timedelta(days=7)
 TIME: Final = r"(?:\d{1,2}[:.]\d{1,2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)(?:\s*utc\b)?"
@@ -58,14 +59,6 @@ def moment(text: str, *, at: datetime, time_zone: str) -> datetime:
     if day is None:
         return _latest(at, of_day, zone)
     return _not_later(_on(_day(day.casefold(), at.astimezone(zone).date()), of_day, zone, at), at)
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that IANA name; UTC where this machine knows no such zone."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def _no_time(text: str) -> Rejected:
