@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help install demo run test faults check format bench lock clean
+.PHONY: help install demo run test faults check format bench screenshots lock clean
 
 help:
 	@echo "make install  what it needs, into .venv"
@@ -14,6 +14,7 @@ help:
 	@echo "make faults   what must hold when machines die: kills, lost replies, stalls, for minutes"
 	@echo "make check    format, lint, types, imports, tests"
 	@echo "make bench    speed and scale, as ratios to a floor (ARGS=--only declare,ack)"
+	@echo "make screenshots   pictures of the local workspace's page, into docs/screenshots"
 	@echo "make run      run the bot with the settings in .env"
 	@echo "make lock     write the lock files anew"
 
@@ -59,6 +60,9 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: $(VENV)/.dev
 	$(PIP) uv

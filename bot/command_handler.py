@@ -128,13 +128,17 @@ class CommandHandler:
     def policy(self) -> Policy:
         return self._rules.policy
 
+    @property
+    def drills_only(self) -> bool:
+        return self._drills_only()
+
     async def declare(self, command: DeclareIncident, *, request: RequestId) -> Handled:
         """Opens a new incident under the next number. Raises Rejected, Unavailable.
 
         One at a time in a process: the number is read before the append that takes it, and taking turns is
         cheaper than losing races. Other processes may still win one; then it is tried again.
         """
-        command = self._with_playbook(replace(command, drill=command.drill or self._drills_only()))
+        command = self._with_playbook(replace(command, drill=command.drill or self.drills_only))
         return await self._observed(command, self._declare(command, request), lambda: command.drill)
 
     async def _declare(self, command: DeclareIncident, request: RequestId) -> Handled:

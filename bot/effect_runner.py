@@ -246,21 +246,25 @@ class EffectRunner:
         return Verdict.DONE
 
     async def _finish(self, lease: Lease, command: Command | None) -> bool:
-        """False: the lease was lost meanwhile, and somebody else does or did the same."""
-        if command is None:
-            return await self._complete(lease, pace(lease.effect, self._pauses))
-        return await self._keep(lease, command)
+        """False: the lease was lost meanwhile, and somebody else does or did the same.
+
+        It was done, so a store that fails now, however surely, leaves an outcome to be looked up.
+        """
+        try:
+            if command is None:
+                return await self._complete(lease, pace(lease.effect, self._pauses))
+            return await self._keep(lease, command)
+        except Unavailable as failure:
+            raise Unavailable(failure.what, failure.reason, unknown=True) from failure
 
     async def _keep(self, lease: Lease, command: Command) -> bool:
-        """Records what was done. It was done, so a store that fails now leaves an outcome to be looked up."""
+        """Records what is known of it."""
         turn = self._recording.setdefault(lease.effect.incident, asyncio.Lock())
         try:
             async with turn:
                 kept = await self._record(lease.effect.incident, command, lease)
                 # What follows from this is leased before the next result is written, which may keep the store busy.
                 await asyncio.sleep(0)
-        except Unavailable as failure:
-            raise Unavailable(failure.what, failure.reason, unknown=True) from failure
         except Rejected as rejected:
             _log.warning("effect_result_rejected", effect=lease.id, reason=rejected.sentence)
             return await self._complete(lease, _NONE)

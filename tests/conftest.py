@@ -29,6 +29,13 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"{SEED_VARIABLE}={os.environ[SEED_VARIABLE]} (fault tests)"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was skipped in tests/browser is said without -rs, since it stands for all of them."""
+    for report in terminalreporter.getreports("skipped"):
+        if report.nodeid.startswith("tests/browser/") and isinstance(report.longrepr, tuple):
+            terminalreporter.write_line(str(report.longrepr[-1]), yellow=True)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def redis_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The URL of a store that all tests share: each test uses a key prefix of its own."""

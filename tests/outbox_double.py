@@ -1,7 +1,7 @@
 """An outbox in memory, for tests of what serves it: lanes, leases and dead letters as ports.Outbox says them.
 
-It has a clock of its own that moves only when told to. `down` makes every method raise Unavailable;
-`leases_after`: seconds of real time that a lease takes.
+It has a clock of its own that moves only when told to. `down` makes every method raise Unavailable,
+`completions_fail` so many completions; `leases_after`: seconds of real time that a lease takes.
 """
 
 import asyncio
@@ -36,6 +36,7 @@ class OutboxDouble:
         self.lanes: dict[str, Lane] = {}
         self.now = timedelta(0)
         self.down = False
+        self.completions_fail = 0
         self.leases_after = 0.0
         self.done: list[str] = []
         self.retries: list[tuple[str, str]] = []
@@ -63,6 +64,9 @@ class OutboxDouble:
         return [self._leased(name) for name in ready[:most]]
 
     async def complete(self, lease: Lease, ready_in: timedelta) -> Completion:
+        if self.completions_fail:
+            self.completions_fail -= 1
+            raise Unavailable("the store", "connection refused")
         if not self._leave(lease, ready_in, self.done):
             return Completion.LOST
         return Completion.LANE_HOLDS_MORE if self.lanes[lease.lane].waiting else Completion.LANE_EMPTY

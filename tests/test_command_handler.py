@@ -68,6 +68,7 @@ class Bench:
         self.clock = HandSetClock()
         self.rules = Rules()
         self.rings = 0
+        self.practising = False
         self.here, self.there = self._handler(), self._handler()
 
     async def opened(self) -> Handled:
@@ -84,7 +85,8 @@ class Bench:
         return due
 
     def _handler(self) -> CommandHandler:
-        return CommandHandler(self.log, self.log, self.rules, self.clock, self._ring)
+        drills_only = lambda: self.practising  # noqa: E731 - it is asked again each time
+        return CommandHandler(self.log, self.log, self.rules, self.clock, self._ring, drills_only=drills_only)
 
     def _ring(self) -> None:
         self.rings += 1
@@ -105,6 +107,15 @@ async def test_what_was_decided_is_in_the_log_with_all_that_follows(bench: Bench
     assert [type(effect) for effect in bench.log.effects] == [OpenChannel]
     assert bench.log.timers[ONE] == {UPDATE_TIMER: after(60)}
     assert (bench.log.listed[ONE].title, bench.rings) == ("Checkout returns 500", 1)
+
+
+async def test_while_people_practise_all_that_is_declared_is_a_drill(bench: Bench) -> None:
+    bench.practising = True
+    first = await bench.here.declare(DOWN, request=RequestId("a"))
+    bench.practising = False
+    second = await bench.here.declare(DOWN, request=RequestId("b"))
+    assert (first.incident.drill, second.incident.drill) == (True, False)
+    assert (bench.here.is_drill(ONE), bench.here.is_drill(TWO)) == (True, False)
 
 
 async def test_the_effect_runner_is_woken_only_where_it_was_left_work(bench: Bench) -> None:

@@ -275,6 +275,12 @@ async def test_a_lost_record_is_looked_up_before_the_effect_is_repeated(stage: S
     assert stage.outbox.uncertain == [True]
 
 
+async def test_what_was_done_is_looked_up_where_the_store_could_not_be_told_of_it(stage: Stage) -> None:
+    stage.outbox.completions_fail = 1
+    await stage.serve_once(TOPIC)
+    assert stage.outbox.uncertain == [True]
+
+
 async def test_a_result_that_no_longer_fits_completes_all_the_same(stage: Stage) -> None:
     async def join(effect: Effect) -> Command:
         return JOINED

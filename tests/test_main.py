@@ -37,7 +37,7 @@ class Muster:
 
 
 COMMANDS = (
-    *("run", "demo", "check", "doctor", "audit", "backup", "restore"),
+    *("run", "demo", "check", "doctor", "audit", "backup", "restore", "postmortem"),
     *("begin", "manifest", "playbooks", "version", "say", "react", "slash"),
 )
 

@@ -71,6 +71,7 @@ def test_an_empty_variable_is_an_unset_one(environment: pytest.MonkeyPatch) -> N
         ("SLACK_API_URL", "slack.com/api"),
         ("REDIS_URL", "localhost:6379"),
         ("ANNOUNCEMENT_CHANNEL", "All Incidents"),
+        ("DRILL_CHANNEL", "All Drills"),
         ("COMMAND_NAME", "incident"),
         ("COMMAND_NAME", "/In cident"),
         ("PORT", "http"),
@@ -144,6 +145,24 @@ def test_secrets_do_not_show_when_settings_are_printed(environment: pytest.Monke
 def test_the_announcement_channel_is_an_id_or_a_name(environment: pytest.MonkeyPatch, given: str, kept: str) -> None:
     environment.setenv("ANNOUNCEMENT_CHANNEL", given)
     assert read_settings(None).announcement_channel == kept
+
+
+@pytest.mark.parametrize(("drills", "incidents"), [("drills", "incidents"), ("#drills", "C0123ABCD"), ("drills", "")])
+def test_drills_have_a_channel_of_their_own(environment: pytest.MonkeyPatch, drills: str, incidents: str) -> None:
+    environment.setenv("DRILL_CHANNEL", drills)
+    environment.setenv("ANNOUNCEMENT_CHANNEL", incidents)
+    assert read_settings(None).drill_channel == "#drills"
+
+
+@pytest.mark.parametrize("drills", ["#incidents", "incidents"])
+def test_it_is_not_that_of_announcements(environment: pytest.MonkeyPatch, drills: str) -> None:
+    environment.setenv("DRILL_CHANNEL", drills)
+    environment.setenv("ANNOUNCEMENT_CHANNEL", "incidents")
+    with pytest.raises(SettingsInvalid) as refused:
+        read_settings(None)
+    assert refused.value.problems == (
+        "DRILL_CHANNEL is ANNOUNCEMENT_CHANNEL: choose another channel, for drills are never announced there.",
+    )
 
 
 def test_the_api_url_always_ends_in_a_slash(environment: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,19 @@ def test_effects_are_counted_by_name_and_verdict() -> None:
     assert b'outcome="buried: Slack refuses",type="PinMessage"} 1.0' in metrics.exposition()[0]
 
 
+def test_drills_are_counted_apart() -> None:
+    metrics, none = Metrics(), timedelta()
+    metrics.command_handled(timedelta(), "appended", none, drill=True)
+    metrics.effect_attempted("PinMessage", "done", none, drill=True)
+    metrics.open_incidents(2, drills=1)
+    text = metrics.exposition()[0].decode()
+    assert 'muster_drill_commands_seconds_count{outcome="appended",type="timedelta"} 1.0' in text
+    assert 'muster_drill_effects_seconds_count{outcome="done",type="PinMessage"} 1.0' in text
+    assert "muster_commands_seconds_count{" not in text
+    assert "muster_effects_seconds_count{" not in text
+    assert {"muster_open_incidents 2.0", "muster_open_drills 1.0"} <= set(text.splitlines())
+
+
 def test_two_bots_in_one_process_count_apart() -> None:
     first, second = Metrics(), Metrics()
     first.slack_called("chat.postMessage", "ok", timedelta(seconds=0.1))

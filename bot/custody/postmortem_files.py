@@ -27,7 +27,7 @@ from bot.ports import Unavailable
 from bot.settings import Settings
 from bot.store.codec import Unreadable, decode_event
 from bot.store.connection import WHAT
-from bot.store.ledger import Ledger
+from bot.store.ledger import Ledger, StoredEntry
 from bot.store.redis_people import RedisPeople
 from bot.telemetry import configure_logs
 
@@ -68,8 +68,10 @@ def number_of(text: str) -> IncidentId:
 async def read_log(record: Record, incident: IncidentId) -> list[Event]:
     """Raises NotWritten where there is no such incident, and Unavailable where its log is damaged."""
     ledger = Ledger(record.client, record.keys)
+    events: list[Event] = []
     try:
-        events = [decode_event(entry.stored, entry.data) async for entry in ledger.entries(incident)]
+        async for entry in ledger.entries(incident):
+            events.append(_decoded(entry, len(events) + 1))
     except Unreadable as error:
         raise Unavailable(WHAT, f"the log of INC-{incident} is damaged: {error}", retryable=False) from error
     if not events:
@@ -77,6 +79,13 @@ async def read_log(record: Record, incident: IncidentId) -> list[Event]:
         there = f"The last one is INC-{last}." if last else "There is none at all yet."
         raise NotWritten(f"There is no INC-{incident} in this store. {there}")
     return events
+
+
+def _decoded(entry: StoredEntry, version: int) -> Event:
+    """Raises Unreadable, also for an entry that is not the next one."""
+    if entry.version != version:
+        raise Unreadable(f"entry {version} is missing")
+    return decode_event(entry.stored, entry.data)
 
 
 def filled(draft: Postmortem, template: TemplateText, wording: Wording) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.checkup.drill_names import with_drills_named
 from bot.checkup.finding import counted, exit_code, report
 from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
@@ -62,6 +63,7 @@ async def main(settings: Settings, path: Path, into: Path | None = None) -> int:
         restored = await restore(backup, client, keys, policy)
         seals = seals_of(settings, keys.team, into)
         findings = await examine(Ledger(client, keys), Checkpoints(client, keys), seals)
+        findings = await with_drills_named(client, keys, findings)
     sys.stdout.write(_told(backup, restored))
     sys.stdout.write(report(findings, verdict(findings)))
     return exit_code(findings)

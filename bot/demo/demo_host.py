@@ -14,6 +14,7 @@ from bot.demo.drill_room import RoomFinder
 from bot.demo.drill_shelf import DrillShelf
 from bot.playbook.drill import Drill
 from bot.playbook.problems import LibraryProblems
+from bot.ports import Unavailable
 from bot.workspace.host import Powers
 from bot.workspace.refusal import Json, Refusal
 from bot.workspace.server import Workspace
@@ -36,6 +37,7 @@ class DemoHost:
         self._shelf = shelf
         self._examine = examine
         self._reset = asyncio.Event()
+        self._starting = asyncio.Lock()
         self._world: tuple[Workspace, Bot] | None = None
         self._player: DrillPlayer | None = None
         self._playing: asyncio.Task[None] | None = None
@@ -76,6 +78,10 @@ class DemoHost:
         return self._player.state() if self._player else None
 
     async def start_drill(self, name: str, by: str) -> None:
+        async with self._starting:
+            await self._start(name, by)
+
+    async def _start(self, name: str, by: str) -> None:
         workspace, bot = self._at_work()
         if self.is_playing():
             raise Refusal("A drill is being played; end it first.")
@@ -83,7 +89,10 @@ class DemoHost:
         if drill is None:
             raise Refusal(f"There is no drill named {name[:60]}.")
         await self.stop_drill()
-        finder = await RoomFinder.at(bot)
+        try:
+            finder = await RoomFinder.at(bot)
+        except Unavailable:
+            raise Refusal("The store cannot be reached, so nothing was started. Try again in a moment.") from None
         self._player = DrillPlayer(drill, workspace, finder.look, by=by, tell=workspace.drill_changed)
         self._playing = asyncio.create_task(self._player.play(), name="drill")
         self._playing.add_done_callback(self._ended)

@@ -11,14 +11,25 @@ from bot.workspace.seen import SeenMessage
 Scene = Callable[[Stage], Awaitable[None]]
 
 _COMMAND: Final = "/incident"
-_TITLE: Final = "Checkout returns 500 in the EU"
+TITLE: Final = "Checkout returns 500 in the EU"
+SEEN: Final = "52 % of EU checkouts fail since release 1.84."
+DECISION: Final = "Roll back first, find out why later."
+FIRST_UPDATE: Final = "We are rolling back release 1.84. Half of EU checkouts fail."
+SECOND_UPDATE: Final = {
+    "known": "The rollback has reached 2 of 4 clusters; errors there are back to normal.",
+    "impact": "18 % of EU checkouts still fail (was 52 %).",
+    "doing": "The other two clusters, about 10 minutes (Cleo).",
+}
+MITIGATED: Final = "Errors are back to normal everywhere"
+OUTCOME: Final = "Release 1.84 rolled back; checkout is back to normal."
+"""What is said; docs/example-postmortem.md is of the same incident."""
 
 
 async def declare(stage: Stage) -> None:
     stage.scene("Cleo declares an incident")
     cleo = stage.person("cleo")
-    stage.does("cleo", f"types  {_COMMAND} declare sev1 {_TITLE}")
-    answer = await cleo.slash(_COMMAND, f"declare sev1 {_TITLE}", channel="general")
+    stage.does("cleo", f"types  {_COMMAND} declare sev1 {TITLE}")
+    answer = await cleo.slash(_COMMAND, f"declare sev1 {TITLE}", channel="general")
     stage.sees(answer.text)
 
     async def told() -> str:
@@ -34,7 +45,7 @@ async def declare(stage: Stage) -> None:
 async def war_room(stage: Stage) -> None:
     stage.scene("The war room is there")
     channel = stage.channel
-    card = await stage.message("cleo", channel, _TITLE, "Next update")
+    card = await stage.message("cleo", channel, TITLE, "Next update")
     stage.sees(card.rendered)
     cleo = stage.person("cleo")
 
@@ -43,7 +54,7 @@ async def war_room(stage: Stage) -> None:
 
     await stage.until("pin, bookmark and topic", furnished)
     stage.sees(f"#{channel} · topic: {await cleo.topic(channel)} · pinned 1 · bookmarked 1")
-    announced = await stage.message("ada", "incidents", "INC-1", _TITLE)
+    announced = await stage.message("ada", "incidents", "INC-1", TITLE)
     stage.does("ada", "reads in #incidents")
     stage.sees(announced.rendered)
 
@@ -71,11 +82,11 @@ async def roles(stage: Stage) -> None:
 async def emoji(stage: Stage) -> None:
     stage.scene("What people say becomes the record, by emoji")
     ada, ben, cleo = (stage.person(name) for name in ("ada", "ben", "cleo"))
-    seen = await cleo.say(stage.channel, "52 % of EU checkouts fail since release 1.84.")
-    stage.does("cleo", "writes  52 % of EU checkouts fail since release 1.84.   and Ben reacts  :boom:")
+    seen = await cleo.say(stage.channel, SEEN)
+    stage.does("cleo", f"writes  {SEEN}   and Ben reacts  :boom:")
     await ben.react(stage.channel, seen, "boom")
-    decision = await ada.say(stage.channel, "Roll back first, find out why later.")
-    stage.does("ada", "writes  Roll back first, find out why later.   and reacts  :scales:")
+    decision = await ada.say(stage.channel, DECISION)
+    stage.does("ada", f"writes  {DECISION}   and reacts  :scales:")
     await ada.react(stage.channel, decision, "scales")
 
     async def ticked() -> bool:
@@ -89,9 +100,8 @@ async def emoji(stage: Stage) -> None:
 async def update(stage: Stage) -> None:
     stage.scene("Ben posts a status update")
     ben = stage.person("ben")
-    text = "We are rolling back release 1.84. Half of EU checkouts fail."
-    stage.does("ben", f"types  /incident update {text} next 30m")
-    await ben.slash(_COMMAND, f"update {text} next 30m", channel=stage.channel)
+    stage.does("ben", f"types  /incident update {FIRST_UPDATE} next 30m")
+    await ben.slash(_COMMAND, f"update {FIRST_UPDATE} next 30m", channel=stage.channel)
     stage.sees((await stage.message("ben", stage.channel, "Update 1", "rolling back")).rendered)
     card = await stage.message("ben", "incidents", "INC-1")
     await stage.message("ben", "incidents", "Update 1", thread_ts=card.ts)
@@ -106,13 +116,7 @@ async def reminder(stage: Stage) -> None:
     ben = stage.person("ben")
     stage.does("ben", "presses  Post update  and fills in the form")
     await ben.click(action_ids.POST_UPDATE, channel=stage.channel, ts=asked.ts)
-    sent = await ben.submit(
-        {
-            "known": "The rollback has reached 2 of 4 clusters; errors there are back to normal.",
-            "impact": "18 % of EU checkouts still fail (was 52 %).",
-            "doing": "The other two clusters, about 10 minutes (Cleo).",
-        }
-    )
+    sent = await ben.submit(SECOND_UPDATE)
     if not sent.ok or sent.errors:
         raise NotSeen(f"the form was not taken: {sent.errors or sent.error}")
     stage.sees((await stage.message("ben", stage.channel, "Update 2", "2 of 4 clusters")).rendered)
@@ -134,12 +138,11 @@ async def playbook(stage: Stage) -> None:
 async def resolve(stage: Stage) -> None:
     stage.scene("Mitigated, then resolved")
     ada = stage.person("ada")
-    stage.does("ada", "types  /incident status mitigated Errors are back to normal everywhere")
-    await ada.slash(_COMMAND, "status mitigated Errors are back to normal everywhere", channel=stage.channel)
+    stage.does("ada", f"types  /incident status mitigated {MITIGATED}")
+    await ada.slash(_COMMAND, f"status mitigated {MITIGATED}", channel=stage.channel)
     stage.sees((await stage.message("ada", stage.channel, "INC-1 is mitigated")).rendered)
-    summary = "Release 1.84 rolled back; checkout is back to normal."
-    stage.does("ada", f"types  /incident resolve {summary}")
-    await ada.slash(_COMMAND, f"resolve {summary}", channel=stage.channel)
+    stage.does("ada", f"types  /incident resolve {OUTCOME}")
+    await ada.slash(_COMMAND, f"resolve {OUTCOME}", channel=stage.channel)
     stage.sees((await stage.message("ada", stage.channel, "INC-1 is resolved")).rendered)
 
 

@@ -81,7 +81,7 @@ class Rundown:
                 return _UNDECLARED
             case Say(place=WarRoom()) if self.room and self.room.private and not self._is_inside(line.who):
                 who = line.who.capitalize()
-                return f"{who}, who is not in #{self.room.name} yet: give them a role, or invite them"
+                return f"{who}, who is not in #{self.room.name} yet (give them a role, or invite them)"
             case Say(place=Commander()) if self.room and self.room.commander not in self.users.values():
                 return "an incident commander, for whom somebody has a word"
             case _:
@@ -133,12 +133,12 @@ class Rundown:
         return self.room is not None and self.users[who] in self.room.members
 
 
-_UNDECLARED = "an incident to be declared: /incident declare, in any channel"
+_UNDECLARED = "an incident to be declared (/incident declare, in any channel)"
 _TO_THE_END = "the incident to be resolved; all has been said"
 _WAITS = {
     Moment.DECLARED: _UNDECLARED,
     Moment.PRIVATE: "a private incident",
     Moment.UPDATED: "a first status update",
-    Moment.IDENTIFIED: "the incident to be identified: change its status once you know the cause",
-    Moment.MITIGATED: "the incident to be mitigated: change its status once the harm has stopped",
+    Moment.IDENTIFIED: "the incident to be identified (change its status once you know the cause)",
+    Moment.MITIGATED: "the incident to be mitigated (change its status once the harm has stopped)",
 }

@@ -106,7 +106,7 @@ EARLIER: Final = (
 
 
 def say_earlier(workspace: Workspace) -> None:
-    """Before `workspace.start()`: afterwards the bot would be told of it."""
+    """Everybody has read it. Before `workspace.start()`: afterwards the bot would be told of it."""
     team = workspace.site.team
     listening, team.publish = team.publish, ignore_event
     try:
@@ -115,6 +115,9 @@ def say_earlier(workspace: Workspace) -> None:
             channel.topic = {"value": topic, "creator": team.account_named("ada").id, "last_set": channel.created}
         for said in EARLIER:
             _say(team, workspace.channel_id(said.channel), said)
+        for channel in team.channels.values():
+            for user in channel.members:
+                workspace.site.marks.move(user, channel, channel.top[-1])
     finally:
         team.publish = listening
 

@@ -40,6 +40,9 @@ _BRISK: Final = Pace(
 )
 """A local workspace need not be spared, and its people look on."""
 
+_CONNECTS_WITHIN: Final = 30.0
+"""Seconds; it takes a tenth of one, but a machine may have much else to do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -83,9 +86,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(plan: Plan, *, may_move: bool = True) -> AsyncIterator[World]:
-    """`may_move`: another port will do where `plan.port` is taken."""
-    clock = Clock()
+async def world(plan: Plan, *, may_move: bool = True, clock: Clock | None = None) -> AsyncIterator[World]:
+    """`may_move`: another port will do where `plan.port` is taken. `clock`: one that was set, for pictures."""
+    clock = clock or Clock()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
         policy = (await asyncio.to_thread(read_folder, plan.playbooks)).policy
@@ -96,7 +99,7 @@ async def world(plan: Plan, *, may_move: bool = True) -> AsyncIterator[World]:
             assembled(_settings(workspace, plan, Path(folder)), clock=clock, pace=_BRISK, drills_only=host.is_playing)
         )
         stack.push_async_callback(host.stop)
-        await workspace.client.connected()
+        await workspace.client.connected(timeout=_CONNECTS_WITHIN)
         host.serves(workspace, bot)
         yield World(workspace=workspace, bot=bot, clock=clock, host=host)
 

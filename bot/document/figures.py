@@ -17,7 +17,7 @@ _ASKED: Final[Mapping[Question, Markdown]] = {
     Question.WHO: Markdown("Say who could not do what."),
     Question.HOW_MANY: Markdown("Give a number, and say how it was measured."),
     Question.SINCE: Markdown("Record it in Slack: `correct impact 14:02`, with your time."),
-    Question.UNTIL: Markdown("It is recorded when the incident is resolved."),
+    Question.UNTIL: Markdown("It is recorded with the status mitigated, or afterwards: `correct mitigated 14:40`."),
     Question.HOW_LONG: Markdown("It follows from the moments above."),
 }
 """What to do about a figure that is not known."""
@@ -79,9 +79,9 @@ def _statement(statement: Statement, day: datetime, wording: Wording) -> Markdow
         "at": escape(time_on(statement.at, day)),
         "who": wording.person(statement.by),
         "text": wording.said(statement.text, spoken=statement.spoken),
-        "arrow": link(Markdown(" ↗"), statement.link) if statement.link else NOTHING,
+        "arrow": link(Markdown("↗"), statement.link) if statement.link else NOTHING,
     }
-    return fill("{at}, {who}: {text}{arrow}", **parts)
+    return fill("{at}, {who}: {text} {arrow}" if statement.link else "{at}, {who}: {text}", **parts)
 
 
 def _moments(draft: Postmortem, wording: Wording) -> Markdown:

@@ -36,6 +36,8 @@ _KEPT_IN_ADDRESSES: Final = "-._~:/?#@!$&'+,;=%"
 
 def clean(text: str) -> str:
     """Without control characters, overrides of direction and halves of surrogate pairs; line ends are '\\n'."""
+    if text.isascii() and text.isprintable():
+        return text  # most of what people write; a sign at a time takes long for a thousand entries
     even = "\n".join(text.splitlines()).replace("\t", " ")
     return "".join(sign for sign in even if sign == "\n" or not _is_control(sign))
 
@@ -130,6 +132,6 @@ def _is_control(sign: str) -> bool:
 
 def _isolated(text: Markdown) -> Markdown:
     """Keeps right-to-left text from turning round the sentence that it stands in."""
-    if not any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text):
+    if text.isascii() or not any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text):
         return text
     return Markdown(f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}")

@@ -14,6 +14,7 @@ from bot.incident.terms import INCIDENT_COMMANDER, EntryKind, Milestone, Status,
 from bot.incident.timeline import Entry
 
 NONE_RECORDED: Final = Markdown("None was recorded.")
+NOTHING_KNOWN: Final = Markdown("The log knows of nothing.")
 
 _PRIVATE: Final = Markdown(
     "**Private incident.** This document is for the members of its channel only. Do not pass it on."
@@ -74,11 +75,11 @@ def action_items(draft: Postmortem, wording: Wording) -> Markdown:
 
 
 def went_well(draft: Postmortem) -> Markdown:
-    return bullets(_remark(remark) for remark in draft.remarks if remark.kind in WENT_WELL)
+    return bullets(_remark(remark) for remark in draft.remarks if remark.kind in WENT_WELL) or NOTHING_KNOWN
 
 
 def hindered(draft: Postmortem) -> Markdown:
-    return bullets(_remark(remark) for remark in draft.remarks if remark.kind not in WENT_WELL)
+    return bullets(_remark(remark) for remark in draft.remarks if remark.kind not in WENT_WELL) or NOTHING_KNOWN
 
 
 def playbooks(draft: Postmortem, wording: Wording) -> Markdown:
@@ -106,7 +107,7 @@ def _facts(heading: Heading, wording: Wording) -> Iterable[Markdown]:
 def _how_to_read(draft: Postmortem) -> Markdown:
     return fill(
         "A draft made from the {count} entries of the incident's log alone. Times are UTC. A figure is *recorded*,"
-        " *estimated* or *not recorded*; what stands in quotation marks is as people wrote it.",
+        " *estimated* or *not recorded*; texts are as people wrote them.",
         count=escape(str(draft.heading.log_length)),
     )
 
@@ -128,14 +129,13 @@ def _led(draft: Postmortem, wording: Wording) -> Markdown:
 def _end(draft: Postmortem) -> Markdown:
     heading, restored = draft.heading, draft.moments[Milestone.RESOLVED].at
     if heading.is_active:
-        return fill("It is {status}.", status=escape(heading.status))
+        return fill("Its status is {status}.", status=escape(heading.status))
     if heading.status is Status.CANCELLED or restored is None:
         return Markdown("It was cancelled: it counts as no incident.")
-    return fill(
-        "It was resolved on {at} UTC, {span} after it was declared.",
-        at=escape(date_time(restored)),
-        span=escape(span(restored - heading.declared_at)),
-    )
+    at, length = escape(date_time(restored)), escape(span(restored - heading.declared_at))
+    if restored < heading.declared_at:
+        return fill("It was resolved on {at} UTC.", at=at)
+    return fill("It was resolved on {at} UTC, {span} after it was declared.", at=at, span=length)
 
 
 def _last_words(heading: Heading, wording: Wording) -> Markdown:
@@ -166,17 +166,25 @@ def _hypothesis(entry: Entry, draft: Postmortem, wording: Wording) -> Markdown:
     return fill("{state} · {item}", state=state, item=_item(entry, draft, wording))
 
 
+_COUNTED: Final = {
+    "done": StepState.DONE,
+    "skipped": StepState.SKIPPED,
+    "failed": StepState.FAILED,
+    "started": StepState.STARTED,
+    "unused": StepState.OPEN,
+}
+
+
 def _playbook(used: PlaybookUse, draft: Postmortem, wording: Wording) -> Markdown:
     by_state = {state: [use for use in used.steps if use.progress.state is state] for state in StepState}
-    counts = ", ".join(f"{len(by_state[state])} {state}" for state in StepState if state is not StepState.OPEN)
-    revision = fill(", revision {revision}", revision=escape(used.revision)) if used.revision else NOTHING
+    counts = {name: escape(str(len(by_state[state]))) for name, state in _COUNTED.items()}
     told = fill(
-        "“{title}”{revision}: of {all} steps {counts}; {open} not used.",
+        "“{title}”{revision}, {all} steps: {done} done, {skipped} skipped, {failed} failed, {started} begun and not"
+        " finished, {unused} not used.",
         title=escape(used.title),
-        revision=revision,
+        revision=fill(" (revision {revision})", revision=escape(used.revision)) if used.revision else NOTHING,
         all=escape(str(len(used.steps))),
-        counts=escape(counts),
-        open=escape(str(len(by_state[StepState.OPEN]))),
+        **counts,
     )
     columns = (Markdown("Step"), Markdown("State"), Markdown("By"), Markdown("When (UTC)"), Markdown("Note"))
     rows = [_step(use, draft, wording) for use in used.steps if use.progress.state is not StepState.OPEN]

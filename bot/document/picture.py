@@ -6,7 +6,7 @@ description says it all in a sentence. Near marks are drawn as one with their nu
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape as html_escape
 from typing import Final
 
@@ -93,11 +93,11 @@ def drawing(draft: Postmortem, style: str = "") -> str:
         f'<desc id="picture-description">{_text(describe(draft))}</desc>',
         style,
         f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>',
-        *_ruler(line),
+        *_ruler(line, _first(draft)),
+        *_moments(draft, line),
         *_band_row("Severity", draft.severity_bands, _TOP + 10, line),
         *_band_row("Status", draft.status_bands, _TOP + 16 + _BAND, line),
         *_lanes(draft.entries, line),
-        *_moments(draft, line),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -105,13 +105,13 @@ def drawing(draft: Postmortem, style: str = "") -> str:
 
 def describe(draft: Postmortem) -> str:
     """The picture in words, for whoever cannot see it."""
-    counts = [f"{len(_of(draft.entries, labels))} {name.lower()}" for name, _, labels in _LANES]
+    counts = [f"{name.lower()} {len(_of(draft.entries, labels))}" for name, _, labels in _LANES]
     severities = ", ".join(f"{band.value} for {span(band.length)}" for band in draft.severity_bands)
     statuses = ", ".join(f"{band.value} for {span(band.length)}" for band in draft.status_bands)
     first, last = draft.status_bands[0].since, draft.status_bands[-1].until
     return (
         f"From {date_time(first)} to {date_time(last)} UTC. Severity: {severities}. Status: {statuses}."
-        f" Marked are {', '.join(counts)}."
+        f" Marks: {', '.join(counts)}."
     )
 
 
@@ -128,13 +128,14 @@ def marks(entries: Iterable[Entry], line: Axis) -> tuple[Mark, ...]:
 
 
 def _axis(draft: Postmortem) -> Axis:
-    """Over all that is drawn; what happened before the declaration belongs to it."""
+    """Over all that is drawn, from the first of it to the end of the bands."""
+    return axis(_first(draft), draft.status_bands[-1].until, left=_LEFT, width=WIDTH - _LEFT - _RIGHT)
+
+
+def _first(draft: Postmortem) -> datetime:
+    """What happened before the declaration belongs to it."""
     drawn = [entry.at for _, _, labels in _LANES for entry in _of(draft.entries, labels)]
-    drawn += [at for at, _ in _known(draft)]
-    bands = draft.status_bands
-    since = min([bands[0].since, *drawn])
-    until = max([bands[-1].until, *(at for at in drawn if at <= bands[-1].until)])
-    return axis(since, until, left=_LEFT, width=WIDTH - _LEFT - _RIGHT)
+    return min([draft.status_bands[0].since, *drawn, *(at for at, _ in _known(draft))])
 
 
 def _of(entries: Sequence[Entry], labels: frozenset[EntryLabel]) -> list[Entry]:
@@ -145,14 +146,14 @@ def _title(draft: Postmortem) -> str:
     return f"{draft.heading.reference}: {draft.heading.title}"
 
 
-def _ruler(line: Axis) -> Iterator[str]:
-    """Hours beneath, in UTC, and a fine line up from each."""
+def _ruler(line: Axis, first: datetime) -> Iterator[str]:
+    """Hours beneath, in UTC, a fine line up from each, and the day on which it began."""
     bottom = HEIGHT - 34
     for tick in line.ticks():
         x = line.place(tick)
         yield f'<line class="line" x1="{x:.1f}" y1="{_TOP}" x2="{x:.1f}" y2="{bottom}"/>'
         yield f'<text class="quiet small" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{line.label(tick)}</text>'
-    day = f"{line.since:%d %b %Y}, UTC"
+    day = f"{first.astimezone(UTC):%d %b %Y}, UTC"
     yield f'<text class="quiet small" x="{_LEFT - 10}" y="{bottom + 16}" text-anchor="end">{day}</text>'
 
 

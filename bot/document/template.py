@@ -43,10 +43,17 @@ _NOT_AVAILABLE: Final[Mapping[type[nodes.Node], str]] = {
     nodes.Include: "include",
     nodes.Import: "import",
     nodes.FromImport: "from … import",
+    nodes.Call: "…()",
     nodes.Mul: "*",
     nodes.Pow: "**",
+    nodes.Mod: "%",
 }
-"""What reads other files, escapes twice, or can fill the memory."""
+"""What reads other files, escapes twice, or can fill the memory, as `'x' * 1000000000` and `title.ljust(…)` would."""
+
+_FILTERS: Final = frozenset(
+    {"capitalize", "default", "first", "join", "last", "length", "lower", "replace", "trim", "upper"}
+)
+"""What no document needs, may not be used: some of Jinja's filters make text as long as one likes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined, finalize=_escaped, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.clear()
+    environment.filters = {name: each for name, each in environment.filters.items() if name in _FILTERS}
     return environment
 
 
@@ -121,11 +129,14 @@ def _mistakes(text: str, known: Collection[str]) -> Iterator[TemplateMistake]:
         return
     try:
         tree = _environment().parse(text)
-        _template(text)  # some mistakes, such as an unknown filter, only show when it is compiled
+        found = sorted({*_unknown(tree, known), *_unavailable(tree)}, key=lambda mistake: mistake.line)
+        if not found:
+            # Only now: to compile is to reckon out what is constant, and an unknown filter shows no sooner.
+            _template(text)
     except TemplateSyntaxError as error:
         yield TemplateMistake(line=error.lineno, sentence=f"is no template: {error.message}")
         return
-    yield from sorted({*_unknown(tree, known), *_unavailable(tree)}, key=lambda mistake: mistake.line)
+    yield from found
     if REQUIRED not in {name.name for name in tree.find_all(nodes.Name)}:
         yield TemplateMistake(line=1, sentence="does not show {{ head }}, which says when an incident is private")
 

@@ -64,15 +64,15 @@ def statements(log: Sequence[Event], entries: Iterable[Entry]) -> tuple[Statemen
 def figures(
     said: tuple[Statement, ...], service: str, moments: Mapping[Milestone, Moment], measures: Iterable[Measure]
 ) -> tuple[Figure, ...]:
-    """One a question, in the order of the questions."""
-    restoration = next(measure for measure in measures if measure.phase is Phase.RESTORATION)
-    since, until = moments[Milestone.IMPACT_STARTED], moments[Milestone.RESOLVED]
+    """One a question, in the order of the questions. Impact ends with the mitigation: so lifecycle.md defines it."""
+    lasted = next(measure for measure in measures if measure.phase is Phase.MITIGATION)
+    since, until = moments[Milestone.IMPACT_STARTED], moments[Milestone.MITIGATED]
     return (
         _who(said, service),
         _how_many(said),
         Figure(question=Question.SINCE, basis=since.basis, moment=since),
         Figure(question=Question.UNTIL, basis=until.basis, moment=until),
-        Figure(question=Question.HOW_LONG, basis=restoration.basis, measure=restoration),
+        Figure(question=Question.HOW_LONG, basis=lasted.basis, measure=lasted),
     )
 
 

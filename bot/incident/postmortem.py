@@ -38,6 +38,7 @@ from bot.incident.timeline import Entry, entries, visible
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """What the incident was and is. `worst`: the highest severity that it ever had. `private`: for its members only.
+    `declared_at`: as it was corrected, if it was.
 
     `outcome`: what was written at its end, empty while the response goes on or where nothing was written.
     `last_known`: the last status update. `log_length`: how many events the draft was made of.
@@ -170,7 +171,7 @@ def _heading(history: Sequence[Happening], incident: Incident) -> Heading:
         service=incident.service,
         reporter=incident.reporter,
         reporter_name=incident.reporter_name,
-        declared_at=incident.declared_at,
+        declared_at=incident.milestones[Milestone.DECLARED],
         ended_at=incident.ended_at,
         outcome=_outcome(history),
         last_known=incident.update.known if incident.update else "",

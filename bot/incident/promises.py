@@ -50,9 +50,14 @@ def kept(made: Sequence[Promise]) -> int:
     return sum(promise.outcome is Outcome.KEPT for promise in made)
 
 
+def is_late(due_at: datetime, at: datetime) -> bool:
+    """Promises are shown to the minute, so that is how they are judged."""
+    return _minute(at) > _minute(due_at)
+
+
 def _ended(due_at: datetime, each: Happening) -> tuple[Promise, ...]:
     at = each.event.at
-    overdue = _minute(at) > _minute(due_at)
+    overdue = is_late(due_at, at)
     if isinstance(each.event, happened.UpdatePosted):
         return (Promise(due_at=due_at, outcome=Outcome.LATE if overdue else Outcome.KEPT, ended_at=at),)
     if not overdue or _is_due_still(due_at, each):
@@ -69,5 +74,4 @@ def _is_due_still(due_at: datetime, each: Happening) -> bool:
 
 
 def _minute(moment: datetime) -> datetime:
-    """Promises are shown to the minute, so that is how they are judged."""
     return moment.replace(second=0, microsecond=0)

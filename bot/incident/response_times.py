@@ -98,7 +98,7 @@ def moments(history: Sequence[Happening]) -> Mapping[Milestone, Moment]:
     found = {milestone: _moment(incident, milestone, corrections.get(milestone, ())) for milestone in Milestone}
     if Milestone.DETECTED not in was_told:
         found[Milestone.DETECTED] = _estimated(
-            Milestone.DETECTED, incident.declared_at, Assumption.DETECTED_WHEN_DECLARED
+            Milestone.DETECTED, incident.milestones[Milestone.DECLARED], Assumption.DETECTED_WHEN_DECLARED
         )
     restored = found[Milestone.RESOLVED].at
     if found[Milestone.MITIGATED].at is None and restored:

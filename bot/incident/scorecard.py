@@ -13,6 +13,7 @@ from bot.incident import events as happened
 from bot.incident.events import Event
 from bot.incident.evolve import evolve, replay
 from bot.incident.policy import Policy
+from bot.incident.promises import is_late
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, Milestone, Role, Status, StepState
 from bot.incident.timeline import EntryLabel, entries, visible
@@ -101,11 +102,11 @@ class Scorecard:
     @property
     def _outlived_first_promise(self) -> bool:
         due_at, end = self.first_due_at, self.resolution
-        return due_at is not None and (end is None or end.at > due_at)
+        return due_at is not None and (end is None or is_late(due_at, end.at))
 
     def in_time(self, reached: Reached | None) -> bool:
         """Whether it happened, by the time at which the first update was due."""
-        return reached is not None and (self.first_due_at is None or reached.at <= self.first_due_at)
+        return reached is not None and (self.first_due_at is None or not is_late(self.first_due_at, reached.at))
 
 
 _SHOWN: Final[Mapping[Habit, Callable[[Scorecard], bool]]] = {
@@ -202,7 +203,11 @@ def _first_due(log: Sequence[Event]) -> datetime | None:
 
 
 def _promises(log: Sequence[Event]) -> Tally:
-    """Each promise runs until an event answers, replaces or withdraws it. What is due at once is none."""
+    """Each promise runs until an event answers, replaces or withdraws it. What is due at once is none.
+
+    Practice is in saying so in time: a snooze or a skip keeps a promise here. A postmortem (promises.py) counts
+    updates alone, as those do who waited for one.
+    """
     kept = broken = 0
     incident: Incident | None = None
     running: datetime | None = None
@@ -212,7 +217,7 @@ def _promises(log: Sequence[Event]) -> Tally:
         is_answer = isinstance(event, _ANSWERS)
         if now == before and not is_answer:
             continue
-        late = running is not None and event.at > running
+        late = running is not None and is_late(running, event.at)
         broken += late
         kept += is_answer and running is not None and not late
         running = now if now and now > event.at else None

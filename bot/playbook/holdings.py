@@ -70,7 +70,7 @@ def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Hol
 def read_drills(
     files: Mapping[str, str], *, folder: str = "playbooks", playbooks: Iterable[Playbook] = ()
 ) -> tuple[Drill, ...]:
-    """As `read_holdings`, of the practice scenarios. `playbooks`: those that a drill may name."""
+    """As `read_holdings`, of the practice scenarios, the shortest first. `playbooks`: those that a drill may name."""
     problems: list[Problem] = []
     drills: list[Drill] = []
     for path in sorted(files):
@@ -81,7 +81,7 @@ def read_drills(
     problems += _astray(drills, {playbook.id for playbook in playbooks})
     if problems:
         raise LibraryProblems(problems)
-    return tuple(drills)
+    return tuple(sorted(drills, key=lambda drill: (drill.minutes, drill.name)))
 
 
 def _astray(drills: Iterable[Drill], known: Collection[str]) -> list[Problem]:

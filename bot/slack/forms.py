@@ -57,6 +57,7 @@ async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) 
 async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> Mapping[str, Any]:
     if modal == ids.DECLARE_MODAL:
         metadata = pack(0, opening.spot.response_url, opening.source)
-        return modals.declare_modal(desk.door.policy, metadata, title=opening.title, drill=opening.drill)
+        drill = opening.drill or desk.door.drills_only
+        return modals.declare_modal(desk.door.policy, metadata, title=opening.title, drill=drill)
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
     return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

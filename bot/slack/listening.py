@@ -23,6 +23,10 @@ class Door(Protocol):
     @property
     def policy(self) -> Policy: ...
 
+    @property
+    def drills_only(self) -> bool:
+        """Whether all that is declared at present is a drill."""
+
     async def declare(self, command: DeclareIncident, *, request: RequestId) -> Handled: ...
 
     async def handle(self, incident: IncidentId, command: Command, *, request: RequestId) -> Handled: ...

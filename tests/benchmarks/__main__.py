@@ -17,7 +17,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.store.embedded import EmbeddedServer
-from tests.benchmarks import acknowledging, computing, furnishing, growing, killing, peopled, rushing, sparing, starting
+from tests.benchmarks import (
+    acknowledging,
+    browsing,
+    computing,
+    furnishing,
+    growing,
+    killing,
+    peopled,
+    rushing,
+    sparing,
+    starting,
+)
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, markdown, table
 from tests.benchmarks.stage import ROOT
@@ -35,6 +46,7 @@ SECTIONS: Final[Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]]] = {
     "memory": starting.memory,
     "growth": growing.measure,
     "processes": rushing.processes,
+    "page": browsing.measure,
 }
 
 

@@ -22,7 +22,7 @@ from bot.store.redis_outbox import RedisOutbox
 from bot.store.survey import Lane, ServerHealth, Survey, survey
 from bot.workspace.server import Workspace
 from tests.muster_process import muster_says, settings_in, workspace_for_muster
-from tests.store.appends import an_append, pin, topic
+from tests.store.appends import an_append, listed, pin, topic
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 QUIET = Survey(now=NOON, lanes=0, seen=(), overdue=0, oldest_timer=None)
@@ -168,6 +168,20 @@ async def test_what_was_given_up_is_named_by_number_and_can_be_tried_again(empty
         assert await revive(outbox, "") == (0, f"To be tried again: 1. {LOOKED_FOR}")
         assert (await revive(outbox, "9.9.9"))[0] == 1
         assert [await outbox.dead_letter_count(), await outbox.lanes_waiting()] == [0, 1]
+
+
+async def test_what_was_given_up_of_a_drill_is_named_as_one(empty_redis: str, tmp_path: Path) -> None:
+    async with workspace_for_muster() as workspace, connected(empty_redis, tag=workspace.team_id) as client:
+        keys = Keys(team=workspace.team_id)
+        outbox = RedisOutbox(client, keys)
+        await RedisLog(client, keys).append(an_append(effects=[pin(1)], listing=replace(listed(), drill=True)))
+        [lease] = await outbox.lease(1)
+        await outbox.bury(lease, "the channel is archived")
+        findings = await examine(settings_for(workspace, empty_redis, tmp_path))
+        given_up = await outbox.given_up()
+    assert "1.1.1 of DRILL INC-1" in report(findings)
+    assert given_up is not None
+    assert given_up.drill
 
 
 LOOKED_FOR = "Whatever may have reached Slack before is looked for first."

@@ -8,7 +8,7 @@ import pytest
 
 from bot.checkup.examination import judge_settings
 from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
-from bot.checkup.playbook_check import check_playbooks
+from bot.checkup.playbook_check import check_playbooks, check_templates
 from bot.checkup.slack_check import AUDIT, judge_channel, judge_scopes
 from bot.checkup.store_check import judge
 from bot.settings import Settings
@@ -175,3 +175,15 @@ def test_a_sealed_log_whose_heads_are_posted_leaves_nothing_to_say() -> None:
 def test_the_audit_channel_is_judged_by_its_own_name() -> None:
     assert "AUDIT_CHANNEL" in judge_channel("#audit", None, AUDIT).advice
     assert judge_channel("#audit", {"name": "audit", "is_member": True}, AUDIT).sentence.startswith("The head of")
+
+
+def test_a_template_of_ones_own_is_told_and_its_mistakes_are_named_with_their_line(tmp_path: Path) -> None:
+    assert check_templates(tmp_path) == []
+    template = tmp_path / "playbooks" / "templates" / "postmortem.md"
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ head }}\n")
+    assert [each.level for each in check_templates(tmp_path / "playbooks")] == [Level.OK]
+    template.write_text("{{ head }}\n\n{{ sumary }}\n")
+    (finding,) = check_templates(tmp_path / "playbooks")
+    assert finding.level is Level.BAD
+    assert finding.sentence.startswith("playbooks/templates/postmortem.md:3: `sumary` is not known here")

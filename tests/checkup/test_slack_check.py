@@ -107,6 +107,26 @@ async def test_an_unknown_channel_is_told_with_what_to_do(slack: CannedSlack) ->
     assert "ANNOUNCEMENT_CHANNEL" in finding.advice
 
 
+async def test_the_channel_of_drills_is_looked_at_like_any_other(slack: CannedSlack) -> None:
+    assert "drills" not in await slack.check()
+    found = (await slack.check(drill_channel="#incidents"))["drills"]
+    assert (found.level, found.sentence) == (Level.OK, "Drills are announced in #incidents.")
+    missing = (await slack.check(drill_channel="#nowhere"))["drills"]
+    assert (missing.level, "DRILL_CHANNEL" in missing.advice) == (Level.BAD, True)
+
+
+@pytest.mark.parametrize(("drills", "incidents"), [("#incidents", "C0123ABCD"), ("C0123ABCD", "#incidents")])
+async def test_one_channel_by_two_names_is_no_channel_for_drills(
+    slack: CannedSlack, drills: str, incidents: str
+) -> None:
+    channel = {"id": "C0123ABCD", "name": "incidents", "is_member": True}
+    slack.answers["conversations.info"] = {"ok": True, "channel": channel}
+    slack.answers["conversations.list"] = {"ok": True, "channels": [channel]}
+    found = (await slack.check(drill_channel=drills, announcement_channel=incidents))["drills"]
+    assert found.level is Level.BAD
+    assert "drills are announced nowhere" in found.sentence
+
+
 async def test_a_slack_out_of_reach_is_one_finding() -> None:
     findings = await CannedSlack().check(slack_api_url="http://127.0.0.1:1/api/")
     assert list(findings) == ["slack"]

@@ -14,6 +14,7 @@ from bot.incident.commands import (
     ClaimRole,
     CloseIncident,
     Command,
+    CorrectMilestone,
     DeclareIncident,
     FlagMessage,
     PostUpdate,
@@ -37,6 +38,7 @@ from bot.incident.terms import (
     MUSTER_ITSELF,
     EntryKind,
     File,
+    Milestone,
     Rejected,
     Severity,
     Status,
@@ -144,6 +146,24 @@ def test_only_what_holds_a_number_can_say_how_many() -> None:
 def test_a_service_alone_only_estimates_who_was_affected() -> None:
     story = Story().declare(DeclareIncident(by=ADA, title="Checkout returns 500", service="checkout"))
     assert figure(story, Question.WHO).basis is Basis.ESTIMATED
+
+
+def test_impact_lasts_until_it_is_mitigated() -> None:
+    story = checkout()
+    story.do(CorrectMilestone(by=ADA, milestone=Milestone.IMPACT_STARTED, at=after(-10)), after(1))
+    story.do(ChangeStatus(by=ADA, status=Status.MITIGATED), after(20))
+    story.do(ResolveIncident(by=ADA), after(90))
+    until, lasted = figure(story, Question.UNTIL).moment, figure(story, Question.HOW_LONG).measure
+    assert until is not None
+    assert lasted is not None
+    assert (until.at, lasted.length) == (after(20), minutes(30))
+
+
+def test_a_declaration_that_was_corrected_is_the_one_that_counts() -> None:
+    story = checkout()
+    story.do(CorrectMilestone(by=ADA, milestone=Milestone.DECLARED, at=after(-4)), after(1))
+    found = draft(story)
+    assert (found.heading.declared_at, found.moments[Milestone.DETECTED].at) == (after(-4), after(-4))
 
 
 def test_a_flag_that_was_taken_off_is_counted_and_not_shown() -> None:

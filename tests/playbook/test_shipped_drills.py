@@ -1,13 +1,15 @@
 """The drills that come along are whole, as long as they say, and lead to the playbooks that come along."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.incident.terms import Severity
-from bot.playbook.drill import Drill
+from bot.playbook.drill import Drill, parse_drill
 from bot.playbook.drill_script import Commander, Moment, React, Reply, Say, WarRoom
 from bot.playbook.library import best_checklist, load, load_drills, proposes_private
+from bot.playbook.problems import LibraryProblems
 from bot.workspace.emoji import is_known
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
@@ -71,3 +73,35 @@ def test_what_players_would_declare_of_a_strange_export_proposes_a_private_incid
     found = proposes_private(LIBRARY, severity=Severity.SEV1, title=title)
     assert found is not None
     assert found.id == "data-exfiltration"
+
+
+def example(document: str) -> str:
+    """The drill that a document shows."""
+    text = (FOLDER.parent / document).read_text(encoding="utf-8")
+    return next(
+        part.partition("\n")[2]
+        for part in re.split(r"^`{3,4}(?=markdown|$)", text, flags=re.MULTILINE)
+        if "## Script" in part
+    )
+
+
+@pytest.mark.parametrize("document", ["docs/practising.md", "playbooks/README.md"])
+def test_the_example_of_a_document_is_a_drill(document: str) -> None:
+    drill = parse_drill(example(document), source="playbooks/drills/slow-search.md")
+    assert (drill.title, drill.playbook) == ("The slow search", "traffic-spike")
+    assert len(drill.lines) >= 6
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("#support: Ticket", "#suport: Ticket"), ("at 4 min, unless declared", "once mitigated 2 min")]
+)
+def test_the_mistakes_that_the_docs_show_are_told_so(right: str, wrong: str) -> None:
+    docs = (FOLDER.parent / "docs" / "practising.md").read_text(encoding="utf-8")
+    with pytest.raises(LibraryProblems) as caught:
+        parse_drill(example("docs/practising.md").replace(right, wrong), source="playbooks/drills/slow-search.md")
+    assert f"    {caught.value}\n" in docs
+
+
+def test_the_docs_list_the_drills_that_come_along() -> None:
+    docs = (FOLDER.parent / "docs" / "practising.md").read_text(encoding="utf-8")
+    assert all(f"| {drill.title} | {drill.minutes} |" in docs for drill in DRILLS)

@@ -7,7 +7,7 @@ from bot.workspace.person import Person
 from bot.workspace.seen import SeenChannel
 from tests.scenarios.team import Team
 
-FIELDS = ["Title", "Severity", "What is affected", "Impact", "When it started", "Who commands", "Private"]
+FIELDS = ["Title", "Severity", "What is affected", "Impact", "When it started", "Who commands", "Private", "Drill"]
 
 
 async def at_the_form(team: Team, name: str = "ada") -> Person:

@@ -10,6 +10,7 @@ from bot.workspace.cast import CAST
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
 from tests.scenarios.conftest import StartTeam
+from tests.scenarios.host import Host
 from tests.scenarios.house_rules import playbooks
 from tests.scenarios.team import Team
 
@@ -300,7 +301,7 @@ Mitigated: after 31 min
 Resolved: after 44 min
 Promised updates kept: 1 of 2
 Roles filled: 2 of 4 (nobody: operations lead, scribe)
-Bad deploy · 0 of
+Bad deploy and rollback · 0 of
 Entries in the timeline by people: 1
 To try next time: when an update cannot come in time, put it off before it is due: remind snooze.
 Measured from the declaration
@@ -346,3 +347,27 @@ async def test_an_incident_is_not_scored(team: Team) -> None:
     await team.type("ada", "resolve", channel)
     await team.settle()
     assert not [each for each in await by_muster(team, "ada", channel) if "Scorecard" in each.rendered]
+
+
+async def test_a_scorecard_whose_answer_is_lost_is_not_posted_twice(team: Team) -> None:
+    channel = await practise(team)
+    await team.workspace.client.fault(
+        "chat.postMessage", "lose_reply", count=1, after=True, where={"text": "Scorecard of"}
+    )
+    await team.type("ada", "resolve", channel)
+    await team.says("ada", channel, "Scorecard of DRILL INC-1")
+    await team.settle()
+    assert await team.calls("conversations.history"), "it was not looked for"
+    assert len(await scorecards(team, channel)) == 1
+
+
+async def test_a_scorecard_that_was_still_to_be_posted_comes_after_the_restart(host: Host) -> None:
+    async with host.muster() as team:
+        channel = await practise(team)
+        team.bot.runner.stop()
+        await team.type("ada", "resolve", channel)
+        assert await scorecards(team, channel) == []
+    async with host.muster() as team:
+        await team.says("ada", channel, "Scorecard of DRILL INC-1")
+        await team.settle()
+        assert len(await scorecards(team, channel)) == 1

@@ -73,6 +73,7 @@ class RecordingLog:
 class RecordingDoor:
     log: RecordingLog
     policy: Policy = field(default_factory=Policy)
+    drills_only: bool = False
     commands: list[Command] = field(default_factory=list)
     requests: list[RequestId] = field(default_factory=list)
     raises: list[BaseException | None] = field(default_factory=list)

@@ -59,6 +59,13 @@ async def test_without_a_title_the_form_opens_with_its_box_ticked(text: str, is_
     assert ticked(here) == is_ticked
 
 
+async def test_the_box_is_ticked_while_everything_is_a_drill() -> None:
+    here = given()
+    here.door.drills_only = True
+    await typed(here, "declare")
+    assert ticked(here)
+
+
 @pytest.mark.parametrize("text", ["declare Drill sergeant is late", "declare sev1 fire drill"])
 async def test_a_title_makes_no_drill(text: str) -> None:
     here = given()

@@ -114,7 +114,7 @@ def _to_try(card: Scorecard) -> Mrkdwn:
 
 
 def _measured(card: Scorecard, at: datetime) -> Mrkdwn:
-    then = fill("Measured from the declaration, {then}", then=phrases.moment(card.declared_at, at))
+    then = fill("Measured from the declaration ({then})", then=phrases.moment(card.declared_at, at))
     until = Mrkdwn("to the last resolution, the reopening included; it takes the place of the earlier scorecard.")
     measured = join(" ", then, until if card.resolutions > 1 else Mrkdwn("to the resolution."))
     return join(" ", measured, Mrkdwn("Times that are corrected later are corrected here, too."))

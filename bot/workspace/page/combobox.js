@@ -97,7 +97,7 @@ async function search(box) {
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The choices whose words begin with, or that contain, what was typed; better matches first. */
-export function matching(choices, typed) {
+function matching(choices, typed) {
   const wanted = folded(typed.trim().replace(/^[@#]/, ""));
   if (!wanted) return choices;
   const rank = ({ label, detail = "" }) => {
@@ -142,20 +142,31 @@ function activate({ state, list, input }, index) {
 }
 
 function key(box, event) {
-  const { state, input, popup: shown } = box;
-  const isOpen = shown.isOpen();
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") step(box, event.key === "ArrowDown" ? 1 : -1);
-  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return undefined;
-  else if (event.key === "Enter") isOpen || input.value !== state.drawn ? chooseActive(box) : open(box);
-  else if (event.key === "Escape" && isOpen) shown.close();
-  else if (event.key === "Tab" && isOpen) return shown.close();
-  else if (event.key === "Backspace" && !box.input.value && box.how.many) setValues(box, state.values.slice(0, -1));
-  else if ((event.key === "Backspace" || event.key === "Delete") && !box.how.isSearchable && box.how.canBeEmpty) setValues(box, []);
-  else if (event.key === " " && !box.how.isSearchable) isOpen ? choose(box, state.found[state.active]) : open(box);
-  else if (event.key.length === 1 && !box.how.isSearchable && !event.ctrlKey && !event.metaKey) jump(box, event.key);
-  else return undefined;
+  const act = actionOf(box, event);
+  if (!act) return;
   event.preventDefault();
-  return event.stopPropagation();
+  event.stopPropagation();
+  act();
+}
+
+/** What a key does here; null leaves it to the field and the form. */
+function actionOf(box, { key: name, ctrlKey, metaKey, isComposing }) {
+  const { state, how, input, popup: shown } = box;
+  if (ctrlKey || metaKey || isComposing) return null;
+  if (name === "ArrowDown" || name === "ArrowUp") return () => step(box, name === "ArrowDown" ? 1 : -1);
+  if (name === "Enter") return () => (shown.isOpen() || input.value !== state.drawn ? chooseActive(box) : open(box));
+  if (name === "Escape" && shown.isOpen()) return shown.close;
+  if (name === "Backspace" && how.many && !input.value) return () => setValues(box, state.values.slice(0, -1));
+  return how.isSearchable ? null : menuAction(box, name);
+}
+
+/** Where nothing can be typed, letters and a few keys more have a meaning. */
+function menuAction(box, name) {
+  const { state, how, popup: shown } = box;
+  if ((name === "Backspace" || name === "Delete") && how.canBeEmpty) return () => setValues(box, []);
+  if (name === " ") return () => (shown.isOpen() ? chooseActive(box) : open(box));
+  if ((name === "Home" || name === "End") && shown.isOpen()) return () => activate(box, name === "Home" ? 0 : state.found.length - 1);
+  return name.length === 1 ? () => jump(box, name) : null;
 }
 
 function step(box, way) {

@@ -44,8 +44,9 @@ async function send(field, desk, options) {
   if (!text.trim()) return;
   setText(field, "");
   const answer = await handOver(text, desk, options);
-  if (answer.refused && !field.value) setText(field, text);
-  else if (!answer.refused) options.onSent?.();
+  const isLost = answer.refused || answer.error === "dispatch_failed";
+  if (isLost && !field.value) setText(field, text);
+  else if (!isLost) options.onSent?.();
 }
 
 /** A text that begins with a slash is a command; a space before the slash makes it a message, as in Slack. */

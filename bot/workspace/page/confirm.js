@@ -22,8 +22,8 @@ function ask(confirm, reader, resolve) {
 
 function questionDialog(confirm, reader) {
   const [title, text] = [freshId("question"), freshId("question-text")];
-  const style = confirm.style === "danger" ? "danger" : "primary";
-  const answer = (value) => ({ type: "button", on: { click: (event) => event.currentTarget.closest("dialog").close(value) } });
+  const isDangerous = confirm.style === "danger";
+  const answer = (value, isFirst) => ({ type: "button", autofocus: isFirst, on: { click: (event) => event.currentTarget.closest("dialog").close(value) } });
   return el(
     "dialog",
     { class: "question", "aria-labelledby": title, "aria-describedby": text },
@@ -32,8 +32,8 @@ function questionDialog(confirm, reader) {
     el(
       "div",
       { class: "dialog-buttons" },
-      el("button", { class: "button", ...answer("no"), text: wordsOf(confirm.deny, reader) || "Cancel" }),
-      el("button", { class: `button button-${style}`, autofocus: true, ...answer("yes"), text: wordsOf(confirm.confirm, reader) || "Yes" }),
+      el("button", { class: "button", ...answer("no", isDangerous), text: wordsOf(confirm.deny, reader) || "Cancel" }),
+      el("button", { class: `button button-${isDangerous ? "danger" : "primary"}`, ...answer("yes", !isDangerous), text: wordsOf(confirm.confirm, reader) || "Yes" }),
     ),
   );
 }

@@ -41,23 +41,11 @@ function offsetAt(seconds, zone) {
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - Math.floor(seconds);
 }
 
-/** "14:05" */
-export const timeOf = (seconds, zone) => wallTime(seconds, zone).time;
-
-/** "Saturday, November 21, 2026 at 14:05:09": for titles, where there is room. */
-export const fullTime = (seconds, zone) =>
-  `${longDate(seconds, zone, { year: "numeric" })} at ${timeOf(seconds, zone)}:${partsOf(seconds, zone).second}`;
-
 const longDate = (seconds, zone, more) =>
   format(zone, `weekday ${more.year ?? ""}`, { weekday: "long", month: "long", day: "numeric", ...more }).format(seconds * 1000);
 
 const monthDate = (seconds, zone, month, year) =>
   format(zone, `${month} ${year ?? ""}`, { month, day: "numeric", ...(year && { year }) }).format(seconds * 1000);
-
-/** "Today", "Yesterday", "Friday, November 20", or with the year where it is another. */
-export function dayDivider(seconds, reader) {
-  return capital(nearDay(seconds, reader) || dayOfYear(seconds, reader));
-}
 
 function dayOfYear(seconds, { me: { tz }, now }) {
   const isThisYear = partsOf(seconds, tz).year === partsOf(now(), tz).year;
@@ -71,7 +59,7 @@ function nearDay(seconds, { me: { tz }, now }) {
 }
 
 /** "33 minutes ago", "in 2 hours", "now". */
-export function ago(seconds, now) {
+function ago(seconds, now) {
   const past = now - seconds;
   const long = Math.abs(past);
   if (long < MINUTE) return "now";
@@ -90,8 +78,8 @@ const SHOWN = {
   date_short: (at, { me }) => monthDate(at, me.tz, "short", "numeric"),
   date_short_half: (at, { me }) => monthDate(at, me.tz, "short"),
   day_divider: dayOfYear,
-  time: (at, { me }) => timeOf(at, me.tz),
-  time_secs: (at, { me }) => `${timeOf(at, me.tz)}:${partsOf(at, me.tz).second}`,
+  time: (at, { me }) => wallTime(at, me.tz).time,
+  time_secs: (at, { me }) => `${wallTime(at, me.tz).time}:${partsOf(at, me.tz).second}`,
   ago: (at, { now }) => ago(at, now()),
 };
 

@@ -25,7 +25,7 @@ function readerOf(desk) {
 function trouble(desk, problem) {
   if (problem instanceof Refused) return desk.notices.say("That cannot be shown: it is not there, or not for you to see.");
   if (!(problem instanceof TypeError)) throw problem;
-  desk.notices.lost(true);
+  desk.notices.say("The workspace did not answer. What you see may be out of date.");
 }
 
 /**

@@ -9,19 +9,32 @@ const NOTHING = { drills: [], playing: null };
 
 const button = (text, listener, look = "tool-button") => el("button", { type: "button", class: look, text, on: { click: listener } });
 
+const ENDED = {
+  over: "The scorecard is in the incident's channel. To play another, start afresh.",
+  stopped: "What was said stays, and so does its incident. To play another from the beginning, start afresh.",
+};
+
+/** "12 min · 5 of 14 messages · waits for somebody to declare". */
+function progress({ started, said, of, waits_for: waitsFor }, now) {
+  const run = `${Math.max(0, Math.floor((now - started) / 60))} min`;
+  return [run, `${said} of ${of} messages`, waitsFor && `waits for ${waitsFor}`].filter(Boolean).join(" · ");
+}
+
+/** What the list and the brief are drawn from; the rest of a drill's state changes often. */
+const what = ({ drills, playing }) => JSON.stringify([drills, playing?.name, playing?.ended]);
+
 const minutes = (count) => (count === 1 ? "1 minute" : `${count} minutes`);
 
 class Drills {
   constructor(reader, live) {
-    Object.assign(this, { reader, live, known: NOTHING, put: null });
+    Object.assign(this, { reader, live, known: NOTHING, stopped: null });
     this.said = el("p", { class: "tool-trouble", role: "alert" });
     this.list = el("ul", { class: "drill-list" });
     this.dialog = this.makeDialog();
-    this.bar = el("section", { class: "drill-bar", "aria-label": "Drill", hidden: true });
+    this.bar = this.makeBar();
     this.practise = button("Practise", () => this.open());
     this.practise.setAttribute("aria-haspopup", "dialog");
     this.node = el("div", { class: "drills" }, this.practise, this.dialog);
-    this.afresh = startAfreshButton({ reader, live });
     live.on("changed", (change) => change.drill && this.look());
     live.on("hello", () => this.look());
     live.on("clock", () => this.drawBar());
@@ -32,7 +45,22 @@ class Drills {
   makeDialog() {
     const lead = "A drill plays an incident with people who write by themselves. What you do is timed, and a scorecard says how it went. It rings nobody and counts in no metric.";
     const head = el("header", { class: "dialog-head" }, el("h2", { text: "Practise" }), el("button", { type: "button", class: "tool-button", "aria-label": "Close", text: "✕", on: { click: () => this.dialog.close() } }));
-    return el("dialog", { class: "tool-dialog", "aria-label": "Practise" }, head, el("p", { text: lead }), this.said, this.list);
+    return el("dialog", { class: "tool-dialog", "aria-label": "Practise", on: { keydown: (event) => event.stopPropagation() } }, head, el("p", { text: lead }), this.said, this.list);
+  }
+
+  /** Its parts stay, so that redrawing it takes nobody's focus. */
+  makeBar() {
+    this.mark = el("span", { class: "drill-mark" });
+    this.name = el("b");
+    this.about = el("span", { class: "drill-about", role: "status" });
+    this.briefText = el("div", { class: "drill-brief-text" });
+    this.brief = el("details", { class: "drill-brief" }, el("summary", { text: "Brief" }), this.briefText);
+    this.end = button("End the drill", () => this.stop());
+    this.afresh = startAfreshButton({ reader: this.reader, live: this.live });
+    this.close = button("✕", () => ((this.stopped = null), this.drawBar()));
+    this.close.setAttribute("aria-label", "Close");
+    const parts = [this.mark, this.name, this.about, this.brief, this.end, this.afresh, this.close];
+    return el("section", { class: "drill-bar", "aria-label": "Drill", hidden: true }, parts);
   }
 
   async open() {
@@ -42,12 +70,14 @@ class Drills {
   }
 
   async look() {
+    const before = this.known;
     try {
       this.known = await get("drills");
     } catch (gone) {
       console.info("The drills cannot be read just now.", gone);
     }
-    fill(this.list, this.known.drills.map((drill) => this.choice(drill)));
+    if (this.isPlaying()) this.stopped = null;
+    if (what(before) !== what(this.known)) this.drawChoices();
     this.drawBar();
   }
 
@@ -55,11 +85,17 @@ class Drills {
     return Boolean(this.known.playing && !this.known.playing.ended);
   }
 
+  drawChoices() {
+    fill(this.list, this.known.drills.map((drill) => this.choice(drill)));
+    this.drawBrief();
+  }
+
   choice(drill) {
     const start = button("Start", () => this.start(drill.name), "tool-button leading");
     start.disabled = this.isPlaying();
     start.setAttribute("aria-label", `Start ${drill.title}`);
-    return el("li", { class: "drill" }, el("div", {}, el("h3", { text: drill.title }), el("p", { class: "drill-length", text: minutes(drill.minutes) }), el("p", { text: drill.brief })), start);
+    const head = el("div", { class: "drill-head" }, el("h3", { text: drill.title }), el("span", { class: "drill-length", text: minutes(drill.minutes) }), start);
+    return el("li", { class: "drill" }, head, el("p", { text: drill.brief }));
   }
 
   async start(name) {
@@ -80,30 +116,30 @@ class Drills {
   }
 
   drawBar() {
-    const { playing } = this.known;
+    const playing = this.known.playing ?? this.stopped;
     this.bar.hidden = !playing;
-    if (playing) fill(this.bar, playing.ended ? this.ended(playing) : this.running(playing));
+    if (!playing) return;
+    this.mark.textContent = playing.ended ? "Drill ended" : "Drill";
+    this.name.textContent = playing.title;
+    const about = playing.ended ? ENDED[playing.how ?? "over"] : progress(playing, this.live.now());
+    if (this.about.textContent !== about) this.about.textContent = about;
+    this.brief.hidden = this.end.hidden = playing.ended;
+    this.afresh.hidden = !playing.ended;
+    this.close.hidden = !this.stopped;
   }
 
-  running(playing) {
-    const run = Math.max(0, Math.floor((this.live.now() - playing.started) / 60));
-    const waits = playing.waits_for ? `Waits for: ${playing.waits_for}` : "";
-    return [
-      el("span", { class: "drill-mark", text: "Drill" }),
-      el("b", { text: playing.title }),
-      el("span", { text: `${run} min` }),
-      el("span", { class: "drill-waits", role: "status", text: waits }),
-      button("End the drill", () => this.asked("stop_drill")),
-    ];
+  /** Only this page knows that its drill was ended before its time. */
+  async stop() {
+    const { title } = this.known.playing;
+    if (!(await this.asked("stop_drill"))) return;
+    this.stopped = { title, ended: true, how: "stopped" };
+    this.drawBar();
   }
 
-  ended(playing) {
-    return [
-      el("span", { class: "drill-mark", text: "Drill ended" }),
-      el("b", { text: playing.title }),
-      el("span", { class: "drill-waits", role: "status", text: "The scorecard is in the incident's channel. To play another, start afresh." }),
-      this.afresh,
-    ];
+  drawBrief() {
+    const drill = this.known.drills.find(({ name }) => name === this.known.playing?.name);
+    const goals = drill?.goals?.length && [el("h3", { text: "What to practise" }), el("ul", {}, drill.goals.map((goal) => el("li", { text: goal })))];
+    fill(this.briefText, el("p", { text: drill?.brief ?? "" }), ...(goals || []));
   }
 }
 

@@ -69,14 +69,16 @@ export function actingElement(block, element, ctx) {
 function actingControl(block, element, ctx) {
   let sent = Promise.resolve();
   const control = controlOf(block, element, ctx, () => {
+    if (control.problem?.()) return;
     const value = control.value();
     ctx.typed?.set(keyOf(block, element), value);
     sent = sent.then(() => choose(holder, block, element, ctx, value));
   });
   if (!control) return null;
   const name = wordsOf(block.text, ctx.reader) || wordsOf(element.placeholder, ctx.reader) || "Choose";
-  control.target.setAttribute("aria-label", name.slice(0, 150));
-  const holder = el("div", { class: "acting-control" }, control.node);
+  const label = name.slice(0, 150);
+  if (!control.isGroup) control.target.setAttribute("aria-label", label);
+  const holder = el("div", { class: "acting-control", ...(control.isGroup && { role: "group", "aria-label": label }) }, control.node);
   return holder;
 }
 

@@ -50,7 +50,7 @@ export function overflow(block, element, ctx) {
 
 function menuChoice(option, use, { reader }) {
   const choose = () => {
-    if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
+    if (option.url) outward(option.url).click();
     use(option.value);
   };
   return { text: wordsOf(option.text, reader), detail: wordsOf(option.description, reader), choose };

@@ -45,7 +45,7 @@ export function actsOnTyping(control, element, act) {
   let timer = 0;
   if (when.includes("on_enter_pressed")) {
     control.target.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || (element.multiline && !event.ctrlKey && !event.metaKey)) return;
+      if (event.key !== "Enter" || event.isComposing || (element.multiline && !event.ctrlKey && !event.metaKey)) return;
       event.preventDefault();
       act();
     });

@@ -1,10 +1,7 @@
-// The app's Home: the view that the app has published for this person. Opening it is told to the app by `openHome`.
+// The app's Home: the view that the app has published for this person. That it is opened, the shell tells the app.
 
 import { el } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
-
-/** Tells the app that the person has opened its Home; the app may publish a view then. Once each time it is opened. */
-export const openHome = (act) => act("open_home");
 
 /**
  * @param {object | null} view

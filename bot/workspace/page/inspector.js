@@ -56,6 +56,7 @@ class Inspector {
   }
 
   open() {
+    this.opener = document.activeElement;
     this.node.hidden = false;
     this.follow ??= journalOf(this.live).on((items) => this.take(items));
     this.draw();
@@ -66,7 +67,7 @@ class Inspector {
   close() {
     const held = this.node.contains(document.activeElement);
     this.node.hidden = true;
-    this.node.dispatchEvent(new CustomEvent("closed", { bubbles: true, detail: { held } }));
+    if (held) this.opener?.focus();
   }
 
   onKey(event) {
@@ -146,7 +147,7 @@ class Inspector {
   }
 }
 
-/** `node` fires "closed" when it is closed from within, so that whoever opened it can take the focus back. */
+/** Closed from within, it gives the focus back to where it was. */
 export function inspector({ reader, live }) {
   const made = new Inspector(reader, live);
   return { node: made.node, open: () => made.open(), close: () => made.close() };

@@ -8,32 +8,41 @@ import { popup } from "./popup.js";
  * @param {{label: string, sign?: string, items: () => {text: string, detail?: string, danger?: boolean, choose: () => void}[]}} menu
  * @returns {HTMLElement} the button and its menu
  */
-export function menuButton({ label, sign = "⋯", items, ...more }) {
+export function menuButton({ label, sign = "⋯", items }) {
   const id = freshId("menu");
   const list = el("div", { id, class: "menu", role: "menu", "aria-label": label });
-  const button = el("button", { type: "button", class: "button button-icon", "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": id, text: sign, ...more });
-  const shown = popup(list, () => button.setAttribute("aria-expanded", "false"));
-  const close = () => {
-    shown.close();
-    button.focus();
-  };
-  const open = (last = false) => {
-    fill(list, items().map((item) => menuItem(item, close)));
-    shown.open(button);
-    button.setAttribute("aria-expanded", "true");
-    (last ? list.lastElementChild : list.firstElementChild)?.focus();
-  };
-  button.addEventListener("click", () => (shown.isOpen() ? close() : open()));
+  const states = { "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": id };
+  const button = el("button", { type: "button", class: "button button-icon", "aria-label": label, title: label, text: sign, ...states });
+  const menu = { button, list, items, popup: popup(list, () => button.setAttribute("aria-expanded", "false")) };
+  listen(menu);
+  return el("span", { class: "menu-holder" }, button, list);
+}
+
+function listen(menu) {
+  const { button, list } = menu;
+  button.addEventListener("click", () => (menu.popup.isOpen() ? close(menu) : open(menu)));
   button.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
-    open(event.key === "ArrowUp");
+    open(menu, event.key === "ArrowUp");
   });
-  list.addEventListener("keydown", (event) => moveBy(event, list, close));
+  list.addEventListener("keydown", (event) => moveBy(event, list, () => close(menu)));
   list.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !list.contains(event.relatedTarget)) shown.close();
+    if (event.relatedTarget && !list.contains(event.relatedTarget)) menu.popup.close();
   });
-  return el("span", { class: "menu-holder" }, button, list);
+}
+
+function open(menu, atLast = false) {
+  const { button, list, items } = menu;
+  fill(list, items().map((item) => menuItem(item, () => close(menu))));
+  menu.popup.open(button);
+  button.setAttribute("aria-expanded", "true");
+  (atLast ? list.lastElementChild : list.firstElementChild)?.focus();
+}
+
+function close(menu) {
+  menu.popup.close();
+  menu.button.focus();
 }
 
 function menuItem({ text, detail, danger, choose }, close) {

@@ -3,9 +3,10 @@
 
 import { el, outward } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
-import { fullTime, timeOf } from "./dates.js";
 import { imageElement } from "./images.js";
-import { link, mrkdwn } from "./mrkdwn.js";
+import { link, mrkdwn, plain } from "./mrkdwn.js";
+import { clockTime, wholeTime } from "./times.js";
+import { unknownBox } from "./unknown.js";
 
 const COLOURS = new Set(["good", "warning", "danger"]);
 
@@ -39,10 +40,11 @@ function attachmentParts(each, ctx) {
   if (each.blocks?.length) return renderBlocks(each.blocks, ctx);
   const parts = [
     each.author_name && el("div", { class: "detail" }, each.author_link ? link(each.author_link, each.author_name) : each.author_name),
-    each.title && el("div", { class: "plate-title" }, each.title_link ? outward(each.title_link, each.title) : mrkdwn(each.title, ctx.reader)),
+    each.title && el("div", { class: "plate-title" }, each.title_link ? outward(each.title_link, plain(each.title, ctx.reader)) : mrkdwn(each.title, ctx.reader)),
     line(each.text, "", ctx),
     each.fields?.length ? el("div", { class: "section-fields" }, each.fields.map((field) => attachmentField(field, ctx))) : null,
     (each.image_url || each.thumb_url) && imageElement({ image_url: each.image_url ?? each.thumb_url, alt_text: each.title || "Image" }, "image-large"),
+    each.actions?.length ? unknownBox("row of actions", { type: "legacy", actions: each.actions }) : null,
     footer(each, ctx),
   ].filter(Boolean);
   return parts.length || each.pretext ? parts : [line(each.fallback ?? "", "", ctx)];
@@ -51,9 +53,12 @@ function attachmentParts(each, ctx) {
 const attachmentField = (field, ctx) => el("div", { class: field.short ? "" : "wide" }, line(field.title, "plate-title", ctx), line(field.value, "", ctx));
 
 function footer(each, { reader }) {
-  const when = each.ts ? `${timeOf(Number(each.ts), reader.me.tz)}` : "";
+  const when = each.ts ? clockTime(each.ts, reader.me.tz) : "";
   const words = [each.footer, when].filter(Boolean).join(" · ");
-  return words ? el("div", { class: "detail", title: when && fullTime(Number(each.ts), reader.me.tz), text: words }) : null;
+  return words ? el("div", { class: "detail", title: when && wholeTime(each.ts, reader.me.tz), text: words }) : null;
 }
 
-const file = (each) => el("li", { class: "plate" }, "📄 ", each.title || each.name || each.id, each.title && each.name && each.title !== each.name ? el("span", { class: "detail", text: each.name }) : null);
+function file({ id, name, title }) {
+  const shown = title || name || id;
+  return el("li", { class: "plate" }, `📄 ${shown} `, name && name !== shown ? el("span", { class: "detail", text: name }) : null);
+}

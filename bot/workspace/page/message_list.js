@@ -1,4 +1,5 @@
 // Draws messages as list items, and redraws only those that changed. What is drawn, and when, is decided elsewhere.
+import { arrange } from "./arrange.js";
 import { el } from "./dom.js";
 import { messageArticle } from "./message.js";
 import { isSystem } from "./system_messages.js";
@@ -22,6 +23,7 @@ const isSameSpeaker = (before, message) =>
   before.user === message.user &&
   before.name === message.name &&
   !isSystem(before) &&
+  !isSystem(message) &&
   !before.ephemeral &&
   !message.ephemeral &&
   Number(message.ts) - Number(before.ts) < GROUPED_SECONDS;
@@ -56,10 +58,8 @@ class MessageList {
     const held = focused(this.node);
     const ends = { readUpTo, hasMoreBefore, isThread: this.#place.inThread };
     const wanted = messages.map((message, index) => this.#rowFor(messages[index - 1], message, ends));
-    const kept = new Set(wanted);
-    [...this.node.children].filter((child) => !kept.has(child)).forEach((child) => child.remove());
     this.#forget(messages);
-    place(this.node, wanted);
+    arrange(this.node, wanted);
     refocus(this.node, held);
     rove(this.node, document.activeElement);
   }
@@ -91,14 +91,6 @@ class MessageList {
   #forget(messages) {
     const shown = new Set(messages.map(({ ts }) => ts));
     for (const ts of this.#rows.keys()) if (!shown.has(ts)) this.#rows.delete(ts);
-  }
-}
-
-function place(list, wanted) {
-  let next = list.firstChild;
-  for (const node of wanted) {
-    if (node === next) next = next.nextSibling;
-    else list.insertBefore(node, next);
   }
 }
 

@@ -77,7 +77,7 @@ export function userMention(id, reader, known = "") {
   return el("button", { type: "button", class: `mention${mine}`, text, on: { click: () => reader.openPerson?.(id) } });
 }
 
-export const userName = (id, reader, known = "") =>
+const userName = (id, reader, known = "") =>
   reader.person(id)?.real_name || reader.person(id)?.name || unescape(known) || "unknown person";
 
 export function channelMention(id, reader) {

@@ -6,7 +6,7 @@ import { cityOf } from "./times.js";
 export function personSwitch({ me }, people, choose) {
   const options = people.filter((each) => each.can_be).map((each) => option(each, me));
   const select = el("select", { class: "person-select", "aria-label": "You are", on: { change: () => choose(select.value) } }, options);
-  const about = [me.title, `${cityOf(me.tz)} time`].filter(Boolean).join(" · ");
+  const about = [me.title, cityOf(me.tz)].filter(Boolean).join(" · ");
   return el("div", { class: "person-switch" }, el("span", { class: "person-label", "aria-hidden": "true", text: "You are" }), select, el("p", { class: "person-about", text: about }));
 }
 

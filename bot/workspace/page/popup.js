@@ -3,40 +3,64 @@
 const MARGIN = 8;
 const HIGHEST = 320;
 
-/** @param {HTMLElement} node the list. @param {() => void} closed called when it is closed from outside. */
-export function popup(node, closed) {
-  node.setAttribute("popover", "manual");
-  let anchor = null;
+/** Shown by the browser above everything; where it stands in the page it stays, so a dialog keeps it within its reach. */
+class Popup {
+  #node;
+  #closed;
+  #anchor = null;
 
-  const outside = (event) => {
-    if (!node.contains(event.target) && !anchor.contains(event.target)) close();
-  };
-  const moved = (event) => {
-    if (event.type === "resize" || !node.contains(event.target)) place(node, anchor);
-  };
-  const watch = (how) => {
-    document[how]("pointerdown", outside, true);
-    document[how]("scroll", moved, true);
-    window[how]("resize", moved);
-  };
-
-  function open(beside) {
-    if (anchor || !beside.isConnected) return;
-    anchor = beside;
-    node.showPopover();
-    place(node, anchor);
-    watch("addEventListener");
+  constructor(node, closed) {
+    this.#node = node;
+    this.#closed = closed;
+    node.setAttribute("popover", "manual");
   }
 
-  function close() {
-    if (!anchor) return;
-    watch("removeEventListener");
-    anchor = null;
-    if (node.isConnected) node.hidePopover();
-    closed();
-  }
+  isOpen = () => this.#anchor !== null;
 
-  return { open, close, isOpen: () => anchor !== null, place: () => anchor && place(node, anchor) };
+  open = (anchor) => {
+    if (this.#anchor || !anchor.isConnected) return;
+    this.#anchor = anchor;
+    this.#node.showPopover();
+    this.place();
+    this.#watch("addEventListener");
+  };
+
+  close = () => {
+    if (!this.#anchor) return;
+    this.#watch("removeEventListener");
+    this.#anchor = null;
+    if (this.#node.isConnected) this.#node.hidePopover();
+    this.#closed();
+  };
+
+  /** Anew, after what it lists or where its anchor is has changed. Without its anchor in sight it goes. */
+  place = () => {
+    if (!this.#anchor) return;
+    if (isInSight(this.#anchor)) place(this.#node, this.#anchor);
+    else this.close();
+  };
+
+  #outside = (event) => {
+    if (!this.#node.contains(event.target) && !this.#anchor.contains(event.target)) this.close();
+  };
+
+  #moved = (event) => {
+    if (event.type === "resize" || !this.#node.contains(event.target)) this.place();
+  };
+
+  #watch(how) {
+    document[how]("pointerdown", this.#outside, true);
+    document[how]("scroll", this.#moved, true);
+    window[how]("resize", this.#moved);
+  }
+}
+
+/** @param {HTMLElement} node the list. @param {() => void} closed called whenever it has closed. */
+export const popup = (node, closed) => new Popup(node, closed);
+
+function isInSight(anchor) {
+  const { top, bottom } = anchor.getBoundingClientRect();
+  return anchor.isConnected && bottom > 0 && top < window.innerHeight;
 }
 
 function place(node, anchor) {

@@ -10,7 +10,7 @@ import { inspector } from "./inspector.js";
 import { nowhere, homePlace } from "./other_places.js";
 import { personSwitch } from "./person_switch.js";
 import { go, placeOfLink } from "./route.js";
-import { drawSidebar, unreadOf } from "./sidebar.js";
+import { sidebar, unreadOf } from "./sidebar.js";
 import { threadPane } from "./thread.js";
 
 const NARROW = matchMedia("(max-width: 1099px)");
@@ -34,8 +34,8 @@ class Seat {
   }
 
   #build() {
-    const { reader, live, notices, deed } = this.#desk;
-    this.list = el("div", { class: "rail-list-box" });
+    const { reader, live, deed } = this.#desk;
+    this.list = sidebar(this.#desk);
     this.main = el("main", { class: "place", "aria-labelledby": "place-heading" });
     this.guide = guide({ reader, live, act: deed, openModalShortcut: (callback_id) => deed("shortcut", { callback_id }) });
     this.guideAbove = el("div", { class: "guide-above" });
@@ -48,7 +48,7 @@ class Seat {
     const beside = el("div", { class: "beside" }, this.guideBeside, this.threadSlot, this.inspector.node);
     const shade = el("div", { class: "shade", on: { click: () => this.#drawer(false) } });
     this.page = el("div", { class: "page" }, this.#rail(), shade, middle, beside);
-    this.node = el("div", { class: "seat" }, this.page, this.front.node, notices.node);
+    this.node = el("div", { class: "seat" }, this.page, this.front.node);
     this.#settleGuide();
   }
 
@@ -60,7 +60,7 @@ class Seat {
       { class: "rail", "aria-label": "Workspace", on: { keydown: (event) => event.key === "Escape" && this.#drawer(false) } },
       el("div", { class: "rail-head" }, el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" }), el("span", { class: "rail-team", text: reader.app.team.name })),
       personSwitch(reader, directory.people(), (name) => this.#become(name)),
-      this.list,
+      this.list.node,
       el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.drills.node)),
     );
   }
@@ -70,7 +70,8 @@ class Seat {
     live.on("changed", (news) => this.#hear(news));
     live.on("gone", () => notices.lost(true));
     live.on("back", () => this.#again());
-    directory.on("sidebar", () => this.#drawList());
+    this.names = this.#channelNames();
+    directory.on("sidebar", () => this.#listChanged());
     directory.on("people", () => this.#namesChanged());
     this.click = (event) => this.#follow(event);
     this.narrow = () => this.#settleGuide();
@@ -101,6 +102,7 @@ class Seat {
     if (step !== this.#step) return;
     this.#openThread(route);
     this.#drawList();
+    if (before.at !== route.at) this.list.showCurrent();
   }
 
   async #open(route, step) {
@@ -110,8 +112,17 @@ class Seat {
     this.#place?.close?.();
     this.#place = made;
     made.open?.(route.message);
-    fill(this.main, made.node);
+    this.#show(made.node);
     requestAnimationFrame(() => this.#focus(made));
+  }
+
+  /** Notices stand right above what one writes in, or at the foot. */
+  #show(node) {
+    const { notices } = this.#desk;
+    const foot = node.querySelector(".channel-foot");
+    if (foot) foot.before(notices.node);
+    else node.append(notices.node);
+    fill(this.main, node);
   }
 
   /** A channel was asked for by another name than its id; a person's, for instance. */
@@ -170,6 +181,18 @@ class Seat {
     this.#thread?.look();
   }
 
+  #channelNames() {
+    return this.#desk.directory.channels().map(({ id, name }) => `${id} ${name}`).join();
+  }
+
+  /** A message may have named a channel before this page heard of it. */
+  #listChanged() {
+    const before = this.names;
+    this.names = this.#channelNames();
+    if (this.names === before) this.#drawList();
+    else this.#namesChanged();
+  }
+
   #namesChanged() {
     this.#drawList();
     this.#place?.namesChanged?.();
@@ -178,17 +201,17 @@ class Seat {
 
   #drawList() {
     const { directory } = this.#desk;
-    drawSidebar(this.list, directory, this.#desk);
+    this.list.draw();
     const unread = unreadOf(directory.sidebar, this.#desk);
     document.title = `${unread ? `(${unread}) ` : ""}${this.#place?.title?.() ?? directory.app.team.name} · ${directory.app.name} workspace`;
     if (this.#place?.channel && !directory.channel(this.#place.channel) && !directory.direct(this.#place.channel)) this.#place.lookAgain();
   }
 
   /** The channel that was shown is not there any more, or not for this person. */
-  async #lose() {
+  #lose() {
     this.#place?.close?.();
     this.#place = nowhere(this.#desk);
-    fill(this.main, this.#place.node);
+    this.#show(this.#place.node);
   }
 
   #inspect() {
@@ -218,7 +241,7 @@ class Seat {
   #drawer(isOpen) {
     this.page.classList.toggle("page-drawer-open", isOpen);
     this.main.querySelector(".menu-button")?.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) this.list.querySelector("a")?.focus();
+    if (isOpen) this.list.node.querySelector("a")?.focus();
   }
 
   #settleGuide() {

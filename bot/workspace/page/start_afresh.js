@@ -52,7 +52,7 @@ export function startAfreshButton({ reader, live }) {
   const said = el("p", { role: "status" });
   const actions = el("div", { class: "dialog-actions" });
   const title = "Start afresh?";
-  const dialog = el("dialog", { class: "tool-dialog", "aria-label": title }, el("h2", { text: title }), el("p", { text: WHAT_IT_DOES }), said, actions);
+  const dialog = el("dialog", { class: "tool-dialog", "aria-label": title, on: { keydown: (event) => event.stopPropagation() } }, el("h2", { text: title }), el("p", { text: WHAT_IT_DOES }), said, actions);
   const go = () => (fill(actions), startAfresh({ reader, live }, (text) => (said.textContent = text)));
   const ask = () => {
     said.textContent = "";

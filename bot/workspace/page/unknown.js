@@ -6,7 +6,7 @@ export function unknownBox(kind, thing) {
   return el(
     "div",
     { class: "unknown" },
-    el("div", { class: "unknown-name", text: `A ${kind} that this page cannot draw: ${thing?.type ?? "of no type"}` }),
+    el("div", { class: "unknown-name", text: `This page cannot draw this ${kind}: ${thing?.type ?? "it has no type"}` }),
     el("pre", { tabindex: "0", text: JSON.stringify(thing, null, 2) }),
   );
 }

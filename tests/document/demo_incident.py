@@ -1,0 +1,124 @@
+"""The demo's incident (bot/demo/dialogue.py), told by the core with fixed times and people.
+
+`python -m tests.document.demo_incident` writes docs/example-postmortem.md and its picture anew.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.demo import dialogue
+from bot.document.documents import as_bytes, documents
+from bot.document.wording import Names, Wording
+from bot.incident.commands import (
+    AssignRole,
+    ChangeStatus,
+    ChangeStep,
+    ClaimRole,
+    DeclareIncident,
+    FlagMessage,
+    PostUpdate,
+    RecordChannel,
+    RecordJoined,
+    RecordMessageText,
+    ResolveIncident,
+)
+from bot.incident.declaring import channel_name
+from bot.incident.postmortem import postmortem
+from bot.incident.terms import (
+    COMMUNICATIONS_LEAD,
+    INCIDENT_COMMANDER,
+    MUSTER_ITSELF,
+    ChannelId,
+    IncidentId,
+    MessageTs,
+    Person,
+    Severity,
+    Status,
+    StepState,
+    UserId,
+)
+from bot.playbook.library import Library, best_checklist, load
+from bot.playbook.templates import read_template
+from bot.workspace.cast import CAST
+from tests.incident.given import Story
+
+ROOT: Final = Path(__file__).parents[2]
+DOCS: Final = ROOT / "docs"
+STEM: Final = "example-postmortem"
+
+BEGAN: Final = datetime(2026, 11, 20, 14, 6, tzinfo=UTC)
+CHANNEL: Final = ChannelId("C000000005")
+WORKSPACE: Final = "https://harbour.slack.com/"
+_NAMES: Final = Names(known={UserId(account.id): account.real_name for account in CAST})
+
+
+def _person(name: str) -> Person:
+    account = next(account for account in CAST if account.name == name)
+    return Person(id=UserId(account.id), name=account.real_name, speaks_in=CHANNEL)
+
+
+ADA, BEN, CLEO = (_person(name) for name in ("ada", "ben", "cleo"))
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes after the declaration."""
+    return BEGAN + timedelta(minutes=minutes)
+
+
+def demo_incident(library: Library) -> Story:
+    """From declare to resolved, with the demo's own half hour between the two updates."""
+    story = Story(policy=library.policy)
+    _declared(story, library)
+    story.do(ClaimRole(by=ADA, role=INCIDENT_COMMANDER), at(2))
+    story.do(AssignRole(by=ADA, role=COMMUNICATIONS_LEAD, holder=BEN), at(3))
+    _flagged(story, 4, CLEO, dialogue.SEEN, by=BEN, emoji="boom")
+    _flagged(story, 7, ADA, dialogue.DECISION, by=ADA, emoji="scales")
+    story.do(PostUpdate(by=BEN, known=dialogue.FIRST_UPDATE, next_in=timedelta(minutes=30)), at(9))
+    story.fire(at(39))
+    second = dialogue.SECOND_UPDATE
+    story.do(PostUpdate(by=BEN, known=second["known"], impact=second["impact"], doing=second["doing"]), at(39.5))
+    story.do(_step(StepState.STARTED), at(41))
+    story.do(_step(StepState.DONE), at(44))
+    story.do(ChangeStatus(by=ADA, status=Status.MITIGATED, note=dialogue.MITIGATED), at(52))
+    story.do(ResolveIncident(by=ADA, summary=dialogue.OUTCOME), at(68))
+    return story
+
+
+def _declared(story: Story, library: Library) -> None:
+    checklist = best_checklist(library, severity=Severity.SEV1, title=dialogue.TITLE)
+    command = DeclareIncident(by=CLEO, title=dialogue.TITLE, severity=Severity.SEV1, checklist=checklist)
+    story.declare(command, BEGAN)
+    name = channel_name(IncidentId(42), dialogue.TITLE)
+    story.do(RecordChannel(by=MUSTER_ITSELF, channel=CHANNEL, name=name), at(0.1))
+    story.do(RecordJoined(by=MUSTER_ITSELF, users=(CLEO.id,)), at(0.1))
+    story.do(RecordJoined(by=MUSTER_ITSELF, users=(ADA.id,)), at(1))
+    story.do(RecordJoined(by=MUSTER_ITSELF, users=(BEN.id,)), at(3))
+
+
+def _flagged(story: Story, minute: float, author: Person, text: str, *, by: Person, emoji: str) -> None:
+    ts = MessageTs(f"{at(minute).timestamp():.6f}")
+    flagged_ts = f"{at(minute + 0.5).timestamp():.6f}"
+    story.do(FlagMessage(by=by, channel=CHANNEL, ts=ts, emoji=emoji, flagged_ts=flagged_ts), at(minute + 0.5))
+    permalink = f"{WORKSPACE}archives/{CHANNEL}/p{ts.replace('.', '')}"
+    read = RecordMessageText(by=MUSTER_ITSELF, ts=ts, author=author.id, text=text, permalink=permalink)
+    story.do(read, at(minute + 0.6))
+
+
+def _step(state: StepState) -> ChangeStep:
+    return ChangeStep(by=CLEO, playbook="checkout-outage", step="size", state=state)
+
+
+def example() -> Mapping[str, str]:
+    """Its documents, by file name; with the shipped playbooks, policy and template."""
+    library = load(ROOT / "playbooks")
+    story = demo_incident(library)
+    wording = Wording(names=_NAMES, policy=library.policy, workspace=WORKSPACE)
+    draft = postmortem(story.log, library.policy)
+    return documents(draft, read_template(ROOT / "playbooks").text, wording, STEM)
+
+
+if __name__ == "__main__":
+    for kind in ("md", "svg"):
+        (DOCS / f"{STEM}.{kind}").write_bytes(as_bytes(example()[f"{STEM}.{kind}"]))
