@@ -220,14 +220,14 @@ class DeadLetterBox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Somebody's turn in the weekly round of follow-ups. `who` None: the digest's. `due_at` None: still to be planned."""
+    """Somebody's turn in the weekly round of follow-ups. `who` None: the digest's. `due_at` None: not planned yet."""
 
     who: UserId | None
     due_at: datetime | None
 
 
 class FollowupIndex(Protocol):
-    """Follow-ups across incidents, each with the incident it is of; drills have none. Each method raises Unavailable."""
+    """Follow-ups across incidents, each with its incident; drills have none here. Each method raises Unavailable."""
 
     async def open(self) -> Sequence[Listed]:
         """All that are open, the oldest first."""

@@ -6,13 +6,14 @@ What the file leaves out keeps its default. `severities`, `emoji` and `services`
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
-from bot.incident.policy import DEFAULT_ROLES, Escalation, Policy, Rights, RoleRule, SeverityRule
+from bot.incident.policy import DEFAULT_ROLES, Escalation, FollowupRule, Policy, Rights, RoleRule, SeverityRule
 from bot.incident.terms import EntryKind, Role, Severity, UserId
+from bot.incident.time_zones import zone_of
 from bot.playbook import fields
 from bot.playbook.problems import Findings, did_you_mean
 from bot.playbook.yaml_lines import Located, read_yaml
@@ -22,6 +23,10 @@ LARGEST_FILE: Final = 64 * 1024
 
 _ROLE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _USER = re.compile(r"[UW][A-Z0-9]{5,}")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)", re.ASCII | re.IGNORECASE)
+_MOST_DAYS: Final = 90
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EMOJI = re.compile(r"[^\s:]{1,100}")
 
 
@@ -61,6 +66,38 @@ def _entry_kind(value: object) -> EntryKind:
         raise ValueError(f"{str(value)[:60]} is no kind of entry{hint or f'; use one of {kinds}'}") from None
 
 
+def _weekday(value: object) -> int:
+    name = fields.text(value).casefold()
+    if name not in _WEEKDAYS:
+        raise ValueError(
+            f"{name[:60]} is no day of the week{did_you_mean(name, _WEEKDAYS) or '; write one such as monday'}"
+        )
+    return _WEEKDAYS.index(name)
+
+
+def _time_of_day(value: object) -> time:
+    """YAML reads 10:30 without quotes as minutes: 630."""
+    minutes = value if isinstance(value, int) and not isinstance(value, bool) else None
+    found = _CLOCK.fullmatch(f"{minutes // 60}:{minutes % 60:02}" if minutes is not None else str(value))
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f"{str(value)[:60]} is no time of day; write one such as 09:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def _days(value: object) -> timedelta:
+    found = _DAYS.fullmatch(str(value))
+    if found is None or int(found[1]) > _MOST_DAYS:
+        raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {_MOST_DAYS}d at most")
+    return timedelta(days=int(found[1]))
+
+
+def _zone(value: object) -> str:
+    name = fields.text(value)
+    if zone_of(name).key != name:
+        raise ValueError(f"{name[:60]} is no time zone known here; write one such as Europe/Berlin")
+    return name
+
+
 Users = Annotated[
     tuple[Annotated[UserId, BeforeValidator(_user)], ...],
     Field(max_length=100),
@@ -94,6 +131,13 @@ class RightsFields(fields.Fields):
     see_private: Users = ()
 
 
+class FollowupFields(fields.Fields):
+    weekday: Annotated[int, BeforeValidator(_weekday)] = FollowupRule().weekday
+    at: Annotated[time, BeforeValidator(_time_of_day)] = FollowupRule().at
+    time_zone: Annotated[str, BeforeValidator(_zone)] = FollowupRule().time_zone
+    digest_after: Annotated[timedelta, BeforeValidator(_days)] = FollowupRule().digest_after
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
@@ -102,6 +146,7 @@ class PolicyFields(fields.Fields):
     services: dict[fields.Text, Users] = Field(default_factory=dict)
     escalation: EscalationFields = EscalationFields()
     rights: RightsFields = RightsFields()
+    followups: FollowupFields = FollowupFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(_tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -113,6 +158,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     RoleFields,
     EscalationFields,
     RightsFields,
+    FollowupFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -145,6 +191,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         services=written.services,
         escalation=Escalation(**dict(written.escalation)),
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
+        followups=FollowupRule(**dict(written.followups)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

@@ -1,4 +1,4 @@
-"""Buttons and forms of follow-ups: what is opened, and what is asked for. Whether it is allowed is decided elsewhere."""
+"""Buttons and forms of follow-ups: what they open, and what they ask for. Whether it is allowed is not decided here."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ async def press_show(desk: Desk, pressed: Pressed) -> Outcome:
 
 async def press_list(desk: Desk, pressed: Pressed) -> Outcome:
     """Turns the page in place where it is one of a list that only the person sees."""
-    parts = pressed.value.split("|")
+    parts = (pressed.value or f"{Whose.HERE if pressed.incident else Whose.MINE}||1").split("|")
     try:
         whose, who, page = Whose(parts[0]), UserId(parts[1]), _number(parts[2])
     except (ValueError, IndexError) as error:
@@ -49,12 +49,14 @@ async def press_list(desk: Desk, pressed: Pressed) -> Outcome:
 
 async def press_edit(desk: Desk, pressed: Pressed) -> Outcome:
     incident, item = await _item(desk, pressed, _number(pressed.value))
-    return await _open(desk, pressed, fields.followup_modal(incident, pack(incident.id, item.number), item))
+    await _open(desk, pressed, fields.followup_modal(incident, pack(incident.id, item.number), item))
+    return None
 
 
 async def press_give(desk: Desk, pressed: Pressed) -> Outcome:
     incident, item = await _item(desk, pressed, _number(pressed.value))
-    return await _open(desk, pressed, fields.followup_owner_modal(incident, pack(incident.id, item.number), item))
+    await _open(desk, pressed, fields.followup_owner_modal(incident, pack(incident.id, item.number), item))
+    return None
 
 
 async def press_settle(desk: Desk, pressed: Pressed) -> Outcome:
@@ -65,7 +67,8 @@ async def press_settle(desk: Desk, pressed: Pressed) -> Outcome:
         view = fields.followup_state_modal(incident, metadata, item, wanted)
     except KeyError as error:
         raise Stale from error
-    return await _open(desk, pressed, view)
+    await _open(desk, pressed, view)
+    return None
 
 
 async def _told(desk: Desk, pressed: Pressed, command: ask.Command) -> Outcome:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.incident.followup_index import Listed, followup_lines, sampled, seen, share
+from bot.incident.followup_index import Listed, followup_lines, public, sampled, seen, share
 from bot.incident.listing import listing
 from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Person, Rejected
 from bot.incident.time_zones import zone_of
-from bot.incident.followup_index import public
 from bot.slack.access import readable
 from bot.slack.asked import Followups, Whose
 from bot.slack.blocks import phrases

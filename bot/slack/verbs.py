@@ -234,7 +234,14 @@ VERBS: Final = (
         arguments="[text @owner]",
         does="add work that it leaves behind",
         aliases=("follow-up", "action"),
-        buttons=(ids.ADD_FOLLOWUP, ids.FOLLOWUP_MODAL, ids.EDIT_FOLLOWUP, ids.GIVE_FOLLOWUP, ids.OWN_FOLLOWUP),
+        buttons=(
+            ids.ADD_FOLLOWUP,
+            ids.FOLLOWUP_MODAL,
+            ids.EDIT_FOLLOWUP,
+            ids.GIVE_FOLLOWUP,
+            ids.FOLLOWUP_OWNER_MODAL,
+            ids.OWN_FOLLOWUP,
+        ),
         text=True,
     ),
     Verb(
@@ -244,7 +251,13 @@ VERBS: Final = (
         arguments="[mine | @ada | overdue | all]",
         does="what is still to be done",
         aliases=("follow-ups", "actions"),
-        buttons=(ids.SHOW_FOLLOWUPS, ids.SHOW_FOLLOWUP, ids.MOVE_FOLLOWUP, ids.SETTLE_FOLLOWUP),
+        buttons=(
+            ids.SHOW_FOLLOWUPS,
+            ids.SHOW_FOLLOWUP,
+            ids.MOVE_FOLLOWUP,
+            ids.SETTLE_FOLLOWUP,
+            ids.FOLLOWUP_STATE_MODAL,
+        ),
     ),
     Verb(
         name="help",

@@ -1,4 +1,4 @@
-"""The weekly messages of follow-ups: to a person all of theirs, to a channel the digest, as things stand when posted."""
+"""The weekly messages of follow-ups: to a person all of theirs, to a channel the digest, as things stand by then."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -51,9 +51,7 @@ class WeeklyPosts:
             _log.info("followups_overtaken", effect=lease.id)
             return
         try:
-            place, message = await (
-                self._digest(effect) if isinstance(effect, PostDigest) else self._weekly(effect)
-            )
+            place, message = await (self._digest(effect) if isinstance(effect, PostDigest) else self._weekly(effect))
             if place is not None and message is not None:
                 await self._posts.send(place, message, lease, is_ping=isinstance(effect, TellFollowups))
         except Refused as refusal:

@@ -106,7 +106,11 @@ def _of_record(event: Event) -> Mrkdwn:
 def _of_followup(event: Event) -> Mrkdwn:
     match event:
         case happened.FollowupAdded():
-            parts = {"n": escape(str(event.number)), "what": line(event.content.what), "who": owner(event.content.owner)}
+            parts = {
+                "n": escape(str(event.number)),
+                "what": line(event.content.what),
+                "who": owner(event.content.owner),
+            }
             return fill("Follow-up F{n}: {what} · {who}", **parts)
         case happened.FollowupChanged() if event.before.owner != event.after.owner:
             return fill("{who} owns F{n} now.", who=phrases.person(event.after.owner), n=escape(str(event.number)))

@@ -52,25 +52,26 @@ def _headline(head: Mrkdwn, owned_by: UserId | None) -> Mrkdwn:
 
 def buttons(incident: IncidentId, number: int, state: FollowupState, *, owned: bool = True) -> list[Element]:
     """What may come next from this state; whether it is allowed is decided when pressed."""
-    value, key = pack(incident, number), f"{incident}.{number}"
+    this, value, key = (incident, number), pack(incident, number), f"{incident}.{number}"
     if state in SETTLED:
-        return [_moving("Open again", action_ids.MOVE_FOLLOWUP, value, key, FollowupState.OPEN, state)]
-    start = _moving("Start", action_ids.MOVE_FOLLOWUP, value, key, FollowupState.IN_PROGRESS, state)
+        return [_moving("Open again", action_ids.MOVE_FOLLOWUP, this, FollowupState.OPEN, state)]
+    start = _moving("Start", action_ids.MOVE_FOLLOWUP, this, FollowupState.IN_PROGRESS, state)
     own = elements.button("I own it", action_ids.OWN_FOLLOWUP, value, suffix=key, style="primary")
-    blocked = _moving("Blocked", action_ids.SETTLE_FOLLOWUP, value, key, FollowupState.BLOCKED, state)
+    blocked = _moving("Blocked", action_ids.SETTLE_FOLLOWUP, this, FollowupState.BLOCKED, state)
     return [
         *([] if owned else [own]),
         *([start] if state is not FollowupState.IN_PROGRESS else []),
-        _moving("Done", action_ids.SETTLE_FOLLOWUP, value, key, FollowupState.DONE, state),
+        _moving("Done", action_ids.SETTLE_FOLLOWUP, this, FollowupState.DONE, state),
         *([blocked] if state is not FollowupState.BLOCKED else []),
         elements.button("Give to", action_ids.GIVE_FOLLOWUP, value, suffix=key),
         elements.button("Edit", action_ids.EDIT_FOLLOWUP, value, suffix=key),
-        _moving("Will not do", action_ids.SETTLE_FOLLOWUP, value, key, FollowupState.WILL_NOT_DO, state),
+        _moving("Will not do", action_ids.SETTLE_FOLLOWUP, this, FollowupState.WILL_NOT_DO, state),
     ]
 
 
-def _moving(text: str, action: str, value: str, key: str, wanted: FollowupState, seen: FollowupState) -> Element:
-    return elements.button(text, action, pack(value, wanted, seen), suffix=f"{key}.{wanted.name.lower()}")
+def _moving(text: str, action: str, followup: tuple[int, int], wanted: FollowupState, seen: FollowupState) -> Element:
+    suffix = f"{followup[0]}.{followup[1]}.{wanted.name.lower()}"
+    return elements.button(text, action, pack(*followup, wanted, seen), suffix=suffix)
 
 
 def listed_line(item: Listed, today: date) -> Mrkdwn:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.incident.followup import Degree, Followup, FollowupClass, FollowupContent, FollowupState, followup_reference
 from bot.incident.following_up import LONGEST_WHAT
+from bot.incident.followup import Degree, Followup, FollowupClass, FollowupContent, FollowupState, followup_reference
 from bot.incident.state import Incident
 from bot.slack import action_ids
 from bot.slack.blocks import elements, phrases
