@@ -1,11 +1,14 @@
-"""What a template may name, made of a draft: each block once, as Markdown. docs/postmortem.md lists them."""
+"""What a template may name, made of a draft: each block once, as Markdown. docs/postmortem.md lists them.
+
+`sections` holds what only people can write: today what they are asked, one day what they wrote, under the same names.
+"""
 
 from bot.document import figures, narrative
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image, quote
-from bot.document.template import PROMPTS, Values
+from bot.document.template import SECTIONS, Values
 from bot.document.wording import Wording
 from bot.incident.postmortem import Postmortem
-from bot.incident.review_sections import PROMPTS as ASKED
+from bot.incident.review_sections import PROMPTS
 
 
 def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
@@ -26,7 +29,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "response_times": figures.response_times(draft, wording),
         "timeline": narrative.timeline(draft, wording),
         "hypotheses": narrative.hypotheses(draft, wording),
-        "decisions": narrative.told_entries(draft.decisions, draft, wording),
+        "decisions": narrative.decisions(draft, wording),
         "went_well": narrative.went_well(draft),
         "hindered": narrative.hindered(draft),
         "playbooks": narrative.playbooks(draft, wording),
@@ -34,7 +37,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "evidence": narrative.told_entries(draft.evidence, draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
-        PROMPTS: {section: quote(escape(prompt)) for section, prompt in ASKED.items()},
+        SECTIONS: {section: quote(escape(prompt)) for section, prompt in PROMPTS.items()},
     }
 
 

@@ -11,7 +11,7 @@ from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
 from bot.incident.remarks import WENT_WELL, Remark, RemarkKind
 from bot.incident.terms import INCIDENT_COMMANDER, EntryKind, Milestone, Status, StepState
-from bot.incident.timeline import Entry
+from bot.incident.timeline import Entry, EntryLabel
 
 NONE_RECORDED: Final = Markdown("None was recorded.")
 NOTHING_KNOWN: Final = Markdown("The log knows of nothing.")
@@ -63,6 +63,11 @@ def told_entries(entries: Iterable[Entry], draft: Postmortem, wording: Wording) 
 def hypotheses(draft: Postmortem, wording: Wording) -> Markdown:
     listed = [_hypothesis(entry, draft, wording) for entry in draft.hypotheses]
     return bullets(listed) or NONE_RECORDED
+
+
+def decisions(draft: Postmortem, wording: Wording) -> Markdown:
+    """What was flagged or noted as one, and each change of severity, with its why where one was given."""
+    return bullets(_decision(entry, draft, wording) for entry in draft.decisions) or NONE_RECORDED
 
 
 def action_items(draft: Postmortem, wording: Wording) -> Markdown:
@@ -154,10 +159,23 @@ def _row(number: int, entry: Entry, heading: Heading, wording: Wording) -> tuple
 
 
 def _item(entry: Entry, draft: Postmortem, wording: Wording) -> Markdown:
-    at = escape(time_on(entry.at, draft.heading.declared_at))
     arrow = wording.arrow(entry, draft.heading)
-    text = fill("{at}, {who}: {text}", at=at, who=wording.person(entry.by), text=quoted(entry, wording))
+    text = fill(
+        "{at}, {who}: {text}", at=_time(entry, draft), who=wording.person(entry.by), text=quoted(entry, wording)
+    )
     return join(" ", (text, files(entry), arrow))
+
+
+def _decision(entry: Entry, draft: Postmortem, wording: Wording) -> Markdown:
+    if entry.label is not EntryLabel.SEVERITY:
+        return _item(entry, draft, wording)
+    why = NOTHING if entry.text.strip() else Markdown("(no reason was recorded)")
+    told = fill("{at}: {words}", at=_time(entry, draft), words=entry_words(entry, wording))
+    return join(" ", (told, why, wording.arrow(entry, draft.heading)))
+
+
+def _time(entry: Entry, draft: Postmortem) -> Markdown:
+    return escape(time_on(entry.at, draft.heading.declared_at))
 
 
 def _hypothesis(entry: Entry, draft: Postmortem, wording: Wording) -> Markdown:

@@ -20,7 +20,7 @@ LARGEST_TEMPLATE: Final = 64 * 1024
 """Characters; the shipped one has two thousand."""
 
 Values = Mapping[str, object]
-"""What a template may name: Markdown, truth values, and `prompts` by section."""
+"""What a template may name: Markdown, truth values, and `sections` by section."""
 
 BLOCKS: Final = (
     *("reference", "title", "severity", "status", "head", "summary", "picture", "impact", "response_times"),
@@ -29,7 +29,7 @@ BLOCKS: Final = (
 )
 """The names of what the log knows."""
 FLAGS: Final = ("private", "drill", "active")
-PROMPTS: Final = "prompts"
+SECTIONS: Final = "sections"
 REQUIRED: Final = "head"
 """It says when an incident is private, so no template may leave it out."""
 
@@ -98,8 +98,8 @@ def check_template(text: str) -> tuple[TemplateMistake, ...]:
 
 def sample_values() -> dict[str, object]:
     """A value for everything that a template may name."""
-    prompts = dict.fromkeys(ReviewSection, Markdown("prompt"))
-    return {**dict.fromkeys(BLOCKS, Markdown("text")), **dict.fromkeys(FLAGS, True), PROMPTS: prompts}
+    sections = dict.fromkeys(ReviewSection, Markdown("prompt"))
+    return {**dict.fromkeys(BLOCKS, Markdown("text")), **dict.fromkeys(FLAGS, True), SECTIONS: sections}
 
 
 def _escaped(value: object) -> str:
@@ -148,12 +148,12 @@ def _unknown(tree: nodes.Template, known: Collection[str]) -> Iterator[TemplateM
         if name.ctx == "load" and name.name not in {*known, *own}:
             yield _no_such(name.lineno, name.name, known)
     for attribute in tree.find_all(nodes.Getattr):
-        if _is_prompts(attribute.node) and attribute.attr not in {*ReviewSection}:
-            yield _no_such(attribute.lineno, f"{PROMPTS}.{attribute.attr}", [f"{PROMPTS}.{s}" for s in ReviewSection])
+        if _is_sections(attribute.node) and attribute.attr not in {*ReviewSection}:
+            yield _no_such(attribute.lineno, f"{SECTIONS}.{attribute.attr}", [f"{SECTIONS}.{s}" for s in ReviewSection])
 
 
-def _is_prompts(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name == PROMPTS
+def _is_sections(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == SECTIONS
 
 
 def _no_such(line: int, name: str, known: Collection[str]) -> TemplateMistake:

@@ -32,7 +32,7 @@ from bot.incident.terms import (
     Version,
     reference,
 )
-from bot.incident.timeline import Entry, entries, visible
+from bot.incident.timeline import Entry, EntryLabel, entries, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,10 @@ class Postmortem:
 
     @property
     def decisions(self) -> tuple[Entry, ...]:
-        return self.of_kind(EntryKind.DECISION)
+        """What stands as one, and every change of severity, which is one."""
+        return tuple(
+            entry for entry in self.entries if EntryKind.DECISION in entry.kinds or entry.label is EntryLabel.SEVERITY
+        )
 
     @property
     def evidence(self) -> tuple[Entry, ...]:

@@ -12,14 +12,14 @@ from typing import Final
 from bot.incident import events as happened
 from bot.incident.events import Event
 from bot.incident.evolve import evolve, replay
+from bot.incident.history import happenings
 from bot.incident.policy import Policy
-from bot.incident.promises import is_late
+from bot.incident.promises import is_late, kept, promises
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, Milestone, Role, Status, StepState
 from bot.incident.timeline import EntryLabel, entries, visible
 
 SETTLED: Final = frozenset({StepState.DONE, StepState.SKIPPED, StepState.FAILED})
-_ANSWERS: Final = (happened.UpdatePosted, happened.UpdateSnoozed, happened.UpdateSkipped)
 _BY_PEOPLE: Final = frozenset({EntryLabel.NOTE, EntryLabel.MESSAGE})
 
 
@@ -48,7 +48,7 @@ class Habit(StrEnum):
 
     COMMAND = "somebody took command before the first update was due"
     FIRST_UPDATE = "the first update came by the time that was promised"
-    PROMISES = "every promised update came in time, or was put off in time"
+    PROMISES = "every promised update came in time"
     MITIGATION = "it was said when the worst was over"
     PLAYBOOK = "a playbook was attached and worked through"
     RECORD = "people put what they saw and decided into the timeline"
@@ -61,8 +61,7 @@ class Scorecard:
 
     `resolutions`: how often it was resolved; from 2 on, this scorecard takes the place of the ones before it.
     `commander`: somebody took command or was given it; who leads by default does not count. `promises`: announced
-    next updates, kept where an update, a snooze or a skip came by then; one that still ran at the end, or was withdrawn
-    by a new cadence, counts neither way. `first_due_at`: by when the first update was due, None: none was.
+    next updates, counted as everywhere (promises.py). `first_due_at`: by when the first update was due, None: none was.
     `roles`: of those in the policy, filled by somebody's choice at some time; `unfilled`: the others.
     `playbooks`: titles; `steps`: of all of them, done, skipped or failed. `entries`: notes and logged messages.
     """
@@ -203,29 +202,5 @@ def _first_due(log: Sequence[Event]) -> datetime | None:
 
 
 def _promises(log: Sequence[Event]) -> Tally:
-    """Each promise runs until an event answers, replaces or withdraws it. What is due at once is none.
-
-    Practice is in saying so in time: a snooze or a skip keeps a promise here. A postmortem (promises.py) counts
-    updates alone, as those do who waited for one.
-    """
-    kept = broken = 0
-    incident: Incident | None = None
-    running: datetime | None = None
-    for event in log:
-        before, incident = _promise(incident), evolve(incident, event)
-        now = _promise(incident)
-        is_answer = isinstance(event, _ANSWERS)
-        if now == before and not is_answer:
-            continue
-        late = running is not None and is_late(running, event.at)
-        broken += late
-        kept += is_answer and running is not None and not late
-        running = now if now and now > event.at else None
-    return Tally(done=kept, of=kept + broken)
-
-
-def _promise(incident: Incident | None) -> datetime | None:
-    """Until when the channel was told to wait for the next update; a snooze is told as well."""
-    if incident is None or not incident.is_active:
-        return None
-    return incident.clock.snoozed_until or incident.clock.due_at
+    made = promises(happenings(log))
+    return Tally(done=kept(made), of=len(made))

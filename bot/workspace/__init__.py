@@ -77,6 +77,8 @@ WorkspaceClient(control_url) (bot.workspace.client): async context manager; work
     await .deliveries(kind=None, since=None, limit=None) -> list[dict]
           n, time, kind, payload, attempt, outcome, answer, duration_ms; kind is slash_commands, interactive,
           events_api, or the type of an event
+    await .answers(since=None, limit=None) -> list[dict]   what came through response_urls: as calls, but `to`
+          {user, channel} (None: a URL that nobody issued) for method and connection
     await .advance(seconds)   the host's clock, where it has one   await .now()   await .wait_until(check, timeout=5.0)
     await .fault(method, kind, *, count=None, seconds=0.0, error=None, after=False, where=None,
           chance=1.0, seed=0)

@@ -91,6 +91,10 @@ class WorkspaceClient:
         found: list[Json] = await self.get("deliveries", kind=kind, since=since, limit=limit)
         return found
 
+    async def answers(self, since: int | None = None, limit: int | None = None) -> list[Json]:
+        found: list[Json] = await self.get("answers", since=since, limit=limit)
+        return found
+
     async def reset(self) -> None:
         """Have the host begin the workspace anew."""
         await self.post("rule", do="reset")

@@ -5,7 +5,8 @@ GET  /control/see?as=name&what=…&channel=…&ts=…          questions: seeing
      of the page: history.QUESTIONS, sidebar.QUESTIONS
 GET  /control/live?as=name   WebSocket: live.Watcher    GET /control/app   GET /control/drills
 GET  /control/changes?after=N&seconds=S                  answers {"number": N} at the next change
-GET  /control/calls?method=…&since=N&limit=L   /control/deliveries?kind=…&since=N&limit=L   /control/about
+GET  /control/calls?method=…&since=N&limit=L   /control/deliveries?kind=…&since=N&limit=L
+GET  /control/answers?since=N&limit=L                    what came through response_urls   /control/about
 POST /control/rule {"do": "advance" | "fault" | …}       rules: ruling.RULES
 """
 
@@ -70,6 +71,7 @@ class Control:
             web.get("/control/changes", self.changes),
             web.get("/control/calls", self.calls),
             web.get("/control/deliveries", self.deliveries),
+            web.get("/control/answers", self.answers),
             web.get("/control/about", self.about),
             web.get("/control/app", self.app),
             web.get("/control/drills", self.drills),
@@ -102,6 +104,9 @@ class Control:
 
     async def deliveries(self, request: web.Request) -> web.Response:
         return self._part_of(self._site.journal.deliveries, "kind", request)
+
+    async def answers(self, request: web.Request) -> web.Response:
+        return self._part_of(self._site.journal.answers, "method", request)
 
     def _part_of(self, entries: Numbered, name: str, request: web.Request) -> web.Response:
         try:

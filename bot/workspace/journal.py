@@ -48,6 +48,9 @@ def names_of(entry: Json) -> set[str]:
 
 
 class Journal:
+    """`answers`: what the app said through response_urls, which is no call of a method."""
+
     def __init__(self) -> None:
+        self.answers = Numbered()
         self.calls = Numbered()
         self.deliveries = Numbered()

@@ -1,5 +1,6 @@
 """response_url: where an app answers an interaction later, five times within thirty minutes."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -7,8 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.workspace.broken_rules import BROKEN
+from bot.workspace.changes import Changes, Touched
 from bot.workspace.ephemerals import Ephemerals
 from bot.workspace.install import Install
+from bot.workspace.journal import Journal
 from bot.workspace.message_acts import delete, edit, post
 from bot.workspace.message_fields import checked_fields
 from bot.workspace.refusal import Json, Refusal
@@ -32,8 +36,11 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    def __init__(self, team: Team, install: Install, ephemerals: Ephemerals) -> None:
+    def __init__(
+        self, team: Team, install: Install, *, ephemerals: Ephemerals, journal: Journal, changes: Changes
+    ) -> None:
         self._team, self._install, self._ephemerals = team, install, ephemerals
+        self._journal, self._changes = journal, changes
         self._issued: dict[str, ResponseUrl] = {}
         self.base_url = ""
 
@@ -52,18 +59,41 @@ class ResponseUrls:
 
     async def receive(self, request: web.Request) -> web.Response:
         found = self._issued.get(request.match_info["key"])
-        if found is None:
-            return web.json_response({"ok": False, "error": "invalid_url"}, status=HTTPStatus.NOT_FOUND)
-        if self._team.clock.now() - found.issued_at > SECONDS:
-            return web.json_response({"ok": False, "error": "expired_url"}, status=HTTPStatus.NOT_FOUND)
-        if found.uses >= USES:
-            return web.json_response({"ok": False, "error": "used_url"}, status=HTTPStatus.NOT_FOUND)
-        found.uses += 1
+        entry: Json = {
+            "time": self._team.clock.now(),
+            "to": None,
+            "args": {},
+            "answer": None,
+            "status": 0,
+            "broke": False,
+        }
+        if found:
+            entry["to"] = {"user": found.user_id, "channel": found.channel_id}
+        self._journal.answers.add(entry)
+        started = asyncio.get_running_loop().time()
         try:
-            self.apply(found, await body_of(request))
+            answer, status = await self._taken(found, request, entry)
+            entry |= {"answer": answer, "status": int(status)}
+            return web.json_response(answer, status=status)
+        finally:
+            entry["duration_ms"] = (asyncio.get_running_loop().time() - started) * 1000
+            self._changes.happened(Touched(journal=True))
+
+    async def _taken(self, url: ResponseUrl | None, request: web.Request, entry: Json) -> tuple[Json, HTTPStatus]:
+        if url is None:
+            return {"ok": False, "error": "invalid_url"}, HTTPStatus.NOT_FOUND
+        if self._team.clock.now() - url.issued_at > SECONDS:
+            return {"ok": False, "error": "expired_url"}, HTTPStatus.NOT_FOUND
+        if url.uses >= USES:
+            return {"ok": False, "error": "used_url"}, HTTPStatus.NOT_FOUND
+        url.uses += 1
+        try:
+            entry["args"] = await body_of(request)
+            self.apply(url, entry["args"])
         except Refusal as refusal:
-            return web.json_response(refusal.answer(), status=HTTPStatus.BAD_REQUEST)
-        return web.json_response({"ok": True})
+            entry["broke"] = refusal.error in BROKEN
+            return refusal.answer(), HTTPStatus.BAD_REQUEST
+        return {"ok": True}, HTTPStatus.OK
 
     def apply(self, url: ResponseUrl, said: Json) -> None:
         app = self._team.account(self._install.bot_user_id)

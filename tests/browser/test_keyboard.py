@@ -65,3 +65,35 @@ async def test_a_verb_is_completed_with_the_arrows_and_enter(open_window: Open) 
     await expect(ada.suggestions.filter(has_text="declare")).to_be_visible()
     await ada.page.keyboard.press("Tab")
     await expect(ada.composer).to_have_value("/incident declare ")
+
+
+async def test_the_first_emoji_found_is_taken_with_enter_and_the_picker_closes(open_window: Open) -> None:
+    ada = await open_window("ada")
+    await ada.say("Is it DNS?")
+    said = ada.message("Is it DNS?")
+    await ada.act_on(said, "More reactions")
+    picker = ada.page.get_by_placeholder("Search emoji")
+    await picker.fill("tada")
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.reaction(said, "tada")).to_be_visible()
+    await expect(picker).to_be_hidden()
+
+
+async def test_the_inspector_gives_the_focus_back(open_window: Open) -> None:
+    ada = await open_window("ada")
+    button = ada.page.get_by_role("button", name="Inspector", exact=True)
+    await button.focus()
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.page.get_by_role("complementary", name="Inspector")).to_be_visible()
+    await ada.page.keyboard.press("Escape")
+    await expect(button).to_be_focused()
+
+
+async def test_the_focus_stays_where_the_guide_was_used(open_window: Open) -> None:
+    ada = await open_window("ada")
+    button = ada.page.get_by_role("button", name="Declare an incident")
+    await button.focus()
+    await ada.page.keyboard.press("Enter")
+    await ada.answer("Declare incident", "Declare", title="Search is slow")
+    await expect(ada.page.get_by_role("button", name="Go to #inc-1")).to_be_visible()
+    await expect(button).to_be_focused()

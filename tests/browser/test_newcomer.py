@@ -17,7 +17,7 @@ async def declare(ada: Window) -> None:
     await ada.choose(ada.dialog("Declare incident").get_by_role("combobox", name="Severity"), "SEV1")
     await ada.answer("Declare incident", "Declare", title=TITLE)
     await ada.go(CHANNEL)
-    await expect(ada.message(TITLE, "Impact")).to_be_visible()
+    await expect(ada.message(TITLE, "Impact", "step 1 of 11")).to_be_visible()
     await expect(ada.main.get_by_role("button", name="Pinned (1)")).to_be_visible()
 
 
@@ -47,7 +47,7 @@ async def let_the_update_fall_due(ada: Window) -> None:
 async def do_a_step(ada: Window) -> None:
     card = ada.message("Playbook: Checkout outage", "Attached because")
     await ada.press(card, "Start")
-    await expect(card).to_contain_text("started")
+    await expect(card).to_contain_text("started @Ada Lovelace")
     await ada.press(card, "Done")
     await expect(card).to_contain_text("1 of 11 steps settled")
 

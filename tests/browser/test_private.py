@@ -55,4 +55,5 @@ async def test_its_address_tells_an_outsider_nothing(team: Team, open_window: Op
     await expect(outsider.page.get_by_text("inc-1")).to_have_count(0)
     nowhere = await open_window(OUTSIDER, at="C0NOWHERE")
     await expect(nowhere.link("general")).to_be_visible()
-    assert await outsider.main.inner_text() == await nowhere.main.inner_text()
+    await expect(outsider.main).to_contain_text("There is no such channel here")
+    await expect(nowhere.main).to_have_text(await outsider.main.inner_text(), use_inner_text=True)

@@ -67,3 +67,18 @@ async def test_times_are_those_of_the_person_and_not_of_the_machine(
     window = await open_window(name)
     there = f"{datetime.fromtimestamp(float(ts), ZoneInfo(zone)):%H:%M}"
     await expect(window.message("What time is it for you?").locator("time").first).to_have_text(there)
+
+
+async def test_a_press_counts_though_the_message_changes_under_the_finger(team: Team, open_window: Open) -> None:
+    """Cards are edited whenever something happens, so just as somebody presses, too."""
+    ts = await team.person("ada").say("general", "Who takes it?")
+    ada, ben = await open_window("ada"), await open_window("ben")
+    await ben.act_on(ben.message("Who takes it?"), "React with :boom:")
+    pressed = ada.reaction(ada.message("Who takes it?"), "boom")
+    await pressed.hover()
+    await ada.page.mouse.down()
+    await team.person("ada").edit("general", ts, "Who takes it, please?")
+    await expect(ben.message("Who takes it, please?")).to_be_visible()
+    await ada.page.mouse.up()
+    await expect(ben.message("Who takes it, please?").get_by_text("2", exact=True)).to_be_visible()
+    await expect(ada.message("Who takes it, please?")).to_be_visible()

@@ -9,6 +9,7 @@ from bot.workspace.seen import SeenMessage
 from tests.custody.site import Site
 from tests.scenarios import witness
 from tests.scenarios.team import Team
+from tests.scenarios.test_private_incidents import declare_privately
 
 CHANNEL = "#incidents"
 
@@ -23,8 +24,7 @@ def digest_of(post: SeenMessage) -> str:
 
 async def test_the_head_in_slack_proves_the_record_and_tells_nothing_of_it(site: Site) -> None:
     async with site.host("data", audit_channel=CHANNEL).muster() as team:
-        await team.type("ada", "declare --private sev1 Merger keys leaked", "general")
-        await team.settle()
+        await declare_privately(team, "Merger keys leaked")
         await team.bot.look_at_head()
         (post,) = await heads_in_slack(team)
     assert "1 incident, " in post.text

@@ -22,6 +22,7 @@ from bot.store.redis_log import RedisLog
 from tests.custody.site import Site
 from tests.incident.given import Story, led, resolved
 from tests.muster_process import ROOT
+from tests.scenarios.test_private_incidents import declare_privately
 from tests.store.appends import an_append, declared, note
 
 TEMPLATE = read_template(ROOT / "playbooks")
@@ -59,6 +60,16 @@ async def test_a_number_that_was_never_given_is_refused_kindly(site: Site) -> No
         status, said = await site.muster("data", "postmortem", "7")
     assert (status, said) == (1, "There is no INC-7 in this store. The last one is INC-1.\n")
     assert not list(site.folder.glob("INC-*"))
+
+
+async def test_a_private_incident_is_called_so_in_its_files_and_its_title_is_not_printed(site: Site) -> None:
+    async with site.host("data").muster() as team:
+        await declare_privately(team, "Merger keys leaked")
+        status, said = await site.muster("data", "postmortem", "1")
+    assert (status, "private incident" in said, "Merger" in said) == (0, True, False), said
+    written_files = list(site.folder.glob("INC-1.*"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written_files} == {0o600}
+    assert "> **Private incident.**" in (site.folder / "INC-1.md").read_text(encoding="utf-8")
 
 
 async def test_without_slack_the_documents_are_written_all_the_same(site: Site) -> None:

@@ -45,7 +45,7 @@ def test_every_field_is_described() -> None:
 
 def test_the_page_names_the_version_and_everything_that_a_template_may_name() -> None:
     assert f"`version` is {VERSION}" in PAGE
-    named = set(re.findall(r"`(?:prompts)?\.?(\w+)`", PAGE.partition("## A template")[2].partition("## The JSON")[0]))
+    named = set(re.findall(r"`(?:sections)?\.?(\w+)`", PAGE.partition("## A template")[2].partition("## The JSON")[0]))
     assert {*BLOCKS, *FLAGS, *ReviewSection} <= named
 
 

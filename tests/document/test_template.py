@@ -50,8 +50,8 @@ def test_a_name_that_is_not_known_is_named_with_its_line_and_what_was_meant() ->
 
 
 def test_a_prompt_that_is_not_known_is_named_too() -> None:
-    (mistake,) = mistakes("{{ head }}\n{{ prompts.proces }}")
-    assert mistake == "2: `prompts.proces` is not known here; did you mean `prompts.process`?"
+    (mistake,) = mistakes("{{ head }}\n{{ sections.proces }}")
+    assert mistake == "2: `sections.proces` is not known here; did you mean `sections.process`?"
 
 
 def test_what_is_no_template_is_named_with_its_line() -> None:
@@ -83,7 +83,7 @@ def test_a_template_may_not_leave_out_that_an_incident_is_private() -> None:
         "{{ lipsum }}",
         "{{ self._TemplateReference__context }}",
         "{{ 1 / 0 }}",
-        "{{ prompts['x'] }}",
+        "{{ sections['x'] }}",
     ],
 )
 def test_what_could_do_harm_is_a_mistake_on_its_line(attack: str) -> None:
@@ -92,7 +92,7 @@ def test_what_could_do_harm_is_a_mistake_on_its_line(attack: str) -> None:
 
 
 def test_a_loop_and_a_condition_may_be_used() -> None:
-    template = "{{ head }}{% for section in prompts if private %}{{ loop.index }}{{ prompts[section] }}{% endfor %}"
+    template = "{{ head }}{% for section in sections if private %}{{ loop.index }}{{ sections[section] }}{% endfor %}"
     assert mistakes(template) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.document.entry_words import entry_words
 from bot.document.figures import impact, promises, response_times
-from bot.document.narrative import people, playbooks, summary, told_entries
+from bot.document.narrative import decisions, people, playbooks, summary, told_entries
 from bot.document.slack_text import read_message
 from bot.document.utc import date_time, exact, span, time_on
 from bot.document.wording import Names, Wording, named_in
@@ -152,6 +152,15 @@ def test_a_cancelled_incident_is_called_so() -> None:
     story = checkout()
     story.do(ask.CancelIncident(by=ADA, why="Twice."), after(5))
     assert "It was cancelled" in summary(draft(story), WORDING)
+
+
+def test_a_change_of_severity_is_a_decision_with_its_why_or_says_that_none_was_given() -> None:
+    story = checkout(Severity.SEV1)
+    story.do(ask.ChangeSeverity(by=BEN, severity=Severity.SEV2, why="A part only."), after(5))
+    story.do(ask.ChangeSeverity(by=BEN, severity=Severity.SEV3), after(6))
+    first, second = decisions(draft(story), WORDING).splitlines()
+    assert first.startswith("- 12:05: **Severity** SEV1 → SEV2, by Ben: A part only. [↗]")
+    assert second.startswith("- 12:06: **Severity** SEV2 → SEV3, by Ben (no reason was recorded) [↗]")
 
 
 def test_broken_promises_are_listed_with_how_late_they_were() -> None:

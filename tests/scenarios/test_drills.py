@@ -303,7 +303,7 @@ Promised updates kept: 1 of 2
 Roles filled: 2 of 4 (nobody: operations lead, scribe)
 Bad deploy and rollback · 0 of
 Entries in the timeline by people: 1
-To try next time: when an update cannot come in time, put it off before it is due: remind snooze.
+To try next time: post an update when it was promised, also when nothing is new: update.
 Measured from the declaration
 """
 

@@ -72,6 +72,35 @@ async def test_no_token_stands_in_the_journal(
         assert secret not in told
 
 
+async def test_what_comes_through_a_response_url_is_kept_with_whom_it_was_for(
+    workspace: Workspace, app: AsyncApp, connect: Connect, ada: Person
+) -> None:
+    @app.command("/incident")
+    async def _(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond("done")
+        await respond(blocks=[{"type": "nonsense"}])
+
+    await connect(app)
+    await ada.slash("/incident")
+    await ada.wait_until(lambda: len(workspace.site.journal.answers) == 2)
+    done, wrong = await workspace.client.answers()
+    assert done["args"]["text"] == "done"
+    assert done["to"] == {"user": workspace.user_id("ada"), "channel": workspace.channel_id("general")}
+    assert [(each["answer"]["ok"], each["broke"]) for each in (done, wrong)] == [(True, False), (False, True)]
+
+
+async def test_a_response_url_that_nobody_issued_is_kept_without_a_name(
+    workspace: Workspace, browser: ClientSession
+) -> None:
+    url = f"{workspace.control_url.removesuffix('control')}commands/T/1/guess"
+    async with browser.post(url, json={"text": "x"}) as response:
+        assert response.status == 404
+    assert [(each["to"], each["answer"]["error"]) for each in await workspace.client.answers()] == [
+        (None, "invalid_url")
+    ]
+
+
 async def test_a_call_that_breaks_a_rule_is_told_from_one_that_is_merely_refused(
     workspace: Workspace, slack: AsyncWebClient
 ) -> None:

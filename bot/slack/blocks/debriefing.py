@@ -24,10 +24,7 @@ _PRAISE: Final[Mapping[Habit, Mrkdwn]] = {
 _TO_TRY: Final[Mapping[Habit, tuple[str, str]]] = {
     Habit.COMMAND: ("let somebody take command aloud in the first minutes: {verb}.", "claim commander"),
     Habit.FIRST_UPDATE: ("post the first update before it is due, even if little is known: {verb}.", "update"),
-    Habit.PROMISES: (
-        Mrkdwn("when an update cannot come in time, put it off before it is due: {verb}."),
-        "remind snooze",
-    ),
+    Habit.PROMISES: ("post an update when it was promised, also when nothing is new: {verb}.", "update"),
     Habit.MITIGATION: ("say when the worst is over, before the cause is mended: {verb}.", "status mitigated"),
     Habit.PLAYBOOK: ("attach a playbook early and tick its steps: {verb}.", "playbook"),
     Habit.RECORD: ("log what is seen and decided, with an emoji on the message or {verb}.", "note"),

@@ -16,7 +16,7 @@ class ChannelView {
     this.#desk = desk;
     this.#header = header;
     const place = { channel: header.id, canAct: () => this.#canAct(), inThread: false, openThread: (ts) => desk.openThread(header.id, ts) };
-    this.#window = messageWindow(desk, place, `This is the very beginning of ${titleOf(header, desk.reader)}.`);
+    this.#window = messageWindow(desk, place, `This is the very beginning of ${header.is_im ? "your messages with " : ""}${titleOf(header, desk.reader)}.`);
     this.node = el("div", { class: "channel" }, this.#head, this.#window.node, this.#foot);
     this.channel = header.id;
     this.#drawHead();
@@ -64,7 +64,8 @@ class ChannelView {
     await Promise.all([this.#lookAtHead(), this.#window.again()]);
   }
 
-  namesChanged() {
+  /** Names may have changed, or what day it is. */
+  redrawAll() {
     this.#drawHead();
     this.#window.redrawAll();
   }

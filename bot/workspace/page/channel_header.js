@@ -20,7 +20,7 @@ export function heading(title, desk, ...more) {
 }
 
 function menuButton({ drawer }) {
-  return el("button", { class: "menu-button", type: "button", "aria-label": "Menu", text: "☰", on: { click: drawer.toggle } });
+  return el("button", { class: "menu-button", type: "button", "aria-label": "Menu", "aria-expanded": "false", text: "☰", on: { click: drawer.toggle } });
 }
 
 function spokenTitle(header, reader) {

@@ -11,7 +11,9 @@ function readerOf(desk) {
   const { as, directory, live } = desk;
   return {
     as,
-    me: directory.me,
+    get me() {
+      return directory.me;
+    },
     app: directory.app,
     now: () => live.now(),
     person: (id) => directory.person(id),

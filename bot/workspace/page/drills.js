@@ -26,8 +26,8 @@ const what = ({ drills, playing }) => JSON.stringify([drills, playing?.name, pla
 const minutes = (count) => (count === 1 ? "1 minute" : `${count} minutes`);
 
 class Drills {
-  constructor(reader, live) {
-    Object.assign(this, { reader, live, known: NOTHING, stopped: null });
+  constructor({ reader, live, started = () => {} }) {
+    Object.assign(this, { reader, live, started, known: NOTHING, stopped: null });
     this.said = el("p", { class: "tool-trouble", role: "alert" });
     this.list = el("ul", { class: "drill-list" });
     this.dialog = this.makeDialog();
@@ -99,7 +99,9 @@ class Drills {
   }
 
   async start(name) {
-    if (await this.asked("start_drill", { name, as: this.reader.as })) this.dialog.close();
+    if (!(await this.asked("start_drill", { name, as: this.reader.as }))) return;
+    this.dialog.close();
+    this.started();
   }
 
   async asked(what, args = {}) {
@@ -143,9 +145,9 @@ class Drills {
   }
 }
 
-/** `node`: the button with its dialog; `bar`: what is shown while a drill is played. */
-export function drillPanel({ reader, live }) {
-  if (!reader.app.can.drills) return { node: el("span", { hidden: true }), bar: el("span", { hidden: true }), open() {} };
-  const made = new Drills(reader, live);
+/** `node`: the button with its dialog; `bar`: what is shown while a drill is played; `started` is called when one is. */
+export function drillPanel(parts) {
+  if (!parts.reader.app.can.drills) return { node: el("span", { hidden: true }), bar: el("span", { hidden: true }), open() {} };
+  const made = new Drills(parts);
   return { node: made.node, bar: made.bar, open: () => made.open() };
 }

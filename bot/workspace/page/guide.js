@@ -2,13 +2,14 @@
 // but open the form.
 import { el } from "./dom.js";
 import { emojiOf } from "./emoji.js";
-import { openedChannel, stepShownBy } from "./first_steps.js";
+import { actedAt, isDeclared, openedChannel, stepShownBy } from "./first_steps.js";
 import { journalOf } from "./journal.js";
 import { startAfreshButton } from "./start_afresh.js";
 import { whileShown } from "./ticking.js";
 
 const KEY = "muster-guide";
 const STEPS = ["declare", "react", "remind"];
+const MOST_ACTS = 20;
 const LOOK_EVERY = 500;
 const PRAISE = "Well done: declared, recorded, reminded. Take it to the end if you like: post the update, then resolve.";
 
@@ -16,7 +17,7 @@ const PRAISE = "Well done: declared, recorded, reminded. Take it to the end if y
 function remembered(workspace) {
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
   const fits = !workspace || !kept.workspace || kept.workspace === workspace;
-  return { done: [], channels: {}, folded: false, ...(fits ? kept : {}), workspace: workspace ?? kept.workspace };
+  return { done: [], channels: {}, acted: [], folded: false, ...(fits ? kept : {}), workspace: workspace ?? kept.workspace };
 }
 
 /** One thing to try. Its parts stay when it is done, so that nobody's focus is lost. */
@@ -70,15 +71,24 @@ class Guide {
   }
 
   look(items) {
-    const { channels, done } = this.state;
-    const before = done.length;
+    const { channels, acted } = this.state;
     for (const item of items) {
       const opened = openedChannel(item);
-      if (opened) channels[opened.id] = opened.name;
-      const step = stepShownBy(item, this.reader, new Set(Object.keys(channels)));
-      if (step && !done.includes(step)) done.push(step);
+      if (opened) channels[opened.id] = opened;
+      const at = actedAt(item, this.reader);
+      if (at && !acted.includes(at)) acted.push(at);
     }
-    if (done.length > before) this.keep();
+    this.state.acted = acted.slice(-MOST_ACTS);
+    const known = new Set(Object.keys(channels));
+    const steps = items.map((item) => stepShownBy(item, this.reader, known));
+    this.tick([isDeclared(channels, acted) && "declare", ...steps]);
+  }
+
+  tick(steps) {
+    const { done } = this.state;
+    const fresh = STEPS.filter((step) => steps.includes(step) && !done.includes(step));
+    done.push(...fresh);
+    if (fresh.length) this.keep();
   }
 
   draw() {
@@ -95,7 +105,7 @@ class Guide {
 
   /** The way to the newest incident's channel, once this person knows of it. */
   drawWay() {
-    const [id, name] = Object.entries(this.state.channels).findLast(([each]) => this.reader.channel(each)) ?? [];
+    const { id, name } = Object.values(this.state.channels).findLast((each) => this.reader.channel(each.id)) ?? {};
     this.way.hidden = !id;
     this.way.dataset.channel = id ?? "";
     const text = id ? `Go to #${name}` : "";

@@ -6,11 +6,11 @@ const PAGE = 200;
 /** How long an entry without an outcome is asked for again, in real milliseconds. */
 const PATIENCE = 60_000;
 
-const LISTS = { calls: "call", deliveries: "delivery" };
+const LISTS = { calls: "call", answers: "answer", deliveries: "delivery" };
 
 /**
- * One delivery to the app or one call from it. `pending`: its outcome is not known yet.
- * @typedef {{key: string, source: "call"|"delivery", n: number, time: number, pending: boolean, entry: object}} Item
+ * One delivery to the app, one call from it, or one answer of its through a response_url. `pending`: its outcome is not known yet.
+ * @typedef {{key: string, source: "call"|"answer"|"delivery", n: number, time: number, pending: boolean, entry: object}} Item
  */
 
 const item = (source, entry) => ({

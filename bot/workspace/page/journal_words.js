@@ -77,6 +77,11 @@ function callSubject({ args, answer }, reader) {
   return joined(channel && !args.name ? channelWords(channel, reader) : "", what, personWords(args.user ?? args.user_id, reader));
 }
 
+function answerSubject({ to, args }, reader) {
+  const what = args.delete_original ? "takes its message away" : plain(args.text, reader);
+  return joined(to && channelWords(to.channel, reader), what, to && `for ${personWords(to.user, reader)}`);
+}
+
 // How it ended ---------------------------------------------------------------------------------------------------
 
 const UNDELIVERED = {
@@ -106,6 +111,12 @@ function callOutcome({ answer, status, broke }, pending) {
   return answer.ok ? { state: "good", text: "ok" } : { state: "refused", text: whyRefused(answer) };
 }
 
+const ABOUT = {
+  call: (entry, reader) => ({ kind: "call", name: entry.method, subject: callSubject(entry, reader) }),
+  answer: (entry, reader) => ({ kind: "call", name: "response_url", subject: answerSubject(entry, reader) }),
+  delivery: deliveryWords,
+};
+
 const PROBLEMS = new Set(["refused", "failed", "broke"]);
 
 /**
@@ -113,12 +124,9 @@ const PROBLEMS = new Set(["refused", "failed", "broke"]);
  *   outcome: {state: string, text: string}, isProblem: boolean, ms: number|undefined}}
  */
 export function words({ source, entry, pending }, reader) {
-  const isCall = source === "call";
-  const about = isCall
-    ? { kind: "call", name: entry.method, subject: callSubject(entry, reader) }
-    : deliveryWords(entry, reader);
-  const outcome = isCall ? callOutcome(entry, pending) : deliveryOutcome(entry, pending);
-  return { ...about, toApp: !isCall, outcome, isProblem: PROBLEMS.has(outcome.state), ms: entry.duration_ms };
+  const toApp = source === "delivery";
+  const outcome = toApp ? deliveryOutcome(entry, pending) : callOutcome(entry, pending);
+  return { ...ABOUT[source](entry, reader), toApp, outcome, isProblem: PROBLEMS.has(outcome.state), ms: entry.duration_ms };
 }
 
 /** What is shown when an entry is opened: its parts, titled. */

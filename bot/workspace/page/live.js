@@ -23,6 +23,12 @@ function timepiece() {
   return { set, now: () => told + (performance.now() - toldAt) / 1000 };
 }
 
+/** The workspace was started afresh: no place of the former one means anything in it. */
+function beginAnew(as) {
+  history.replaceState(null, "", `#${new URLSearchParams({ as })}`);
+  location.reload();
+}
+
 class Live {
   #as;
   #socket = null;
@@ -79,7 +85,7 @@ class Live {
   }
 
   #greet(hello) {
-    if (this.#workspace && hello.workspace !== this.#workspace) return location.reload();
+    if (this.#workspace && hello.workspace !== this.#workspace) return beginAnew(this.#as);
     const mayHaveMissed = this.#isGone || this.#workspace !== null;
     this.#isGone = false;
     this.#workspace = hello.workspace ?? "";

@@ -6,6 +6,7 @@ import { equipWithToolbar } from "./message_toolbar.js";
 import { reactionRow } from "./reactions.js";
 import { isSystem, systemLine } from "./system_messages.js";
 import { clockTime, dayAndTime, wholeTime } from "./times.js";
+import { usesOf } from "./using.js";
 
 /**
  * Where a message stands.
@@ -42,7 +43,7 @@ function parts(message, joint, desk, place) {
     message.pinned && el("p", { class: "message-note message-note-pinned", text: "📌 Pinned" }),
     message.ephemeral && el("p", { class: "message-note", text: "👁 Only visible to you" }),
     !joint.goesOn && head(message, desk.reader),
-    body(message, desk, place),
+    body(message, desk),
     reactionRow(message, desk, place),
     !place.inThread && replies(message, desk.reader, place),
     message.ephemeral && dismissal(message, desk, place),
@@ -61,23 +62,13 @@ function head(message, reader) {
   return el("div", { class: "message-head" }, author, badge, isSystem(message) && systemLine(message, reader), time);
 }
 
-function body(message, desk, place) {
+function body(message, desk) {
   if (message.deleted) return el("p", { class: "message-system", text: "This message was deleted." });
   if (isSystem(message)) return el("div", { class: "message-body" });
   const surface = message.ephemeral ? "ephemeral" : "message";
-  const ctx = { reader: desk.reader, surface, values: message.values ?? {}, use: useOf(message, desk, place, surface) };
+  const ctx = { reader: desk.reader, surface, values: message.values ?? {}, use: usesOf(message, desk) };
   const edited = message.edited && el("span", { class: "message-edited", text: "(edited)" });
   return el("div", { class: "message-body" }, messageBody(message, ctx), edited);
-}
-
-/** What using a button or a menu in this message does: `use(block, element, value)`, without a value for a button. What
- *  fails is told beside the element, by whoever draws it. */
-function useOf(message, desk, place, where) {
-  return (block, element, value) => {
-    const spot = { channel: place.channel, ts: message.ts, block: block.block_id, where };
-    if (value === undefined) return desk.act("click", { ...spot, button: element.action_id });
-    return desk.act("select", { ...spot, field: element.action_id, value });
-  };
 }
 
 function replies(message, reader, place) {

@@ -6,6 +6,10 @@ import { isSystem } from "./system_messages.js";
 import { dayName } from "./times.js";
 
 const GROUPED_SECONDS = 300;
+const IN_USE_MS = 150;
+
+/** Whether something in this row is pressed, open, or being edited. */
+const isInUse = (node) => node.matches(":active") || Boolean(node.querySelector(".message-edit, [aria-expanded=true], :popover-open"));
 
 /** How a message joins the one before it: a new day, the first unread, the same author going on. */
 function jointOf(before, message, { readUpTo, hasMoreBefore, isThread }, reader) {
@@ -45,6 +49,7 @@ class MessageList {
   #place;
   #rows = new Map();
   #texts = new WeakMap();
+  #waiting = null;
 
   constructor(desk, place, label) {
     this.#desk = desk;
@@ -64,9 +69,9 @@ class MessageList {
     rove(this.node, document.activeElement);
   }
 
-  /** Draws all anew the next time: names may have changed. */
+  /** Draws all anew the next time: names may have changed, or what day it is. */
   forgetAll() {
-    this.#rows.clear();
+    for (const row of this.#rows.values()) row.key = "";
   }
 
   row(ts) {
@@ -77,9 +82,17 @@ class MessageList {
     const joint = jointOf(before, message, ends, this.#desk.reader);
     const key = this.#text(message) + JSON.stringify(joint);
     const known = this.#rows.get(message.ts);
-    if (known && (known.key === key || known.node.querySelector(".message-edit"))) return known.node;
+    if (known?.key === key) return known.node;
+    if (known && isInUse(known.node)) return this.#later(known.node);
     const node = row(message, joint, this.#desk, this.#place);
     this.#rows.set(message.ts, { key, node });
+    return node;
+  }
+
+  /** Draws again soon, as this row is pressed or worked in just now: a click on what is replaced would be lost. */
+  #later(node) {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(this.#place.redraw, IN_USE_MS);
     return node;
   }
 

@@ -17,6 +17,7 @@ class MessageWindow {
   #work = Promise.resolve();
   #isFilling = false;
   #isClosed = false;
+  #isOpening = false;
   #readUpTo = "";
   #marked = "";
   #unseen = 0;
@@ -46,9 +47,13 @@ class MessageWindow {
       await (ts ? this.#history.around(ts) : this.#history.newest());
       this.#readUpTo = this.#firstUnreadAfter();
       this.#marked = this.#history.read;
+      this.#isOpening = true;
       this.#scroll.follow(!ts);
       this.#draw();
       if (ts) this.#pointOut(ts);
+      else this.#scroll.bringDown(this.#list.node.querySelector(".line-new"));
+      this.#isOpening = false;
+      this.#scrolled();
     });
   }
 
@@ -152,7 +157,7 @@ class MessageWindow {
 
   /** Whether the newest message is in sight. */
   isSeen() {
-    return document.visibilityState === "visible" && this.#scroll.isFollowing() && !this.#history.moreAfter;
+    return !this.#isOpening && document.visibilityState === "visible" && this.#scroll.isFollowing() && !this.#history.moreAfter;
   }
 
   #see() {

@@ -15,7 +15,11 @@ export function openPicker(anchor, first, choose) {
   };
   const draw = () => fill(grid, found(search.value.trim().toLowerCase(), first).map((name) => emojiButton(name, pick)));
   search.addEventListener("input", draw);
-  search.addEventListener("keydown", (event) => event.key === "Enter" && grid.querySelector("button")?.click());
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // the button that opened this has the focus again, and would be pressed
+    grid.querySelector("button")?.click();
+  });
   grid.addEventListener("keydown", (event) => walk(grid, event));
   draw();
   const close = openPopover(anchor, el("div", { class: "picker" }, search, grid), { label: "Choose an emoji", focus: search });

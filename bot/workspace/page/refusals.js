@@ -21,7 +21,7 @@ const SENTENCES = {
   no_item_specified: "There is nothing to do this to.",
   no_pin: "That message is not pinned any more.",
   no_reaction: "That reaction is gone already.",
-  no_such_element: "That button is no longer there: the message has changed.",
+  no_such_element: "This message has just changed, so nothing was done. Look again, and press once more if you still want it.",
   no_such_field: "That field is no longer there: the form has changed.",
   no_such_option: "That cannot be chosen here.",
   no_text: "There is nothing to send yet.",

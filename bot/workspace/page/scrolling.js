@@ -3,6 +3,7 @@ import { el } from "./dom.js";
 
 const AT_END = 30;
 const NEAR = 700;
+const IN_VIEW = 0.4;
 
 class Scrolling {
   #list;
@@ -37,6 +38,16 @@ class Scrolling {
 
   isNearEnd() {
     return this.#below() < NEAR;
+  }
+
+  /** Goes up to `node` where it is out of sight, and shows some of what stands before it. */
+  bringDown(node) {
+    const box = this.node.getBoundingClientRect();
+    const above = node ? box.top - node.getBoundingClientRect().top : 0;
+    if (above <= 0) return;
+    this.#isFollowing = false;
+    this.node.scrollTop -= above + box.height * IN_VIEW;
+    this.#top = this.node.scrollTop;
   }
 
   /** Makes `change`; what is looked at does not move, except that the end stays in sight where it was. */

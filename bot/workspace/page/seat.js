@@ -42,7 +42,7 @@ class Seat {
     this.guideBeside = el("div", { class: "guide-beside" });
     this.threadSlot = el("div", { class: "pane-slot" });
     this.inspector = inspector({ reader, live });
-    this.drills = drillPanel({ reader, live });
+    this.drills = drillPanel({ reader, live, started: () => this.#drawer(false) });
     this.front = front(this.#desk, () => this.#place?.drawHome?.());
     const middle = el("div", { class: "middle" }, this.drills.bar, this.guideAbove, this.main);
     const beside = el("div", { class: "beside" }, this.guideBeside, this.threadSlot, this.inspector.node);
@@ -70,6 +70,7 @@ class Seat {
     live.on("changed", (news) => this.#hear(news));
     live.on("gone", () => notices.lost(true));
     live.on("back", () => this.#again());
+    live.on("clock", () => this.#place?.redrawAll?.());
     this.names = this.#channelNames();
     directory.on("sidebar", () => this.#listChanged());
     directory.on("people", () => this.#namesChanged());
@@ -98,7 +99,7 @@ class Seat {
     if (!route.at) return go({ as: this.as, at: this.#firstPlace() }, { replace: true });
     this.#drawer(false);
     if (before.at !== route.at) await this.#open(route, step);
-    else if (route.message && route.message !== before.message) this.#place?.open?.(route.message);
+    else if (route.message && isAskedFor(route, before)) this.#place?.open?.(route.message);
     if (step !== this.#step) return;
     this.#openThread(route);
     this.#drawList();
@@ -132,7 +133,7 @@ class Seat {
   }
 
   #focus(made) {
-    const isElsewhere = document.activeElement?.closest("dialog, .thread, select");
+    const isElsewhere = document.activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector");
     if (this.#place === made && !NARROW.matches && !isElsewhere) made.focus?.();
   }
 
@@ -195,7 +196,7 @@ class Seat {
 
   #namesChanged() {
     this.#drawList();
-    this.#place?.namesChanged?.();
+    this.#place?.redrawAll?.();
     this.#thread?.redrawAll();
   }
 
@@ -239,15 +240,21 @@ class Seat {
   }
 
   #drawer(isOpen) {
+    const wasOpen = this.page.classList.contains("page-drawer-open");
     this.page.classList.toggle("page-drawer-open", isOpen);
-    this.main.querySelector(".menu-button")?.setAttribute("aria-expanded", String(isOpen));
+    const opener = this.main.querySelector(".menu-button");
+    opener?.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) this.list.node.querySelector("a")?.focus();
+    else if (wasOpen) opener?.focus();
   }
 
   #settleGuide() {
     (NARROW.matches ? this.guideAbove : this.guideBeside).append(this.guide);
   }
 }
+
+/** Whether a message is to be pointed out: another than before, or the same once more. */
+const isAskedFor = (route, before) => route.message !== before.message || route.thread === before.thread;
 
 /** Loads all that `as` may know and shows it. */
 export const takeSeat = async (as) => new Seat(await makeDesk(as));

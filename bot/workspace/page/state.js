@@ -34,8 +34,11 @@ class Directory {
   async load() {
     const [app] = await Promise.all([get("app"), this.loadPeople(), this.loadSidebar()]);
     this.app = app;
-    this.me = [...this.#people.values()].find((each) => each.name === this.#as);
     return this;
+  }
+
+  get me() {
+    return this.people().find((each) => each.name === this.#as);
   }
 
   async loadPeople() {
