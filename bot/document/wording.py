@@ -81,6 +81,6 @@ def named_in(draft: Postmortem) -> tuple[UserId, ...]:
     for entry in draft.entries:
         if entry.label is EntryLabel.MESSAGE:
             people += [user for text in (entry.text, *entry.earlier) for user in mentioned(text)]
-        if entry.label is EntryLabel.ROLE:
+        if entry.label in {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}:
             people += [UserId(user) for user in (entry.before, entry.after) if user]
     return tuple(user for user in dict.fromkeys(people) if user != MUSTER)
