@@ -111,7 +111,7 @@ def _followup(entry: Entry, wording: Wording) -> Markdown:
     owner = wording.person(UserId(entry.after) if entry.after else None)
     match entry.label:
         case EntryLabel.FOLLOWUP:
-            return fill("**Follow-up F{n}** by {who}: {what}, owned by {owner}", owner=owner, **parts)
+            return fill("**Follow-up F{n}** by {who}, owned by {owner}: {what}", owner=owner, **parts)
         case EntryLabel.FOLLOWUP_CHANGED if entry.before or entry.after:
             return fill("Follow-up F{n} given to {owner} by {who}", owner=owner, **parts)
         case EntryLabel.FOLLOWUP_CHANGED:

@@ -22,7 +22,8 @@ SAMPLED_FOR: Final = timedelta(days=365)
 class FollowupLine:
     """One follow-up in an index. A view of its incident's log, stored beside it in the same step.
 
-    `lead`: who is asked while nobody owns it; None where somebody does.
+    `lead`: who is asked while nobody owns it; None where somebody does. `private`: as its incident was declared, which
+    never changes.
     """
 
     incident: IncidentId
@@ -38,6 +39,7 @@ class FollowupLine:
     due_on: date | None = None
     settled_at: datetime | None = None
     waits_for: UserId | None = None
+    private: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -151,6 +153,7 @@ def _line(incident: Incident, item: Followup) -> FollowupLine:
         due_on=content.due_on,
         settled_at=item.moved_at if item.is_settled else None,
         waits_for=item.waits_for,
+        private=incident.private,
     )
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from bot.incident.followup_index import public
 from bot.store.redis_store import RedisStore
 from bot.telemetry import Metrics
 
@@ -18,5 +17,5 @@ async def count(store: RedisStore, metrics: Metrics, today: date) -> None:
     metrics.open_incidents(len(listings) - drills, drills=drills)
     metrics.lanes_waiting(await store.outbox.lanes_waiting())
     metrics.dead_letters(await store.outbox.dead_letter_count())
-    items = public(await store.followups.open())
-    metrics.open_followups(len(items), overdue=sum(item.line.is_overdue(today) for item in items))
+    open_, overdue = await store.followups.count_public(today)
+    metrics.open_followups(open_, overdue=overdue)

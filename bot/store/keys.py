@@ -106,6 +106,11 @@ class Keys:
         """Sorted set: the open ones by when they were added (ms)."""
         return f"{self.prefix}followups:open"
 
+    @property
+    def followups_public(self) -> str:
+        """Sorted set: the open ones of public incidents by deadline (ms), so that counting them reads none."""
+        return f"{self.prefix}followups:public"
+
     def followups_of(self, user: UserId) -> str:
         """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
         return f"{self.prefix}followups:of:{user}"

@@ -1,7 +1,7 @@
 """The index of follow-ups in Redis, and whose turn it is to hear of them. It decides nothing of what is said."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from redis.asyncio import Redis
@@ -44,6 +44,12 @@ class RedisFollowups:
         between = (milliseconds_of(first), milliseconds_of(last))
         return await self._listed(await look(self._client, "ZRANGEBYSCORE", self._keys.followups_added, *between))
 
+    async def count_public(self, today: date) -> tuple[int, int]:
+        """How many of public incidents are open, and how many of them overdue; none of them is read."""
+        overdue = f"({(today - _EPOCH.date()) // _MILLISECOND}"
+        counted = await look(self._client, "ZCARD", self._keys.followups_public)
+        return int(counted), int(await look(self._client, "ZCOUNT", self._keys.followups_public, "-inf", overdue))
+
     async def turns(self, now: datetime) -> Sequence[Turn]:
         come = await self._turns("-inf", milliseconds_of(now))
         lost = await self._turns(f"({milliseconds_of(now + FURTHEST)}", "+inf")
@@ -80,11 +86,16 @@ class RedisFollowups:
 
 
 def followup_arguments(changed: Sequence[Reindexed]) -> Iterator[str | int]:
-    """Of each: number, line, '1' if open, when it was added (ms), whom it concerns no longer, whom it does."""
+    """As followups.lua takes them."""
     for each in changed:
         line = each.line
         yield from (line.number, encode_followup(line), int(line.is_open), milliseconds_of(line.added_at))
+        yield "" if line.private else _deadline(line)
         yield from (",".join(sorted(each.no_longer)), ",".join(sorted(line.chased)))
+
+
+def _deadline(line: FollowupLine) -> int | str:
+    return (line.due_on - _EPOCH.date()) // _MILLISECOND if line.due_on else "+inf"
 
 
 def milliseconds_of(moment: datetime) -> int:

@@ -45,7 +45,7 @@ def test_follow_ups_stand_in_the_document_with_owner_deadline_and_measure() -> N
     story = checkout()
     alert = FollowupContent(what="Alert earlier.", owner=BEN.id, due_on=date(2026, 3, 31), metric="none under 30 days")
     story.do(ask.AddFollowup(by=ADA, content=alert, people=(BEN,)), after(5))
-    assert newest(story) == "**Follow-up F1** by Ada: Alert earlier., owned by Ben"
+    assert newest(story) == "**Follow-up F1** by Ada, owned by Ben: Alert earlier."
     story.do(ask.MoveFollowup(by=BEN, number=1, state=FollowupState.DONE, note="seen"), after(6))
     assert newest(story) == "Follow-up F1 open → done by Ben: seen"
     assert "[x] F1: Alert earlier. Owner: Ben Due: 2026-03-31 We shall know by: none under 30 days Done (seen)" in (

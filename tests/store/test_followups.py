@@ -147,9 +147,25 @@ async def test_a_new_one_does_not_move_a_turn_that_is_planned(log: RedisLog, fol
     assert ADA not in {turn.who for turn in await followups.turns(MONDAY)}
 
 
+async def test_the_gauges_count_what_is_public_and_read_nothing(log: RedisLog, followups: RedisFollowups) -> None:
+    hidden, forever = line(2, private=True), line(3, due_on=None)
+    await log.append(an_append(followups=new(line(), hidden, forever)))
+    assert await followups.count_public(date(2026, 3, 31)) == (2, 0)
+    assert await followups.count_public(date(2026, 4, 1)) == (2, 1)
+    await log.append(an_append(1, 1, followups=new(DONE)))
+    assert await followups.count_public(date(2026, 4, 1)) == (1, 0)
+
+
 async def test_every_key_of_it_is_one_that_keys_names(
     log: RedisLog, followups: RedisFollowups, client: Redis, keys: Keys
 ) -> None:
     await log.append(an_append(followups=new(line())))
-    named = (keys.followups, keys.followups_added, keys.followups_open, keys.followups_of(ADA), keys.weekly)
+    named = (
+        keys.followups,
+        keys.followups_added,
+        keys.followups_public,
+        keys.followups_open,
+        keys.followups_of(ADA),
+        keys.weekly,
+    )
     assert await client.exists(*named) == len(named)

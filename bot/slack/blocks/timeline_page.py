@@ -242,7 +242,7 @@ def _followup(entry: Entry) -> Mrkdwn:
     owned_by = phrases.person(UserId(entry.after) if entry.after else None)
     match entry.label:
         case EntryLabel.FOLLOWUP:
-            head = fill("Follow-up F{n} by {who}: {what}, owned by {owner}", owner=owned_by, **parts)
+            head = fill("Follow-up F{n} by {who}, owned by {owner}: {what}", owner=owned_by, **parts)
             return join(" ", head, _arrow(entry))
         case EntryLabel.FOLLOWUP_CHANGED if entry.before or entry.after:
             return fill("Follow-up F{n} given to {owner} by {who}", owner=owned_by, **parts)
