@@ -120,6 +120,7 @@ class Policy:
     """Everything that an organisation decides for itself. `Policy()` is what holds without a file.
 
     `services`: names offered as "what is affected", and who is invited when one of them is.
+    `teams`: names by which the follow-ups of their people are listed.
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
@@ -130,6 +131,7 @@ class Policy:
     roles: Mapping[Role, RoleRule] = field(default_factory=lambda: DEFAULT_ROLES)
     emoji: Mapping[str, EntryKind] = field(default_factory=lambda: DEFAULT_EMOJI)
     services: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
+    teams: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
     escalation: Escalation = Escalation()
     rights: Rights = Rights()
     followups: FollowupRule = FollowupRule()

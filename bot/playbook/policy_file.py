@@ -144,6 +144,7 @@ class PolicyFields(fields.Fields):
     roles: dict[Annotated[str, BeforeValidator(_role_key)], RoleFields] = Field(default_factory=dict)
     emoji: dict[str, Annotated[EntryKind, BeforeValidator(_entry_kind)]] | None = None
     services: dict[fields.Text, Users] = Field(default_factory=dict)
+    teams: dict[fields.Slug, Users] = Field(default_factory=dict)
     escalation: EscalationFields = EscalationFields()
     rights: RightsFields = RightsFields()
     followups: FollowupFields = FollowupFields()
@@ -189,6 +190,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         roles=_roles(written),
         emoji=default.emoji if written.emoji is None else emoji,
         services=written.services,
+        teams=written.teams,
         escalation=Escalation(**dict(written.escalation)),
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         followups=FollowupRule(**dict(written.followups)),

@@ -236,10 +236,13 @@ def followups(rest: str, asking: Asking) -> Asked:
     named = {"": None, "mine": Whose.MINE, "me": Whose.MINE, "overdue": Whose.OVERDUE, "late": Whose.OVERDUE}
     if word in {"all", "open"}:
         return Followups(whose=Whose.ALL)
+    if word in asking.policy.teams and word not in named:
+        return Followups(whose=Whose.TEAM, team=word)
     if word not in named:
+        teams = "".join(f", {team}" for team in asking.policy.teams)
         raise Rejected(
-            f"“{plain(rest)}” is no list of follow-ups: write mine, overdue, all, or pick a name from the list that "
-            "Slack shows after @.",
+            f"“{plain(rest)}” is no list of follow-ups: write mine, overdue, all{teams}, or pick a name from the list "
+            "that Slack shows after @.",
             verb="followups",
         )
     return Followups(whose=named[word])

@@ -33,6 +33,7 @@ class Whose(StrEnum):
     HERE = "here"
     MINE = "mine"
     PERSON = "person"
+    TEAM = "team"
     OVERDUE = "overdue"
     ALL = "all"
 
@@ -43,6 +44,7 @@ class Followups:
 
     whose: Whose | None = None
     who: UserId | None = None
+    team: str = ""
     number: int = 1
     incident: IncidentId | None = None
 

@@ -39,10 +39,11 @@ async def press_list(desk: Desk, pressed: Pressed) -> Outcome:
     """Turns the page in place where it is one of a list that only the person sees."""
     parts = (pressed.value or f"{Whose.HERE if pressed.incident else Whose.MINE}||1").split("|")
     try:
-        whose, who, page = Whose(parts[0]), UserId(parts[1]), _number(parts[2])
+        whose, name, page = Whose(parts[0]), parts[1], _number(parts[2])
     except (ValueError, IndexError) as error:
         raise Stale from error
-    wanted = Followups(whose=whose, who=who or None, number=page, incident=pressed.incident or None)
+    who, team = (None, name) if whose is Whose.TEAM else (UserId(name) if name else None, "")
+    wanted = Followups(whose=whose, who=who, team=team, number=page, incident=pressed.incident or None)
     turned = pressed.action.partition(":")[2].startswith("page")
     return Told(message=await show_followups(desk, wanted, pressed.by), replace=turned)
 

@@ -42,7 +42,11 @@ async def _asked(desk: Desk, wanted: Followups, by: Person) -> Sequence[Listed]:
         case Whose.MINE | Whose.PERSON:
             who = wanted.who or by.id
             return [item for item in await desk.followups.concerning(who) if item.line.owner == who]
-    return await desk.followups.open()
+    every = await desk.followups.open()
+    if wanted.whose is not Whose.TEAM:
+        return every
+    people = desk.door.policy.teams.get(wanted.team, ())
+    return [item for item in every if item.line.owner in people]
 
 
 def _of_incident(incident: Incident) -> list[Listed]:

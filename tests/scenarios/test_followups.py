@@ -1,6 +1,7 @@
 """Follow-ups: from an emoji or a line to a card with its buttons, and chased once a week until they are settled."""
 
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -13,6 +14,7 @@ from bot.workspace.seen import SeenMessage
 from tests.scenarios import forged, witness
 from tests.scenarios.conftest import StartTeam
 from tests.scenarios.host import Host
+from tests.scenarios.house_rules import playbooks
 from tests.scenarios.team import Team
 from tests.scenarios.test_private_incidents import declare_privately, seen_by
 
@@ -166,6 +168,17 @@ async def test_lists_by_person_by_incident_overdue_and_all(team: Team) -> None:
     assert every.index("Alert earlier") < every.index("Write it down")
     assert "no follow-up is 90 days old yet" in every
     assert "Alert earlier" in await team.type("cleo", "INC-1 followup F1", "general")
+
+
+async def test_the_list_of_a_team_is_that_of_its_people(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await start_team(playbooks_dir=playbooks(tmp_path, "teams: {payments: [U0CLEO0001, U0FINN0001]}\n"))
+    channel = await resolved(team)
+    await add(team, channel, "Alert earlier @cleo")
+    await add(team, channel, "Write it down @ben")
+    listed = await team.type("ada", "followups payments", "general")
+    assert "Follow-ups of payments: 1 open" in listed
+    assert "Write it down" not in listed
+    assert "write mine, overdue, all, payments" in await team.type("ada", "followups checkout", "general")
 
 
 async def test_the_owner_hears_once_a_week_where_they_live_until_it_is_done(team: Team) -> None:

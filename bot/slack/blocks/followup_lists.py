@@ -14,7 +14,7 @@ from bot.slack.blocks.elements import Element
 from bot.slack.blocks.followup_cards import listed_line, show_button
 from bot.slack.blocks.followup_rounds import share_words
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, lines, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, lines, user
 
 PAGE: Final = 10
 
@@ -50,6 +50,8 @@ def _whose(wanted: Followups, incident: Mrkdwn) -> Mrkdwn:
             return fill("Follow-ups of {inc}", inc=incident)
         case Whose.PERSON:
             return fill("Follow-ups of {who}", who=user(wanted.who or UserId("")))
+        case Whose.TEAM:
+            return fill("Follow-ups of {team}", team=line(wanted.team, 75))
         case Whose.MINE:
             return Mrkdwn("Your follow-ups")
     return Mrkdwn("Follow-ups")
@@ -66,7 +68,7 @@ def _buttons(wanted: Followups, number: int, pages: int) -> list[Block]:
 
 
 def _page(text: str, wanted: Followups, page: int) -> Element:
-    value = pack(wanted.incident or 0, wanted.whose, wanted.who or "", page)
+    value = pack(wanted.incident or 0, wanted.whose, wanted.who or wanted.team, page)
     return elements.button(text, action_ids.SHOW_FOLLOWUPS, value, suffix=f"page{page}")
 
 
