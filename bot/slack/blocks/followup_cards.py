@@ -56,22 +56,38 @@ def buttons(incident: IncidentId, number: int, state: FollowupState, *, owned: b
     if state in SETTLED:
         return [_moving("Open again", action_ids.MOVE_FOLLOWUP, this, FollowupState.OPEN, state)]
     start = _moving("Start", action_ids.MOVE_FOLLOWUP, this, FollowupState.IN_PROGRESS, state)
-    own = elements.button("I own it", action_ids.OWN_FOLLOWUP, value, suffix=key, style="primary")
-    blocked = _moving("Blocked", action_ids.SETTLE_FOLLOWUP, this, FollowupState.BLOCKED, state)
     return [
-        *([] if owned else [own]),
+        *([] if owned else [_own(this)]),
         *([start] if state is not FollowupState.IN_PROGRESS else []),
-        _moving("Done", action_ids.SETTLE_FOLLOWUP, this, FollowupState.DONE, state),
-        *([blocked] if state is not FollowupState.BLOCKED else []),
+        *_done_or_blocked(this, state),
         elements.button("Give to", action_ids.GIVE_FOLLOWUP, value, suffix=key),
         elements.button("Edit", action_ids.EDIT_FOLLOWUP, value, suffix=key),
         _moving("Will not do", action_ids.SETTLE_FOLLOWUP, this, FollowupState.WILL_NOT_DO, state),
     ]
 
 
-def _moving(text: str, action: str, followup: tuple[int, int], wanted: FollowupState, seen: FollowupState) -> Element:
-    suffix = f"{followup[0]}.{followup[1]}.{wanted.name.lower()}"
-    return elements.button(text, action, pack(*followup, wanted, seen), suffix=suffix)
+def brief_buttons(item: Listed) -> list[Element]:
+    """Those that are pressed most, where many open ones stand in one message; Show has the others."""
+    each = item.line
+    this = (each.incident, each.number)
+    own = [] if each.owner else [_own(this)]
+    return [*own, *_done_or_blocked(this, each.state), show_button(each.incident, each.number)]
+
+
+def _own(this: tuple[int, int]) -> Element:
+    key = f"{this[0]}.{this[1]}"
+    return elements.button("I own it", action_ids.OWN_FOLLOWUP, pack(*this), suffix=key, style="primary")
+
+
+def _done_or_blocked(this: tuple[int, int], state: FollowupState) -> list[Element]:
+    done = _moving("Done", action_ids.SETTLE_FOLLOWUP, this, FollowupState.DONE, state)
+    blocked = _moving("Blocked", action_ids.SETTLE_FOLLOWUP, this, FollowupState.BLOCKED, state)
+    return [done] if state is FollowupState.BLOCKED else [done, blocked]
+
+
+def _moving(text: str, action: str, this: tuple[int, int], wanted: FollowupState, seen: FollowupState) -> Element:
+    suffix = f"{this[0]}.{this[1]}.{wanted.name.lower()}"
+    return elements.button(text, action, pack(*this, wanted, seen), suffix=suffix)
 
 
 def listed_line(item: Listed, today: date) -> Mrkdwn:

@@ -9,7 +9,7 @@ from bot.incident.weekly import Digest, Weekly
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements
-from bot.slack.blocks.followup_cards import buttons, listed_line
+from bot.slack.blocks.followup_cards import brief_buttons, listed_line
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, lines
 
@@ -49,9 +49,7 @@ def _of_them(overdue: int) -> Mrkdwn:
 
 
 def _with_buttons(item: Listed, today: date) -> list[Block]:
-    each = item.line
-    row = buttons(each.incident, each.number, each.state, owned=each.owner is not None)
-    return [elements.section(listed_line(item, today)), elements.actions(*row)]
+    return [elements.section(listed_line(item, today)), elements.actions(*brief_buttons(item))]
 
 
 def _rest(count: int) -> list[Block]:
