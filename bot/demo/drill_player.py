@@ -47,7 +47,7 @@ class DrillPlayer:
         return self._rundown.drill
 
     def state(self) -> Json:
-        """As `Host.playing` hands it out; `of` counts what can be said yet. Before the end a debrief would give hints."""
+        """As `Host.playing` hands it out; `of` counts what can be said yet. A debrief before the end would hint."""
         rundown, now = self._rundown, self._workspace.clock.now()
         return {
             "name": self.drill.name,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.incident import events as happened
 from bot.incident import followup_news
-from bot.incident.commands import Command, DeclareIncident, RecordChannel
+from bot.incident.commands import CloseIncident, Command, DeclareIncident, RecordChannel
 from bot.incident.declaring import channel_name
 from bot.incident.effects import (
     ANNOUNCEMENT,
@@ -130,6 +130,12 @@ def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Eff
     yield from _tell_channel(change, event)
 
 
+def _role_released(change: Change, event: happened.RoleReleased) -> Iterator[Effect]:
+    """Roles that end with the incident need no message each: that it is closed says so."""
+    if not isinstance(change.command, CloseIncident):
+        yield from _tell_channel(change, event)
+
+
 def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterator[Effect]:
     yield from _invite(change, _called_by_policy(change))
     yield from _tell_everyone(change, event)
@@ -235,6 +241,16 @@ def _step_retried(change: Change, event: happened.StepRetried) -> Iterator[Effec
         yield from _open_channel(change)
 
 
+def _workaround_added(change: Change, event: happened.WorkaroundAdded) -> Iterator[Effect]:
+    """Whoever is to own it hears of it now, and not only when it has expired."""
+    if event.owner != event.by and may_hear(change.after, event.owner):
+        yield TellPerson(incident=change.after.id, user=event.owner, about=event)
+
+
+def _asked(change: Change, event: happened.ClosingAsked | happened.WorkaroundChased) -> Iterator[Effect]:
+    yield TellPerson(incident=change.after.id, user=event.asked, about=event)
+
+
 def _tell_channel(change: Change, event: Event) -> Iterator[Effect]:
     if change.after.channel is not None:
         yield PostNotice(incident=change.after.id, channel=change.after.channel, about=event)
@@ -300,7 +316,7 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.ChannelOpened: _channel_opened,
     happened.CardPosted: _card_posted,
     happened.RoleAssigned: _role_assigned,
-    happened.RoleReleased: _tell_channel,
+    happened.RoleReleased: _role_released,
     happened.SeverityChanged: _severity_changed,
     happened.StatusChanged: _status_changed,
     happened.UpdatePosted: _tell_everyone,
@@ -314,6 +330,9 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.JoinRequested: _join_requested,
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
+    happened.WorkaroundAdded: _workaround_added,
+    happened.WorkaroundChased: _asked,
+    happened.ClosingAsked: _asked,
     happened.FollowupAdded: lambda change, event: followup_news.added(change.after, event),
     happened.FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
     happened.FollowupMoved: lambda change, event: followup_news.moved(change.after, event),

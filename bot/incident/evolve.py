@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import events as happened
+from bot.incident.closure_evolution import CLOSURE_CHANGES, reopened_closure
 from bot.incident.events import Event
 from bot.incident.followup_evolution import followup_added, followup_changed, followup_moved
 from bot.incident.lifecycle import ACTIVE, is_reopening
@@ -64,6 +65,7 @@ def _declared(event: happened.IncidentDeclared) -> Incident:
         declared_at=event.at,
         private=event.private,
         drill=event.drill,
+        reporter_zone=event.time_zone,
         service=event.service,
         impact=event.impact,
         source=event.source,
@@ -117,11 +119,12 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
         ended_at=None,
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
+        closure=reopened_closure(incident.closure),
     )
 
 
 def _role_assigned(incident: Incident, event: happened.RoleAssigned) -> Incident:
-    held = Assignment(holder=event.holder, since=event.at, by_default=event.by_default)
+    held = Assignment(holder=event.holder, since=event.at, by_default=event.by_default, time_zone=event.time_zone)
     return replace(incident, roles={**incident.roles, event.role: held})
 
 
@@ -299,6 +302,11 @@ UNSEEN: Final = (
     happened.StepRetried,
     happened.PostMissed,
     happened.SummaryScheduled,
+    happened.RestorationVerified,
+    happened.NoWorkaroundsStated,
+    happened.WorkaroundChased,
+    happened.ClosingAsked,
+    happened.ClosingPutOff,
     happened.FollowupAdded,
     happened.FollowupChanged,
     happened.FollowupMoved,
@@ -335,6 +343,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
+    **CLOSURE_CHANGES,
     happened.FollowupAdded: followup_added,
     happened.FollowupChanged: followup_changed,
     happened.FollowupMoved: followup_moved,

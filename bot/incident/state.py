@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.incident.closure import Closure
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.terms import (
@@ -28,11 +29,12 @@ from bot.incident.terms import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Who holds a role, since when, and whether only by default."""
+    """Who holds a role, since when, and whether only by default. `time_zone`: theirs when they took it."""
 
     holder: UserId
     since: datetime
     by_default: bool = False
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,8 @@ class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
-    `missed`: posts that were never made, by series. `resolutions`: how often it was resolved.
+    `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
+    reporter's time zone when they declared it.
     """
 
     id: IncidentId
@@ -178,6 +181,8 @@ class Incident:
     missed: Mapping[str, Missed] = field(default_factory=dict)
     drill: bool = False
     resolutions: int = 0
+    reporter_zone: str = "UTC"
+    closure: Closure = field(default_factory=Closure)
     followups: Mapping[int, Followup] = field(default_factory=dict)
 
     @property

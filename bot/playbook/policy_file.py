@@ -11,9 +11,20 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
-from bot.incident.policy import DEFAULT_ROLES, Escalation, FollowupRule, Policy, Rights, RoleRule, SeverityRule
+from bot.incident.closure import ReviewDuty
+from bot.incident.policy import (
+    DEFAULT_ROLES,
+    ClosingRule,
+    Escalation,
+    FollowupRule,
+    Policy,
+    Rights,
+    RoleRule,
+    SeverityRule,
+)
 from bot.incident.terms import EntryKind, Role, Severity, UserId
 from bot.incident.time_zones import zone_of
+from bot.incident.working_hours import WorkingHours
 from bot.playbook import fields
 from bot.playbook.problems import Findings, did_you_mean
 from bot.playbook.yaml_lines import Located, read_yaml
@@ -91,6 +102,16 @@ def _days(value: object) -> timedelta:
     return timedelta(days=int(found[1]))
 
 
+def _review_duty(value: object) -> ReviewDuty:
+    """YAML reads none as text and nothing at all as null; both mean that there is none."""
+    try:
+        return ReviewDuty.NONE if value is None else ReviewDuty(fields.text(value).casefold())
+    except ValueError:
+        duties = ", ".join(ReviewDuty)
+        hint = did_you_mean(str(value), list(ReviewDuty))
+        raise ValueError(f"{str(value)[:60]} is nothing to ask of a review{hint or f'; use one of {duties}'}") from None
+
+
 def _zone(value: object) -> str:
     name = fields.text(value)
     if zone_of(name).key != name:
@@ -106,11 +127,17 @@ Users = Annotated[
 RoleTitle = Annotated[str, StringConstraints(min_length=1, max_length=75), BeforeValidator(fields.text)]
 
 
+_SEVERITY: Final = SeverityRule(rubric="", update_every=None)
+"""What a severity is held to where the file does not say."""
+
+
 class SeverityFields(fields.Fields):
     rubric: fields.Text
     update_every: fields.SpanOrNever = None
     summary_every: fields.SpanOrNever = None
     invite: Users = ()
+    review: Annotated[ReviewDuty, BeforeValidator(_review_duty)] = _SEVERITY.review
+    review_within: fields.Span = _SEVERITY.review_within
 
 
 class RoleFields(fields.Fields):
@@ -131,6 +158,18 @@ class RightsFields(fields.Fields):
     see_private: Users = ()
 
 
+class WorkingHoursFields(fields.Fields):
+    days: Annotated[frozenset[Annotated[int, BeforeValidator(_weekday)]], Field(min_length=1)] = WorkingHours().days
+    begin: Annotated[time, BeforeValidator(_time_of_day)] = WorkingHours().begin
+    until: Annotated[time, BeforeValidator(_time_of_day)] = WorkingHours().until
+
+
+class ClosingFields(fields.Fields):
+    ask_after: Annotated[timedelta, BeforeValidator(_days)] = ClosingRule().ask_after
+    ask_again_after: Annotated[timedelta, BeforeValidator(_days)] = ClosingRule().ask_again_after
+    working_hours: WorkingHoursFields = WorkingHoursFields()
+
+
 class FollowupFields(fields.Fields):
     weekday: Annotated[int, BeforeValidator(_weekday)] = FollowupRule().weekday
     at: Annotated[time, BeforeValidator(_time_of_day)] = FollowupRule().at
@@ -147,6 +186,7 @@ class PolicyFields(fields.Fields):
     teams: dict[fields.Slug, Users] = Field(default_factory=dict)
     escalation: EscalationFields = EscalationFields()
     rights: RightsFields = RightsFields()
+    closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(_tick)] = Policy().tick
@@ -159,6 +199,8 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     RoleFields,
     EscalationFields,
     RightsFields,
+    ClosingFields,
+    WorkingHoursFields,
     FollowupFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
@@ -193,11 +235,17 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         teams=written.teams,
         escalation=Escalation(**dict(written.escalation)),
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
+        closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
     )
+
+
+def _closing(written: ClosingFields) -> ClosingRule:
+    hours = WorkingHours(**dict(written.working_hours))
+    return ClosingRule(ask_after=written.ask_after, ask_again_after=written.ask_again_after, working_hours=hours)
 
 
 def _severities(written: PolicyFields) -> dict[Severity, SeverityRule]:
@@ -249,6 +297,7 @@ def _check(policy: Policy, located: Located, findings: Findings) -> None:
         sentence = "names one severity twice; keep one of the two"
         findings.add(sentence, line=located.line_of(("severities",)), field="severities")
     _check_spans(policy, located, findings)
+    _check_closing(policy.closing, located, findings)
     _check_role_names(policy, located, findings)
 
 
@@ -266,6 +315,18 @@ def _check_spans(policy: Policy, located: Located, findings: Findings) -> None:
                 line = located.line_of(("severities", severity.value, name))
                 sentence = "is shorter than 5 m; nobody can work and write that often"
                 findings.add(sentence, line=line, field=f"severities.{severity}.{name}")
+
+
+def _check_closing(rule: ClosingRule, located: Located, findings: Findings) -> None:
+    if rule.ask_again_after < timedelta(days=7):
+        line = located.line_of(("closing", "ask_again_after"))
+        findings.add(
+            "is shorter than 7d; nobody is asked more often than weekly", line=line, field="closing.ask_again_after"
+        )
+    hours = rule.working_hours
+    if hours.until <= hours.begin:
+        line = located.line_of(("closing", "working_hours", "until"))
+        findings.add("comes before the hours begin", line=line, field="closing.working_hours.until")
 
 
 def _check_role_names(policy: Policy, located: Located, findings: Findings) -> None:

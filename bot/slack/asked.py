@@ -1,6 +1,7 @@
 """What a slash command asks for, once it is read: a command of the incident, something to see, or a form."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.incident.commands import Command
@@ -81,6 +82,15 @@ class AssignTo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListWorkaround:
+    """A workaround whose owner is still to be looked up."""
+
+    what: str
+    owner: UserId
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachNamed:
     """A playbook by the name that was typed."""
 
@@ -95,7 +105,18 @@ class UnknownVerb:
     guess: str
 
 
-Asked = Command | Look | Followups | ShowFollowup | NoteFollowup | OpenForm | AssignTo | AttachNamed | UnknownVerb
+Asked = (
+    Command
+    | Look
+    | Followups
+    | ShowFollowup
+    | NoteFollowup
+    | OpenForm
+    | AssignTo
+    | ListWorkaround
+    | AttachNamed
+    | UnknownVerb
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "reopen": ("Reopen incident", action_ids.REOPEN),
     "cancel": ("Cancel incident", action_ids.CANCEL),
     "close": ("Close incident", action_ids.CLOSE),
+    "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
 }
