@@ -36,7 +36,7 @@ def left_behind(content: FollowupContent = ALERT, *, by: Person = ADA) -> Story:
     """Checkout, resolved and closed, with one follow-up: Cleo's, who is in no channel of it; Ben sponsors it."""
     story = resolved()
     story.do(AddFollowup(by=by, content=content, people=(ADA, BEN, CLEO)), after(40))
-    story.do(CloseIncident(by=ADA), after(50))
+    story.do(CloseIncident(by=ADA, because="It was small."), after(50))
     return story
 
 

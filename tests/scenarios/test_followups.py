@@ -98,7 +98,7 @@ async def test_a_line_names_its_owner_who_is_told_and_may_change_it_from_outside
     channel = await resolved(team)
     assert "Follow-up F1: Alert earlier · @cleo" in await add(team, channel, "Alert earlier @cleo")
     told = await witness.told(team, "cleo", "The follow-up INC-1 F1 is yours now")
-    await team.type("ada", "close", channel)
+    await team.type("ada", "close because it was small", channel)
     cleo = team.person("cleo")
     await cleo.click("Blocked", channel="muster", ts=told.ts)
     await cleo.wait_for_modal("Blocked")
@@ -185,7 +185,7 @@ async def test_the_owner_hears_once_a_week_where_they_live_until_it_is_done(team
     channel = await resolved(team)
     await add(team, channel, "Alert earlier @cleo")
     await add(team, channel, "Write it down @cleo")
-    await team.type("ada", "close", channel)
+    await team.type("ada", "close because it was small", channel)
     await to_the_round_of(team, "cleo")
     (first,) = await weekly_of(team, "cleo")
     assert "2 to do" in first.text
