@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner, Pauses
 from bot.playbook.library import Library, load
+from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
 from bot.schedule import daily_head, weekly_round
 from bot.schedule.background import background
@@ -86,7 +87,7 @@ class Bot:
 
     async def look_at_playbooks(self) -> None:
         """Takes changed playbooks into use without waiting for the next look; a broken change is only logged."""
-        await _reload(self._library)
+        await look_for_changes(self._library)
 
     async def count(self) -> None:
         """Counts what is open and what waits, for the metrics, without waiting for the next time."""
@@ -337,23 +338,12 @@ def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, weekl
         observer=parts.metrics,
         now=parts.clock.now,
     )
-    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
+    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
     if head:
         ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
     return ticker
-
-
-async def _reload(library: Library) -> None:
-    """A broken change leaves the old playbooks in use, and the log says which file, line and field."""
-    if not await asyncio.to_thread(library.changed):
-        return
-    problems = await asyncio.to_thread(library.reload)
-    for problem in problems:
-        _log.error("playbooks_not_reloaded", problem=str(problem))
-    if not problems:
-        _log.info("playbooks_reloaded", playbooks=len(library.playbooks))
 
 
 async def _count(parts: Parts) -> None:
