@@ -19,6 +19,7 @@ from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
 from bot.incident.evolve import replay
+from bot.incident.followup_index import reindexed
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
@@ -104,7 +105,7 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
         state = _replayed(backup, incident, entries)
         timers = due_timers(state, policy)
         await refill.log(incident, entries)
-        await refill.index(listing(state), timers)
+        await refill.index(listing(state), timers, reindexed(None, state))
         restored.incidents += 1
         restored.entries += len(entries)
         restored.timers += len(timers)

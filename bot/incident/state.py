@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
+from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -182,6 +183,7 @@ class Incident:
     resolutions: int = 0
     reporter_zone: str = "UTC"
     closure: Closure = field(default_factory=Closure)
+    followups: Mapping[int, Followup] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:

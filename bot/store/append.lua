@@ -3,7 +3,8 @@
 -- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
 --       seconds to remember the request, valid until in ms or '', the identity that the store must have or '',
 --       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
---       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
+--       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
+--       follow-ups (as followups.lua takes them)
 local log, counter, listings, open, channels, request = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -23,7 +24,7 @@ local prefix, incident, expected, head, remember = take(), take(), tonumber(take
 local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
-local events, effects, timers = take_list(3), take_list(3), take_list(3)
+local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(7)
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -65,6 +66,7 @@ redis.call('HSET', listings, incident, listing)
 if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 set_timers(prefix, incident, timers)
+index_followups(prefix, incident, followups)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

@@ -19,6 +19,7 @@ from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_followups import followup_arguments
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
 from bot.store.seal import UNSEALED, Seals
@@ -225,6 +226,8 @@ class RedisLog:
             yield from (effect.lane, effect.keep, encode_effect(effect))
         yield len(append.timers)
         yield from timer_arguments(append.timers)
+        yield len(append.followups)
+        yield from followup_arguments(append.followups)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
@@ -34,6 +35,7 @@ class RedisStore:
     outbox: RedisOutbox
     timers: RedisTimers
     people: RedisPeople
+    followups: RedisFollowups
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -102,6 +104,7 @@ async def open_store(
         outbox=RedisOutbox(client, keys, lease=lease, heed=heed, clock=clock),
         timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
+        followups=RedisFollowups(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

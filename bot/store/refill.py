@@ -6,6 +6,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.incident.followup_index import Reindexed
 from bot.incident.listing import Listing
 from bot.incident.terms import IncidentId, TimerName
 from bot.ports import Unavailable
@@ -13,6 +14,7 @@ from bot.store.codec import encode_listing
 from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
+from bot.store.redis_followups import followup_arguments
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_INDEX, REFILL_LOG
 
@@ -30,7 +32,7 @@ class Refill:
     async def begin(self) -> bool:
         """False: the store is not empty, and nothing has changed."""
         keys = self._keys
-        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.ready, keys.dead)
+        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.ready, keys.dead, keys.followups)
         used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
         all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
         begun = await REFILL_BEGIN.run(self._client, all_keys, self._digest)
@@ -44,11 +46,13 @@ class Refill:
                 words += [entry.version, entry.stored, entry.data, entry.seal]
             self._must(await REFILL_LOG.run(self._client, keys, *words))
 
-    async def index(self, listing: Listing, timers: Mapping[TimerName, datetime]) -> None:
+    async def index(
+        self, listing: Listing, timers: Mapping[TimerName, datetime], followups: Sequence[Reindexed]
+    ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
         words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
-        given = (self._digest, self._keys.prefix, *words, *timer_arguments(timers))
-        self._must(await REFILL_INDEX.run(self._client, keys, *given))
+        views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
+        self._must(await REFILL_INDEX.run(self._client, keys, self._digest, self._keys.prefix, *words, *views))
 
     async def checkpoint(self, number: int, data: str, seal: str) -> None:
         """As one whose head stands in Slack already, if it ever did."""

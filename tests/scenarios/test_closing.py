@@ -251,3 +251,18 @@ async def test_policy_says_of_which_severity_a_review_is_asked(team: Team) -> No
     assert "Review" not in view.fields
     await witness.fills(team, "ada", **{"What shows that it is restored": "0 complaints", "Workarounds": ["yes"]})
     await team.says("ada", channel, "INC-1 is closed")
+
+
+async def test_a_follow_up_that_nobody_owns_is_named_until_somebody_does(team: Team) -> None:
+    channel = await resolved(team)
+    await team.type("ada", "followup Alert on errors sooner", channel)
+    assert "nobody owns F1: give it to somebody" in await team.type("ada", "close", channel)
+    await witness.panel(team, "ada", channel)
+    await witness.opens(team, "ada", "Close incident", channel)
+    sent = await team.person("ada").submit({**WHOLE, "On": day(team, 1)})
+    assert sent.errors == {"because": "Nobody owns F1: give it to somebody, or say why it will not be done."}
+    assert (await team.person("ada").close_modal()).ok
+    card = await team.says("ada", channel, "INC-1 F1", "Alert on errors sooner")
+    assert (await team.person("ada").click("I own it", ts=card.ts)).ok
+    await witness.edited_to(team, card, channel, "@ada")
+    assert "nobody owns" not in await team.type("ada", "close", channel)

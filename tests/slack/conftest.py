@@ -13,7 +13,7 @@ from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer
+from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_weekly
 
 
 @pytest.fixture
@@ -54,4 +54,13 @@ def directory() -> Directory:
 @pytest.fixture
 def chat(client: WebClient, directory: Directory) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
-    return SlackChat(client, US, PlainRenderer(), directory, NoonClock(), announced=announced, history=no_history)
+    return SlackChat(
+        client,
+        US,
+        PlainRenderer(),
+        directory,
+        NoonClock(),
+        announced=announced,
+        history=no_history,
+        weekly=no_weekly(client),
+    )

@@ -32,6 +32,7 @@ from bot.incident.terms import (
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
+from tests.followups_double import FollowupsDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -203,6 +204,7 @@ def given(*incidents: Incident) -> Given:
         clock=FixedClock(),
         identity=identity,
         letters=letters,
+        followups=FollowupsDouble(incidents=list(known.values())),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters)
 

@@ -23,7 +23,7 @@ from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.web_client import WebClient, open_web_client
 from tests.slack.conftest import no_history
 from tests.slack.scripted_slack import ScriptedSlack, ok
-from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease
+from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 DRILLS = ChannelId("CDRILLS")
@@ -41,7 +41,16 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
 
 def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, incidents), drills=Announcements(client, drills))
-    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announced=announced, history=no_history)
+    return SlackChat(
+        client,
+        US,
+        PlainRenderer(),
+        Names(),
+        NoonClock(),
+        announced=announced,
+        history=no_history,
+        weekly=no_weekly(client),
+    )
 
 
 def announcing() -> Iterator[Effect]:
@@ -124,6 +133,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
+        "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 
 
