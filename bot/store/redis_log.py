@@ -133,7 +133,10 @@ class RedisLog:
         """Raises Unavailable also when incidents exist but their count is lost: no number is given twice."""
         last = await look(self._client, "GET", self._keys.counter)
         if last is None and await look(self._client, "EXISTS", self._keys.listings):
-            raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
+            # The very first may have been declared by somebody else between the two questions.
+            last = await look(self._client, "GET", self._keys.counter)
+            if last is None:
+                raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
         if last is None:
             await self._identity.ensure()
         return IncidentId(int(last or 0) + 1)
