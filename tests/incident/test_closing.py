@@ -242,6 +242,20 @@ def test_what_was_overridden_no_longer_counts_once_it_is_reopened() -> None:
     assert story.state.closure.override is None
 
 
+def test_closing_without_a_word_leaves_the_outcome_where_it_was() -> None:
+    story = resolved()
+    story.do(WHOLE, after(40))
+    assert story.state.last_word == "Rolled back."
+    story.do(ReopenIncident(by=ADA), after(50))
+    assert story.state.last_word == ""
+
+
+def test_a_note_on_the_closing_is_the_last_word() -> None:
+    story = resolved()
+    story.do(replace(WHOLE, note="Reviewed."), after(40))
+    assert story.state.last_word == "Reviewed."
+
+
 def test_a_drill_is_closed_without_the_gate() -> None:
     story = drill()
     story.do(ResolveIncident(by=ADA), after(30))

@@ -103,7 +103,9 @@ async def test_what_is_missing_is_overridden_with_a_reason_that_everybody_sees(t
     await team.says("ada", channel, "INC-1 is closed, nothing more is expected here.", f"Closed without {without}")
     await witness.in_thread(team, announced, "incidents", f"Closed without {without}")
     await witness.edited_to(team, card, channel, f"Closed without   {without}")
-    assert f"Closed without   {without}" in await team.type("ada", "show", channel)
+    shown = await team.type("ada", "show", channel)
+    assert f"Closed without   {without}" in shown
+    assert "Outcome   Rolled back." in shown
     assert f"Closed by @ada without {without}" in await witness.timeline(team, channel)
 
 
