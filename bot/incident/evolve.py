@@ -105,7 +105,8 @@ def _status_changed(incident: Incident, event: happened.StatusChanged) -> Incide
         ended_at = incident.ended_at or event.at
         resolutions = incident.resolutions + (event.after is Status.RESOLVED)
         clock = replace(_quiet(incident.clock), due_at=None)
-        return replace(changed, ended_at=ended_at, resolutions=resolutions, clock=clock)
+        outcome = incident.outcome if event.after is Status.CLOSED else event.note
+        return replace(changed, ended_at=ended_at, resolutions=resolutions, clock=clock, outcome=outcome)
     if event.before is Status.MITIGATED:
         return replace(changed, milestones=_without(incident.milestones, Milestone.MITIGATED))
     return changed
@@ -117,6 +118,7 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
     return replace(
         incident,
         ended_at=None,
+        outcome="",
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
         closure=reopened_closure(incident.closure),

@@ -74,10 +74,10 @@ def require_able_to_hold(person: Person, field: str = "holder") -> None:
         raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field=field)
 
 
-def require_able_to_own(person: Person, field: str) -> None:
-    """Raises Rejected for whoever cannot be given a follow-up; `field` is the input that named them."""
+def require_able_to_own(person: Person, field: str, what: str = "a follow-up") -> None:
+    """Raises Rejected for whoever cannot be given what is to be chased; `field` is the input that named them."""
     if person.standing in _CANNOT_HOLD:
-        why = _CANNOT_HOLD[person.standing].replace("take a role", "be given a follow-up")
+        why = _CANNOT_HOLD[person.standing].replace("take a role", f"be given {what}")
         raise Rejected(f"{person.name or 'This account'} {why}.", field=field)
 
 
