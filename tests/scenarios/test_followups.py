@@ -221,7 +221,7 @@ async def test_what_is_overdue_goes_to_its_sponsor_and_a_week_later_to_the_diges
     await team.settle()
     await to_the_round_of(team, "ben")
     (sponsor,) = await weekly_of(team, "ben")
-    assert "1 you sponsor overdue" in sponsor.text
+    assert "1 overdue that you sponsor" in sponsor.text
     (first,) = await digests(team)
     assert ("1 open, 1 overdue" in first.rendered, "Overdue for long" in first.rendered) == (True, False)
     await to_the_round_of(team, "ben")

@@ -95,7 +95,7 @@ def listed_line(item: Listed, today: date) -> Mrkdwn:
     each = item.line
     head = join(" · ", escape(item.reference), bold(line(each.what, 200)))
     words = join(" · ", _short_state(each.state), owner(each.owner), deadline(each.due_on, each.state, today))
-    since = fill("since {day}", day=day(each.added_at.date()))
+    since = fill("added {day}", day=day(each.added_at.date()))
     waits = fill("waits for {who}", who=user(each.waits_for)) if each.waits_for else NOTHING
     return lines(head, join(" · ", words, waits if each.state is FollowupState.BLOCKED else NOTHING, since))
 

@@ -39,7 +39,7 @@ def weekly_message(told: Weekly, today: date) -> Message:
 def _weekly_head(told: Weekly, today: date) -> Mrkdwn:
     overdue = sum(item.line.is_overdue(today) for item in told.own)
     own = fill("{n} to do{late}", n=_count(len(told.own)), late=_of_them(overdue)) if told.own else NOTHING
-    sponsored = fill("{n} you sponsor overdue", n=_count(len(told.sponsored))) if told.sponsored else NOTHING
+    sponsored = fill("{n} overdue that you sponsor", n=_count(len(told.sponsored))) if told.sponsored else NOTHING
     unowned = fill("{n} without an owner", n=_count(len(told.unowned))) if told.unowned else NOTHING
     return fill("Your follow-ups this week: {what}.", what=join(", ", own, sponsored, unowned))
 
