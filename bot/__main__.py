@@ -150,6 +150,17 @@ def postmortem(
 
 
 @app.command()
+def followups(
+    file: Annotated[Path, typer.Argument(help="A CSV file: a new one, or one to take back.")],
+    take_back: Annotated[bool, typer.Option("--import", help="Take back what was changed in it.")] = False,
+    team: Team = "",
+) -> None:
+    """Write all follow-ups as CSV, or take back what was changed in it."""
+    with _told_plainly():
+        _finish(_call("bot.custody.followup_file:main", _call("bot.settings:read_settings"), file, take_back, team))
+
+
+@app.command()
 def manifest(
     http: Annotated[str, typer.Option(metavar="URL", help="Deliver over HTTP to https://… instead.")] = "",
 ) -> None:

@@ -5,7 +5,6 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
-import errno
 import gc
 import signal
 import sys
@@ -22,11 +21,13 @@ from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner, Pauses
 from bot.playbook.library import Library, load
+from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
-from bot.ports import Unavailable
+from bot.schedule import daily_head, weekly_round
 from bot.schedule.background import background
-from bot.schedule.daily_head import LOOK_EVERY, DailyHead
+from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
+from bot.schedule.weekly_round import WeeklyRound
 from bot.settings import Settings, Transport
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.app import build_app
@@ -36,19 +37,22 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import A_MINUTE, POSTS_A_SECOND, Limiter
 from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
+from bot.slack.posts import Posts
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, WebClient, open_web_client
+from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.audit_key import ensure_key
+from bot.store.census import count
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics, configure_logs
-from bot.web.web_server import WebServer
+from bot.web.web_server import WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
 """For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
@@ -74,6 +78,7 @@ class Bot:
     _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
+    _weekly: WeeklyRound = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -83,7 +88,7 @@ class Bot:
 
     async def look_at_playbooks(self) -> None:
         """Takes changed playbooks into use without waiting for the next look; a broken change is only logged."""
-        await _reload(self._library)
+        await look_for_changes(self._library)
 
     async def count(self) -> None:
         """Counts what is open and what waits, for the metrics, without waiting for the next time."""
@@ -93,6 +98,10 @@ class Bot:
         """Posts the day's audit head if it is due, without waiting for the next look."""
         if self._head:
             await self._head.look()
+
+    async def look_at_followups(self) -> None:
+        """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
+        await self._weekly.look()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -262,8 +271,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
-    head = _daily_head(parts)
-    ticker = await stack.enter_async_context(_ticker(parts, handler, head))
+    head, weekly = _daily_head(parts), _weekly_round(parts, directory, woken)
+    ticker = await stack.enter_async_context(_ticker(parts, handler, head, weekly))
     desk = Desk(
         door=handler,
         people=directory,
@@ -274,6 +283,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        followups=parts.store.followups,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, losses, stack)
@@ -286,6 +296,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _count=lambda: _count(parts),
         _library=parts.library,
         _head=head,
+        _weekly=weekly,
         _ticker=ticker,
         _losses=tuple(losses),
     )
@@ -301,7 +312,17 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
+        weekly=lambda posts: _weekly_posts(parts, directory, posts),
     )
+
+
+def _weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) -> WeeklyPosts:
+    where = Announcements(parts.client, parts.settings.digest_channel)
+    return WeeklyPosts(posts, parts.store.followups, directory, lambda: parts.library.policy, parts.clock, where=where)
+
+
+def _weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
+    return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
 
 
 def _daily_head(parts: Parts) -> DailyHead | None:
@@ -312,7 +333,7 @@ def _daily_head(parts: Parts) -> DailyHead | None:
     return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
 
 
-def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None) -> Ticker:
+def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -320,32 +341,17 @@ def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None) -> Ti
         observer=parts.metrics,
         now=parts.clock.now,
     )
-    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
+    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
+    ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
     if head:
-        ticker.also("audit head", LOOK_EVERY, head.look)
+        ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
     return ticker
 
 
-async def _reload(library: Library) -> None:
-    """A broken change leaves the old playbooks in use, and the log says which file, line and field."""
-    if not await asyncio.to_thread(library.changed):
-        return
-    problems = await asyncio.to_thread(library.reload)
-    for problem in problems:
-        _log.error("playbooks_not_reloaded", problem=str(problem))
-    if not problems:
-        _log.info("playbooks_reloaded", playbooks=len(library.playbooks))
-
-
 async def _count(parts: Parts) -> None:
-    store, metrics = parts.store, parts.metrics
-    listings = await store.log.listings(active=True)
-    drills = sum(each.drill for each in listings)
-    metrics.open_incidents(len(listings) - drills, drills=drills)
-    metrics.lanes_waiting(await store.outbox.lanes_waiting())
-    metrics.dead_letters(await store.outbox.dead_letter_count())
+    await count(parts.store, parts.metrics, parts.clock.now().date())
 
 
 async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
@@ -364,23 +370,12 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
         slack_handler=None if socket else http_handler(app, secret.get_secret_value() if secret else ""),
         stop_patience=_REQUESTS_WITHIN,
     )
-    await _listen(web, settings, stack)
+    await listening(web, settings.host, settings.port, stack)
     if socket:
         await socket.start()
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
     return web.port
-
-
-async def _listen(web: WebServer, settings: Settings, stack: AsyncExitStack) -> None:
-    try:
-        await stack.enter_async_context(web)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            reason = f"another program listens on {settings.port} already; stop it, or set PORT to another number"
-        else:
-            reason = f"{settings.host}:{settings.port} cannot be listened on; correct HOST or PORT ({error.strerror})"
-        raise Unavailable("PORT", reason, retryable=False) from None
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

@@ -21,6 +21,7 @@ from bot.incident.consequences import Change, consequences
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.followup_index import reindexed
 from bot.incident.gist import gist
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing
@@ -296,6 +297,7 @@ class CommandHandler:
             listing=listing(after),
             effects=consequences(change, events),
             timers=due_timers(after, self.policy),
+            followups=reindexed(before, after),
             completes=completes,
             valid_until=waited_for_until(),
             gist=None if before else gist(after),

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
@@ -71,6 +72,7 @@ class Append:
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
     `gist`: what a new incident is found by; None leaves what is kept as it is.
+    `followups`: the lines of its follow-ups that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
@@ -83,6 +85,7 @@ class Append:
     listing: Listing
     effects: Sequence[Effect] = ()
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
+    followups: Sequence[Reindexed] = ()
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
@@ -239,6 +242,36 @@ class GivenUp:
 class DeadLetterBox(Protocol):
     async def given_up(self) -> GivenUp | None:
         """None: nothing. Raises Unavailable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Somebody's turn in the weekly round of follow-ups. `who` None: the digest's. `due_at` None: not planned yet."""
+
+    who: UserId | None
+    due_at: datetime | None
+
+
+class FollowupIndex(Protocol):
+    """Follow-ups across incidents, each with its incident; drills have none here. Each method raises Unavailable."""
+
+    async def open(self) -> Sequence[Listed]:
+        """All that are open, the oldest first."""
+
+    async def concerning(self, user: UserId) -> Sequence[Listed]:
+        """The open ones that somebody owns or sponsors, or leads and nobody owns; the oldest first."""
+
+    async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
+        """Settled ones too."""
+
+    async def turns(self, now: datetime) -> Sequence[Turn]:
+        """Those that have come, or are not planned yet."""
+
+    async def take(self, turn: Turn, next_at: datetime, effect: Effect | None, *, has_nothing: bool) -> bool:
+        """Plans the next turn and says what is to be said in this one, in one step. False: somebody else was faster.
+
+        `has_nothing`: they leave the round until there is something for them again.
+        """
 
 
 class Timers(Protocol):

@@ -145,6 +145,8 @@ class Metrics:
         self._lanes = self._gauge("lanes_waiting", "Lanes of the outbox that hold effects.")
         self._dead_letters = self._gauge("dead_letters", "Effects given up after too many attempts, or refused.")
         self._open_incidents = self._gauge("open_incidents", "Incidents not yet resolved, private ones included.")
+        self._open_followups = self._gauge("open_followups", "Follow-ups not yet settled, of public incidents.")
+        self._overdue_followups = self._gauge("overdue_followups", "Those of them whose deadline has passed.")
         self._open_drills = self._gauge("open_drills", "Drills not yet resolved.")
 
     def _histogram(self, name: str, says: str, *labels: str, buckets: tuple[float, ...] = _QUICK) -> Histogram:
@@ -189,6 +191,11 @@ class Metrics:
         """`drills`: how many are open besides."""
         self._open_incidents.set(count)
         self._open_drills.set(drills)
+
+    def open_followups(self, count: int, *, overdue: int) -> None:
+        """`overdue`: how many of them are. Private incidents and drills are left out by whoever counts."""
+        self._open_followups.set(count)
+        self._overdue_followups.set(overdue)
 
     def exposition(self) -> tuple[bytes, str]:
         """The text that Prometheus reads, and its content type."""

@@ -48,6 +48,10 @@ AUDIT: Final = ChannelUse(
     part="audit", setting="AUDIT_CHANNEL", works="The head of the log is posted in {name} once a day."
 )
 
+DIGEST: Final = ChannelUse(
+    part="digest", setting="DIGEST_CHANNEL", works="The digest of follow-ups is posted in {name} once a week."
+)
+
 
 class NotSlack(Exception):  # noqa: N818 - what answered instead
     """Something answers at SLACK_API_URL that does not speak as Slack does."""
@@ -84,7 +88,7 @@ async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collect
     identity = await _bot_token(slack, needed_scopes)
     if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
         return [*identity, app]  # the channel would only be refused for the same reason
-    optional = [await _drills(slack, settings), await _audit_heads(slack, settings)]
+    optional = [await _drills(slack, settings), await _audit_heads(slack, settings), await _digest(slack, settings)]
     return [*identity, app, await _announcements(slack, settings), *(found for found in optional if found)]
 
 
@@ -131,6 +135,10 @@ async def _announcements(slack: AsyncWebClient, settings: Settings) -> Finding:
 
 async def _audit_heads(slack: AsyncWebClient, settings: Settings) -> Finding | None:
     return await _channel(slack, AUDIT, settings.audit_channel) if settings.audit_channel else None
+
+
+async def _digest(slack: AsyncWebClient, settings: Settings) -> Finding | None:
+    return await _channel(slack, DIGEST, settings.digest_channel) if settings.digest_channel else None
 
 
 async def _drills(slack: AsyncWebClient, settings: Settings) -> Finding | None:

@@ -38,6 +38,8 @@ def _told(entry: Entry, wording: Wording) -> Markdown:
             return _playbook(entry, wording)
         case label if label in OF_CLOSING:
             return closing_words(entry, wording)
+        case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
+            return _followup(entry, wording)
     return _cadence(entry, wording)
 
 
@@ -105,6 +107,21 @@ def _playbook(entry: Entry, wording: Wording) -> Markdown:
         return fill("Playbook “{title}” attached{why}", title=title, why=why)
     note = fill(": {text}", text=text) if text else NOTHING
     return fill("Step “{title}” {state} by {who}{note}", title=title, state=_state(entry.after), who=who, note=note)
+
+
+def _followup(entry: Entry, wording: Wording) -> Markdown:
+    parts = {"n": escape(str(entry.number)), "who": wording.person(entry.by), "what": prose(entry.subject)}
+    owner = wording.person(UserId(entry.after) if entry.after else None)
+    match entry.label:
+        case EntryLabel.FOLLOWUP:
+            return fill("**Follow-up F{n}** by {who}, owned by {owner}: {what}", owner=owner, **parts)
+        case EntryLabel.FOLLOWUP_CHANGED if entry.before or entry.after:
+            return fill("Follow-up F{n} given to {owner} by {who}", owner=owner, **parts)
+        case EntryLabel.FOLLOWUP_CHANGED:
+            return fill("Follow-up F{n} changed by {who}: {what}", **parts)
+    note = fill(": {text}", text=prose(entry.text)) if entry.text.strip() else NOTHING
+    states = {"before": escape(entry.before), "after": escape(entry.after)}
+    return fill("Follow-up F{n} {before} → {after} by {who}{note}", note=note, **states, **parts)
 
 
 def _state(state: str) -> Markdown:

@@ -7,6 +7,7 @@ from bot.document.entry_words import entry_words, files, quoted
 from bot.document.markdown import NOTHING, Markdown, blocks, bullets, escape, fill, join, link, prose, quote, table
 from bot.document.utc import date_time, span, time_on
 from bot.document.wording import Wording
+from bot.incident.followup import Followup, FollowupState
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
 from bot.incident.remarks import WENT_WELL, Remark, RemarkKind
@@ -71,12 +72,30 @@ def decisions(draft: Postmortem, wording: Wording) -> Markdown:
 
 
 def action_items(draft: Postmortem, wording: Wording) -> Markdown:
-    """What was flagged for later, as boxes to be filled in."""
+    """The follow-ups as they stand, and what was flagged during the response, as boxes to be filled in."""
+    owned = [_followup(item, wording) for item in draft.followups]
     boxes = [
         fill("[ ] {item} Owner: … Due: … We shall know by: …", item=_item(entry, draft, wording))
         for entry in draft.action_items
     ]
-    return bullets(boxes) or Markdown("None was noted during the response.")
+    return bullets([*owned, *boxes]) or Markdown("None was noted during the response.")
+
+
+def _followup(item: Followup, wording: Wording) -> Markdown:
+    """[x] F1: Alert earlier. Owner: Ada. Due: 2026-03-31. We shall know by: …"""
+    content, is_done = item.content, item.state is FollowupState.DONE
+    box = Markdown("[x]") if is_done else Markdown("[ ]")
+    parts = {
+        "number": escape(str(item.number)),
+        "what": prose(content.what),
+        "owner": wording.person(content.owner) if content.owner else Markdown("…"),
+        "due": escape(content.due_on.isoformat()) if content.due_on else Markdown("…"),
+        "metric": prose(content.metric) if content.metric else Markdown("…"),
+        "state": escape(item.state.capitalize()),
+        "note": fill(" ({note})", note=prose(item.note)) if item.note.strip() else NOTHING,
+    }
+    text = "{box} F{number}: {what} Owner: {owner} Due: {due} We shall know by: {metric} {state}{note}"
+    return fill(text, box=box, **parts)
 
 
 def went_well(draft: Postmortem) -> Markdown:

@@ -215,6 +215,16 @@ def _is_review_settled(incident: Incident, policy: Policy, at: datetime) -> Miss
     return Missing(check=Check.REVIEW, sentence=sentence, verb="close", field="review")
 
 
+def _are_followups_owned(incident: Incident, policy: Policy, at: datetime) -> Missing | None:
+    """One that is settled needs no owner any more."""
+    drafts = [each for each in incident.followups.values() if each.content.owner is None and not each.is_settled]
+    if not drafts:
+        return None
+    names = ", ".join(f"F{each.number}" for each in drafts[:10])
+    sentence = f"nobody owns {names}: give it to somebody, or say why it will not be done"
+    return Missing(check=Check.FOLLOWUPS, sentence=sentence, verb="followups", field="because")
+
+
 def _has_passed(review: Review, at: datetime) -> bool:
     """It was booked for a day that is over, and nobody has said what became of it."""
     return review.state is ReviewState.BOOKED and review.on is not None and review.on < (at - _LATEST_DAY).date()
@@ -225,4 +235,5 @@ _CHECKS: Final[tuple[Callable[[Incident, Policy, datetime], Missing | None], ...
     _are_roles_released,
     _are_workarounds_listed,
     _is_review_settled,
+    _are_followups_owned,
 )

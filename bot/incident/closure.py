@@ -15,6 +15,7 @@ class Check(StrEnum):
     ROLES = "roles released"
     WORKAROUNDS = "workarounds listed"
     REVIEW = "a review"
+    FOLLOWUPS = "follow-ups owned"
 
 
 class ReviewDuty(StrEnum):

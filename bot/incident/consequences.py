@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.incident import events as happened
+from bot.incident import followup_news
 from bot.incident.commands import CloseIncident, Command, DeclareIncident, RecordChannel
 from bot.incident.declaring import channel_name
 from bot.incident.effects import (
@@ -29,6 +30,7 @@ from bot.incident.effects import (
     RefreshTopic,
     RemoveTick,
     TellPerson,
+    is_followup_card,
     playbook_card,
     reminder_card,
     scorecard,
@@ -115,8 +117,14 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
             yield PostPrecedents(incident=incident.id, channel=event.channel)
-    if incident.content > event.rendered:
+    if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)
+
+
+def _followup_moved_on(change: Change, event: happened.CardPosted) -> bool:
+    """Its card was drawn, and before it stood in Slack the incident went on, perhaps by this follow-up's own change."""
+    before = change.before
+    return is_followup_card(event.card) and before is not None and before.version > event.rendered
 
 
 def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Effect]:
@@ -339,5 +347,8 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.WorkaroundAdded: _workaround_added,
     happened.WorkaroundChased: _asked,
     happened.ClosingAsked: _asked,
+    happened.FollowupAdded: lambda change, event: followup_news.added(change.after, event),
+    happened.FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
+    happened.FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
 }
 """Events that are not named here have no consequence but the cards that show them."""

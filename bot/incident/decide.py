@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.incident import closing, commands, informing, leading, progress, recording, workarounds
+from bot.incident import closing, commands, following_up, informing, leading, progress, recording, workarounds
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
@@ -46,6 +46,10 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.AddNote: recording.add_note,
     commands.AttachPlaybook: recording.attach_playbook,
     commands.ChangeStep: recording.change_step,
+    commands.AddFollowup: following_up.add,
+    commands.ChangeFollowup: following_up.change,
+    commands.GiveFollowup: following_up.give,
+    commands.MoveFollowup: following_up.move,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -4,6 +4,7 @@ Each effect names its lane: effects of one lane are done one after another, lane
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.incident.events import Event
 from bot.incident.terms import ChannelId, IncidentId, MessageTs, UserId
@@ -15,6 +16,9 @@ SCORECARD = "scorecard"
 """Cards: messages that are posted once and then edited. Reminders are numbered 'reminder:3' by the update
 they ask for, checklists are 'playbook:<playbook id>', and a drill has a 'scorecard:1' from its first resolution on."""
 
+FOLLOWUP = "followup"
+"""A follow-up's card in the incident's channel: 'followup:3'."""
+
 DRILLS = "drills"
 """The lane of what is announced of drills, wherever that is."""
 
@@ -25,6 +29,14 @@ def playbook_card(playbook: str) -> str:
 
 def reminder_card(update: int) -> str:
     return f"{REMINDER}:{update}"
+
+
+def followup_card(number: int) -> str:
+    return f"{FOLLOWUP}:{number}"
+
+
+def is_followup_card(card: str) -> bool:
+    return card.startswith(f"{FOLLOWUP}:")
 
 
 def _posts(channel: ChannelId | None, *, drill: bool) -> str:
@@ -240,3 +252,29 @@ class RemoveTick(Effect):
     @property
     def lane(self) -> str:
         return f"{self.channel}:{self.ts}:tick"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellFollowups(Effect):
+    """Tells one person of all follow-ups that concern them, by direct message, as they stand when it is done.
+
+    `incident`: one of those that they are of. `planned_at`: when it was due to be said; a week later the next one is.
+    """
+
+    user: UserId
+    planned_at: datetime
+
+    @property
+    def lane(self) -> str:
+        return f"{self.user}:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDigest(Effect):
+    """Posts the weekly digest of follow-ups, as they stand when it is done. Fields as above."""
+
+    planned_at: datetime
+
+    @property
+    def lane(self) -> str:
+        return "digest:posts"

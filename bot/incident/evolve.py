@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.incident import events as happened
 from bot.incident.closure_evolution import CLOSURE_CHANGES, reopened_closure
 from bot.incident.events import Event
+from bot.incident.followup_evolution import followup_added, followup_changed, followup_moved
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.state import (
     Assignment,
@@ -104,7 +105,8 @@ def _status_changed(incident: Incident, event: happened.StatusChanged) -> Incide
         ended_at = incident.ended_at or event.at
         resolutions = incident.resolutions + (event.after is Status.RESOLVED)
         clock = replace(_quiet(incident.clock), due_at=None)
-        return replace(changed, ended_at=ended_at, resolutions=resolutions, clock=clock)
+        outcome = incident.outcome if event.after is Status.CLOSED else event.note
+        return replace(changed, ended_at=ended_at, resolutions=resolutions, clock=clock, outcome=outcome)
     if event.before is Status.MITIGATED:
         return replace(changed, milestones=_without(incident.milestones, Milestone.MITIGATED))
     return changed
@@ -116,6 +118,7 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
     return replace(
         incident,
         ended_at=None,
+        outcome="",
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
         closure=reopened_closure(incident.closure),
@@ -194,15 +197,19 @@ def _unflagged(incident: Incident, event: happened.MessageUnflagged) -> Incident
 
 
 def _read(incident: Incident, event: happened.MessageRead) -> Incident:
-    message = replace(
-        _message(incident, event.ts),
+    return _with_message(incident, with_text(_message(incident, event.ts), event))
+
+
+def with_text(message: FlaggedMessage, event: happened.MessageRead) -> FlaggedMessage:
+    """The message, now that it was read."""
+    return replace(
+        message,
         author=event.author,
         text=event.text,
         files=event.files,
         permalink=event.permalink,
         from_muster=event.from_muster,
     )
-    return _with_message(incident, message)
 
 
 def _edited(incident: Incident, event: happened.MessageEdited) -> Incident:
@@ -302,8 +309,12 @@ UNSEEN: Final = (
     happened.WorkaroundChased,
     happened.ClosingAsked,
     happened.ClosingPutOff,
+    happened.FollowupAdded,
+    happened.FollowupChanged,
+    happened.FollowupMoved,
 )
-"""Events that no card shows, so that none need be drawn again for them."""
+"""Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
+own, which is."""
 
 _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.SeverityChanged: _severity_changed,
@@ -335,4 +346,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
     **CLOSURE_CHANGES,
+    happened.FollowupAdded: followup_added,
+    happened.FollowupChanged: followup_changed,
+    happened.FollowupMoved: followup_moved,
 }

@@ -5,7 +5,7 @@ Values only; they are read from playbooks/policy.yaml by bot/playbook/policy_fil
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot.incident.closure import ReviewDuty
 from bot.incident.terms import (
@@ -74,6 +74,20 @@ class ClosingRule:
     working_hours: WorkingHours = field(default_factory=WorkingHours)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowupRule:
+    """When follow-ups are asked after: once a week, on `weekday` (0 is Monday) at `at`, in each owner's own zone.
+
+    The digest goes by `time_zone`, an IANA name. What has been overdue for `digest_after` stands in it: until then
+    its sponsors can act.
+    """
+
+    weekday: int = 0
+    at: time = time(9)
+    time_zone: str = "UTC"
+    digest_after: timedelta = timedelta(days=7)
+
+
 DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
     Severity.SEV1: SeverityRule(
         rubric="A core service is down or data is at risk for many customers.",
@@ -123,6 +137,7 @@ class Policy:
     """Everything that an organisation decides for itself. `Policy()` is what holds without a file.
 
     `services`: names offered as "what is affected", and who is invited when one of them is.
+    `teams`: names by which the follow-ups of their people are listed.
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
@@ -133,9 +148,11 @@ class Policy:
     roles: Mapping[Role, RoleRule] = field(default_factory=lambda: DEFAULT_ROLES)
     emoji: Mapping[str, EntryKind] = field(default_factory=lambda: DEFAULT_EMOJI)
     services: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
+    teams: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
     escalation: Escalation = Escalation()
     rights: Rights = Rights()
     closing: ClosingRule = ClosingRule()
+    followups: FollowupRule = FollowupRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)

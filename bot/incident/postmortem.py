@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.bands import Band, severity_bands, status_bands
 from bot.incident.events import Event
+from bot.incident.followup import Followup
 from bot.incident.history import Happening, happenings
 from bot.incident.impact import Figure, figures, statements
 from bot.incident.lifecycle import ACTIVE
@@ -108,6 +109,7 @@ class Postmortem:
     participants: tuple[Participant, ...]
     status_bands: tuple[Band, ...]
     severity_bands: tuple[Band, ...]
+    followups: tuple[Followup, ...] = ()
 
     def of_kind(self, *kinds: EntryKind) -> tuple[Entry, ...]:
         """The entries that stand under any of these kinds."""
@@ -159,6 +161,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         participants=participants(log, shown),
         status_bands=status_bands(history, until),
         severity_bands=severity_bands(history, until),
+        followups=tuple(incident.followups.values()),
     )
 
 

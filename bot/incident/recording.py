@@ -23,6 +23,8 @@ from bot.incident.commands import (
 )
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
+from bot.incident.evolve import with_text
+from bot.incident.following_up import drafted, who_drafts, withdrawn
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
 from bot.incident.rights import require_muster, require_responder, still_opening
@@ -81,9 +83,14 @@ def change_step(incident: Incident, command: ChangeStep, policy: Policy, at: dat
 
 
 def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime) -> Events:
-    """Only the newest word of a person on a message counts, in whatever order Slack's events come."""
+    """Only the newest word of a person on a message counts, in whatever order Slack's events come.
+
+    What would be an action item during the response is a follow-up after it; one whose text is known is drafted.
+    """
     require_responder(incident, command.by, policy)
     kind = policy.emoji.get(command.emoji)
+    if kind is EntryKind.ACTION_ITEM and not incident.is_active:
+        kind = EntryKind.FOLLOWUP
     if kind is None or command.channel != incident.channel or _is_old(incident, command):
         return ()
     flagged = happened.MessageFlagged(
@@ -95,7 +102,9 @@ def flag(incident: Incident, command: FlagMessage, policy: Policy, at: datetime)
         kind=kind,
         flagged_ts=command.flagged_ts,
     )
-    return (flagged,)
+    known = incident.flagged.get(command.ts)
+    drafts = drafted(incident, known, command.by.id, at) if known and kind is EntryKind.FOLLOWUP else ()
+    return (flagged, *drafts)
 
 
 def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datetime) -> Events:
@@ -107,7 +116,7 @@ def unflag(incident: Incident, command: UnflagMessage, policy: Policy, at: datet
     unflagged = happened.MessageUnflagged(
         at=at, by=command.by.id, ts=command.ts, emoji=command.emoji, kind=kind, flagged_ts=command.flagged_ts
     )
-    return (unflagged,)
+    return (unflagged, *withdrawn(incident, incident.flagged.get(command.ts), command.by.id, command.emoji, at))
 
 
 def add_message(incident: Incident, command: AddMessageToTimeline, policy: Policy, at: datetime) -> Events:
@@ -157,7 +166,8 @@ def record_text(incident: Incident, command: RecordMessageText, policy: Policy, 
         permalink=command.permalink,
         from_muster=command.from_muster,
     )
-    return (read,)
+    by = who_drafts(message)
+    return (read, *(drafted(incident, with_text(message, read), by, at) if by else ()))
 
 
 def record_edit(incident: Incident, command: RecordMessageEdit, policy: Policy, at: datetime) -> Events:

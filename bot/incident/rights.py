@@ -74,6 +74,13 @@ def require_able_to_hold(person: Person, field: str = "holder") -> None:
         raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field=field)
 
 
+def require_able_to_own(person: Person, field: str, what: str = "a follow-up") -> None:
+    """Raises Rejected for whoever cannot be given what is to be chased; `field` is the input that named them."""
+    if person.standing in _CANNOT_HOLD:
+        why = _CANNOT_HOLD[person.standing].replace("take a role", f"be given {what}")
+        raise Rejected(f"{person.name or 'This account'} {why}.", field=field)
+
+
 def may_hear(incident: Incident, user: UserId) -> bool:
     """In person. Who holds a role but was taken out of a private channel hears no more of it."""
     return not incident.private or incident.channel is None or user in incident.members

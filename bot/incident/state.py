@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
+from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -147,7 +148,7 @@ class Incident:
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
     `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
-    reporter's time zone when they declared it.
+    reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
     """
 
     id: IncidentId
@@ -181,11 +182,18 @@ class Incident:
     drill: bool = False
     resolutions: int = 0
     reporter_zone: str = "UTC"
+    outcome: str = ""
     closure: Closure = field(default_factory=Closure)
+    followups: Mapping[int, Followup] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def last_word(self) -> str:
+        """What was said last of its status; closing without a word takes back nothing of the outcome."""
+        return self.last_status_note or self.outcome
 
     @property
     def is_unfinished(self) -> bool:

@@ -66,7 +66,8 @@ class Status(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What a timeline entry is; the emoji of each is in the policy."""
+    """What a timeline entry is; the emoji of each is in the policy. An action item is one during the response, what
+    is marked so after it is a follow-up."""
 
     ENTRY = "entry"
     DECISION = "decision"
@@ -75,6 +76,7 @@ class EntryKind(StrEnum):
     EVIDENCE = "evidence"
     CUSTOMER_IMPACT = "customer impact"
     ACTION_ITEM = "action item"
+    FOLLOWUP = "follow-up"
 
 
 class Milestone(StrEnum):

@@ -43,6 +43,9 @@ class EntryLabel(StrEnum):
     OVERRIDDEN = "closed without"
     CLOSING_ASKED = "asked to close"
     CLOSING_PUT_OFF = "closing put off"
+    FOLLOWUP = "follow-up"
+    FOLLOWUP_CHANGED = "follow-up changed"
+    FOLLOWUP_MOVED = "follow-up moved"
 
 
 OF_CLOSING: Final = frozenset(
@@ -60,6 +63,9 @@ OF_CLOSING: Final = frozenset(
     }
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
+
+NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+"""Labels whose `before` and `after` are people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +137,13 @@ def visible(all_entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _told(event: Event) -> Entry | None:
-    return _of_incident(event) or _of_communication(event) or _of_playbook(event) or _of_closing(event)
+    return (
+        _of_incident(event)
+        or _of_communication(event)
+        or _of_playbook(event)
+        or _of_followup(event)
+        or _of_closing(event)
+    )
 
 
 def _entry(event: Event, label: EntryLabel) -> Entry:
@@ -223,6 +235,23 @@ def _of_workaround(event: Event) -> Entry | None:
         case happened.WorkaroundChased():
             entry = replace(_entry(event, EntryLabel.WORKAROUND_CHASED), number=event.number, after=event.asked)
             return replace(entry, day=event.expires_on)
+    return None
+
+
+def _of_followup(event: Event) -> Entry | None:
+    """`before` and `after` of one that changed: its owners, where it was given to somebody else."""
+    match event:
+        case happened.FollowupAdded():
+            entry = replace(_entry(event, EntryLabel.FOLLOWUP), number=event.number, subject=event.content.what)
+            return replace(entry, after=event.content.owner or "", link=event.link)
+        case happened.FollowupChanged():
+            entry = replace(_entry(event, EntryLabel.FOLLOWUP_CHANGED), number=event.number, subject=event.after.what)
+            if event.before.owner == event.after.owner:
+                return entry
+            return replace(entry, before=event.before.owner or "", after=event.after.owner or "")
+        case happened.FollowupMoved():
+            entry = replace(_entry(event, EntryLabel.FOLLOWUP_MOVED), number=event.number, text=event.note)
+            return replace(entry, before=event.before, after=event.after)
     return None
 
 

@@ -9,7 +9,7 @@ from bot.incident.commands import AddWorkaround, ExtendWorkaround, RemoveWorkaro
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
-from bot.incident.rights import require_able_to_hold, require_responder
+from bot.incident.rights import require_able_to_own, require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import Person, Rejected, UserId
 from bot.incident.working_hours import day_of, end_of_day
@@ -114,7 +114,7 @@ def _standing(incident: Incident, command: ExtendWorkaround | RemoveWorkaround, 
 
 def _require_owner(incident: Incident, owner: Person) -> None:
     """Somebody who can be asked about it, and who may know of the incident."""
-    require_able_to_hold(owner, field="owner")
+    require_able_to_own(owner, "owner", "a workaround")
     if incident.private and owner.id not in incident.members:
         raise Rejected(
             "{who} is not in the channel of this private incident. Invite them there first.",

@@ -12,8 +12,18 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
 from bot.incident.closure import ReviewDuty
-from bot.incident.policy import DEFAULT_ROLES, ClosingRule, Escalation, Policy, Rights, RoleRule, SeverityRule
+from bot.incident.policy import (
+    DEFAULT_ROLES,
+    ClosingRule,
+    Escalation,
+    FollowupRule,
+    Policy,
+    Rights,
+    RoleRule,
+    SeverityRule,
+)
 from bot.incident.terms import EntryKind, Role, Severity, UserId
+from bot.incident.time_zones import zone_of
 from bot.incident.working_hours import WorkingHours
 from bot.playbook import fields
 from bot.playbook.problems import Findings, did_you_mean
@@ -102,6 +112,13 @@ def _review_duty(value: object) -> ReviewDuty:
         raise ValueError(f"{str(value)[:60]} is nothing to ask of a review{hint or f'; use one of {duties}'}") from None
 
 
+def _zone(value: object) -> str:
+    name = fields.text(value)
+    if zone_of(name).key != name:
+        raise ValueError(f"{name[:60]} is no time zone known here; write one such as Europe/Berlin")
+    return name
+
+
 Users = Annotated[
     tuple[Annotated[UserId, BeforeValidator(_user)], ...],
     Field(max_length=100),
@@ -153,15 +170,24 @@ class ClosingFields(fields.Fields):
     working_hours: WorkingHoursFields = WorkingHoursFields()
 
 
+class FollowupFields(fields.Fields):
+    weekday: Annotated[int, BeforeValidator(_weekday)] = FollowupRule().weekday
+    at: Annotated[time, BeforeValidator(_time_of_day)] = FollowupRule().at
+    time_zone: Annotated[str, BeforeValidator(_zone)] = FollowupRule().time_zone
+    digest_after: Annotated[timedelta, BeforeValidator(_days)] = FollowupRule().digest_after
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
     roles: dict[Annotated[str, BeforeValidator(_role_key)], RoleFields] = Field(default_factory=dict)
     emoji: dict[str, Annotated[EntryKind, BeforeValidator(_entry_kind)]] | None = None
     services: dict[fields.Text, Users] = Field(default_factory=dict)
+    teams: dict[fields.Slug, Users] = Field(default_factory=dict)
     escalation: EscalationFields = EscalationFields()
     rights: RightsFields = RightsFields()
     closing: ClosingFields = ClosingFields()
+    followups: FollowupFields = FollowupFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(_tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -175,6 +201,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     RightsFields,
     ClosingFields,
     WorkingHoursFields,
+    FollowupFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -205,9 +232,11 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         roles=_roles(written),
         emoji=default.emoji if written.emoji is None else emoji,
         services=written.services,
+        teams=written.teams,
         escalation=Escalation(**dict(written.escalation)),
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         closing=_closing(written.closing),
+        followups=FollowupRule(**dict(written.followups)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

@@ -41,6 +41,14 @@ WORKAROUNDS: Final = "workarounds"
 KEEP_WORKAROUND: Final = "keep_workaround"  # value: number | workaround | the day that it shows
 REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
 RETRY_CHANNEL: Final = "retry_channel"
+ADD_FOLLOWUP: Final = "add_followup"
+EDIT_FOLLOWUP: Final = "edit_followup"  # value: number | follow-up
+GIVE_FOLLOWUP: Final = "give_followup"  # value: number | follow-up
+OWN_FOLLOWUP: Final = "own_followup"  # value: number | follow-up
+MOVE_FOLLOWUP: Final = "move_followup"  # value: number | follow-up | wanted state | state seen
+SETTLE_FOLLOWUP: Final = "settle_followup"  # value as above; opens a form, for these states ask for words
+SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
+SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too
@@ -56,8 +64,12 @@ RESOLVE_MODAL: Final = "resolve_modal"
 REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
-SEARCH_MODAL: Final = "search_modal"
 WORKAROUND_MODAL: Final = "workaround_modal"
+SEARCH_MODAL: Final = "search_modal"
+
+FOLLOWUP_MODAL: Final = "followup_modal"  # metadata: number | follow-up, where there is one already
+FOLLOWUP_STATE_MODAL: Final = "followup_state_modal"  # metadata: number | follow-up | wanted state | state seen
+FOLLOWUP_OWNER_MODAL: Final = "followup_owner_modal"  # metadata: number | follow-up
 
 # Shortcuts (callback ids)
 DECLARE_SHORTCUT: Final = "declare_shortcut"

@@ -14,7 +14,19 @@ from bot.incident.policy import Policy
 from bot.incident.terms import Milestone, Person, Rejected
 from bot.slack import action_ids as ids
 from bot.slack import moments
-from bot.slack.asked import Asked, AssignTo, AttachNamed, ListWorkaround, Look, OpenForm, Page
+from bot.slack.asked import (
+    Asked,
+    AssignTo,
+    AttachNamed,
+    Followups,
+    ListWorkaround,
+    Look,
+    NoteFollowup,
+    OpenForm,
+    Page,
+    ShowFollowup,
+    Whose,
+)
 from bot.slack.incoming_text import mentioned, unquoted, without_mentions
 from bot.slack.mrkdwn import plain
 from bot.slack.words import closing, one_of, role_named, severity_at_start, severity_of, status_named
@@ -219,6 +231,36 @@ def reopen(rest: str, asking: Asking) -> Asked:
 
 def cancel(rest: str, asking: Asking) -> Asked:
     return ask.CancelIncident(by=asking.by, why=plain(rest))
+
+
+def followup(rest: str, asking: Asking) -> Asked:
+    """`F3` shows that one; any other words are a new one, owned by the first person whom they mention."""
+    if not rest:
+        return OpenForm(modal=ids.FOLLOWUP_MODAL)
+    shown = re.fullmatch(r"f(\d{1,4})", rest, re.IGNORECASE | re.ASCII)
+    if shown:
+        return ShowFollowup(number=int(shown[1]))
+    return NoteFollowup(what=unquoted(plain(without_mentions(rest)).strip()), owner=mentioned(rest))
+
+
+def followups(rest: str, asking: Asking) -> Asked:
+    who = mentioned(rest)
+    if who is not None:
+        return Followups(whose=Whose.PERSON, who=who)
+    word = rest.casefold()
+    named = {"": None, "mine": Whose.MINE, "me": Whose.MINE, "overdue": Whose.OVERDUE, "late": Whose.OVERDUE}
+    if word in {"all", "open"}:
+        return Followups(whose=Whose.ALL)
+    if word in asking.policy.teams and word not in named:
+        return Followups(whose=Whose.TEAM, team=word)
+    if word not in named:
+        teams = "".join(f", {team}" for team in asking.policy.teams)
+        raise Rejected(
+            f"“{plain(rest)}” is no list of follow-ups: write mine, overdue, all{teams}, or pick a name from the list "
+            "that Slack shows after @.",
+            verb="followups",
+        )
+    return Followups(whose=named[word])
 
 
 def close(rest: str, asking: Asking) -> Asked:

@@ -34,6 +34,43 @@ class Look:
     drills: bool = False
 
 
+class Whose(StrEnum):
+    """Which follow-ups; HERE: those of one incident."""
+
+    HERE = "here"
+    MINE = "mine"
+    PERSON = "person"
+    TEAM = "team"
+    OVERDUE = "overdue"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followups:
+    """A list of follow-ups. `whose` None: those of the incident whose channel this is, else one's own."""
+
+    whose: Whose | None = None
+    who: UserId | None = None
+    team: str = ""
+    number: int = 1
+    incident: IncidentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFollowup:
+    """One follow-up, by its number within the incident."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFollowup:
+    """A new follow-up in words; `owner` is still to be looked up."""
+
+    what: str
+    owner: UserId | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
     """`modal` is a callback id of action_ids. `drill`: the declare form, with that box ticked."""
@@ -74,7 +111,18 @@ class UnknownVerb:
     guess: str
 
 
-Asked = Command | Look | OpenForm | AssignTo | ListWorkaround | AttachNamed | UnknownVerb
+Asked = (
+    Command
+    | Look
+    | Followups
+    | ShowFollowup
+    | NoteFollowup
+    | OpenForm
+    | AssignTo
+    | ListWorkaround
+    | AttachNamed
+    | UnknownVerb
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

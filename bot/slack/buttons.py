@@ -1,7 +1,6 @@
 """What each button does: the table from action id to what is asked for. A stale or forged value changes nothing."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -9,47 +8,22 @@ import structlog
 
 from bot.incident import commands as ask
 from bot.incident.commands import Command
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Person, RequestId, Role, StepState, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, StepState, UserId
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
 from bot.slack.action_ids import unpack
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, hits
+from bot.slack.followup_forms import OPENED
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
-from bot.slack.looking import Viewing, look, role_guide
+from bot.slack.looking import look, role_guide
 from bot.slack.payloads import Action, Press
+from bot.slack.pressed import Listener, Pressed, Stale
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
 
 _log = structlog.get_logger(__name__)
-
-
-class Stale(Exception):  # noqa: N818 - a button's value that says nothing today is no error of ours
-    """The value is not one that today's buttons have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
-    """One press. `incident` 0: a button that belongs to none. `value`: what follows the incident's number."""
-
-    by: Person
-    incident: IncidentId
-    value: str
-    spot: Spot
-    action: str
-
-    @property
-    def request(self) -> RequestId:
-        """A trigger id belongs to one interaction."""
-        return RequestId(f"press:{self.spot.trigger}:{self.action}")
-
-    @property
-    def viewing(self) -> Viewing:
-        return Viewing(by=self.by, incident=self.incident)
-
-
-Listener = Callable[[Desk, Pressed], Awaitable[Outcome]]
 
 
 def form(modal: str) -> Listener:
@@ -184,6 +158,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REMOVE_WORKAROUND: command(lambda pressed: ask.RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
+    ids.ADD_FOLLOWUP: form(ids.FOLLOWUP_MODAL),
+    **OPENED,
     ids.OPEN_CHANNEL: _nothing,
 }
 """By action id; what follows a ':' in the id only keeps it unique within its message."""

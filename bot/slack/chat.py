@@ -1,5 +1,7 @@
 """Effects to Slack calls, and to the archive: which effect is whose work. It decides nothing and remembers nothing."""
 
+from collections.abc import Callable
+
 import structlog
 
 from bot.incident import effects as wanted
@@ -15,6 +17,7 @@ from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
+from bot.slack.weekly_posts import WeeklyPosts
 
 _log = structlog.get_logger(__name__)
 
@@ -33,6 +36,7 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
+        weekly: Callable[[Posts], WeeklyPosts],
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -40,10 +44,14 @@ class SlackChat:
             client, renderer, clock, announced=announced, history=history, precedents=archive.precedents
         )
         self._archive = archive
+        self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
+        if isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
+            await self._weekly.perform(effect, lease)
+            return None
         try:
             return await self._perform(effect, incident, lease)
         except SlackRefusal as refusal:
@@ -79,6 +87,8 @@ class SlackChat:
             await self._channels.withdraw(command, incident)
         elif isinstance(effect, wanted.AddBookmark):
             await self._channels.withdraw_bookmark(effect)
+        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
+            await self._weekly.withdraw(effect, lease)
         else:
             await self._posts.withdraw(effect, incident, lease)
 

@@ -12,6 +12,7 @@ from bot.slack import action_ids as ids
 from bot.slack.access import readable
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_forms, modals
+from bot.slack.blocks.followup_modals import followup_modal
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
 from bot.slack.replies import Spot
@@ -32,6 +33,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ids.CANCEL_MODAL: lambda incident, policy, at, metadata: modals.cancel_modal(incident, metadata),
     ids.CLOSE_MODAL: closing_forms.close_modal,
     ids.WORKAROUND_MODAL: lambda incident, policy, at, metadata: closing_forms.workaround_modal(incident, at, metadata),
+    ids.FOLLOWUP_MODAL: lambda incident, policy, at, metadata: followup_modal(incident, metadata),
 }
 """Every modal but those that declare and search, which are about no incident."""
 

@@ -50,7 +50,7 @@ async def _incident(desk: Desk, viewing: Viewing) -> Incident:
     return await readable(desk, await number_of(desk, viewing), viewing.by)
 
 
-async def _here(desk: Desk, viewing: Viewing) -> IncidentId | None:
+async def here_or_none(desk: Desk, viewing: Viewing) -> IncidentId | None:
     """The incident that was named, else that of the channel, if it has one."""
     if viewing.incident is not None or viewing.channel is None:
         return viewing.incident
@@ -58,7 +58,7 @@ async def _here(desk: Desk, viewing: Viewing) -> IncidentId | None:
 
 
 async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    here = await _here(desk, viewing)
+    here = await here_or_none(desk, viewing)
     if here is None:
         listings = await _listings(desk, viewing.by, ended=False)
         given_up = await desk.letters.given_up() if viewing.by.admin else None
@@ -115,7 +115,7 @@ async def _search(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     """Readable anywhere; with buttons where there is an incident to attach them to."""
-    here = await _here(desk, viewing)
+    here = await here_or_none(desk, viewing)
     incident = None if here is None else await readable(desk, here, viewing.by)
     return answers.playbook_list(desk.shelf.titles(), incident)
 

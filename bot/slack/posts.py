@@ -129,6 +129,14 @@ class Posts:
         """None: nowhere. An effect that names no channel goes to where this incident is announced."""
         return channel if channel is not None else await self._announced.of(incident)
 
+    async def send(self, place: ChannelId, message: Message, lease: Lease, *, is_ping: bool) -> None:
+        """Into a channel, or to a person by their id."""
+        await self._post(place, message, lease, is_ping=is_ping)
+
+    async def take_back(self, place: ChannelId, lease: Lease) -> None:
+        """What this lease sent there, while somebody else did so too."""
+        await self._lost.withdraw(await self._place(place), lease, None)
+
     async def _send(self, user: UserId, message: Message, lease: Lease) -> None:
         """A direct message. It is posted to the person; the conversation is only opened to look into it."""
         await self._post(ChannelId(user), message, lease, is_ping=True)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.incident.effects import ANNOUNCEMENT, REMINDER, SCORECARD, SUMMARY
+from bot.incident.effects import ANNOUNCEMENT, FOLLOWUP, REMINDER, SCORECARD, SUMMARY
 from bot.incident.events import Event, RoleAssigned
 from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import Role, UserId
 from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, hits, notices, personal, phrases
+from bot.slack.blocks.followup_cards import followup_card
 from bot.slack.message import Message
 
 Guides = Callable[[Role], tuple[RoleRule, str] | None]
@@ -35,6 +36,8 @@ class BlockRenderer:
                 return cards.announcement_card(incident, self._policy(), at)
             case _ if kind == REMINDER:
                 return cards.reminder_card(incident, int(which), self._policy(), at)
+            case _ if kind == FOLLOWUP:
+                return followup_card(incident, int(which), at.date())
             case _ if kind == SCORECARD:
                 return debriefing.scorecard_card(incident, int(which), history, self._policy(), at)
         return checklist.playbook_card(incident, which, self._policy(), at)

@@ -6,15 +6,29 @@ A form is opened before the acknowledgement, for its trigger lives only 3 second
 from dataclasses import replace
 from typing import Any
 
-from bot.incident.commands import AddWorkaround, AssignRole, AttachPlaybook, Command, DeclareIncident
+from bot.incident.commands import AddFollowup, AddWorkaround, AssignRole, AttachPlaybook, Command, DeclareIncident
+from bot.incident.followup import FollowupContent
 from bot.incident.state import Incident
-from bot.incident.terms import Checklist, Rejected, RequestId
+from bot.incident.terms import Checklist, Person, Rejected, RequestId
 from bot.slack.access import RejectedHere, perform, readable
-from bot.slack.asked import AssignTo, AttachNamed, ListWorkaround, Look, OpenForm, Request, UnknownVerb
+from bot.slack.asked import (
+    AssignTo,
+    AttachNamed,
+    Followups,
+    ListWorkaround,
+    Look,
+    NoteFollowup,
+    OpenForm,
+    Request,
+    ShowFollowup,
+    UnknownVerb,
+    Whose,
+)
 from bot.slack.blocks import answers
+from bot.slack.followups_page import show_followup, show_followups
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
-from bot.slack.looking import Viewing, look, number_of
+from bot.slack.looking import Viewing, here_or_none, look, number_of
 from bot.slack.parse import parse
 from bot.slack.payloads import SlashCommand
 from bot.slack.replies import Outcome, Spot, Told, attempt, ephemeral
@@ -52,18 +66,40 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             declared = replace(command, answer_url=typed.response_url)
             handled = await desk.door.declare(declared, request=_request(typed))
             return Told(message=answers.declaring(handled.incident))
+        case Followups() as wanted:
+            return Told(message=await show_followups(desk, await _whose(desk, wanted, viewing), viewing.by))
+        case ShowFollowup(number=number):
+            here = await number_of(desk, viewing)
+            return Told(message=await show_followup(desk, here, number, viewing.by))
+        case asked:
+            return await _handle(desk, await _whole(desk, asked, viewing.by), viewing, typed)
+
+
+Incomplete = AssignTo | ListWorkaround | NoteFollowup | AttachNamed
+"""What names somebody, or a playbook, that is still to be looked up."""
+
+
+async def _whole(desk: Desk, asked: Incomplete | Command, by: Person) -> Command:
+    """The command, once whoever and whatever it names is looked up. Raises Rejected and Unavailable."""
+    match asked:
         case AssignTo(role=role, user=user):
-            holder = await desk.person(user)
-            return await _handle(desk, AssignRole(by=viewing.by, role=role, holder=holder), viewing, typed)
+            return AssignRole(by=by, role=role, holder=await desk.person(user))
         case ListWorkaround(what=what, owner=user, expires_on=day):
-            owner = await desk.person(user)
-            add = AddWorkaround(by=viewing.by, what=what, owner=owner, expires_on=day)
-            return await _handle(desk, add, viewing, typed)
+            return AddWorkaround(by=by, what=what, owner=await desk.person(user), expires_on=day)
+        case NoteFollowup(what=what, owner=owner):
+            people = (await desk.person(owner),) if owner else ()
+            return AddFollowup(by=by, content=FollowupContent(what=what, owner=owner), people=people)
         case AttachNamed(name=name):
-            attach = AttachPlaybook(by=viewing.by, checklist=checklist_named(desk, name))
-            return await _handle(desk, attach, viewing, typed)
-        case command:
-            return await _handle(desk, command, viewing, typed)
+            return AttachPlaybook(by=by, checklist=checklist_named(desk, name))
+    return asked
+
+
+async def _whose(desk: Desk, wanted: Followups, viewing: Viewing) -> Followups:
+    """Of the incident that is named, or whose channel this is, unless others were asked for; else one's own."""
+    if wanted.whose is not None:
+        return wanted
+    here = await here_or_none(desk, viewing)
+    return replace(wanted, whose=Whose.MINE if here is None else Whose.HERE, incident=here)
 
 
 async def _incident_here(desk: Desk, viewing: Viewing) -> Incident | None:

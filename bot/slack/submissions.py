@@ -2,7 +2,6 @@
 a form submitted twice is one wish. Refusals go beside the field that they are about."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -10,7 +9,7 @@ import structlog
 from bot.incident import commands as ask
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
-from bot.incident.terms import EntryKind, IncidentId, Milestone, Person, Rejected, RequestId, Role, Severity, Status
+from bot.incident.terms import EntryKind, IncidentId, Milestone, Rejected, RequestId, Role, Severity, Status
 from bot.slack import action_ids as ids
 from bot.slack.access import perform, readable
 from bot.slack.action_ids import unpack
@@ -18,29 +17,20 @@ from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers
 from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
+from bot.slack.followup_forms import SUBMITTED
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
+from bot.slack.submitted import Submitted
 from bot.slack.words import to_status
 
 _log = structlog.get_logger(__name__)
 
 Ack = Mapping[str, Any] | None
 """The body of the acknowledgement; None closes the modal."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """`rest`: what follows the incident's number in private_metadata."""
-
-    by: Person
-    inputs: Inputs
-    incident: IncidentId
-    rest: tuple[str, ...]
-    request: RequestId
 
 
 Asks = Callable[[Submitted], Command]
@@ -139,13 +129,6 @@ async def _roles(desk: Desk, callback: str, form: Submitted) -> Outcome:
     return None
 
 
-async def _search(desk: Desk, callback: str, form: Submitted) -> Outcome:
-    """What was found takes the place of the form."""
-    drills = form.inputs.ticked(fields.DRILL)
-    wanted = Look(page=Page.SEARCH, words=form.inputs.text(fields.WORDS), drills=drills)
-    return Told(message=await look(desk, wanted, Viewing(by=form.by)), replace=True)
-
-
 async def _close(desk: Desk, callback: str, form: Submitted) -> Outcome:
     inputs = form.inputs
     command = ask.CloseIncident(
@@ -183,16 +166,24 @@ async def _add_workaround(desk: Desk, callback: str, form: Submitted) -> Outcome
     return None
 
 
+async def _search(desk: Desk, callback: str, form: Submitted) -> Outcome:
+    """What was found takes the place of the form."""
+    drills = form.inputs.ticked(fields.DRILL)
+    wanted = Look(page=Page.SEARCH, words=form.inputs.text(fields.WORDS), drills=drills)
+    return Told(message=await look(desk, wanted, Viewing(by=form.by)), replace=True)
+
+
 _FIELD_OF: Final = {"holder": fields.COMMANDER}
 """The declare form calls whoever is to hold a role by the only role that it asks for."""
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outcome]]]] = {
     ids.DECLARE_MODAL: _declare,
     ids.ROLES_MODAL: _roles,
-    ids.SEARCH_MODAL: _search,
     ids.CLOSE_MODAL: _close,
     ids.WORKAROUND_MODAL: _add_workaround,
+    ids.SEARCH_MODAL: _search,
     **dict.fromkeys(COMMANDS, _one_command),
+    **SUBMITTED,
 }
 
 

@@ -4,7 +4,8 @@
 --       seconds to remember the request, valid until in ms or '', the identity that the store must have or '',
 --       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
 --       shelf, words and the rest of its gist (shelf '': none),
---       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
+--       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
+--       follow-ups (as followups.lua takes them)
 local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -25,7 +26,7 @@ local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local shelf, words, rest = take(), take(), take()
-local events, effects, timers = take_list(3), take_list(3), take_list(3)
+local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(7)
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -68,6 +69,7 @@ if active then redis.call('ZADD', open, incident, incident) else redis.call('ZRE
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 if shelf ~= '' then put_gist(prefix, gists, incident, version, shelf, words, rest) end
 set_timers(prefix, incident, timers)
+index_followups(prefix, incident, followups)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

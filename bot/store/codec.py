@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.incident import effects, events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
 
 Fields = dict[str, Any]
@@ -60,6 +61,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "GateOverridden": events.GateOverridden,
     "ClosingAsked": events.ClosingAsked,
     "ClosingPutOff": events.ClosingPutOff,
+    "FollowupAdded": events.FollowupAdded,
+    "FollowupChanged": events.FollowupChanged,
+    "FollowupMoved": events.FollowupMoved,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -77,6 +81,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "RemoveTick": effects.RemoveTick,
     "PostPrecedents": effects.PostPrecedents,
     "KeepGist": effects.KeepGist,
+    "TellFollowups": effects.TellFollowups,
+    "PostDigest": effects.PostDigest,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""
@@ -185,9 +191,23 @@ def decode_listing(data: str) -> Listing:
     return found
 
 
+def encode_followup(line: FollowupLine) -> str:
+    return _adapter(FollowupLine).dump_json(line).decode()
+
+
+def decode_followup(data: str) -> FollowupLine:
+    """Raises Unreadable."""
+    try:
+        found = _adapter(FollowupLine).validate_json(data)
+    except ValueError as error:
+        raise Unreadable(f"a follow-up of the index does not read: {_brief(error)}") from error
+    assert isinstance(found, FollowupLine)
+    return found
+
+
 def build_adapters() -> None:
     """All that will ever be needed, at start: built one by one, they cost the first incident a tenth of a second."""
-    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing):
+    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing, FollowupLine):
         _adapter(kind)
 
 

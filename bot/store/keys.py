@@ -96,6 +96,35 @@ class Keys:
         """Hash: the timer's name -> when it is truly due (µs)."""
         return f"{self.prefix}timers:{incident}"
 
+    @property
+    def followups(self) -> str:
+        """Hash: '42.3', the third follow-up of an incident -> its line of the index as JSON."""
+        return f"{self.prefix}followups"
+
+    @property
+    def followups_added(self) -> str:
+        """Sorted set: every follow-up by when it was added (ms)."""
+        return f"{self.prefix}followups:added"
+
+    @property
+    def followups_open(self) -> str:
+        """Sorted set: the open ones by when they were added (ms)."""
+        return f"{self.prefix}followups:open"
+
+    @property
+    def followups_public(self) -> str:
+        """Sorted set: the open ones of public incidents by deadline (ms), so that counting them reads none."""
+        return f"{self.prefix}followups:public"
+
+    def followups_of(self, user: UserId) -> str:
+        """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
+        return f"{self.prefix}followups:of:{user}"
+
+    @property
+    def weekly(self) -> str:
+        """Sorted set: whoever is to hear of follow-ups, by when they next will (ms); 0: that is still to be planned."""
+        return f"{self.prefix}weekly"
+
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"

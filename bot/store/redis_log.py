@@ -19,6 +19,7 @@ from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_followups import followup_arguments
 from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
@@ -133,7 +134,10 @@ class RedisLog:
         """Raises Unavailable also when incidents exist but their count is lost: no number is given twice."""
         last = await look(self._client, "GET", self._keys.counter)
         if last is None and await look(self._client, "EXISTS", self._keys.listings):
-            raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
+            # The very first may have been declared by somebody else between the two questions.
+            last = await look(self._client, "GET", self._keys.counter)
+            if last is None:
+                raise Unavailable(WHAT, _UNCOUNTED, retryable=False)
         if last is None:
             await self._identity.ensure()
         return IncidentId(int(last or 0) + 1)
@@ -227,6 +231,8 @@ class RedisLog:
             yield from (effect.lane, effect.keep, encode_effect(effect))
         yield len(append.timers)
         yield from timer_arguments(append.timers)
+        yield len(append.followups)
+        yield from followup_arguments(append.followups)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

@@ -14,6 +14,7 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
@@ -37,6 +38,7 @@ class RedisStore:
     timers: RedisTimers
     people: RedisPeople
     archive: SearchedArchive
+    followups: RedisFollowups
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -107,6 +109,7 @@ async def open_store(
         timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
+        followups=RedisFollowups(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

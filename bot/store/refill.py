@@ -6,6 +6,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.incident.followup_index import Reindexed
 from bot.incident.gist import Gist
 from bot.incident.listing import Listing
 from bot.incident.terms import IncidentId, TimerName, Version
@@ -14,6 +15,7 @@ from bot.store.codec import encode_listing
 from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
+from bot.store.redis_followups import followup_arguments
 from bot.store.redis_gists import gist_arguments
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_GIST, REFILL_INDEX, REFILL_LOG
@@ -32,7 +34,16 @@ class Refill:
     async def begin(self) -> bool:
         """False: the store is not empty, and nothing has changed."""
         keys = self._keys
-        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.gists, keys.ready, keys.dead)
+        views = (
+            keys.listings,
+            keys.open,
+            keys.channels,
+            keys.timers,
+            keys.gists,
+            keys.ready,
+            keys.dead,
+            keys.followups,
+        )
         used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
         all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
         begun = await REFILL_BEGIN.run(self._client, all_keys, self._digest)
@@ -46,11 +57,13 @@ class Refill:
                 words += [entry.version, entry.stored, entry.data, entry.seal]
             self._must(await REFILL_LOG.run(self._client, keys, *words))
 
-    async def index(self, listing: Listing, timers: Mapping[TimerName, datetime]) -> None:
+    async def index(
+        self, listing: Listing, timers: Mapping[TimerName, datetime], followups: Sequence[Reindexed]
+    ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
         words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
-        given = (self._digest, self._keys.prefix, *words, *timer_arguments(timers))
-        self._must(await REFILL_INDEX.run(self._client, keys, *given))
+        views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
+        self._must(await REFILL_INDEX.run(self._client, keys, self._digest, self._keys.prefix, *words, *views))
 
     async def gist(self, incident: IncidentId, version: Version, gist: Gist) -> None:
         keys = (self._keys.restoring, self._keys.gists)

@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -55,6 +55,7 @@ REVIVE: Final = Script("revive", ("clock", "lanes"))
 NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
+WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
@@ -64,11 +65,24 @@ HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
-REFILL_INDEX: Final = Script("refill_index", ("timers",))
+REFILL_INDEX: Final = Script("refill_index", ("timers", "followups"))
 REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
-ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE, PUT_GIST, FIND_WORDS)
+ALL: Final = (
+    APPEND,
+    LEASE,
+    COMPLETE,
+    RETRY,
+    BURY,
+    REVIVE,
+    NEXT_READY,
+    CLAIM_DUE,
+    RESTORE,
+    PUT_GIST,
+    FIND_WORDS,
+    WEEKLY,
+)
 
 
 def milliseconds(span: timedelta) -> int:

@@ -3,13 +3,16 @@
 It knows nothing of incidents; what it serves, it is given.
 """
 
+import errno
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 
 from aiohttp import hdrs, web
 
+from bot.ports import Unavailable
 from bot.telemetry import Metrics, redacted
 from bot.web.armour import add_headers, answer_bugs
 from bot.web.probe import PROBE_PATIENCE, Probe, ask
@@ -21,6 +24,18 @@ BODY_LIMIT: Final = 1024 * 1024
 """Bytes. Slack's largest payload, a modal's submission with all its blocks, stays under 300 KB."""
 STOP_PATIENCE: Final = timedelta(seconds=5)
 """How long requests in flight may take once we stop; Slack gives up on any after 3 s."""
+
+
+async def listening(web_server: "WebServer", host: str, port: int, stack: AsyncExitStack) -> None:
+    """Enters it into the stack. Raises Unavailable with what to do where nobody can listen there."""
+    try:
+        await stack.enter_async_context(web_server)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = f"another program listens on {port} already; stop it, or set PORT to another number"
+        else:
+            reason = f"{host}:{port} cannot be listened on; correct HOST or PORT ({error.strerror})"
+        raise Unavailable("PORT", reason, retryable=False) from None
 
 
 class WebServer:

@@ -15,6 +15,8 @@ from bot.custody.audit import examine
 from bot.custody.backup import save
 from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
 from bot.custody.restore import Restored, restore, verify
+from bot.incident.events import FollowupAdded
+from bot.incident.followup import FollowupContent
 from bot.incident.terms import IncidentId, Version
 from bot.ports import Appended, Unavailable
 from bot.store.checkpoints import Checkpoints, next_checkpoint
@@ -22,11 +24,12 @@ from bot.store.connection import ask
 from bot.store.identity import StoreIdentity
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
+from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
 from bot.store.seal import Seals
 from tests.incident.given import POLICY
-from tests.store.appends import an_append, declared, note, pin
+from tests.store.appends import ADA, an_append, declared, note, pin
 from tests.store.filed import Files
 
 ONE, TWO = IncidentId(1), IncidentId(2)
@@ -290,3 +293,17 @@ def test_each_line_says_what_it_is(tmp_path: Path) -> None:
     first, last = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text().splitlines()]
     assert first == {"checkpoint": 1, "data": "{}", "seal": "seal"}
     assert (last["lines"], len(last["sha256"])) == (1, 64)
+
+
+async def test_the_index_of_follow_ups_is_made_anew_from_the_logs(
+    record: Record, log: RedisLog, elsewhere: Keys, tmp_path: Path
+) -> None:
+    """Also where the backup's own index was lost: it is no part of it."""
+    content = FollowupContent(what="Alert earlier", owner=ADA)
+    added = FollowupAdded(at=NOON, by=ADA, number=1, content=content)
+    await log.append(an_append(2, 1, events=[added]))
+    await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
+    index = RedisFollowups(record.client, elsewhere)
+    (item,) = await index.concerning(ADA)
+    assert (item.reference, item.line.what, item.listing.incident) == ("INC-2 F1", "Alert earlier", TWO)
+    assert {turn.who for turn in await index.turns(NOON)} == {ADA, None}

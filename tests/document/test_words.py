@@ -1,12 +1,12 @@
 """What a document says of each kind of entry, of what went well, of people and of playbooks; a sentence for each."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.document.entry_words import entry_words
 from bot.document.figures import impact, promises, response_times
-from bot.document.narrative import decisions, people, playbooks, summary, told_entries
+from bot.document.narrative import action_items, decisions, people, playbooks, summary, told_entries
 from bot.document.slack_text import read_message
 from bot.document.utc import date_time, exact, span, time_on
 from bot.document.wording import Names, Wording, named_in
@@ -14,6 +14,7 @@ from bot.incident import commands as ask
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
+from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -40,6 +41,20 @@ def draft(story: Story) -> Postmortem:
 
 def newest(story: Story) -> str:
     return entry_words(max(draft(story).entries, key=lambda entry: entry.recorded_at), WORDING)
+
+
+def test_follow_ups_stand_in_the_document_with_owner_deadline_and_measure() -> None:
+    story = checkout()
+    alert = FollowupContent(what="Alert earlier.", owner=BEN.id, due_on=date(2026, 3, 31), metric="none under 30 days")
+    story.do(ask.AddFollowup(by=ADA, content=alert, people=(BEN,)), after(5))
+    assert newest(story) == "**Follow-up F1** by Ada, owned by Ben: Alert earlier."
+    story.do(ask.MoveFollowup(by=BEN, number=1, state=FollowupState.DONE, note="seen"), after(6))
+    assert newest(story) == "Follow-up F1 open → done by Ben: seen"
+    assert "[x] F1: Alert earlier. Owner: Ben Due: 2026-03-31 We shall know by: none under 30 days Done (seen)" in (
+        action_items(draft(story), WORDING)
+    )
+    story.do(ask.AddFollowup(by=ADA, content=FollowupContent(what="Write it down.")), after(7))
+    assert "[ ] F2: Write it down. Owner: … Due: …" in action_items(draft(story), WORDING)
 
 
 @pytest.mark.parametrize(

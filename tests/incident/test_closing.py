@@ -9,9 +9,12 @@ from bot.incident import events as happened
 from bot.incident.closing import gate
 from bot.incident.closure import Check, Closure, Review, ReviewDuty, ReviewState
 from bot.incident.commands import (
+    AddFollowup,
     AddWorkaround,
     AssignRole,
     CloseIncident,
+    GiveFollowup,
+    MoveFollowup,
     PutOffClosing,
     ReleaseRole,
     ReopenIncident,
@@ -19,6 +22,7 @@ from bot.incident.commands import (
 )
 from bot.incident.effects import PostNotice
 from bot.incident.events import StatusChanged
+from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.policy import Policy
 from bot.incident.terms import INCIDENT_COMMANDER, SCRIBE, NotAMember, Rejected, Severity, Status
 from tests.incident.given import ADA, BEN, CLEO, POLICY, Story, after, checkout, drill, led, resolved
@@ -26,6 +30,8 @@ from tests.incident.given import ADA, BEN, CLEO, POLICY, Story, after, checkout,
 TODAY = date(2026, 3, 2)
 BOOKED = Review(state=ReviewState.BOOKED, on=TODAY + timedelta(days=2), facilitator=BEN.id)
 HELD = Review(state=ReviewState.HELD, on=TODAY, facilitator=BEN.id)
+UNMET = (Check.VERIFIED, Check.ROLES, Check.WORKAROUNDS, Check.REVIEW)
+"""By an incident that was resolved and nothing else; it has no follow-up that could want an owner."""
 WAIVED = Review(state=ReviewState.WAIVED, why="The cause is known.")
 FLAG = AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=TODAY + timedelta(days=7))
 WHOLE = CloseIncident(
@@ -55,7 +61,7 @@ def refused(story: Story, command: CloseIncident, at: float = 40) -> Rejected:
 
 
 def test_an_incident_that_was_only_resolved_lacks_all_of_it() -> None:
-    assert missing(resolved()) == list(Check)
+    assert missing(resolved()) == list(UNMET)
 
 
 def test_a_bare_close_is_refused_with_all_that_is_missing_and_the_form() -> None:
@@ -90,7 +96,7 @@ def test_where_one_thing_is_still_missing_nothing_is_recorded() -> None:
 def test_what_is_missing_is_overridden_with_a_reason_which_is_logged() -> None:
     story = resolved()
     overridden, closed = story.do(CloseIncident(by=ADA, because=" It was small. "), after(40))
-    assert overridden == happened.GateOverridden(at=after(40), by=ADA.id, missing=tuple(Check), why="It was small.")
+    assert overridden == happened.GateOverridden(at=after(40), by=ADA.id, missing=UNMET, why="It was small.")
     assert closed == StatusChanged(at=after(40), by=ADA.id, before=Status.RESOLVED, after=Status.CLOSED)
     assert story.state.closure.override is not None
 
@@ -236,6 +242,20 @@ def test_what_was_overridden_no_longer_counts_once_it_is_reopened() -> None:
     assert story.state.closure.override is None
 
 
+def test_closing_without_a_word_leaves_the_outcome_where_it_was() -> None:
+    story = resolved()
+    story.do(WHOLE, after(40))
+    assert story.state.last_word == "Rolled back."
+    story.do(ReopenIncident(by=ADA), after(50))
+    assert story.state.last_word == ""
+
+
+def test_a_note_on_the_closing_is_the_last_word() -> None:
+    story = resolved()
+    story.do(replace(WHOLE, note="Reviewed."), after(40))
+    assert story.state.last_word == "Reviewed."
+
+
 def test_a_drill_is_closed_without_the_gate() -> None:
     story = drill()
     story.do(ResolveIncident(by=ADA), after(30))
@@ -280,3 +300,40 @@ def test_evidence_and_review_that_are_on_record_are_not_recorded_twice() -> None
     story.do(WHOLE, after(40))
     story.happened(StatusChanged(at=after(41), by=ADA.id, before=Status.CLOSED, after=Status.RESOLVED))
     assert [type(each) for each in story.do(WHOLE, after(50))] == [StatusChanged]
+
+
+DRAFT = AddFollowup(by=ADA, content=FollowupContent(what="Alert on errors sooner."))
+
+
+def drafted() -> Story:
+    """Resolved, with F1, which nobody owns."""
+    story = resolved()
+    story.do(DRAFT, after(35))
+    return story
+
+
+def test_a_follow_up_that_nobody_owns_is_in_the_way() -> None:
+    refusal = refused(drafted(), WHOLE)
+    assert "nobody owns F1: give it to somebody, or say why it will not be done" in refusal.sentence
+    assert list(refusal.beside) == ["because"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        GiveFollowup(by=ADA, number=1, owner=BEN),
+        MoveFollowup(by=ADA, number=1, state=FollowupState.WILL_NOT_DO, note="INC-41 covers it."),
+    ],
+    ids=["given to somebody", "not to be done"],
+)
+def test_once_it_is_owned_or_settled_it_is_not(command: GiveFollowup | MoveFollowup) -> None:
+    story = drafted()
+    story.do(command, after(36))
+    assert story.do(WHOLE, after(40))
+
+
+def test_that_nobody_owns_one_can_be_overridden() -> None:
+    story = drafted()
+    story.do(replace(WHOLE, because="The team decides on Monday."), after(40))
+    assert story.state.closure.override is not None
+    assert story.state.closure.override.checks == (Check.FOLLOWUPS,)

@@ -28,6 +28,8 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.AnswerDeclarer(incident=N, user=UserId("U0ADA"), answer_url="https://hooks.test/1"): ("42:answer", 0),
     effects.FetchMessage(incident=N, channel=ROOM, ts=ts(1)): (f"C0ROOM:{ts(1)}:read", 0),
     effects.AddTick(incident=N, channel=ROOM, ts=ts(1), emoji="tick"): (f"C0ROOM:{ts(1)}:tick", 0),
+    effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
+    effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
 }
 

@@ -71,6 +71,11 @@ def test_what_cannot_be_asked_about_later_is_refused(command: AddWorkaround, fie
     assert refusal.value.field == field
 
 
+def test_a_guest_is_told_what_cannot_be_given_to_them() -> None:
+    with pytest.raises(Rejected, match="Dee is a guest of this workspace and cannot be given a workaround here"):
+        checkout().decided(replace(FLAG, owner=DEE), after(5))
+
+
 def test_the_last_day_is_one_in_the_owners_zone() -> None:
     """At 12:05 UTC it is the next day in Kiribati."""
     owner = replace(BEN, time_zone="Pacific/Kiritimati")

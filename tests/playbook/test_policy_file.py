@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.incident.closure import ReviewDuty
-from bot.incident.policy import Policy
+from bot.incident.policy import FollowupRule, Policy
 from bot.incident.terms import INCIDENT_COMMANDER, SCRIBE, EntryKind, Role, Severity, UserId
 from bot.incident.working_hours import WorkingHours
 from bot.playbook.policy_file import parse_policy
@@ -62,6 +62,13 @@ def test_the_rest_is_read_too() -> None:
     assert policy.rights.resolve == {"W12345678"}
     assert policy.escalation.announcement_after == timedelta(minutes=20)
     assert (policy.reporter_commands, policy.tick, policy.snooze) == (False, "", timedelta(minutes=15))
+
+
+@pytest.mark.parametrize("at", ["10:30", "'10:30'"])
+def test_a_time_of_day_is_read_with_and_without_quotes(at: str) -> None:
+    text = f"followups: {{weekday: Friday, at: {at}, time_zone: Europe/Berlin, digest_after: 14 days}}\n"
+    rule = FollowupRule(weekday=4, at=time(10, 30), time_zone="Europe/Berlin", digest_after=timedelta(days=14))
+    assert parse_policy(text).followups == rule
 
 
 @pytest.mark.parametrize(
@@ -130,6 +137,10 @@ def test_when_people_are_asked_is_read_too() -> None:
         ("severities: {}", ":1: severities: must not be empty"),
         ("services: [checkout]", ":1: services: wants fields of its own, one a line"),
         ("a: b\n---\nc: d", ":2: cannot be read as YAML:"),
+        ("followups: {weekday: mondy}", ":1: followups.weekday: mondy is no day of the week; did you mean `monday`?"),
+        ("followups: {at: '25:00'}", ":1: followups.at: 25:00 is no time of day; write one such as 09:00"),
+        ("followups: {time_zone: Europe/Berln}", ":1: followups.time_zone: Europe/Berln is no time zone known here;"),
+        ("followups: {digest_after: 1h}", ":1: followups.digest_after: 1h is no number of days; write 7d, 90d at most"),
         ("a: " + "[" * 20, ":1: is nested too deeply"),
         ("a: b\n\x07", ":2: holds a control character, which YAML does not allow"),
         ("x" * 70_000, ": is larger than 64 KiB"),

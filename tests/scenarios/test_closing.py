@@ -103,7 +103,9 @@ async def test_what_is_missing_is_overridden_with_a_reason_that_everybody_sees(t
     await team.says("ada", channel, "INC-1 is closed, nothing more is expected here.", f"Closed without {without}")
     await witness.in_thread(team, announced, "incidents", f"Closed without {without}")
     await witness.edited_to(team, card, channel, f"Closed without   {without}")
-    assert f"Closed without   {without}" in await team.type("ada", "show", channel)
+    shown = await team.type("ada", "show", channel)
+    assert f"Closed without   {without}" in shown
+    assert "Outcome   Rolled back." in shown
     assert f"Closed by @ada without {without}" in await witness.timeline(team, channel)
 
 
@@ -251,3 +253,18 @@ async def test_policy_says_of_which_severity_a_review_is_asked(team: Team) -> No
     assert "Review" not in view.fields
     await witness.fills(team, "ada", **{"What shows that it is restored": "0 complaints", "Workarounds": ["yes"]})
     await team.says("ada", channel, "INC-1 is closed")
+
+
+async def test_a_follow_up_that_nobody_owns_is_named_until_somebody_does(team: Team) -> None:
+    channel = await resolved(team)
+    await team.type("ada", "followup Alert on errors sooner", channel)
+    assert "nobody owns F1: give it to somebody" in await team.type("ada", "close", channel)
+    await witness.panel(team, "ada", channel)
+    await witness.opens(team, "ada", "Close incident", channel)
+    sent = await team.person("ada").submit({**WHOLE, "On": day(team, 1)})
+    assert sent.errors == {"because": "Nobody owns F1: give it to somebody, or say why it will not be done."}
+    assert (await team.person("ada").close_modal()).ok
+    card = await team.says("ada", channel, "INC-1 F1", "Alert on errors sooner")
+    assert (await team.person("ada").click("I own it", ts=card.ts)).ok
+    await witness.edited_to(team, card, channel, "@ada")
+    assert "nobody owns" not in await team.type("ada", "close", channel)

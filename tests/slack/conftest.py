@@ -14,7 +14,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer
+from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_weekly
 
 
 @pytest.fixture
@@ -69,4 +69,5 @@ def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> Sla
         announced=announced,
         history=no_history,
         archive=archive,
+        weekly=no_weekly(client),
     )

@@ -24,7 +24,7 @@ from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
 from tests.slack.conftest import no_history
 from tests.slack.scripted_slack import ScriptedSlack, ok
-from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease
+from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 DRILLS = ChannelId("CDRILLS")
@@ -51,6 +51,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         announced=announced,
         history=no_history,
         archive=ArchiveDouble(),
+        weekly=no_weekly(client),
     )
 
 
@@ -134,6 +135,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
+        "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 
 

@@ -1,16 +1,21 @@
 """Values that the tests of the chat share: an incident, a lease, an identity, a renderer that says little."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.likeness import Likeness
+from bot.incident.policy import Policy
 from bot.incident.state import Assignment, Clock, Incident
 from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
 from bot.ports import Lease
+from bot.slack.announcements import Announcements
 from bot.slack.message import Message
-from bot.slack.web_client import BotIdentity
+from bot.slack.posts import Posts
+from bot.slack.web_client import BotIdentity, WebClient
+from bot.slack.weekly_posts import WeeklyPosts
+from tests.followups_double import FollowupsDouble
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
@@ -90,3 +95,9 @@ class Names:
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         return True
+
+
+def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:
+    """Nobody has follow-ups, and no channel is set for their digest."""
+    where = Announcements(client, None)
+    return lambda posts: WeeklyPosts(posts, FollowupsDouble(), Names(), Policy, NoonClock(), where=where)

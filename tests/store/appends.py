@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.incident.effects import Effect, PinMessage, RefreshTopic
 from bot.incident.events import Event, IncidentDeclared, NoteAdded
+from bot.incident.followup_index import Reindexed
 from bot.incident.listing import Listing
 from bot.incident.terms import (
     ChannelId,
@@ -58,6 +59,7 @@ def an_append(
     *,
     request: str = "",
     completes: Lease | None = None,
+    followups: Sequence[Reindexed] = (),
     listing: Listing | None = None,
     valid_until: float | None = None,
 ) -> Append:
@@ -71,6 +73,7 @@ def an_append(
         effects=effects,
         timers=timers or {},
         completes=completes,
+        followups=followups,
         valid_until=valid_until,
     )
 

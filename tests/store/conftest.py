@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from bot.store.connection import connect
 from bot.store.keys import Keys
+from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
 from bot.store.redis_people import RedisPeople
@@ -57,3 +58,8 @@ def hasty_timers(client: Redis, keys: Keys) -> RedisTimers:
 @pytest.fixture
 def people(client: Redis, keys: Keys) -> RedisPeople:
     return RedisPeople(client, keys)
+
+
+@pytest.fixture
+def followups(client: Redis, keys: Keys) -> RedisFollowups:
+    return RedisFollowups(client, keys)

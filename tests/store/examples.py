@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
 from bot.incident.closure import Check, Review, ReviewState
+from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
@@ -40,6 +41,16 @@ CHECKLIST = Checklist(
             id="1", title="Roll back", role=INCIDENT_COMMANDER, expected=timedelta(minutes=5), commands=("make undo",)
         ),
     ),
+)
+ALERT = FollowupContent(
+    what="Alert 30 days before a certificate expires",
+    kind=FollowupClass.MONITORING,
+    owner=ADA,
+    product_sponsor=BEN,
+    due_on=date(2026, 3, 31),
+    metric="no certificate with less than 30 days",
+    impact=Degree.HIGH,
+    effort=Degree.LOW,
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
 
@@ -98,6 +109,19 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.GateOverridden(at=AT, by=ADA, missing=(Check.VERIFIED, Check.REVIEW), why="It was small."),
     events.ClosingAsked(at=AT, by=ADA, number=1, asked=BEN),
     events.ClosingPutOff(at=AT, by=BEN),
+    events.FollowupAdded(
+        at=AT, by=ADA, number=1, content=ALERT, source=TS, link="https://acme.slack.com/archives/C42/p1"
+    ),
+    events.FollowupChanged(at=AT, by=ADA, number=1, before=ALERT, after=ALERT.given_to(CLEO)),
+    events.FollowupMoved(
+        at=AT,
+        by=CLEO,
+        number=1,
+        before=FollowupState.OPEN,
+        after=FollowupState.BLOCKED,
+        note="the vendor’s answer",
+        waits_for=BEN,
+    ),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -117,4 +141,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
     effects.PostPrecedents(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
+    effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
+    effects.PostDigest(incident=ONE, planned_at=AT),
 )

@@ -67,8 +67,10 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "cancel": ("Cancel incident", action_ids.CANCEL),
     "close": ("Close incident", action_ids.CLOSE),
     "workaround": ("Workarounds", action_ids.WORKAROUNDS),
+    "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
+    "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "help"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "help", "followups"})
 """Verbs whose button needs no incident."""
 
 

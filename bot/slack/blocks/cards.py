@@ -91,7 +91,7 @@ def _unheld(name: Mrkdwn) -> Mrkdwn:
 def _now_line(incident: Incident, at: datetime) -> Mrkdwn:
     """What is being done: the step that somebody has in hand, else what the last update said."""
     if incident.status in ENDED:
-        note = line(incident.last_status_note, 300)
+        note = line(incident.last_word, 300)
         return fill("Outcome   {note}", note=note) if note else NOTHING
     step = _step_in_hand(incident)
     if step:
@@ -169,7 +169,7 @@ def announcement_card(incident: Incident, policy: Policy, at: datetime) -> Messa
 
 def _announced(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     if not incident.is_active:
-        note = phrases.quoted(incident.last_status_note) if incident.last_status_note else NOTHING
+        note = phrases.quoted(incident.last_word) if incident.last_word else NOTHING
         ended = fill("ended {then}", then=phrases.moment(incident.ended_at, at)) if incident.ended_at else NOTHING
         return join(" · ", phrases.place(incident), ended, note)
     where = fill("{leads} in {place}", leads=phrases.leads(incident), place=phrases.place(incident))

@@ -10,6 +10,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import StepState
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.closing_sentences import confirmed
+from bot.slack.blocks.followup_cards import moved, owner
 from bot.slack.blocks.notices import role_assigned, severity_changed, status_changed
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, lines, time
@@ -100,6 +101,24 @@ def _of_record(event: Event) -> Mrkdwn:
             return Mrkdwn("Its channel is being opened; you are told where it is.")
         case happened.JoinRequested():
             return Mrkdwn("You are being invited to its channel.")
+    return _of_followup(event)
+
+
+def _of_followup(event: Event) -> Mrkdwn:
+    match event:
+        case happened.FollowupAdded():
+            parts = {
+                "n": escape(str(event.number)),
+                "what": line(event.content.what),
+                "who": owner(event.content.owner),
+            }
+            return fill("Follow-up F{n}: {what} · {who}", **parts)
+        case happened.FollowupChanged() if event.before.owner != event.after.owner:
+            return fill("{who} owns F{n} now.", who=phrases.person(event.after.owner), n=escape(str(event.number)))
+        case happened.FollowupChanged():
+            return fill("F{n} is changed.", n=escape(str(event.number)))
+        case happened.FollowupMoved():
+            return moved(event)
     return NOTHING
 
 

@@ -171,7 +171,8 @@ def _role_field(role: Role, title: str, holder: UserId | None, purpose: str) -> 
 
 
 def note_modal(incident: Incident, metadata: str, *, text: str = "") -> View:
-    kinds = [option(ours(kind.capitalize(), elements.OPTION_TEXT), kind.value) for kind in EntryKind]
+    offered = [kind for kind in EntryKind if kind is not EntryKind.FOLLOWUP]
+    kinds = [option(ours(kind.capitalize(), elements.OPTION_TEXT), kind.value) for kind in offered]
     fields = [
         head(incident),
         field(TEXT, "What happened", elements.text_input(initial=text, lines=True)),

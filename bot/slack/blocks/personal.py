@@ -15,6 +15,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
@@ -40,6 +41,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_is_yours(event, incident)
         case happened.WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
+        case happened.FollowupAdded() | happened.FollowupChanged() | happened.FollowupMoved():
+            return personal_followup(event, incident, at)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 

@@ -127,8 +127,16 @@ def _words(entry: Entry, policy: Policy) -> Mrkdwn:
             return _update(entry)
         case EntryLabel.PLAYBOOK | EntryLabel.STEP:
             return _playbook(entry)
+    return _afterwards(entry)
+
+
+def _afterwards(entry: Entry) -> Mrkdwn:
+    """What mostly comes when the response has ended, and the clock of updates."""
+    match entry.label:
         case label if label in OF_CLOSING:
             return closing_sentences.entry_words(entry)
+        case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
+            return _followup(entry)
     return _cadence(entry)
 
 
@@ -178,6 +186,7 @@ def _kinds(entry: Entry, emoji: Mapping[str, EntryKind]) -> Mrkdwn:
 
 def _kind(kind: EntryKind, emoji: Mapping[str, EntryKind]) -> Mrkdwn:
     signs = {means: name for name, means in reversed([*DEFAULT_EMOJI.items(), *emoji.items()])}
+    signs.setdefault(EntryKind.FOLLOWUP, signs[EntryKind.ACTION_ITEM])
     word = escape(kind.capitalize())
     return word if kind is EntryKind.ENTRY else fill(":{sign}: {word}", sign=escape(signs[kind]), word=word)
 
@@ -234,6 +243,22 @@ def _playbook(entry: Entry) -> Mrkdwn:
         return fill("Playbook {title} attached", title=title)
     note = fill(": {text}", text=line(entry.text, ENTRY_TEXT)) if entry.text.strip() else NOTHING
     return fill("Step {title}: {state} by {who}{note}", title=title, state=escape(entry.after), who=who, note=note)
+
+
+def _followup(entry: Entry) -> Mrkdwn:
+    parts = {"n": escape(str(entry.number)), "who": user(entry.by), "what": line(entry.subject, ENTRY_TEXT)}
+    owned_by = phrases.person(UserId(entry.after) if entry.after else None)
+    match entry.label:
+        case EntryLabel.FOLLOWUP:
+            head = fill("Follow-up F{n} by {who}, owned by {owner}: {what}", owner=owned_by, **parts)
+            return join(" ", head, _arrow(entry))
+        case EntryLabel.FOLLOWUP_CHANGED if entry.before or entry.after:
+            return fill("Follow-up F{n} given to {owner} by {who}", owner=owned_by, **parts)
+        case EntryLabel.FOLLOWUP_CHANGED:
+            return fill("Follow-up F{n} changed by {who}: {what}", **parts)
+    note = fill(": {text}", text=line(entry.text, ENTRY_TEXT)) if entry.text.strip() else NOTHING
+    states = {"before": escape(entry.before), "after": escape(entry.after)}
+    return fill("Follow-up F{n} {before} → {after} by {who}{note}", note=note, **states, **parts)
 
 
 def _cadence(entry: Entry) -> Mrkdwn:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.incident.closure import Check, Closure, Override, Review, ReviewState, Workaround
+from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.listing import Listing, listing
 from bot.incident.policy import Policy
 from bot.incident.state import Assignment, AttachedPlaybook, Clock, Incident, StepProgress, Update
@@ -15,6 +16,7 @@ from bot.incident.terms import (
     ChannelId,
     Checklist,
     IncidentId,
+    MessageTs,
     Milestone,
     Severity,
     Status,
@@ -141,3 +143,14 @@ def left_in_place(number: int = 1, text: str = "The flag is off.") -> Workaround
 
 def listings(count: int = 1, **changes: Any) -> list[Listing]:
     return [listing(incident(id=IncidentId(number), **changes)) for number in range(1, count + 1)]
+
+
+def followups(text: str) -> dict[int, Followup]:
+    """One in each state, F1 open; Ada owns them, Ben sponsors them, and they wait for Cleo. F6 is nobody's."""
+    content = FollowupContent(what=text, metric=text, owner=ADA, product_sponsor=BEN, due_on=AT.date())
+    rest: dict[str, Any] = {"added_at": AT, "added_by": BEN, "note": text, "waits_for": CLEO, "link": text}
+    items = [
+        Followup(number=number, content=content, state=state, **rest) for number, state in enumerate(FollowupState, 1)
+    ]
+    draft = Followup(number=6, content=FollowupContent(what=text), source=MessageTs("1763648880.000100"), **rest)
+    return {item.number: item for item in (*items, draft)}

@@ -24,7 +24,7 @@ from bot.slack.message import Message
 from bot.slack.mrkdwn import escape
 from bot.slack.renderer import BlockRenderer
 from tests.incident import given as told
-from tests.slack.blocks.given import ADA, AT, BEN, checklist, incident, with_playbook
+from tests.slack.blocks.given import ADA, AT, BEN, checklist, followups, incident, with_playbook
 from tests.slack.blocks.rules import assert_sound
 from tests.store.examples import EVERY_EVENT
 
@@ -34,7 +34,8 @@ RENDERER = BlockRenderer(lambda: POLICY, lambda role: None)
 
 
 def drill(**changes: Any) -> Incident:
-    return with_playbook(incident(drill=True, **changes), checklist(), s1=StepState.STARTED)
+    practised = incident(drill=True, followups=followups("Alert earlier"), **changes)
+    return with_playbook(practised, checklist(), s1=StepState.STARTED)
 
 
 def first_words(blocks: Sequence[Mapping[str, Any]]) -> str:

@@ -14,6 +14,9 @@ from bot.incident import events as happened
 from bot.incident import timeline
 from bot.incident.closure import Check, Closure, Review, ReviewState
 from bot.incident.events import Event
+from bot.incident.followup import FollowupState
+from bot.incident.followup_index import Listed, followup_lines, share
+from bot.incident.listing import listing
 from bot.incident.policy import Policy, RoleRule, SeverityRule
 from bot.incident.state import Incident
 from bot.incident.terms import (
@@ -30,7 +33,23 @@ from bot.incident.terms import (
     Status,
     StepState,
 )
-from bot.slack.blocks import answers, cards, channel_header, checklist, closing_forms, home, modals, notices, personal
+from bot.incident.weekly import Digest, Weekly
+from bot.slack.asked import Followups, Whose
+from bot.slack.blocks import (
+    answers,
+    cards,
+    channel_header,
+    checklist,
+    closing_forms,
+    followup_cards,
+    followup_lists,
+    followup_modals,
+    followup_rounds,
+    home,
+    modals,
+    notices,
+    personal,
+)
 from bot.slack.blocks.elements import View
 from bot.slack.message import Message
 from tests.slack.blocks import given
@@ -74,6 +93,7 @@ def events(text: str) -> list[Event]:
         *_flagged(text, who),
         happened.StepFailed(**who, step=text, reason=text),
         *_closing(text, who),
+        *_followups(text, who),
     ]
 
 
@@ -92,6 +112,17 @@ def _closing(text: str, who: dict[str, Any]) -> list[Event]:
         happened.ClosingAsked(**who, number=1, asked=BEN),
         happened.ClosingPutOff(**who),
         happened.StatusChanged(**who, before=Status.RESOLVED, after=Status.CLOSED, note=text),
+    ]
+
+
+def _followups(text: str, who: dict[str, Any]) -> list[Event]:
+    content = given.followups(text)[1].content
+    state: dict[str, Any] = {"before": FollowupState.OPEN, "after": FollowupState.BLOCKED}
+    return [
+        happened.FollowupAdded(**who, number=1, content=content, link=text),
+        happened.FollowupChanged(**who, number=1, before=content, after=content),
+        happened.FollowupChanged(**who, number=1, before=content, after=content.given_to(CLEO)),
+        happened.FollowupMoved(**who, number=1, note=text, waits_for=ADA, **state),
     ]
 
 
@@ -116,8 +147,9 @@ def _ignoring(make: Callable[[], Message]) -> Iterator[Message]:
 
 
 def all_messages(text: str) -> Iterator[Message]:
-    incident, rules = given.hostile(text), policy(text)
+    incident, rules = replace(given.hostile(text), followups=given.followups(text)), policy(text)
     yield from _cards(incident, rules)
+    yield from _of_followups(incident)
     yield from _answers(incident, rules, text)
     for event in events(text):
         yield answers.confirmation([event], incident, rules)
@@ -134,6 +166,21 @@ def _cards(incident: Incident, rules: Policy) -> Iterator[Message]:
     for stage in range(4):
         clock = replace(incident.clock, stage=stage, asked=BEN)
         yield cards.reminder_card(replace(incident, clock=clock), 0, rules, AT)
+
+
+def _of_followups(incident: Incident) -> Iterator[Message]:
+    for number in incident.followups:
+        yield followup_cards.followup_card(incident, number, AT.date())
+    today, many = AT.date() + timedelta(days=30), list(followup_lines(incident).values()) * 12
+    lines = [replace(line, number=number) for number, line in enumerate(many, 1)]
+    items = [Listed(line=line, listing=listing(incident)) for line in lines]
+    for whose in Whose:
+        wanted = Followups(whose=whose, who=ADA, incident=incident.id)
+        yield followup_lists.followup_list(items, wanted, today, share=share(items))
+    every = tuple(items)
+    yield followup_rounds.weekly_message(Weekly(own=every[:9], sponsored=every[9:18], unowned=every[18:]), today)
+    told = Digest(open=9, overdue=9, late=every, unowned=every, share=share(items))
+    yield followup_rounds.digest_message(told, today)
 
 
 def _answers(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
@@ -160,6 +207,12 @@ def _answers(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
 
 def all_views(text: str) -> Iterator[View]:
     incident, rules = given.hostile(text), policy(text)
+    yield followup_modals.followup_modal(incident, "m")
+    for item in given.followups(text).values():
+        yield followup_modals.followup_modal(incident, "m", item)
+        yield followup_modals.followup_owner_modal(incident, "m", item)
+    for state in (FollowupState.BLOCKED, FollowupState.DONE, FollowupState.WILL_NOT_DO):
+        yield followup_modals.followup_state_modal(incident, "m", given.followups(text)[1], state)
     yield modals.declare_modal(rules, "m", title=text, at=AT)
     yield modals.update_modal(incident, "m")
     yield modals.severity_modal(incident, rules, "m")

@@ -1,0 +1,88 @@
+"""Once a week whoever has follow-ups hears of them: each person once, over all processes and restarts.
+
+Nobody leads this. Whoever looks first takes a turn: in one step of the store the message goes into the outbox and the
+next turn is planned, so a second look finds nothing to do. It posts nothing itself.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+import structlog
+
+from bot.incident.effects import Effect, PostDigest, TellFollowups
+from bot.incident.followup_index import public, seen
+from bot.incident.policy import Policy
+from bot.incident.terms import UserId
+from bot.incident.time_zones import zone_of
+from bot.incident.weekly import decent, next_round, weekly
+from bot.ports import Directory, FollowupIndex, Turn, Unavailable
+
+LOOK_EVERY: Final = timedelta(minutes=1)
+"""A question for the store; it is rarely somebody's turn."""
+
+_log = structlog.get_logger(__name__)
+
+
+class WeeklyRound:
+    """`woken` is called once there is something in the outbox."""
+
+    def __init__(
+        self,
+        index: FollowupIndex,
+        people: Directory,
+        policy: Callable[[], Policy],
+        now: Callable[[], datetime],
+        woken: Callable[[], None],
+    ) -> None:
+        self._index = index
+        self._people = people
+        self._policy = policy
+        self._now = now
+        self._woken = woken
+
+    async def look(self) -> None:
+        """Takes every turn that has come. Raises Unavailable where the store cannot say; then the next look goes on."""
+        now = self._now()
+        for turn in await self._index.turns(now):
+            zone = await self._zone(turn.who)
+            if zone is not None:
+                await self._take(turn, now, zone)
+
+    async def _take(self, turn: Turn, now: datetime, zone: tzinfo) -> None:
+        """A turn that came while nobody ran is taken at once, but not at night."""
+        rule = self._policy().followups
+        has_come = turn.due_at is not None and turn.due_at <= now
+        said_at = decent(now, zone, rule) if has_come else now
+        if said_at > now:
+            await self._index.take(turn, min(said_at, next_round(now, zone, rule)), None, has_nothing=False)
+            return
+        effect, has_nothing = await self._said(turn.who, now, zone) if has_come else (None, False)
+        taken = await self._index.take(turn, next_round(now, zone, rule), effect, has_nothing=has_nothing)
+        if taken and effect:
+            _log.info("followups_are_told", digest=turn.who is None, incident=effect.incident)
+            self._woken()
+
+    async def _said(self, who: UserId | None, now: datetime, zone: tzinfo) -> tuple[Effect | None, bool]:
+        """What is to be said, and whether there is nothing at all; it is read anew when it is said."""
+        items = await (self._index.open() if who is None else self._index.concerning(who))
+        if who is None:
+            shown = public(items)
+            first = shown[0].line.incident if shown else None
+            return (PostDigest(incident=first, planned_at=now) if first else None), not items
+        theirs = weekly(seen(items, who, self._policy().rights.see_private), who, now.astimezone(zone).date())
+        if theirs is None:
+            return None, not items
+        return TellFollowups(incident=theirs.items[0].line.incident, user=who, planned_at=now), False
+
+    async def _zone(self, who: UserId | None) -> tzinfo | None:
+        """None: Slack cannot say just now where somebody is, so their turn waits."""
+        if who is None:
+            return zone_of(self._policy().followups.time_zone)
+        try:
+            return zone_of((await self._people.person(who)).time_zone)
+        except Unavailable as failure:
+            if failure.what == "the store":
+                raise
+            _log.warning("followups_wait_for_slack", reason=failure.reason)
+            return None

@@ -1,0 +1,81 @@
+"""The weekly messages of follow-ups: to a person all of theirs, to a channel the digest, as things stand by then."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.incident.effects import PostDigest, TellFollowups
+from bot.incident.followup_index import sampled, seen
+from bot.incident.policy import Policy
+from bot.incident.terms import ChannelId
+from bot.incident.time_zones import zone_of
+from bot.incident.weekly import A_WEEK, digest, weekly
+from bot.ports import Directory, FollowupIndex, Lease, Refused, Unavailable, WallClock
+from bot.slack.announcements import Announcements
+from bot.slack.blocks.followup_rounds import digest_message, weekly_message
+from bot.slack.message import Message
+from bot.slack.outcome import SLACK
+from bot.slack.posts import Posts
+
+TOO_OLD: Final = A_WEEK - timedelta(hours=12)
+"""One that waited so long for Slack is dropped: the next one is about to come, and says the same and more."""
+
+_log = structlog.get_logger(__name__)
+
+
+class WeeklyPosts:
+    """`where`: the channel of DIGEST_CHANNEL, if one is set."""
+
+    def __init__(
+        self,
+        posts: Posts,
+        index: FollowupIndex,
+        people: Directory,
+        policy: Callable[[], Policy],
+        clock: WallClock,
+        *,
+        where: Announcements,
+    ) -> None:
+        self._posts = posts
+        self._index = index
+        self._people = people
+        self._policy = policy
+        self._clock = clock
+        self._where = where
+
+    async def perform(self, effect: TellFollowups | PostDigest, lease: Lease) -> None:
+        """Raises Unavailable, for good where Slack refuses: what is no incident's own is told to no commander."""
+        if self._clock.now() - effect.planned_at > TOO_OLD:
+            _log.info("followups_overtaken", effect=lease.id)
+            return
+        try:
+            place, message = await (self._digest(effect) if isinstance(effect, PostDigest) else self._weekly(effect))
+            if place is not None and message is not None:
+                await self._posts.send(place, message, lease, is_ping=isinstance(effect, TellFollowups))
+        except Refused as refusal:
+            raise Unavailable(SLACK, refusal.reason, retryable=False) from refusal
+
+    async def withdraw(self, effect: TellFollowups | PostDigest, lease: Lease) -> None:
+        """Takes back what was posted twice."""
+        place = await self._where.channel() if isinstance(effect, PostDigest) else ChannelId(effect.user)
+        if place is not None:
+            await self._posts.take_back(place, lease)
+
+    async def _weekly(self, effect: TellFollowups) -> tuple[ChannelId, Message | None]:
+        """None: all of it was settled, or taken out of their sight, since it was their turn."""
+        person, now = await self._people.person(effect.user), self._clock.now()
+        items = seen(await self._index.concerning(effect.user), effect.user, self._policy().rights.see_private)
+        today = now.astimezone(zone_of(person.time_zone)).date()
+        told = weekly(items, effect.user, today)
+        return ChannelId(effect.user), weekly_message(told, today) if told else None
+
+    async def _digest(self, effect: PostDigest) -> tuple[ChannelId | None, Message | None]:
+        channel, now, rule = await self._where.channel(), self._clock.now(), self._policy().followups
+        if channel is None:
+            return None, None
+        today = now.astimezone(zone_of(rule.time_zone)).date()
+        sample = await self._index.added_between(*sampled(now))
+        told = digest(await self._index.open(), sample, today, rule)
+        return channel, digest_message(told, today) if told else None
