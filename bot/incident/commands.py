@@ -6,6 +6,7 @@ A command is a wish. Whether it happens, and as which events, is decided in deci
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
     Checklist,
@@ -187,6 +188,15 @@ class JoinIncident(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryChannel(Command):
     """The channel that could not be opened is to be tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteSection(Command):
+    """A section of the postmortem is to read so. `seen`: the number of the version that it was written on, 0: none."""
+
+    section: ReviewSection
+    text: str
+    seen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

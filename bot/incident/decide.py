@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.incident import commands, informing, leading, progress, recording
+from bot.incident import commands, informing, leading, progress, recording, reviewing
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
@@ -41,6 +41,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.AddNote: recording.add_note,
     commands.AttachPlaybook: recording.attach_playbook,
     commands.ChangeStep: recording.change_step,
+    commands.WriteSection: reviewing.write_section,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

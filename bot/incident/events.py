@@ -6,6 +6,7 @@ Every event carries when it was recorded (`at`, aware UTC) and who did it (`by`)
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
     Checklist,
@@ -262,3 +263,15 @@ class StepFailed(Event):
 
     step: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionWritten(Event):
+    """A section of the postmortem in its newest words; empty: it was emptied. `number` counts its versions from 1.
+
+    `by` MUSTER: it was read back from a file.
+    """
+
+    section: ReviewSection
+    text: str
+    number: int

@@ -19,6 +19,7 @@ from bot.incident.state import (
     PostedCard,
     StepProgress,
     Update,
+    WrittenSection,
 )
 from bot.incident.terms import (
     ANNOUNCING,
@@ -253,6 +254,11 @@ def _post_missed(incident: Incident, event: happened.PostMissed) -> Incident:
     return replace(incident, missed={**incident.missed, event.series: missed})
 
 
+def _section_written(incident: Incident, event: happened.SectionWritten) -> Incident:
+    written = WrittenSection(number=event.number, text=event.text, by=event.by, at=event.at)
+    return replace(incident, sections={**incident.sections, event.section: written})
+
+
 def _unchanged(incident: Incident, _event: Event) -> Incident:
     return incident
 
@@ -294,6 +300,7 @@ UNSEEN: Final = (
     happened.StepRetried,
     happened.PostMissed,
     happened.SummaryScheduled,
+    happened.SectionWritten,
 )
 """Events that no card shows, so that none need be drawn again for them."""
 
@@ -326,4 +333,5 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
+    happened.SectionWritten: _section_written,
 }

@@ -1,7 +1,7 @@
 """The draft of a postmortem: one frozen value, made of the log alone. Pure; nothing in it is invented or guessed at.
 
 Texts stay as people wrote them, and whoever renders them escapes them. Times are aware UTC. What only people can
-write is not here: review_sections.py holds what they are asked.
+write is in `sections`, as far as they have; review_sections.py holds what they are asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,8 @@ from bot.incident.policy import Policy
 from bot.incident.promises import Promise, promises
 from bot.incident.remarks import Remark, remarks
 from bot.incident.response_times import Measure, Moment, measures, moments
-from bot.incident.state import Incident, StepProgress
+from bot.incident.review_sections import ReviewSection
+from bot.incident.state import Incident, StepProgress, WrittenSection
 from bot.incident.terms import (
     ChannelId,
     EntryKind,
@@ -108,6 +109,7 @@ class Postmortem:
     participants: tuple[Participant, ...]
     status_bands: tuple[Band, ...]
     severity_bands: tuple[Band, ...]
+    sections: Mapping[ReviewSection, WrittenSection]
 
     def of_kind(self, *kinds: EntryKind) -> tuple[Entry, ...]:
         """The entries that stand under any of these kinds."""
@@ -129,6 +131,9 @@ class Postmortem:
     def evidence(self) -> tuple[Entry, ...]:
         """What was flagged as evidence, and whatever else has files."""
         return tuple(entry for entry in self.entries if EntryKind.EVIDENCE in entry.kinds or entry.files)
+
+    def section(self, section: ReviewSection) -> WrittenSection:
+        return self.sections.get(section, WrittenSection())
 
     @property
     def action_items(self) -> tuple[Entry, ...]:
@@ -159,6 +164,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         participants=participants(log, shown),
         status_bands=status_bands(history, until),
         severity_bands=severity_bands(history, until),
+        sections=incident.sections,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
     INCIDENT_COMMANDER,
@@ -140,6 +141,16 @@ class FlaggedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSection:
+    """The newest version of a section of the postmortem. `number` 0: nobody has written it yet."""
+
+    number: int = 0
+    text: str = ""
+    by: UserId | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
@@ -177,6 +188,7 @@ class Incident:
     missed: Mapping[str, Missed] = field(default_factory=dict)
     drill: bool = False
     resolutions: int = 0
+    sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:
@@ -198,6 +210,9 @@ class Incident:
     def channel_is_lost(self) -> bool:
         """Slack refuses what is meant for the channel: it is archived, or Muster is not in it."""
         return INCIDENT_CHANNEL in self.failed_steps
+
+    def section(self, section: ReviewSection) -> WrittenSection:
+        return self.sections.get(section, WrittenSection())
 
     def holder(self, role: Role) -> UserId | None:
         held = self.roles.get(role)

@@ -34,6 +34,8 @@ RESOLVE: Final = "resolve"
 REOPEN: Final = "reopen"
 CANCEL: Final = "cancel"
 CLOSE: Final = "close"
+SHOW_POSTMORTEM: Final = "show_postmortem"
+WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
 RETRY_CHANNEL: Final = "retry_channel"
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
@@ -50,6 +52,7 @@ RESOLVE_MODAL: Final = "resolve_modal"
 REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
+SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
 
 # Shortcuts (callback ids)
 DECLARE_SHORTCUT: Final = "declare_shortcut"

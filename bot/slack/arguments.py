@@ -11,10 +11,11 @@ from typing import Final
 
 from bot.incident import commands as ask
 from bot.incident.policy import Policy
+from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Milestone, Person, Rejected
 from bot.slack import action_ids as ids
 from bot.slack import moments
-from bot.slack.asked import Asked, AssignTo, AttachNamed, Look, OpenForm, Page
+from bot.slack.asked import Asked, AssignTo, AttachNamed, Look, OpenForm, Page, WriteAbout
 from bot.slack.incoming_text import mentioned, unquoted, without_mentions
 from bot.slack.mrkdwn import plain
 from bot.slack.words import one_of, role_named, severity_at_start, severity_of, status_named
@@ -209,6 +210,16 @@ def cancel(rest: str, asking: Asking) -> Asked:
 
 def close(rest: str, asking: Asking) -> Asked:
     return ask.CloseIncident(by=asking.by, note=plain(rest))
+
+
+def postmortem(rest: str, asking: Asking) -> Asked:
+    """A section by its title or by its name in files; 'people' is enough for 'Factors: people'."""
+    if not rest:
+        return Look(page=Page.POSTMORTEM)
+    titles = {title.rpartition(": ")[2]: section for section, title in TITLES.items()}
+    names: dict[str, ReviewSection] = {each: each for each in ReviewSection}
+    names |= titles | {title: section for section, title in TITLES.items()}
+    return WriteAbout(section=one_of(rest, names, "section", field="postmortem", shown=list(titles)))
 
 
 def acknowledge(rest: str, asking: Asking) -> Asked:

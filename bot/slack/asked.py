@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.incident.commands import Command
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import IncidentId, Role, UserId
 
 
@@ -16,6 +17,7 @@ class Page(StrEnum):
     LIST = "list"
     PLAYBOOKS = "playbooks"
     HELP = "help"
+    POSTMORTEM = "postmortem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,13 @@ class AttachNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteAbout:
+    """The form of a section of the postmortem."""
+
+    section: ReviewSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownVerb:
     """`guess`: the verb that was probably meant, empty where none is near."""
 
@@ -58,7 +67,7 @@ class UnknownVerb:
     guess: str
 
 
-Asked = Command | Look | OpenForm | AssignTo | AttachNamed | UnknownVerb
+Asked = Command | Look | OpenForm | AssignTo | AttachNamed | WriteAbout | UnknownVerb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import structlog
 
 from bot.incident import commands as ask
 from bot.incident.commands import Command
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Person, RequestId, Role, StepState, UserId
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
@@ -21,6 +22,7 @@ from bot.slack.looking import Viewing, look, role_guide
 from bot.slack.payloads import Action, Press
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
+from bot.slack.writing import open_section
 
 _log = structlog.get_logger(__name__)
 
@@ -99,6 +101,13 @@ async def _step(desk: Desk, pressed: Pressed) -> Outcome:
     return None
 
 
+async def _write_section(desk: Desk, pressed: Pressed) -> Outcome:
+    if pressed.value not in {*ReviewSection}:
+        raise Stale
+    await open_section(desk, ReviewSection(pressed.value), pressed.viewing, pressed.spot, in_panel=True)
+    return None
+
+
 async def _nothing(desk: Desk, pressed: Pressed) -> Outcome:
     return None
 
@@ -152,6 +161,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_PLAYBOOKS: page(Page.PLAYBOOKS),
     ids.SHOW_INCIDENT: page(Page.INCIDENT),
     ids.SHOW_HELP: page(Page.HELP),
+    ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
+    ids.WRITE_SECTION: _write_section,
     ids.SHOW_GUIDE: _show_guide,
     ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),
     ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),

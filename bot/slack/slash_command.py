@@ -10,7 +10,7 @@ from bot.incident.commands import AssignRole, AttachPlaybook, Command, DeclareIn
 from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Rejected, RequestId
 from bot.slack.access import RejectedHere, perform, readable
-from bot.slack.asked import AssignTo, AttachNamed, Look, OpenForm, Request, UnknownVerb
+from bot.slack.asked import AssignTo, AttachNamed, Look, OpenForm, Request, UnknownVerb, WriteAbout
 from bot.slack.blocks import answers
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
@@ -18,6 +18,7 @@ from bot.slack.looking import Viewing, look, number_of
 from bot.slack.parse import parse
 from bot.slack.payloads import SlashCommand
 from bot.slack.replies import Outcome, Spot, Told, attempt, ephemeral
+from bot.slack.writing import open_section
 
 
 async def on_slash_command(desk: Desk, body: dict[str, Any]) -> dict[str, Any] | None:
@@ -47,6 +48,10 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
         case OpenForm(modal=modal, drill=drill):
             spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
             await open_form(desk, modal, viewing, Opening(spot=spot, drill=drill))
+            return None
+        case WriteAbout(section=section):
+            spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
+            await open_section(desk, section, viewing, spot)
             return None
         case DeclareIncident() as command:
             declared = replace(command, answer_url=typed.response_url)

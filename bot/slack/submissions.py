@@ -15,12 +15,14 @@ from bot.slack.access import perform, readable
 from bot.slack.action_ids import unpack
 from bot.slack.blocks import answers
 from bot.slack.blocks import modals as fields
+from bot.slack.blocks.section_form import text_field
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
 from bot.slack.words import to_status
+from bot.slack.writing import Save, WrittenMeanwhile, open_section_of, save_section
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +38,11 @@ class Submitted:
     inputs: Inputs
     incident: IncidentId
     rest: tuple[str, ...]
-    request: RequestId
+    view: str
+
+    @property
+    def request(self) -> RequestId:
+        return RequestId(f"modal:{self.view}")
 
 
 Asks = Callable[[Submitted], Command]
@@ -136,12 +142,21 @@ async def _roles(desk: Desk, callback: str, form: Submitted) -> Outcome:
     return None
 
 
+async def _section(desk: Desk, callback: str, form: Submitted) -> Outcome:
+    kept, answer_url = (*form.rest, "", "")[:2]
+    opened = open_section_of(kept, answer_url)
+    text = form.inputs.text(text_field(opened.seen))
+    await save_section(desk, Save(by=form.by, incident=form.incident, form=opened, text=text, view=form.view))
+    return None
+
+
 _FIELD_OF: Final = {"holder": fields.COMMANDER}
 """The declare form calls whoever is to hold a role by the only role that it asks for."""
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outcome]]]] = {
     ids.DECLARE_MODAL: _declare,
     ids.ROLES_MODAL: _roles,
+    ids.SECTION_MODAL: _section,
     **dict.fromkeys(COMMANDS, _one_command),
 }
 
@@ -151,6 +166,8 @@ async def on_submission(desk: Desk, body: dict[str, Any]) -> Ack:
     outcome = await attempt(_answer(desk, body))
     if outcome is None:
         return None
+    if isinstance(outcome, Denied) and isinstance(outcome.rejected, WrittenMeanwhile):
+        return {"response_action": "update", "view": outcome.rejected.view}
     inputs = [block["block_id"] for block in body["view"].get("blocks", ()) if block.get("type") == "input"]
     if not inputs:
         return {"response_action": "update", "view": sentence_view(outcome.message)}
@@ -187,5 +204,5 @@ async def _submitted(desk: Desk, submission: Submission) -> Submitted:
         inputs=Inputs(submission.values),
         incident=IncidentId(int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0),
         rest=tuple(rest),
-        request=RequestId(f"modal:{submission.view}"),
+        view=submission.view,
     )

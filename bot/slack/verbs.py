@@ -228,6 +228,15 @@ VERBS: Final = (
         buttons=(ids.CLOSE, ids.CLOSE_MODAL),
     ),
     Verb(
+        name="postmortem",
+        group="End",
+        reads=arguments.postmortem,
+        arguments="[section]",
+        does="write down together what was learnt",
+        aliases=("review", "retro", "retrospective"),
+        buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL),
+    ),
+    Verb(
         name="help",
         group="Begin",
         reads=arguments.help_,

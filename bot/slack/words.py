@@ -32,7 +32,7 @@ _VERB_OF_STATUS: Final[Mapping[str, Status]] = {
 }
 
 
-_VERB_OF_FIELD: Final = {"status": "status", "role": "assign", "milestone": "correct"}
+_VERB_OF_FIELD: Final = {"status": "status", "role": "assign", "milestone": "correct", "postmortem": "postmortem"}
 """The verb whose form offers the choice that was not understood."""
 
 

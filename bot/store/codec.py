@@ -50,6 +50,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "StepFailed": events.StepFailed,
     "StepRetried": events.StepRetried,
     "PostMissed": events.PostMissed,
+    "SectionWritten": events.SectionWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,

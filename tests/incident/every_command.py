@@ -3,6 +3,7 @@
 from bot.incident import commands
 from bot.incident.commands import Command
 from bot.incident.informing import UPDATE_TIMER
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
     SCRIBE,
@@ -44,6 +45,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
+        commands.WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
     ]
 
 

@@ -6,6 +6,7 @@ tests/golden holds the same as bytes, for each version.
 from datetime import UTC, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
@@ -79,6 +80,9 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.PostMissed(at=AT, by=ADA, series="reminder:1", number=2),
     events.IncidentDeclared(
         at=AT, by=ADA, incident=ONE, title="Practice", severity=Severity.SEV2, update_every=HALF_AN_HOUR, drill=True
+    ),
+    events.SectionWritten(
+        at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
 )
 

@@ -106,7 +106,7 @@ def update_modal(incident: Incident, metadata: str) -> View:
     """Starts with the last impact, since it is the part that most often still holds."""
     last = incident.update.impact if incident.update else incident.impact
     fields = [
-        _head(incident),
+        head(incident),
         field(KNOWN, "What we know", elements.text_input(lines=True), hint="Numbers over adjectives; no promises."),
         field(IMPACT, "Impact now", elements.text_input(initial=last, lines=True), optional=True),
         field(DOING, "What we are doing", elements.text_input(lines=True), optional=True),
@@ -130,7 +130,7 @@ def _minutes(span: timedelta) -> str:
     return str(int(span.total_seconds() // 60))
 
 
-def _head(incident: Incident) -> Block:
+def head(incident: Incident) -> Block:
     head: Mrkdwn = join(" · ", phrases.headline(incident), bold(phrases.title(incident, 150)))
     return elements.context(head)
 
@@ -140,7 +140,7 @@ def status_modal(incident: Incident, metadata: str) -> View:
     offered = [status for status in Status if status in ACTIVE and status in TRANSITIONS[incident.status]]
     options = [option(ours(status.capitalize(), elements.OPTION_TEXT), status.value) for status in offered]
     fields = [
-        _head(incident),
+        head(incident),
         field(STATUS, "Status", elements.select(options)),
         field(NOTE, "Note", elements.text_input(lines=True), optional=True),
     ]
@@ -149,7 +149,7 @@ def status_modal(incident: Incident, metadata: str) -> View:
 
 def severity_modal(incident: Incident, policy: Policy, metadata: str) -> View:
     fields = [
-        _head(incident),
+        head(incident),
         field(SEVERITY, "Severity", _severities(policy, incident.severity)),
         field(WHY, "Why", elements.text_input(lines=True), optional=True),
     ]
@@ -160,7 +160,7 @@ def roles_modal(incident: Incident, policy: Policy, metadata: str) -> View:
     """One person a role; a role that is emptied is left as it is, since Slack cannot tell empty from untouched."""
     roles = list(policy.roles.items())[: elements.VIEW_BLOCKS - 1]
     fields = [_role_field(role, rule.title, incident.holder(role), rule.purpose) for role, rule in roles]
-    return elements.modal("Assign roles", action_ids.ROLES_MODAL, metadata, "Assign", [_head(incident), *fields])
+    return elements.modal("Assign roles", action_ids.ROLES_MODAL, metadata, "Assign", [head(incident), *fields])
 
 
 def _role_field(role: Role, title: str, holder: UserId | None, purpose: str) -> Block:
@@ -171,7 +171,7 @@ def _role_field(role: Role, title: str, holder: UserId | None, purpose: str) -> 
 def note_modal(incident: Incident, metadata: str, *, text: str = "") -> View:
     kinds = [option(ours(kind.capitalize(), elements.OPTION_TEXT), kind.value) for kind in EntryKind]
     fields = [
-        _head(incident),
+        head(incident),
         field(TEXT, "What happened", elements.text_input(initial=text, lines=True)),
         field(KIND, "Kind", elements.select(kinds, initial=EntryKind.ENTRY.value)),
         field(HAPPENED_AT, "When", elements.moment_picker(), optional=True, hint="Empty: now."),
@@ -183,7 +183,7 @@ def cadence_modal(incident: Incident, metadata: str) -> View:
     every = incident.clock.every
     options = [option(ours("No reminders", elements.OPTION_TEXT), OFF), *_spans()]
     chosen = elements.select(options, initial=_minutes(every) if every else OFF)
-    fields = [_head(incident), field(EVERY, "An update is due every", chosen)]
+    fields = [head(incident), field(EVERY, "An update is due every", chosen)]
     return elements.modal("Change cadence", action_ids.CADENCE_MODAL, metadata, "Change", fields)
 
 
@@ -191,7 +191,7 @@ def times_modal(incident: Incident, metadata: str, at: datetime) -> View:
     """`at`: now, at which the picker starts. What is recorded so far is shown above."""
     options = [option(ours(each.capitalize(), elements.OPTION_TEXT), each.value) for each in Milestone]
     fields = [
-        _head(incident),
+        head(incident),
         elements.section(_recorded(incident, at)),
         field(MILESTONE, "Which time", elements.select(options)),
         field(AT, "It was", elements.moment_picker(at)),
@@ -232,4 +232,4 @@ def close_modal(incident: Incident, metadata: str) -> View:
 
 
 def _worded(incident: Incident, name: str, label: str, hint: str) -> Sequence[Block]:
-    return [_head(incident), field(name, label, elements.text_input(lines=True), optional=True, hint=hint)]
+    return [head(incident), field(name, label, elements.text_input(lines=True), optional=True, hint=hint)]

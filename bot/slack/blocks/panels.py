@@ -101,6 +101,7 @@ def _after_buttons(incident: Incident) -> list[Element]:
     return [
         elements.button("Reopen incident", action_ids.REOPEN, value),
         *close,
+        elements.button("Write postmortem", action_ids.SHOW_POSTMORTEM, value),
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Show timeline", action_ids.SHOW_TIMELINE, value),
         elements.button("Correct times", action_ids.CORRECT_TIMES, value),
