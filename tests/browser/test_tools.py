@@ -18,7 +18,7 @@ async def test_the_inspector_shows_what_is_sent_to_the_bot_and_what_it_calls(tea
     ada = await open_window("ada")
     drawer = await inspected(ada)
     await ada.say("/incident declare sev2 Search is slow")
-    for words in ("declare sev2 Search is slow", "conversations.create", "pins.add"):
+    for words in ("declare sev2 Search is slow", "conversations.create", "pins.add", "response_url"):
         await expect(drawer.get_by_role("listitem").filter(has_text=words).first).to_be_visible()
     await drawer.get_by_role("radio", name="Calls").check()
     await expect(drawer.get_by_role("listitem").filter(has_text="declare sev2 Search is slow")).to_have_count(0)

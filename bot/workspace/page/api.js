@@ -7,6 +7,11 @@ export class Refused extends Error {
     this.error = answer.error;
     this.answer = answer;
   }
+
+  /** Hosts refuse in a sentence, the workspace in a word, which is told after `what` was not done. */
+  sentence(what) {
+    return this.error.includes(" ") ? this.error : `${what}: ${this.error.replaceAll("_", " ")}.`;
+  }
 }
 
 const CONFLICT = 409;

@@ -1,11 +1,16 @@
 // One channel, or direct messages: head, messages, and what one writes in. It listens to what the workspace says of it.
-import { el, fill } from "./dom.js";
+import { Refused } from "./api.js";
 import { channelHeader, titleOf } from "./channel_header.js";
 import { composer } from "./composer.js";
+import { el, fill } from "./dom.js";
+import { latest } from "./latest.js";
 import { messageWindow } from "./message_window.js";
+
+const ARCHIVED = "This channel is archived. It can be read, and nothing new can be written in it.";
 
 class ChannelView {
   #desk;
+  #ask;
   #header;
   #window;
   #composer = null;
@@ -15,6 +20,7 @@ class ChannelView {
   constructor(desk, header) {
     this.#desk = desk;
     this.#header = header;
+    this.#ask = latest(() => desk.ask("header", { channel: header.id }), (answer) => this.#take(answer));
     const place = { channel: header.id, canAct: () => this.#canAct(), inThread: false, openThread: (ts) => desk.openThread(header.id, ts) };
     this.#window = messageWindow(desk, place, `This is the very beginning of ${header.is_im ? "your messages with " : ""}${titleOf(header, desk.reader)}.`);
     this.node = el("div", { class: "channel" }, this.#head, this.#window.node, this.#foot);
@@ -75,12 +81,16 @@ class ChannelView {
   }
 
   async #lookAtHead() {
-    const before = this.#canAct();
     try {
-      this.#header = await this.#desk.ask("header", { channel: this.channel });
+      await this.#ask();
     } catch (problem) {
-      return this.#desk.lostChannel(problem);
+      if (problem instanceof Refused) this.#desk.lostChannel(this);
     }
+  }
+
+  #take(header) {
+    const before = this.#canAct();
+    this.#header = header;
     this.#drawHead();
     if (before === this.#canAct()) return;
     this.#drawFoot();
@@ -109,7 +119,7 @@ class ChannelView {
   }
 
   #whyNot() {
-    if (this.#header.is_archived) return el("p", { class: "why-not", text: "This channel is archived. It can be read, and nothing new can be written in it." });
+    if (this.#header.is_archived) return el("p", { class: "why-not", text: ARCHIVED });
     const join = () => this.#desk.deed("join", { channel: this.channel });
     return el(
       "div",

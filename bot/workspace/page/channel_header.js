@@ -1,5 +1,5 @@
 // The head of a channel: its name, topic, members, pins and bookmarks.
-import { el } from "./dom.js";
+import { el, outward } from "./dom.js";
 import { face } from "./faces.js";
 import { authorOf } from "./message.js";
 import { messageBody } from "./message_body.js";
@@ -20,25 +20,30 @@ export function heading(title, desk, ...more) {
 }
 
 function menuButton({ drawer }) {
-  return el("button", { class: "menu-button", type: "button", "aria-label": "Menu", "aria-expanded": "false", text: "☰", on: { click: drawer.toggle } });
+  const props = { class: "menu-button", type: "button", "aria-label": "Menu", "aria-expanded": "false" };
+  return el("button", { ...props, text: "☰", on: { click: drawer.toggle } });
 }
 
 function spokenTitle(header, reader) {
   if (!header.is_private || header.is_im) return titleOf(header, reader);
-  return [el("span", { "aria-hidden": "true", text: "🔒 " }), el("span", { class: "for-readers", text: "private channel " }), header.name];
+  const sign = el("span", { "aria-hidden": "true", text: "🔒 " });
+  return [sign, el("span", { class: "for-readers", text: "private channel " }), header.name];
 }
 
 export function channelHeader(header, desk) {
   const { reader } = desk;
   const topic = el("p", { class: "place-topic", title: header.topic }, mrkdwn(header.topic ?? "", reader));
   const tools = el("div", { class: "place-tools" }, !header.is_im && membersButton(header, desk), pinsButton(header, desk));
-  const node = heading(spokenTitle(header, reader), desk, header.is_archived && el("span", { class: "place-mark", text: "Archived" }), topic, tools);
+  const mark = header.is_archived && el("span", { class: "place-mark", text: "Archived" });
+  const node = heading(spokenTitle(header, reader), desk, mark, topic, tools);
   return el("div", { class: "place-head" }, node, bookmarks(header));
 }
 
+const placeTool = (text) => el("button", { class: "place-tool", type: "button", text, "aria-haspopup": "dialog" });
+
 function membersButton(header, desk) {
   const count = header.members.length;
-  const button = el("button", { class: "place-tool", type: "button", text: count === 1 ? "1 member" : `${count} members`, "aria-haspopup": "dialog" });
+  const button = placeTool(count === 1 ? "1 member" : `${count} members`);
   button.addEventListener("click", () => openPopover(button, memberList(header, desk.reader), { label: "Members" }));
   return button;
 }
@@ -62,14 +67,16 @@ function memberList(header, reader) {
 
 function pinsButton(header, desk) {
   if (!header.pins.length) return null;
-  const button = el("button", { class: "place-tool", type: "button", text: `Pinned (${header.pins.length})`, "aria-haspopup": "dialog" });
+  const button = placeTool(`Pinned (${header.pins.length})`);
   button.addEventListener("click", () => {
     const close = openPopover(button, pinList(header, desk, () => close()), { label: "Pinned messages" });
   });
   return button;
 }
 
-const pinList = (header, desk, close) => el("ul", { class: "pin-list" }, header.pins.map((message) => pinned(message, header, desk, close)));
+function pinList(header, desk, close) {
+  return el("ul", { class: "pin-list" }, header.pins.map((message) => pinned(message, header, desk, close)));
+}
 
 function pinned(message, header, desk, close) {
   const { reader, deed } = desk;
@@ -96,7 +103,7 @@ function bookmarks(header) {
   if (!header.bookmarks.length) return null;
   const links = header.bookmarks.map(({ title, link, emoji }) => {
     const sign = emoji ? emojiText(emoji.replaceAll(":", "")) : "🔗";
-    return el("a", { class: "bookmark", href: link, target: "_blank", rel: "noopener noreferrer" }, el("span", { "aria-hidden": "true", text: sign }), title);
+    return el("li", {}, outward(link, el("span", { "aria-hidden": "true", text: `${sign} ` }), title));
   });
-  return el("div", { class: "bookmarks" }, links);
+  return el("ul", { class: "bookmarks", "aria-label": "Bookmarks" }, links);
 }

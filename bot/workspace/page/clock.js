@@ -67,7 +67,7 @@ class Clock {
       await rule("advance", { seconds });
       this.show();
     } catch (refused) {
-      this.show(refused instanceof Refused ? `Not moved: ${refused.error}` : "Not moved: the workspace does not answer.");
+      this.show(refused instanceof Refused ? refused.sentence("Not moved") : "Not moved: the workspace does not answer.");
     } finally {
       this.moving = false;
     }

@@ -17,7 +17,9 @@ export function completionOf(text, caret, sources) {
   return ofWord(before, sources) ?? (isCommand ? ofCommand(before, sources.commands) : null);
 }
 
-const replacing = (from, to, options, more = {}) => ({ from, to, options: options.slice(0, more.most ?? MOST), isExact: false, usage: "", ...more });
+function replacing(from, to, options, { most = MOST, isExact = false, usage = "" } = {}) {
+  return { from, to, options: options.slice(0, most), isExact, usage };
+}
 
 function ofCommand(before, commands) {
   const [, name, gap, rest] = /^(\/\S*)(\s*)(.*)$/.exec(before);
@@ -58,7 +60,11 @@ function ofWord(before, sources) {
   return options.length ? replacing(before.length - part.length - 1, before.length, options, { isExact }) : null;
 }
 
-const starts = (part) => (text) => text.toLowerCase().split(/[\s_-]+/).some((word) => word.startsWith(part)) || text.toLowerCase().startsWith(part);
+/** Whether the text, or one of its words, starts with `part`. */
+const starts = (part) => (text) => {
+  const low = text.toLowerCase();
+  return low.startsWith(part) || low.split(/[\s_-]+/).some((word) => word.startsWith(part));
+};
 
 const OPTIONS = {
   "@": (part, { people }) =>

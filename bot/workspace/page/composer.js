@@ -12,12 +12,14 @@ import { growing, setText } from "./writing.js";
  * @returns {{node: Element, focus(): void}}
  */
 export function composer(desk, options) {
-  const field = el("textarea", { class: "composer-field", rows: "1", "aria-label": options.label, placeholder: options.label, value: options.draft ?? "" });
+  const names = { "aria-label": options.label, placeholder: options.label };
+  const field = el("textarea", { class: "composer-field", rows: "1", ...names, value: options.draft ?? "" });
   const suggestions = suggestionsFor(field, (text, caret) => completionOf(text, caret, sourcesOf(desk, options)));
   const sending = () => send(field, desk, options);
   field.addEventListener("keydown", (event) => keyed(event, suggestions, sending));
   field.addEventListener("input", () => options.onDraft?.(field.value));
-  const node = el("div", { class: "composer" }, suggestions.node, el("div", { class: "composer-box" }, field, buttons(field, desk, options, sending)));
+  const box = el("div", { class: "composer-box" }, field, buttons(field, desk, options, sending));
+  const node = el("div", { class: "composer" }, suggestions.node, box);
   requestAnimationFrame(() => growing(field));
   return { node, focus: () => field.focus({ preventScroll: true }) };
 }
@@ -63,7 +65,8 @@ const notACommand = (command) => `${command} is not a command here. To send it a
 
 function buttons(field, desk, options, sending) {
   const sendButton = el("button", { class: "button button-primary composer-send", type: "button", text: "Send", on: { click: sending } });
-  const emoji = el("button", { class: "composer-tool", type: "button", "aria-label": "Insert an emoji", title: "Insert an emoji", text: "☺" });
+  const named = { "aria-label": "Insert an emoji", title: "Insert an emoji" };
+  const emoji = el("button", { class: "composer-tool", type: "button", ...named, text: "☺" });
   emoji.addEventListener("click", () => openPicker(emoji, desk.reader.app.reactions, (name) => insert(field, `:${name}: `)));
   return el("div", { class: "composer-row" }, !options.thread && shortcutsButton(desk), emoji, sendButton);
 }

@@ -1,12 +1,16 @@
 // What this person does, sent to the workspace. A deed that is refused becomes a notice and an answer with `ok: false`.
-import { act, Refused } from "./api.js";
+import { Refused } from "./api.js";
 import { failed, refused } from "./refusals.js";
 
-/** @returns {(verb: string, args?: object) => Promise<{ok: boolean, error: string, refused?: boolean}>} it never throws. */
-export function deeds(as, notices) {
+/**
+ * @param act `act(verb, args)` throws what is refused
+ * @returns {(verb: string, args?: object) => Promise<{ok: boolean, error: string, refused?: boolean}>} it never throws
+ */
+export function deeds(act, notices) {
   return async (verb, args = {}) => {
+    notices.clear();
     try {
-      const answer = await act(as, verb, args);
+      const answer = await act(verb, args);
       if (answer.error) notices.say(failed(verb, args, answer.error));
       return { ok: !answer.error, error: "", ...answer };
     } catch (problem) {

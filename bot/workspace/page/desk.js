@@ -6,6 +6,8 @@ import { notices } from "./notices.js";
 import { go, readRoute } from "./route.js";
 import { loadDirectory } from "./state.js";
 
+const ANSWERED_MS = 10_000;
+
 /** What the renderers and the tools are given of it. What this viewer may not know is undefined. */
 function readerOf(desk) {
   const { as, directory, live } = desk;
@@ -37,7 +39,7 @@ function trouble(desk, problem) {
 export async function makeDesk(as) {
   const live = connect(as);
   try {
-    const desk = { as, live, notices: notices(), directory: await loadDirectory(as), drafts: new Map() };
+    const desk = { as, live, notices: notices(), directory: await loadDirectory(as), drafts: new Map(), actedAt: -Infinity };
     return Object.assign(desk, abilities(desk), { reader: readerOf(desk) });
   } catch (problem) {
     live.end();
@@ -47,10 +49,15 @@ export async function makeDesk(as) {
 
 function abilities(desk) {
   const { as } = desk;
+  const acting = (verb, args = {}) => {
+    desk.actedAt = performance.now();
+    return act(as, verb, args);
+  };
   return {
     ask: (what, query) => see(as, what, query),
-    act: (verb, args = {}) => act(as, verb, args),
-    deed: deeds(as, desk.notices),
+    act: acting,
+    deed: deeds(acting, desk.notices),
+    hasJustActed: () => performance.now() - desk.actedAt < ANSWERED_MS,
     mark: (channel, ts) => act(as, "mark", { channel, ts }).catch(() => {}),
     trouble: (problem) => trouble(desk, problem),
     openPlace: (at) => go({ as, at }),

@@ -110,7 +110,7 @@ class Drills {
       await rule(what, args);
       return true;
     } catch (refused) {
-      this.said.textContent = refused instanceof Refused ? refused.error : "The workspace does not answer. Try again in a moment.";
+      this.said.textContent = refused instanceof Refused ? refused.sentence("Not done") : "The workspace does not answer. Try again in a moment.";
       return false;
     } finally {
       await this.look();

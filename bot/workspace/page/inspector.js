@@ -15,6 +15,10 @@ const KINDS = [
   ["problem", "Problems only", (about) => about.isProblem],
 ];
 
+const NOTHING_YET = "Nothing has passed yet. What you do beside it shows here.";
+const nothingFits = (kind, looked) =>
+  kind === "problem" && !looked ? "No problems: every event was heard, and no call was refused." : "Nothing that has passed fits the filter.";
+
 /** Puts `nodes` into `list` in their order, moving none that stands right, so that focus and scrolling stay. */
 function arrange(list, nodes) {
   const wanted = new Set(nodes);
@@ -37,7 +41,7 @@ class Inspector {
     Object.assign(this, { reader, live, rows: new Map(), cleared: new Set(), kind: "all", looked: "", most: SHOWN, pinned: true });
     this.list = el("ol", { class: "passed-list", "aria-label": "Events and calls" });
     this.earlier = el("button", { type: "button", class: "tool-button", hidden: true, on: { click: () => this.showEarlier() } });
-    this.empty = el("p", { class: "tool-empty", text: "Nothing has passed yet. What you do on the left shows here." });
+    this.empty = el("p", { class: "tool-empty" });
     this.scroller = el("div", { class: "passed-scroller", on: { scroll: () => this.notePlace() } }, this.earlier, this.empty, this.list);
     this.count = el("span", { class: "tool-count", role: "status" });
     this.node = el("aside", { class: "inspector", "aria-label": "Inspector", hidden: true, on: { keydown: (event) => this.onKey(event) } }, this.parts());
@@ -105,7 +109,8 @@ class Inspector {
     arrange(this.list, found.slice(hidden).map((row) => row.node));
     this.earlier.hidden = hidden === 0;
     this.earlier.textContent = `Show earlier (${hidden})`;
-    this.empty.hidden = this.rows.size > 0;
+    this.empty.hidden = found.length > 0;
+    this.empty.textContent = this.rows.size ? nothingFits(this.kind, this.looked) : NOTHING_YET;
     this.count.textContent = found.length === this.rows.size ? `${found.length}` : `${found.length} of ${this.rows.size}`;
     if (this.pinned) this.scroller.scrollTop = this.scroller.scrollHeight;
   }

@@ -3,6 +3,7 @@ import { get } from "./api.js";
 
 const KEPT = 2000;
 const PAGE = 200;
+const AT_FIRST = 500;
 /** How long an entry without an outcome is asked for again, in real milliseconds. */
 const PATIENCE = 60_000;
 
@@ -42,16 +43,25 @@ class Reader {
     else if (!this.open.has(found.n)) this.open.set(found.n, performance.now());
   }
 
-  /** All that is new, page by page; an entry that was open comes again. */
+  /** At first the newest, then all that is new, page by page; an entry that was open comes again. */
   async *pages() {
+    if (!this.upTo) return yield* this.some(await this.ask({ limit: AT_FIRST }));
     for (let since = this.since(); ; ) {
-      const entries = await get(this.list, { since, limit: PAGE });
-      const found = entries.map((entry) => item(LISTS[this.list], entry));
-      found.forEach((each) => this.note(each));
-      if (found.length) yield found;
+      const found = await this.ask({ since, limit: PAGE });
+      yield* this.some(found);
       if (found.length < PAGE) return;
       since = found.at(-1).n;
     }
+  }
+
+  async ask(query) {
+    const found = (await get(this.list, query)).map((entry) => item(LISTS[this.list], entry));
+    found.forEach((each) => this.note(each));
+    return found;
+  }
+
+  *some(found) {
+    if (found.length) yield found;
   }
 }
 

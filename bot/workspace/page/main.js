@@ -4,6 +4,8 @@ import { el, fill } from "./dom.js";
 import { go, onRoute, readRoute } from "./route.js";
 import { takeSeat } from "./seat.js";
 
+const NOT_THERE = "The workspace does not answer. Is it still running? Load this page again.";
+
 let seat = null;
 let seating = 0;
 
@@ -30,7 +32,7 @@ async function follow(route) {
     await seatFor(route.as);
   } catch (problem) {
     if (problem instanceof Refused) return go({ as: await firstPerson() }, { replace: true });
-    fill(document.body, el("p", { class: "not-there", role: "alert", text: "The workspace does not answer. Is it still running? Load this page again." }));
+    fill(document.body, el("p", { class: "not-there", role: "alert", text: NOT_THERE }));
     throw problem;
   }
 }

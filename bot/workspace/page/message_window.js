@@ -3,6 +3,7 @@ import { el } from "./dom.js";
 import { History } from "./history.js";
 import { messageList } from "./message_list.js";
 import { jumpButton, scrolling } from "./scrolling.js";
+import { isSystem } from "./system_messages.js";
 
 const ASKED_AT_ONCE = 100;
 const POINTED_MS = 2_500;
@@ -63,6 +64,7 @@ class MessageWindow {
       const { messages, moreAfter } = this.#history;
       if (moreAfter && messages.length) await this.#history.around(messages[Math.floor(messages.length / 2)].ts);
       else await this.#history.newest();
+      this.#marked = this.#history.read;
       this.#list.forgetAll();
       this.#draw();
     });
@@ -96,9 +98,18 @@ class MessageWindow {
     const newest = this.#newest();
     const wasSeen = this.isSeen();
     this.#history.merge(asked, shown, this.#scroll.isFollowing());
-    const arrived = shown.filter(({ ts, user }) => ts > newest && user !== this.#desk.reader.me.id).length;
+    const isNews = (message) => message.ts > newest && message.user !== this.#desk.reader.me.id && !isSystem(message);
+    const arrived = shown.filter(isNews).length;
     if (arrived && !wasSeen) this.#note(newest, arrived);
+    const isAnswered = this.#isAnswered(shown, newest);
+    if (isAnswered) this.#scroll.follow(!this.#history.moreAfter);
     this.#draw();
+    if (isAnswered && this.#history.moreAfter) this.toNewest();
+  }
+
+  /** What only this person sees, right after they did something, is the answer to it: it is brought into sight. */
+  #isAnswered(shown, newest) {
+    return this.#desk.hasJustActed() && shown.some(({ ts, ephemeral, thread_ts }) => ephemeral && !thread_ts && ts > newest);
   }
 
   #note(newest, arrived) {
@@ -126,8 +137,12 @@ class MessageWindow {
   #scrolled() {
     this.#scroll.follow(this.#scroll.isFollowing() && !this.#history.moreAfter);
     this.#see();
-    this.#jump.show(!this.#scroll.isFollowing() && (this.#history.moreAfter || !this.#scroll.isNearEnd()), this.#unseen);
+    this.#jump.show(!this.#scroll.isFollowing() && this.#isFar(), this.#unseen);
     this.#fill();
+  }
+
+  #isFar() {
+    return this.#history.moreAfter || this.#unseen > 0 || !this.#scroll.isNearEnd();
   }
 
   async #fill() {

@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 
 const SHOWN_MS = 8_000;
 
-/** @returns {{node: Element, say(text: string), lost(isLost: boolean)}} */
+/** @returns {{node: Element, say(text: string), clear(), lost(isLost: boolean)}} */
 export function notices() {
   const told = el("div", { class: "notices", role: "status", "aria-live": "polite" });
   const lost = el("p", { class: "notice-lost", role: "alert", hidden: true });
@@ -17,7 +17,7 @@ export function notices() {
     lost.hidden = !isLost;
     lost.textContent = isLost ? "The workspace cannot be reached. Trying again …" : "";
   };
-  return { node: el("div", { class: "notices-layer" }, lost, told), say, lost: lose };
+  return { node: el("div", { class: "notices-layer" }, lost, told), say, clear: () => told.replaceChildren(), lost: lose };
 }
 
 const dismissal = (close) =>

@@ -9,7 +9,8 @@ export function homePlace(desk, front) {
   const { app } = desk.reader;
   const drawHome = () => {
     const view = front.home();
-    fill(body, view ? homeView(view, { reader: desk.reader, act: desk.act }) : el("p", { class: "empty-note", text: `${app.name} has put nothing here yet.` }));
+    const nothing = () => el("p", { class: "empty-note", text: `${app.name} has put nothing here yet.` });
+    fill(body, view ? homeView(view, { reader: desk.reader, act: desk.act }) : nothing());
   };
   const open = async () => {
     drawHome();
@@ -24,5 +25,5 @@ export function homePlace(desk, front) {
 export function nowhere(desk) {
   const text = "There is no such channel here, or it is private and you are not in it.";
   const node = el("div", { class: "channel" }, heading("Nothing to see here", desk), el("p", { class: "empty-note", text }));
-  return { node, title: () => "Nothing to see here" };
+  return { node, isNowhere: true, title: () => "Nothing to see here" };
 }

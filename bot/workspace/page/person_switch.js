@@ -7,7 +7,8 @@ export function personSwitch({ me }, people, choose) {
   const options = people.filter((each) => each.can_be).map((each) => option(each, me));
   const select = el("select", { class: "person-select", "aria-label": "You are", on: { change: () => choose(select.value) } }, options);
   const about = [me.title, cityOf(me.tz)].filter(Boolean).join(" · ");
-  return el("div", { class: "person-switch" }, el("span", { class: "person-label", "aria-hidden": "true", text: "You are" }), select, el("p", { class: "person-about", text: about }));
+  const label = el("span", { class: "person-label", "aria-hidden": "true", text: "You are" });
+  return el("div", { class: "person-switch" }, label, select, el("p", { class: "person-about", text: about }));
 }
 
 /** Who one is stands there by name alone, as the rest is written below. */

@@ -30,8 +30,11 @@ function found(part, first) {
   return [...first, ...others].filter((name) => name.includes(part)).slice(0, SHOWN);
 }
 
-const emojiButton = (name, pick) =>
-  el("button", { type: "button", title: `:${name}:`, "aria-label": `:${name}:`, text: emojiOf(name) ?? `:${name}:`, on: { click: () => pick(name) } });
+function emojiButton(name, pick) {
+  const written = `:${name}:`;
+  const props = { type: "button", title: written, "aria-label": written, text: emojiOf(name) ?? written };
+  return el("button", { ...props, on: { click: () => pick(name) } });
+}
 
 const COLUMNS = 8;
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS };

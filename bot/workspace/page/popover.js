@@ -29,7 +29,8 @@ function settle(panel, anchor) {
   const size = panel.getBoundingClientRect();
   const fitsBelow = from.bottom + EDGE + size.height < innerHeight;
   const top = fitsBelow ? from.bottom + EDGE / 2 : Math.max(EDGE, from.top - size.height - EDGE / 2);
-  const left = Math.max(EDGE, Math.min(from.right - size.width, innerWidth - size.width - EDGE));
+  const wanted = from.left < innerWidth / 2 ? from.left : from.right - size.width;
+  const left = Math.max(EDGE, Math.min(wanted, innerWidth - size.width - EDGE));
   panel.style.setProperty("top", `${top}px`);
-  panel.style.setProperty("left", `${from.left < innerWidth / 2 ? Math.min(Math.max(EDGE, from.left), innerWidth - size.width - EDGE) : left}px`);
+  panel.style.setProperty("left", `${left}px`);
 }

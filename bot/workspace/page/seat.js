@@ -1,4 +1,5 @@
 // One viewer's page: joins the sidebar, the place that is open, what stands beside it, and the tools. Left, nothing of it remains.
+import { Refused } from "./api.js";
 import { el, fill } from "./dom.js";
 import { channelView } from "./channel.js";
 import { clockCorner } from "./clock.js";
@@ -18,6 +19,7 @@ const NARROW = matchMedia("(max-width: 1099px)");
 class Seat {
   #desk;
   #place = null;
+  #hasFocused = false;
   #thread = null;
   #route = {};
   #step = 0;
@@ -25,7 +27,7 @@ class Seat {
   constructor(desk) {
     this.#desk = desk;
     desk.drawer = { toggle: () => this.#drawer(!this.page.classList.contains("page-drawer-open")) };
-    desk.lostChannel = () => this.#lose();
+    desk.lostChannel = (channel) => channel === this.#place && this.#lose();
     desk.isSeen = (channel) => Boolean(this.#place?.channel === channel && this.#place.isSeen());
     this.as = desk.as;
     this.#build();
@@ -58,7 +60,7 @@ class Seat {
     return el(
       "nav",
       { class: "rail", "aria-label": "Workspace", on: { keydown: (event) => event.key === "Escape" && this.#drawer(false) } },
-      el("div", { class: "rail-head" }, el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" }), el("span", { class: "rail-team", text: reader.app.team.name })),
+      railHead(reader.app.team.name),
       personSwitch(reader, directory.people(), (name) => this.#become(name)),
       this.list.node,
       el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.drills.node)),
@@ -98,7 +100,8 @@ class Seat {
     this.#route = route;
     if (!route.at) return go({ as: this.as, at: this.#firstPlace() }, { replace: true });
     this.#drawer(false);
-    if (before.at !== route.at) await this.#open(route, step);
+    this.#desk.notices.clear();
+    if (before.at !== route.at || this.#place?.isNowhere) await this.#open(route, step);
     else if (route.message && isAskedFor(route, before)) this.#place?.open?.(route.message);
     if (step !== this.#step) return;
     this.#openThread(route);
@@ -132,8 +135,11 @@ class Seat {
     go({ ...route, at: made.channel }, { replace: true });
   }
 
+  /** To where one writes, but not out of a dialog, a tool or a thread; nor, as the page begins, from anywhere else. */
   #focus(made) {
-    const isElsewhere = document.activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector");
+    const { activeElement } = document;
+    const isElsewhere = this.#hasFocused ? activeElement?.closest("dialog, .thread, select, .rail-foot, .inspector") : activeElement !== document.body;
+    this.#hasFocused = true;
     if (this.#place === made && !NARROW.matches && !isElsewhere) made.focus?.();
   }
 
@@ -142,8 +148,16 @@ class Seat {
     try {
       return channelView(this.#desk, await this.#desk.ask("header", { channel: at }));
     } catch (problem) {
-      return nowhere(this.#desk, problem);
+      if (!(problem instanceof Refused)) this.#desk.trouble(problem);
+      return { ...nowhere(this.#desk), again: () => this.#openAgain() };
     }
+  }
+
+  /** What could not be opened may be there now. */
+  #openAgain() {
+    const route = this.#route;
+    this.#route = {};
+    return this.show(route);
   }
 
   #openThread({ at, thread }) {
@@ -204,7 +218,8 @@ class Seat {
     const { directory } = this.#desk;
     this.list.draw();
     const unread = unreadOf(directory.sidebar, this.#desk);
-    document.title = `${unread ? `(${unread}) ` : ""}${this.#place?.title?.() ?? directory.app.team.name} · ${directory.app.name} workspace`;
+    const title = this.#place?.title?.() ?? directory.app.team.name;
+    document.title = `${unread ? `(${unread}) ` : ""}${title} · ${directory.app.name} workspace`;
     if (this.#place?.channel && !directory.channel(this.#place.channel) && !directory.direct(this.#place.channel)) this.#place.lookAgain();
   }
 
@@ -212,6 +227,7 @@ class Seat {
   #lose() {
     this.#place?.close?.();
     this.#place = nowhere(this.#desk);
+    this.#openThread({});
     this.#show(this.#place.node);
   }
 
@@ -251,6 +267,11 @@ class Seat {
   #settleGuide() {
     (NARROW.matches ? this.guideAbove : this.guideBeside).append(this.guide);
   }
+}
+
+function railHead(team) {
+  const mark = el("img", { class: "rail-mark", src: "/page/icon.svg", alt: "" });
+  return el("div", { class: "rail-head" }, mark, el("span", { class: "rail-team", text: team }));
 }
 
 /** Whether a message is to be pointed out: another than before, or the same once more. */

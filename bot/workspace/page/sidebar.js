@@ -18,7 +18,9 @@ function channelEntry({ id, name, is_private, is_member, unread, mentioned }) {
 
 function appEntries({ sidebar, app }) {
   const home = { at: "home", label: "Home", sign: "⌂" };
-  const messages = { at: sidebar.app.channel ?? `@${app.user_id}`, label: app.name, unread: sidebar.app.unread, isMentioned: true, face: { name: app.name, isApp: true } };
+  const at = sidebar.app.channel ?? `@${app.user_id}`;
+  const mark = { name: app.name, isApp: true };
+  const messages = { at, label: app.name, unread: sidebar.app.unread, isMentioned: true, face: mark };
   return sidebar.app.has_home ? [home, messages] : [messages];
 }
 
@@ -105,7 +107,8 @@ function link({ at, label, spoken = label, unread, isMentioned, isSoft, isCurren
   const name = unread ? `${spoken}, ${unread} unread` : spoken;
   const badge = unread > 0 && el("span", { class: isMentioned ? "badge badge-mention" : "badge", text: String(unread) });
   const before = who ? face(who) : sign && el("span", { class: "place-sign", "aria-hidden": "true", text: sign });
-  const props = { class: kinds, href: desk.addressOf(at), "aria-label": name, "aria-current": isCurrent ? "page" : null, on: { click: go } };
+  const state = { "aria-label": name, "aria-current": isCurrent ? "page" : null };
+  const props = { class: kinds, href: desk.addressOf(at), ...state, on: { click: go } };
   return el("li", {}, el("a", props, before, el("span", { class: "place-link-name", text: label }), badge));
 }
 

@@ -42,7 +42,7 @@ async function startAfresh({ reader, live }, say) {
     location.reload();
   } catch (trouble) {
     back.catch(() => {});
-    say(trouble instanceof Refused ? `Not started afresh: ${trouble.error}` : "The workspace has not come back. Load the page again in a moment.");
+    say(trouble instanceof Refused ? trouble.sentence("Not started afresh") : "The workspace has not come back. Load the page again in a moment.");
   }
 }
 

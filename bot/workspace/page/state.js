@@ -1,5 +1,6 @@
 // Who and what this viewer may know: people, channels, the app. Made anew for each viewer; nothing is kept in the module.
 import { get, see } from "./api.js";
+import { latest } from "./latest.js";
 import { listeners } from "./live.js";
 
 const COALESCE_MS = 50;
@@ -10,9 +11,14 @@ function coalesced(work) {
   return () => {
     timer ??= setTimeout(() => {
       timer = null;
-      work();
+      work().catch(unlessCutOff);
     }, COALESCE_MS);
   };
+}
+
+/** Without a connection nothing is known anew; when it is back, all is asked again. */
+function unlessCutOff(problem) {
+  if (!(problem instanceof TypeError)) throw problem;
 }
 
 class Directory {
@@ -23,7 +29,9 @@ class Directory {
 
   constructor(as) {
     this.#as = as;
-    this.again = { people: coalesced(() => this.loadPeople()), sidebar: coalesced(() => this.loadSidebar()) };
+    this.loadPeople = latest(() => see(as, "people"), (people) => this.#takePeople(people));
+    this.loadSidebar = latest(() => see(as, "sidebar"), (sidebar) => this.#takeSidebar(sidebar));
+    this.again = { people: coalesced(this.loadPeople), sidebar: coalesced(this.loadSidebar) };
   }
 
   /** Kinds: "sidebar", "people". */
@@ -41,14 +49,13 @@ class Directory {
     return this.people().find((each) => each.name === this.#as);
   }
 
-  async loadPeople() {
-    const people = await see(this.#as, "people");
+  #takePeople(people) {
     this.#people = new Map(people.map((each) => [each.id, each]));
     this.#heard.tell("people", people);
   }
 
-  async loadSidebar() {
-    this.sidebar = await see(this.#as, "sidebar");
+  #takeSidebar(sidebar) {
+    this.sidebar = sidebar;
     this.#channels = new Map(this.sidebar.channels.map((each) => [each.id, each]));
     this.#heard.tell("sidebar", this.sidebar);
   }

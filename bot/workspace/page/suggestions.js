@@ -85,9 +85,10 @@ class Suggestions {
       event.preventDefault();
       this.#choose(index);
     };
+    const state = { id: `${this.#id}-${index}`, "aria-selected": String(index === this.#active) };
     return el(
       "div",
-      { class: "suggestion", role: "option", id: `${this.#id}-${index}`, "aria-selected": String(index === this.#active), on: { pointerdown: choose } },
+      { class: "suggestion", role: "option", ...state, on: { pointerdown: choose } },
       el("span", { class: "suggestion-label", text: label }),
       hint && el("span", { class: "suggestion-hint", text: hint }),
     );

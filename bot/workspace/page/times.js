@@ -5,8 +5,17 @@ const made = new Map();
 
 function format(tz, options) {
   const key = tz + JSON.stringify(options);
-  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: tz, ...options }));
+  if (!made.has(key)) made.set(key, formatIn(tz, options));
   return made.get(key);
+}
+
+/** A zone that the browser does not know is read as UTC. */
+function formatIn(tz, options) {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: tz, ...options });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
+  }
 }
 
 const CLOCK = { hour: "2-digit", minute: "2-digit" };

@@ -3,8 +3,10 @@ import { Refused } from "./api.js";
 import { refused } from "./refusals.js";
 
 /** Every element that can be used, with the block that it stands in. */
-const elementsOf = (blocks) =>
-  blocks.flatMap((block) => [...(block.elements ?? []), block.accessory, block.element].filter(Boolean).map((element) => ({ block, element })));
+function elementsOf(blocks) {
+  const within = ({ elements = [], accessory, element }) => [...elements, accessory, element].filter(Boolean);
+  return blocks.flatMap((block) => within(block).map((element) => ({ block, element })));
+}
 
 /** What the app hears of an element: two that agree in it mean the same, however they look. */
 const meaningOf = ({ type, action_id, value, options, option_groups }) => JSON.stringify([type, action_id, value, options, option_groups]);
