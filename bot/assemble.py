@@ -23,6 +23,7 @@ from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner, Pauses
 from bot.playbook.library import Library, load
 from bot.playbook.rules import LibraryRules
+from bot.playbook.templates import read_template
 from bot.ports import Unavailable
 from bot.schedule.background import background
 from bot.schedule.daily_head import LOOK_EVERY, DailyHead
@@ -298,6 +299,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         parts.clock,
         announced=parts.announced,
         history=handler.history,
+        rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
     )
 
 

@@ -110,7 +110,7 @@ def write(folder: Path, files: Mapping[str, str], *, private: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_edited(folder, files)
         for name, text in files.items():
-            _put(folder / name, as_bytes(text), private=private)
+            put(folder / name, as_bytes(text), private=private)
     except OSError as error:
         raise NotWritten(f"{folder} cannot be written to: {error.strerror}. Choose another with --to.") from None
 
@@ -157,7 +157,7 @@ def _digests(path: Path) -> Mapping[str, Any]:
     return written if isinstance(written, dict) else {}
 
 
-def _put(path: Path, content: bytes, *, private: bool) -> None:
+def put(path: Path, content: bytes, *, private: bool) -> None:
     """Whole or not at all: a process that dies leaves the earlier file."""
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)

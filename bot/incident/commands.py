@@ -12,6 +12,7 @@ from bot.incident.terms import (
     Checklist,
     EntryKind,
     File,
+    FileId,
     MessageTs,
     Milestone,
     Person,
@@ -200,6 +201,11 @@ class WriteSection(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDraft(Command):
+    """The draft of the postmortem is to be put into the channel once more, as it is now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagMessage(Command):
     """An emoji was put on a message in the incident's channel.
 
@@ -275,6 +281,14 @@ class RecordMessage(Command):
     channel: ChannelId
     ts: MessageTs
     rendered: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft(Command):
+    """The draft was put into the channel. `wanted_at`: as of effects.UploadDraft."""
+
+    wanted_at: Version
+    file: FileId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

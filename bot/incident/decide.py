@@ -42,6 +42,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.AttachPlaybook: recording.attach_playbook,
     commands.ChangeStep: recording.change_step,
     commands.WriteSection: reviewing.write_section,
+    commands.RequestDraft: reviewing.request_draft,
+    commands.RecordDraft: reviewing.record_draft,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

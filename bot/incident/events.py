@@ -12,6 +12,7 @@ from bot.incident.terms import (
     Checklist,
     EntryKind,
     File,
+    FileId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -275,3 +276,16 @@ class SectionWritten(Event):
     section: ReviewSection
     text: str
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRequested(Event):
+    """Somebody asked for the draft of the postmortem in the channel, as it is now; the upload is the consequence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftUploaded(Event):
+    """`wanted_at`: as of effects.UploadDraft."""
+
+    wanted_at: Version
+    file: FileId

@@ -17,12 +17,14 @@ from bot.incident.state import (
     Incident,
     Missed,
     PostedCard,
+    PostedDraft,
     StepProgress,
     Update,
     WrittenSection,
 )
 from bot.incident.terms import (
     ANNOUNCING,
+    DRAFT,
     INCIDENT_CHANNEL,
     OPENING,
     ChannelId,
@@ -259,6 +261,11 @@ def _section_written(incident: Incident, event: happened.SectionWritten) -> Inci
     return replace(incident, sections={**incident.sections, event.section: written})
 
 
+def _draft_uploaded(incident: Incident, event: happened.DraftUploaded) -> Incident:
+    posted = PostedDraft(file=event.file, at=event.at)
+    return _mended(replace(incident, drafts={**incident.drafts, event.wanted_at: posted}), DRAFT)
+
+
 def _unchanged(incident: Incident, _event: Event) -> Incident:
     return incident
 
@@ -301,6 +308,8 @@ UNSEEN: Final = (
     happened.PostMissed,
     happened.SummaryScheduled,
     happened.SectionWritten,
+    happened.DraftRequested,
+    happened.DraftUploaded,
 )
 """Events that no card shows, so that none need be drawn again for them."""
 
@@ -334,4 +343,6 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
     happened.SectionWritten: _section_written,
+    happened.DraftRequested: _unchanged,
+    happened.DraftUploaded: _draft_uploaded,
 }

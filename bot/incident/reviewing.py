@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.incident import events as happened
-from bot.incident.commands import WriteSection
+from bot.incident.commands import RecordDraft, RequestDraft, WriteSection
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.review_sections import TITLES
-from bot.incident.rights import require_responder
+from bot.incident.rights import require_muster, require_responder, still_opening
 from bot.incident.state import Incident
 from bot.incident.terms import Rejected
 
@@ -38,3 +38,20 @@ def write_section(incident: Incident, command: WriteSection, policy: Policy, at:
     number = stands.number + 1
     written = happened.SectionWritten(at=at, by=command.by.id, section=command.section, text=text, number=number)
     return (written,)
+
+
+def request_draft(incident: Incident, command: RequestDraft, policy: Policy, at: datetime) -> Events:
+    """Of a drill nothing is left behind as a file: whoever wants its postmortem has it written."""
+    require_responder(incident, command.by, policy)
+    if incident.drill:
+        raise Rejected("The postmortem of a drill is uploaded nowhere. muster postmortem writes it.", verb="postmortem")
+    if incident.channel is None:
+        raise Rejected(still_opening(incident))
+    return (happened.DraftRequested(at=at, by=command.by.id),)
+
+
+def record_draft(incident: Incident, command: RecordDraft, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    if command.wanted_at in incident.drafts:
+        return ()
+    return (happened.DraftUploaded(at=at, by=command.by.id, wanted_at=command.wanted_at, file=command.file),)

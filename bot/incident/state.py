@@ -13,6 +13,7 @@ from bot.incident.terms import (
     Checklist,
     EntryKind,
     File,
+    FileId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -151,11 +152,20 @@ class WrittenSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostedDraft:
+    """A draft of the postmortem that stands in the channel as a file."""
+
+    file: FileId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
     `missed`: posts that were never made, by series. `resolutions`: how often it was resolved.
+    `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
     """
 
     id: IncidentId
@@ -189,6 +199,7 @@ class Incident:
     drill: bool = False
     resolutions: int = 0
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
+    drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:

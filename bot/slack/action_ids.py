@@ -36,6 +36,7 @@ CANCEL: Final = "cancel"
 CLOSE: Final = "close"
 SHOW_POSTMORTEM: Final = "show_postmortem"
 WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
+UPLOAD_DRAFT: Final = "upload_draft"
 RETRY_CHANNEL: Final = "retry_channel"
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 

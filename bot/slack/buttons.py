@@ -163,6 +163,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_HELP: page(Page.HELP),
     ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
     ids.WRITE_SECTION: _write_section,
+    ids.UPLOAD_DRAFT: command(lambda pressed: ask.RequestDraft(by=pressed.by)),
     ids.SHOW_GUIDE: _show_guide,
     ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),
     ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),

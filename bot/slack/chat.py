@@ -10,6 +10,7 @@ from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
+from bot.slack.drafts import Drafts, Rules
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
@@ -32,11 +33,13 @@ class SlackChat:
         *,
         announced: WhereAnnounced,
         history: History,
+        rules: Rules,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
         self._posts = Posts(client, renderer, clock, announced=announced, history=history)
         self._reading = Reading(client, identity)
+        self._drafts = Drafts(client, identity, directory, history=history, rules=rules)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -57,6 +60,8 @@ class SlackChat:
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
+            case wanted.UploadDraft():
+                return await self._drafts.upload(effect, incident, lease)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():
@@ -73,6 +78,8 @@ class SlackChat:
             await self._channels.withdraw(command, incident)
         elif isinstance(effect, wanted.AddBookmark):
             await self._channels.withdraw_bookmark(effect)
+        elif isinstance(effect, wanted.UploadDraft):
+            await self._drafts.withdraw(effect, incident, lease)
         else:
             await self._posts.withdraw(effect, incident, lease)
 

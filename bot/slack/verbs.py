@@ -234,7 +234,7 @@ VERBS: Final = (
         arguments="[section]",
         does="write down together what was learnt",
         aliases=("review", "retro", "retrospective"),
-        buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL),
+        buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL, ids.UPLOAD_DRAFT),
     ),
     Verb(
         name="help",

@@ -51,6 +51,8 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "StepRetried": events.StepRetried,
     "PostMissed": events.PostMissed,
     "SectionWritten": events.SectionWritten,
+    "DraftRequested": events.DraftRequested,
+    "DraftUploaded": events.DraftUploaded,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -66,6 +68,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "FetchMessage": effects.FetchMessage,
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
+    "UploadDraft": effects.UploadDraft,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

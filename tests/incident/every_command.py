@@ -8,6 +8,7 @@ from bot.incident.terms import (
     MUSTER_ITSELF,
     SCRIBE,
     EntryKind,
+    FileId,
     Milestone,
     Person,
     Severity,
@@ -46,6 +47,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
         commands.WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
+        commands.RequestDraft(by=by),
     ]
 
 
@@ -58,6 +60,7 @@ def reported() -> list[Command]:
         commands.RecordMessageDeletion(by=by, ts=ts(1)),
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
+        commands.RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),

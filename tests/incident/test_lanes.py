@@ -5,7 +5,7 @@ import pytest
 from bot.incident import effects, events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.terms import IncidentId, UserId
+from bot.incident.terms import IncidentId, UserId, Version
 from tests.incident.given import NEWS, NOON, ROOM, ts
 
 N = IncidentId(42)
@@ -27,6 +27,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.FetchMessage(incident=N, channel=ROOM, ts=ts(1)): (f"C0ROOM:{ts(1)}:read", 0),
     effects.AddTick(incident=N, channel=ROOM, ts=ts(1), emoji="tick"): (f"C0ROOM:{ts(1)}:tick", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+    effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
 }
 
 

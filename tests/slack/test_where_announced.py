@@ -21,7 +21,7 @@ from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.web_client import WebClient, open_web_client
-from tests.slack.conftest import no_history
+from tests.slack.conftest import a_history, shipped_rules
 from tests.slack.scripted_slack import ScriptedSlack, ok
 from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -41,7 +41,16 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
 
 def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, incidents), drills=Announcements(client, drills))
-    return SlackChat(client, US, PlainRenderer(), Names(), NoonClock(), announced=announced, history=no_history)
+    return SlackChat(
+        client,
+        US,
+        PlainRenderer(),
+        Names(),
+        NoonClock(),
+        announced=announced,
+        history=a_history,
+        rules=shipped_rules,
+    )
 
 
 def announcing() -> Iterator[Effect]:

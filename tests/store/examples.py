@@ -13,6 +13,7 @@ from bot.incident.terms import (
     Checklist,
     EntryKind,
     File,
+    FileId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -84,6 +85,8 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
+    events.DraftRequested(at=AT, by=BEN),
+    events.DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -101,4 +104,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.AddTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
+    effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
 )

@@ -8,12 +8,14 @@ from bot.document.hint_words import told
 from bot.incident.gentle_check import Doubt, Hint, hints
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
+from bot.incident.terms import DRAFT
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.notices import why
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import Mrkdwn, bold, code, escape, fill, join, line, lines
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
 
 MOST_HINTS: Final = 8
 
@@ -32,7 +34,18 @@ def postmortem_panel(incident: Incident, at: datetime) -> Message:
         elements.section(lines(bold(head), *standing)),
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
         *_asked(hints({each: incident.section(each).text for each in ReviewSection})),
-        elements.context(_files(incident)),
+        *_draft(incident, at),
+    )
+
+
+def draft_comment(incident: Incident) -> Mrkdwn:
+    """What stands above the file in the channel."""
+    known = Mrkdwn("what is known so far") if incident.is_active else Mrkdwn("from its log")
+    return fill(
+        "The draft of the postmortem of {inc}, {known}. Write it together: {verb}.",
+        inc=phrases.reference(incident),
+        known=known,
+        verb=code("postmortem"),
     )
 
 
@@ -60,6 +73,14 @@ def _asked(found: Sequence[Hint]) -> list[Block]:
     return [elements.context(lines(Mrkdwn("Worth another look:"), *asked[:MOST_HINTS], *more))]
 
 
-def _files(incident: Incident) -> Mrkdwn:
-    command = code(f"muster postmortem {incident.id}")
-    return join(" ", fill("{command} writes it as files, with the timeline and the figures.", command=command))
+def _draft(incident: Incident, at: datetime) -> list[Block]:
+    """Where the document is; a drill's is uploaded nowhere."""
+    files = fill("{command} writes all of it as files.", command=code(f"muster postmortem {incident.id}"))
+    if incident.drill or incident.channel is None:
+        return [elements.context(files)]
+    last = next(reversed([*incident.drafts.values()]), None)
+    stands = fill("A draft stands in the channel since {then}.", then=phrases.moment(last.at, at)) if last else NOTHING
+    refused = [why(reason) for step, reason in sorted(incident.refusals) if step == DRAFT]
+    failed = [phrases.sentence(fill("The draft could not be uploaded{why}", why=each)) for each in refused]
+    button = elements.button("Upload again" if last else "Upload draft", action_ids.UPLOAD_DRAFT, pack(incident.id))
+    return [elements.context(join(" ", stands, *failed, files)), elements.actions(button)]
