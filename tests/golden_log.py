@@ -15,6 +15,8 @@ from pydantic import TypeAdapter
 
 from bot.custody.backup_file import BackupWriter, Header
 from bot.incident import commands
+from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
+from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
 from bot.incident.informing import SUMMARY_TIMER
@@ -148,8 +150,24 @@ def _eventful() -> Story:
     story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(60))
     story.do(commands.ReopenIncident(by=ADA), after(61))
     story.do(commands.ResolveIncident(by=ADA, summary="Rolled back again."), after(62))
-    story.do(commands.CloseIncident(by=ADA), after(63))
+    _wind_up(story)
     return story
+
+
+def _wind_up(story: Story) -> None:
+    """A workaround is chased, the closing asked about and put off; it is closed as it should be, then by a reason."""
+    flag = commands.AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date())
+    story.do(flag, after(63))
+    story.fire(after(5 * 24 * 60), WORKAROUND_TIMER)
+    story.fire(after(5 * 24 * 60), CLOSING_TIMER)
+    story.do(commands.PutOffClosing(by=ADA), after(5 * 24 * 60 + 1))
+    story.do(commands.ExtendWorkaround(by=BEN, number=story.state.closure.standing[0].number), after(5 * 24 * 60 + 2))
+    held = Review(state=ReviewState.HELD, on=NOON.date(), facilitator=BEN.id)
+    closing = commands.CloseIncident(by=ADA, evidence="99.9 %", release_roles=True, review=held)
+    story.do(closing, after(5 * 24 * 60 + 3))
+    story.do(commands.ReopenIncident(by=ADA), after(5 * 24 * 60 + 4))
+    story.do(commands.ResolveIncident(by=ADA), after(5 * 24 * 60 + 5))
+    story.do(commands.CloseIncident(by=ADA, because="Nothing was new."), after(5 * 24 * 60 + 6))
 
 
 def _private() -> Story:

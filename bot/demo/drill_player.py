@@ -47,7 +47,7 @@ class DrillPlayer:
         return self._rundown.drill
 
     def state(self) -> Json:
-        """As `Host.playing` hands it out; `of` counts what can still be said."""
+        """As `Host.playing` hands it out; `of` counts what can be said yet. A debrief before the end would hint."""
         rundown, now = self._rundown, self._workspace.clock.now()
         return {
             "name": self.drill.name,
@@ -59,6 +59,7 @@ class DrillPlayer:
             "of": len(self.drill.lines) - len(rundown.left_out),
             "ended": self.ended,
             "waits_for": "" if self.ended else rundown.waits_for(now),
+            "debrief": self.drill.debrief if self.ended else "",
         }
 
     async def play(self) -> None:

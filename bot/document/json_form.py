@@ -132,6 +132,7 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "doing": entry.doing,
         "number": entry.number,
         "until": _time(entry.until),
+        "day": entry.day.isoformat() if entry.day else None,
         "every_seconds": _seconds(entry.every),
         "by_default": entry.by_default,
         "corrections": [_correction(correction) for correction in entry.corrections],

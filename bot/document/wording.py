@@ -11,7 +11,7 @@ from bot.document.slack_text import mentioned, read_message
 from bot.incident.policy import Policy
 from bot.incident.postmortem import Heading, Postmortem
 from bot.incident.terms import MUSTER, Role, UserId
-from bot.incident.timeline import Entry, EntryLabel
+from bot.incident.timeline import OF_CLOSING, Entry, EntryLabel
 
 NOBODY: Final = Markdown("nobody")
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")
@@ -86,6 +86,6 @@ def named_in(draft: Postmortem) -> tuple[UserId, ...]:
     for entry in draft.entries:
         if entry.label is EntryLabel.MESSAGE:
             people += [user for text in (entry.text, *entry.earlier) for user in mentioned(text)]
-        if entry.label is EntryLabel.ROLE:
+        if entry.label is EntryLabel.ROLE or entry.label in OF_CLOSING:
             people += [UserId(user) for user in (entry.before, entry.after) if user]
     return tuple(user for user in dict.fromkeys(people) if user != MUSTER)

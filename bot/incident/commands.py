@@ -4,8 +4,9 @@ A command is a wish. Whether it happens, and as which events, is decided in deci
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.incident.closure import Review
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
@@ -84,8 +85,53 @@ class ReopenIncident(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseIncident(Command):
+class AddWorkaround(Command):
+    """`expires_on`: the last day on which it may stay."""
+
+    what: str
+    owner: Person
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendWorkaround(Command):
+    """`expires_on` None: two weeks from today. `seen`: the day that the button showed; None: whichever it is."""
+
+    number: int
+    expires_on: date | None = None
+    seen: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveWorkaround(Command):
+    number: int
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateNoWorkarounds(Command):
+    """Nothing temporary is in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseIncident(Command):
+    """What is given here is recorded together with the closing, or not at all.
+
+    `because`: why it is closed although something is missing. `release_roles`: whoever holds one gives it up.
+    """
+
+    note: str = ""
+    because: str = ""
+    evidence: str = ""
+    release_roles: bool = False
+    no_workarounds: bool = False
+    workaround: AddWorkaround | None = None
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOffClosing(Command):
+    """The answer to being asked whether to close it: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.incident import events as happened
-from bot.incident.commands import Command, DeclareIncident, RecordChannel
+from bot.incident.commands import CloseIncident, Command, DeclareIncident, RecordChannel
 from bot.incident.declaring import channel_name
 from bot.incident.effects import (
     ANNOUNCEMENT,
@@ -35,6 +35,7 @@ from bot.incident.effects import (
 from bot.incident.events import Event
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
+from bot.incident.rights import may_hear
 from bot.incident.state import FlaggedMessage, Incident
 from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
 
@@ -122,6 +123,12 @@ def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Eff
     yield from _tell_channel(change, event)
 
 
+def _role_released(change: Change, event: happened.RoleReleased) -> Iterator[Effect]:
+    """Roles that end with the incident need no message each: that it is closed says so."""
+    if not isinstance(change.command, CloseIncident):
+        yield from _tell_channel(change, event)
+
+
 def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterator[Effect]:
     yield from _invite(change, _called_by_policy(change))
     yield from _tell_everyone(change, event)
@@ -151,13 +158,8 @@ def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator
 
 def _ask(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
     """In person."""
-    if event.asked and _may_hear(change.after, event.asked):
+    if event.asked and may_hear(change.after, event.asked):
         yield TellPerson(incident=change.after.id, user=event.asked, about=event)
-
-
-def _may_hear(incident: Incident, user: UserId) -> bool:
-    """Who holds a role but was taken out of a private channel hears no more of it."""
-    return not incident.private or incident.channel is None or user in incident.members
 
 
 def _summary_scheduled(change: Change, event: happened.SummaryScheduled) -> Iterator[Effect]:
@@ -230,6 +232,16 @@ def _asked_in_vain(change: Change) -> Iterator[Effect]:
 def _step_retried(change: Change, event: happened.StepRetried) -> Iterator[Effect]:
     if event.step == OPENING:
         yield from _open_channel(change)
+
+
+def _workaround_added(change: Change, event: happened.WorkaroundAdded) -> Iterator[Effect]:
+    """Whoever is to own it hears of it now, and not only when it has expired."""
+    if event.owner != event.by and may_hear(change.after, event.owner):
+        yield TellPerson(incident=change.after.id, user=event.owner, about=event)
+
+
+def _asked(change: Change, event: happened.ClosingAsked | happened.WorkaroundChased) -> Iterator[Effect]:
+    yield TellPerson(incident=change.after.id, user=event.asked, about=event)
 
 
 def _tell_channel(change: Change, event: Event) -> Iterator[Effect]:
@@ -308,7 +320,7 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.ChannelOpened: _channel_opened,
     happened.CardPosted: _card_posted,
     happened.RoleAssigned: _role_assigned,
-    happened.RoleReleased: _tell_channel,
+    happened.RoleReleased: _role_released,
     happened.SeverityChanged: _severity_changed,
     happened.StatusChanged: _status_changed,
     happened.UpdatePosted: _tell_everyone,
@@ -322,6 +334,9 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.JoinRequested: _join_requested,
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
+    happened.WorkaroundAdded: _workaround_added,
+    happened.WorkaroundChased: _asked,
+    happened.ClosingAsked: _asked,
     happened.DraftRequested: _upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.incident import commands, informing, leading, progress, recording, reviewing
+from bot.incident import closing, commands, informing, leading, progress, recording, reviewing, workarounds
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
@@ -25,7 +25,12 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.ResolveIncident: progress.resolve,
     commands.CancelIncident: progress.cancel,
     commands.ReopenIncident: progress.reopen,
-    commands.CloseIncident: progress.close,
+    commands.CloseIncident: closing.close,
+    commands.PutOffClosing: closing.put_off,
+    commands.AddWorkaround: workarounds.add_workaround,
+    commands.ExtendWorkaround: workarounds.extend_workaround,
+    commands.RemoveWorkaround: workarounds.remove_workaround,
+    commands.StateNoWorkarounds: workarounds.state_no_workarounds,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,

@@ -42,6 +42,7 @@ def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: da
         source=command.source,
         reporter_name=command.by.name,
         drill=command.drill,
+        time_zone=command.by.time_zone,
     )
     return (declared, *_impact_started(command, at), *_commander(command, policy, at), *_playbook(command, at))
 
@@ -119,7 +120,12 @@ def _commander(command: DeclareIncident, policy: Policy, at: datetime) -> tuple[
     chosen = command.commander or command.by
     by_default = command.commander is None
     assigned = happened.RoleAssigned(
-        at=at, by=command.by.id, role=INCIDENT_COMMANDER, holder=chosen.id, by_default=by_default
+        at=at,
+        by=command.by.id,
+        role=INCIDENT_COMMANDER,
+        holder=chosen.id,
+        by_default=by_default,
+        time_zone=chosen.time_zone,
     )
     if by_default:
         return (assigned,)

@@ -4,8 +4,9 @@ Every event carries when it was recorded (`at`, aware UTC) and who did it (`by`)
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.incident.closure import Check, Review
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
@@ -36,6 +37,7 @@ class IncidentDeclared(Event):
     """`update_every` None: no reminders for this severity when it was declared.
 
     `drill`: it was declared for practice; no later event changes that. It is stored under a name of its own.
+    `time_zone`: the reporter's, an IANA name.
     """
 
     incident: IncidentId
@@ -49,6 +51,7 @@ class IncidentDeclared(Event):
     source: str = ""
     reporter_name: str = ""
     drill: bool = False
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +74,13 @@ class StatusChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleAssigned(Event):
-    """`by_default`: nobody chose; the reporter leads until somebody else does."""
+    """`by_default`: nobody chose; the reporter leads until somebody else does. `time_zone`: the holder's."""
 
     role: Role
     holder: UserId
     before: UserId | None = None
     by_default: bool = False
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +268,83 @@ class StepFailed(Event):
 
     step: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationVerified(Event):
+    """`evidence`: a link or a number that shows it, in people's words."""
+
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkaroundAdded(Event):
+    """`number` counts from 1; `expires_on` is a day in `time_zone`, which is the owner's."""
+
+    number: int
+    what: str
+    owner: UserId
+    expires_on: date
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkaroundExtended(Event):
+    number: int
+    what: str
+    before: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkaroundRemoved(Event):
+    number: int
+    what: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkaroundChased(Event):
+    """It has expired and still stands; `asked` was asked for the `chase`-th time."""
+
+    number: int
+    asked: UserId
+    chase: int
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoWorkaroundsStated(Event):
+    """Somebody says that nothing temporary is in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRecorded(Event):
+    """By hand: it is booked, was held, or is waived. `due_at`: when policy asks for it at the latest."""
+
+    review: Review
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateOverridden(Event):
+    """It is closed although these are missing."""
+
+    missing: tuple[Check, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingAsked(Event):
+    """It is resolved and not closed, and `asked` was asked about that for the `number`-th time."""
+
+    number: int
+    asked: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingPutOff(Event):
+    """Whoever was asked says: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import events as happened
+from bot.incident.closure_evolution import CLOSURE_CHANGES, reopened_closure
 from bot.incident.events import Event
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.state import (
@@ -66,6 +67,7 @@ def _declared(event: happened.IncidentDeclared) -> Incident:
         declared_at=event.at,
         private=event.private,
         drill=event.drill,
+        reporter_zone=event.time_zone,
         service=event.service,
         impact=event.impact,
         source=event.source,
@@ -119,11 +121,12 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
         ended_at=None,
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
+        closure=reopened_closure(incident.closure),
     )
 
 
 def _role_assigned(incident: Incident, event: happened.RoleAssigned) -> Incident:
-    held = Assignment(holder=event.holder, since=event.at, by_default=event.by_default)
+    held = Assignment(holder=event.holder, since=event.at, by_default=event.by_default, time_zone=event.time_zone)
     return replace(incident, roles={**incident.roles, event.role: held})
 
 
@@ -307,6 +310,11 @@ UNSEEN: Final = (
     happened.StepRetried,
     happened.PostMissed,
     happened.SummaryScheduled,
+    happened.RestorationVerified,
+    happened.NoWorkaroundsStated,
+    happened.WorkaroundChased,
+    happened.ClosingAsked,
+    happened.ClosingPutOff,
     happened.SectionWritten,
     happened.DraftRequested,
     happened.DraftUploaded,
@@ -342,6 +350,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
+    **CLOSURE_CHANGES,
     happened.SectionWritten: _section_written,
     happened.DraftRequested: _unchanged,
     happened.DraftUploaded: _draft_uploaded,

@@ -5,6 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.chasing import (
+    CLOSING_TIMER,
+    WORKAROUND_TIMER,
+    ask_to_close,
+    chase_workarounds,
+    chasing_timers,
+)
 from bot.incident.commands import FireTimer, PostUpdate, SetCadence, SkipUpdate, SnoozeUpdate
 from bot.incident.declaring import is_readable
 from bot.incident.events import Event
@@ -77,10 +84,11 @@ def skip(incident: Incident, command: SkipUpdate, policy: Policy, at: datetime) 
 
 def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
     """Every timer that this incident needs, by name: a pure view of its state, set anew with every append."""
+    chased = chasing_timers(incident, policy)
     if not incident.is_active:
-        return {}
+        return chased
     due = {UPDATE_TIMER: _next_ask(incident, policy), SUMMARY_TIMER: _next_summary(incident)}
-    return {name: at for name, at in due.items() if at is not None}
+    return {**chased, **{name: at for name, at in due.items() if at is not None}}
 
 
 def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datetime) -> Events:
@@ -93,6 +101,10 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
     due_at = due_timers(incident, policy).get(command.name)
     if due_at is None or due_at > at:
         return ()
+    if command.name == CLOSING_TIMER:
+        return ask_to_close(incident, command.by.id, at)
+    if command.name == WORKAROUND_TIMER:
+        return chase_workarounds(incident, policy, command.by.id, at)
     if command.name == SUMMARY_TIMER:
         return (happened.SummaryScheduled(at=at, by=command.by.id, number=incident.clock.summaries + 1),)
     return _remind(incident, command.by.id, at)

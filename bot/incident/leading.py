@@ -22,7 +22,7 @@ def assign(incident: Incident, command: AssignRole, policy: Policy, at: datetime
     held = incident.roles.get(command.role)
     if held and held.holder == command.holder.id and not held.by_default:
         raise Rejected(f"{command.holder.name or 'That person'} is {title} already.", field=command.role)
-    return _take(incident, command.role, command.holder.id, command.by.id, at)
+    return _take(incident, command.role, command.holder, command.by.id, at)
 
 
 def claim(incident: Incident, command: ClaimRole, policy: Policy, at: datetime) -> Events:
@@ -34,7 +34,7 @@ def claim(incident: Incident, command: ClaimRole, policy: Policy, at: datetime) 
     held = incident.roles.get(command.role)
     if held and not held.by_default:
         raise _taken(held, command.by, title)
-    return _take(incident, command.role, command.by.id, command.by.id, at)
+    return _take(incident, command.role, command.by, command.by.id, at)
 
 
 def release(incident: Incident, command: ReleaseRole, policy: Policy, at: datetime) -> Events:
@@ -66,8 +66,10 @@ def role_title(role: Role, policy: Policy) -> str:
     return policy.roles[role].title
 
 
-def _take(incident: Incident, role: Role, holder: UserId, by: UserId, at: datetime) -> Events:
-    assigned = happened.RoleAssigned(at=at, by=by, role=role, holder=holder, before=incident.holder(role))
+def _take(incident: Incident, role: Role, holder: Person, by: UserId, at: datetime) -> Events:
+    assigned = happened.RoleAssigned(
+        at=at, by=by, role=role, holder=holder.id, before=incident.holder(role), time_zone=holder.time_zone
+    )
     if role != INCIDENT_COMMANDER:
         return (assigned,)
     return (assigned, *reached(incident, Milestone.ACKNOWLEDGED, by, at))

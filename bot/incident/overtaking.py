@@ -9,11 +9,14 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
-from bot.incident.events import Event, SummaryScheduled, UpdateReminded
+from bot.incident.events import ClosingAsked, Event, SummaryScheduled, UpdateReminded, WorkaroundChased
 from bot.incident.informing import ASKED_LEAD
+from bot.incident.rights import may_hear
 from bot.incident.state import Incident
+from bot.incident.terms import Status
 
 SUMMARIES: Final = "summary"
+CLOSING: Final = "closing"
 
 
 class Timeliness(StrEnum):
@@ -53,6 +56,10 @@ def _place_of(about: Event) -> Place | None:
             return Place(series=reminders(stage), number=number, stage=stage)
         case SummaryScheduled(number=number):
             return Place(series=SUMMARIES, number=number)
+        case ClosingAsked(number=number):
+            return Place(series=CLOSING, number=number)
+        case WorkaroundChased(number=number, chase=chase):
+            return Place(series=f"workaround:{number}", number=chase)
     return None
 
 
@@ -60,6 +67,11 @@ def timeliness(effect: Effect, incident: Incident) -> Timeliness:
     place = place_of(effect)
     if place is None:
         return Timeliness.DUE
+    match effect:
+        case TellPerson(about=ClosingAsked() as question):
+            return _of_question(question, incident)
+        case TellPerson(about=WorkaroundChased() as chase):
+            return _of_chase(chase, incident)
     if not incident.is_active:
         return Timeliness.OVER
     if place.stage == 0:
@@ -74,6 +86,20 @@ def _of_reminder(place: Place, incident: Incident) -> Timeliness:
         return Timeliness.OVER
     newest = clock.reminders if clock.stage >= place.stage else clock.reminders - 1
     return Timeliness.OVERTAKEN if place.number < newest else Timeliness.DUE
+
+
+def _of_question(question: ClosingAsked, incident: Incident) -> Timeliness:
+    if incident.status is not Status.RESOLVED or not may_hear(incident, question.asked):
+        return Timeliness.OVER
+    return Timeliness.OVERTAKEN if question.number < incident.closure.asks else Timeliness.DUE
+
+
+def _of_chase(chase: WorkaroundChased, incident: Incident) -> Timeliness:
+    """Over once it is gone or may stay for longer."""
+    found = incident.closure.workarounds[chase.number]
+    if not found.stands or found.expires_on != chase.expires_on or not may_hear(incident, chase.asked):
+        return Timeliness.OVER
+    return Timeliness.OVERTAKEN if chase.chase < found.chases else Timeliness.DUE
 
 
 def missed_before(incident: Incident, series: str, number: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.incident.closure import ReviewDuty
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
     INCIDENT_COMMANDER,
@@ -17,6 +18,7 @@ from bot.incident.terms import (
     Severity,
     UserId,
 )
+from bot.incident.working_hours import WorkingHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +26,16 @@ class SeverityRule:
     """One severity: its rubric as people read it, how often an update is due, who is always invited.
 
     `update_every` None: no reminders. `summary_every`: how often Muster itself posts a summary for
-    stakeholders to the announcement channel, None: never.
+    stakeholders to the announcement channel, None: never. `review`: what closing asks of the review, which is due
+    `review_within` after the incident was resolved.
     """
 
     rubric: str
     update_every: timedelta | None
     summary_every: timedelta | None = None
     invite: tuple[UserId, ...] = ()
+    review: ReviewDuty = ReviewDuty.WAIVABLE
+    review_within: timedelta = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +65,26 @@ class Rights:
     see_private: frozenset[UserId] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingRule:
+    """When somebody is asked about a resolved incident that nobody closes, and about a workaround that has expired."""
+
+    ask_after: timedelta = timedelta(days=3)
+    ask_again_after: timedelta = timedelta(days=7)
+    working_hours: WorkingHours = field(default_factory=WorkingHours)
+
+
 DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
     Severity.SEV1: SeverityRule(
         rubric="A core service is down or data is at risk for many customers.",
         update_every=timedelta(minutes=30),
+        review=ReviewDuty.REQUIRED,
+        review_within=timedelta(hours=48),
     ),
     Severity.SEV2: SeverityRule(
         rubric="A core service is badly degraded, or down for some customers.",
         update_every=timedelta(minutes=60),
+        review=ReviewDuty.REQUIRED,
     ),
     Severity.SEV3: SeverityRule(
         rubric="A minor service is degraded; customers have a way around it.",
@@ -118,6 +135,7 @@ class Policy:
     services: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
     escalation: Escalation = Escalation()
     rights: Rights = Rights()
+    closing: ClosingRule = ClosingRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)

@@ -9,7 +9,6 @@ from bot.incident.commands import (
     CancelIncident,
     ChangeSeverity,
     ChangeStatus,
-    CloseIncident,
     CorrectMilestone,
     ReopenIncident,
     ResolveIncident,
@@ -72,19 +71,6 @@ def reopen(incident: Incident, command: ReopenIncident, policy: Policy, at: date
     if incident.is_active:
         raise Rejected(f"{incident.reference} is open already: it is {incident.status}.", verb="status")
     return _become(incident, Status.INVESTIGATING, command.by.id, command.why, at)
-
-
-def close(incident: Incident, command: CloseIncident, policy: Policy, at: datetime) -> Events:
-    require_responder(incident, command.by, policy, policy.rights.resolve)
-    if incident.status is Status.CLOSED:
-        raise Rejected(f"{incident.reference} is closed already.")
-    if incident.status is Status.CANCELLED:
-        raise Rejected(f"{incident.reference} is cancelled, so there is nothing left to close.", verb="reopen")
-    if not may_become(incident.status, Status.CLOSED):
-        raise Rejected(
-            f"{incident.reference} is still {incident.status}. Resolve it before you close it.", verb="resolve"
-        )
-    return _become(incident, Status.CLOSED, command.by.id, command.note, at)
 
 
 def acknowledge(incident: Incident, command: Acknowledge, policy: Policy, at: datetime) -> Events:

@@ -74,6 +74,11 @@ def require_able_to_hold(person: Person, field: str = "holder") -> None:
         raise Rejected(f"{person.name or 'This account'} {_CANNOT_HOLD[person.standing]}.", field=field)
 
 
+def may_hear(incident: Incident, user: UserId) -> bool:
+    """In person. Who holds a role but was taken out of a private channel hears no more of it."""
+    return not incident.private or incident.channel is None or user in incident.members
+
+
 def _is_inside(incident: Incident, by: Person) -> bool:
     in_channel = incident.channel is not None and by.speaks_in == incident.channel
     opening = incident.channel is None and by.id == incident.reporter

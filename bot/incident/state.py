@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.incident.closure import Closure
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
@@ -29,11 +30,12 @@ from bot.incident.terms import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Who holds a role, since when, and whether only by default."""
+    """Who holds a role, since when, and whether only by default. `time_zone`: theirs when they took it."""
 
     holder: UserId
     since: datetime
     by_default: bool = False
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +166,9 @@ class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
-    `missed`: posts that were never made, by series. `resolutions`: how often it was resolved.
-    `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
+    `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
+    reporter's time zone when they declared it. `drafts`: those of the postmortem that
+    stand in the channel, oldest first, by the version they were asked for at.
     """
 
     id: IncidentId
@@ -198,6 +201,8 @@ class Incident:
     missed: Mapping[str, Missed] = field(default_factory=dict)
     drill: bool = False
     resolutions: int = 0
+    reporter_zone: str = "UTC"
+    closure: Closure = field(default_factory=Closure)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
 

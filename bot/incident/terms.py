@@ -3,6 +3,7 @@
 Pure vocabulary: everything may import this, and it imports nothing of Muster.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -171,15 +172,25 @@ class Rejected(Exception):  # noqa: N818 - it is a decision, not an error: its s
     """A rule says no. `sentence` is shown to the person as it stands, `verb` is the one that would work.
 
     `field` names the input at fault where there is one (a modal shows the sentence beside it). The sentence is
-    plain text and is escaped where it is shown; `{who}` in it stands for a mention of `who`.
+    plain text and is escaped where it is shown; `{who}` in it stands for a mention of `who`. `beside`: where more than
+    one input is at fault, what a modal shows beside each of them instead.
     """
 
-    def __init__(self, sentence: str, *, verb: str = "", field: str = "", who: UserId | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        verb: str = "",
+        field: str = "",
+        who: UserId | None = None,
+        beside: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.verb = verb
         self.field = field
         self.who = who
+        self.beside = beside or {}
 
 
 class NotAMember(Rejected):

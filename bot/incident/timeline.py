@@ -6,7 +6,7 @@ Data only: texts stay as people wrote them, and whoever renders an entry escapes
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -33,6 +33,33 @@ class EntryLabel(StrEnum):
     PLAYBOOK = "playbook"
     STEP = "step"
     MESSAGE = "message"
+    VERIFIED = "verified"
+    WORKAROUND = "workaround"
+    WORKAROUND_EXTENDED = "workaround extended"
+    WORKAROUND_REMOVED = "workaround removed"
+    WORKAROUND_CHASED = "workaround chased"
+    NO_WORKAROUNDS = "no workarounds"
+    REVIEW = "review"
+    OVERRIDDEN = "closed without"
+    CLOSING_ASKED = "asked to close"
+    CLOSING_PUT_OFF = "closing put off"
+
+
+OF_CLOSING: Final = frozenset(
+    {
+        EntryLabel.VERIFIED,
+        EntryLabel.WORKAROUND,
+        EntryLabel.WORKAROUND_EXTENDED,
+        EntryLabel.WORKAROUND_REMOVED,
+        EntryLabel.WORKAROUND_CHASED,
+        EntryLabel.NO_WORKAROUNDS,
+        EntryLabel.REVIEW,
+        EntryLabel.OVERRIDDEN,
+        EntryLabel.CLOSING_ASKED,
+        EntryLabel.CLOSING_PUT_OFF,
+    }
+)
+"""Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +76,8 @@ class Entry:
     """One entry. `at`: when it happened; `recorded_at`: when the log learnt of it. Texts are foreign, unescaped.
 
     `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
-    `before`, `after`: the values that changed, people as user ids. `text` is a note's, update's or message's own; of a
+    `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
+    or that of the review. `text` is a note's, update's or message's own; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
     `kinds` are those of a note or flagged message; `by` is a message's author, `flagged_by` who put it here.
     """
@@ -66,6 +94,7 @@ class Entry:
     doing: str = ""
     number: int = 0
     until: datetime | None = None
+    day: date | None = None
     every: timedelta | None = None
     by_default: bool = False
     corrections: tuple[Correction, ...] = ()
@@ -102,7 +131,7 @@ def visible(all_entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _told(event: Event) -> Entry | None:
-    return _of_incident(event) or _of_communication(event) or _of_playbook(event)
+    return _of_incident(event) or _of_communication(event) or _of_playbook(event) or _of_closing(event)
 
 
 def _entry(event: Event, label: EntryLabel) -> Entry:
@@ -157,6 +186,43 @@ def _of_playbook(event: Event) -> Entry | None:
         case happened.StepChanged():
             entry = replace(_entry(event, EntryLabel.STEP), subject=event.title, text=event.note)
             return replace(entry, before=event.before, after=event.after)
+    return None
+
+
+def _of_closing(event: Event) -> Entry | None:
+    match event:
+        case happened.RestorationVerified():
+            return replace(_entry(event, EntryLabel.VERIFIED), text=event.evidence)
+        case happened.NoWorkaroundsStated():
+            return _entry(event, EntryLabel.NO_WORKAROUNDS)
+        case happened.ReviewRecorded():
+            review = event.review
+            entry = replace(_entry(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at)
+            return replace(entry, day=review.on, after=review.facilitator or "")
+        case happened.GateOverridden():
+            entry = _entry(event, EntryLabel.OVERRIDDEN)
+            return replace(entry, subject=", ".join(event.missing), text=event.why)
+        case happened.ClosingAsked():
+            return replace(_entry(event, EntryLabel.CLOSING_ASKED), after=event.asked)
+        case happened.ClosingPutOff():
+            return _entry(event, EntryLabel.CLOSING_PUT_OFF)
+    return _of_workaround(event)
+
+
+def _of_workaround(event: Event) -> Entry | None:
+    match event:
+        case happened.WorkaroundAdded():
+            entry = replace(_entry(event, EntryLabel.WORKAROUND), number=event.number, subject=event.what)
+            return replace(entry, after=event.owner, day=event.expires_on)
+        case happened.WorkaroundExtended():
+            entry = replace(_entry(event, EntryLabel.WORKAROUND_EXTENDED), number=event.number, subject=event.what)
+            return replace(entry, day=event.expires_on)
+        case happened.WorkaroundRemoved():
+            entry = replace(_entry(event, EntryLabel.WORKAROUND_REMOVED), number=event.number, subject=event.what)
+            return replace(entry, text=event.note)
+        case happened.WorkaroundChased():
+            entry = replace(_entry(event, EntryLabel.WORKAROUND_CHASED), number=event.number, after=event.asked)
+            return replace(entry, day=event.expires_on)
     return None
 
 

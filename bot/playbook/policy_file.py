@@ -6,13 +6,15 @@ What the file leaves out keeps its default. `severities`, `emoji` and `services`
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
-from bot.incident.policy import DEFAULT_ROLES, Escalation, Policy, Rights, RoleRule, SeverityRule
+from bot.incident.closure import ReviewDuty
+from bot.incident.policy import DEFAULT_ROLES, ClosingRule, Escalation, Policy, Rights, RoleRule, SeverityRule
 from bot.incident.terms import EntryKind, Role, Severity, UserId
+from bot.incident.working_hours import WorkingHours
 from bot.playbook import fields
 from bot.playbook.problems import Findings, did_you_mean
 from bot.playbook.yaml_lines import Located, read_yaml
@@ -22,6 +24,10 @@ LARGEST_FILE: Final = 64 * 1024
 
 _ROLE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _USER = re.compile(r"[UW][A-Z0-9]{5,}")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)", re.ASCII | re.IGNORECASE)
+_MOST_DAYS: Final = 90
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EMOJI = re.compile(r"[^\s:]{1,100}")
 
 
@@ -61,6 +67,41 @@ def _entry_kind(value: object) -> EntryKind:
         raise ValueError(f"{str(value)[:60]} is no kind of entry{hint or f'; use one of {kinds}'}") from None
 
 
+def _weekday(value: object) -> int:
+    name = fields.text(value).casefold()
+    if name not in _WEEKDAYS:
+        raise ValueError(
+            f"{name[:60]} is no day of the week{did_you_mean(name, _WEEKDAYS) or '; write one such as monday'}"
+        )
+    return _WEEKDAYS.index(name)
+
+
+def _time_of_day(value: object) -> time:
+    """YAML reads 10:30 without quotes as minutes: 630."""
+    minutes = value if isinstance(value, int) and not isinstance(value, bool) else None
+    found = _CLOCK.fullmatch(f"{minutes // 60}:{minutes % 60:02}" if minutes is not None else str(value))
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f"{str(value)[:60]} is no time of day; write one such as 09:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def _days(value: object) -> timedelta:
+    found = _DAYS.fullmatch(str(value))
+    if found is None or int(found[1]) > _MOST_DAYS:
+        raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {_MOST_DAYS}d at most")
+    return timedelta(days=int(found[1]))
+
+
+def _review_duty(value: object) -> ReviewDuty:
+    """YAML reads none as text and nothing at all as null; both mean that there is none."""
+    try:
+        return ReviewDuty.NONE if value is None else ReviewDuty(fields.text(value).casefold())
+    except ValueError:
+        duties = ", ".join(ReviewDuty)
+        hint = did_you_mean(str(value), list(ReviewDuty))
+        raise ValueError(f"{str(value)[:60]} is nothing to ask of a review{hint or f'; use one of {duties}'}") from None
+
+
 Users = Annotated[
     tuple[Annotated[UserId, BeforeValidator(_user)], ...],
     Field(max_length=100),
@@ -69,11 +110,17 @@ Users = Annotated[
 RoleTitle = Annotated[str, StringConstraints(min_length=1, max_length=75), BeforeValidator(fields.text)]
 
 
+_SEVERITY: Final = SeverityRule(rubric="", update_every=None)
+"""What a severity is held to where the file does not say."""
+
+
 class SeverityFields(fields.Fields):
     rubric: fields.Text
     update_every: fields.SpanOrNever = None
     summary_every: fields.SpanOrNever = None
     invite: Users = ()
+    review: Annotated[ReviewDuty, BeforeValidator(_review_duty)] = _SEVERITY.review
+    review_within: fields.Span = _SEVERITY.review_within
 
 
 class RoleFields(fields.Fields):
@@ -94,6 +141,18 @@ class RightsFields(fields.Fields):
     see_private: Users = ()
 
 
+class WorkingHoursFields(fields.Fields):
+    days: Annotated[frozenset[Annotated[int, BeforeValidator(_weekday)]], Field(min_length=1)] = WorkingHours().days
+    begin: Annotated[time, BeforeValidator(_time_of_day)] = WorkingHours().begin
+    until: Annotated[time, BeforeValidator(_time_of_day)] = WorkingHours().until
+
+
+class ClosingFields(fields.Fields):
+    ask_after: Annotated[timedelta, BeforeValidator(_days)] = ClosingRule().ask_after
+    ask_again_after: Annotated[timedelta, BeforeValidator(_days)] = ClosingRule().ask_again_after
+    working_hours: WorkingHoursFields = WorkingHoursFields()
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
@@ -102,6 +161,7 @@ class PolicyFields(fields.Fields):
     services: dict[fields.Text, Users] = Field(default_factory=dict)
     escalation: EscalationFields = EscalationFields()
     rights: RightsFields = RightsFields()
+    closing: ClosingFields = ClosingFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(_tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -113,6 +173,8 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     RoleFields,
     EscalationFields,
     RightsFields,
+    ClosingFields,
+    WorkingHoursFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -145,10 +207,16 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         services=written.services,
         escalation=Escalation(**dict(written.escalation)),
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
+        closing=_closing(written.closing),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
     )
+
+
+def _closing(written: ClosingFields) -> ClosingRule:
+    hours = WorkingHours(**dict(written.working_hours))
+    return ClosingRule(ask_after=written.ask_after, ask_again_after=written.ask_again_after, working_hours=hours)
 
 
 def _severities(written: PolicyFields) -> dict[Severity, SeverityRule]:
@@ -200,6 +268,7 @@ def _check(policy: Policy, located: Located, findings: Findings) -> None:
         sentence = "names one severity twice; keep one of the two"
         findings.add(sentence, line=located.line_of(("severities",)), field="severities")
     _check_spans(policy, located, findings)
+    _check_closing(policy.closing, located, findings)
     _check_role_names(policy, located, findings)
 
 
@@ -217,6 +286,18 @@ def _check_spans(policy: Policy, located: Located, findings: Findings) -> None:
                 line = located.line_of(("severities", severity.value, name))
                 sentence = "is shorter than 5 m; nobody can work and write that often"
                 findings.add(sentence, line=line, field=f"severities.{severity}.{name}")
+
+
+def _check_closing(rule: ClosingRule, located: Located, findings: Findings) -> None:
+    if rule.ask_again_after < timedelta(days=7):
+        line = located.line_of(("closing", "ask_again_after"))
+        findings.add(
+            "is shorter than 7d; nobody is asked more often than weekly", line=line, field="closing.ask_again_after"
+        )
+    hours = rule.working_hours
+    if hours.until <= hours.begin:
+        line = located.line_of(("closing", "working_hours", "until"))
+        findings.add("comes before the hours begin", line=line, field="closing.working_hours.until")
 
 
 def _check_role_names(policy: Policy, located: Located, findings: Findings) -> None:

@@ -18,7 +18,9 @@ class RejectedHere(Rejected):
     """A refusal and the incident that it is about, so that the answer can offer the button that would work."""
 
     def __init__(self, rejected: Rejected, incident: Incident) -> None:
-        super().__init__(rejected.sentence, verb=rejected.verb, field=rejected.field, who=rejected.who)
+        super().__init__(
+            rejected.sentence, verb=rejected.verb, field=rejected.field, who=rejected.who, beside=rejected.beside
+        )
         self.incident = incident
 
 

@@ -34,6 +34,10 @@ RESOLVE: Final = "resolve"
 REOPEN: Final = "reopen"
 CANCEL: Final = "cancel"
 CLOSE: Final = "close"
+NOT_YET: Final = "not_yet"
+WORKAROUNDS: Final = "workarounds"
+KEEP_WORKAROUND: Final = "keep_workaround"  # value: number | workaround | the day that it shows
+REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
 SHOW_POSTMORTEM: Final = "show_postmortem"
 WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
 UPLOAD_DRAFT: Final = "upload_draft"
@@ -53,6 +57,7 @@ RESOLVE_MODAL: Final = "resolve_modal"
 REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
+WORKAROUND_MODAL: Final = "workaround_modal"
 SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
 
 # Shortcuts (callback ids)

@@ -15,10 +15,10 @@ from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Milestone, Person, Rejected
 from bot.slack import action_ids as ids
 from bot.slack import moments
-from bot.slack.asked import Asked, AssignTo, AttachNamed, Look, OpenForm, Page, WriteAbout
+from bot.slack.asked import Asked, AssignTo, AttachNamed, ListWorkaround, Look, OpenForm, Page, WriteAbout
 from bot.slack.incoming_text import mentioned, unquoted, without_mentions
 from bot.slack.mrkdwn import plain
-from bot.slack.words import one_of, role_named, severity_at_start, severity_of, status_named
+from bot.slack.words import closing, one_of, role_named, severity_at_start, severity_of, status_named
 
 LONGEST_TITLE: Final = 300
 """Characters; a title is kept whole or refused."""
@@ -39,6 +39,11 @@ _TIME_AT_END: Final = re.compile(
     rf"(?P<what>.*?)(?:^|\s)(?:at\s+|to\s+)?(?P<when>(?:(?:{moments.DAY})\s+(?:at\s+)?)?(?:{moments.TIME})(?:\s+(?:{moments.DAY}))?)",
     re.IGNORECASE | re.ASCII,
 )
+
+
+_UNTIL: Final = re.compile(r"(?P<what>.*\S)\s+(?:until|till)\s+(?P<day>\S.*)", re.IGNORECASE | re.DOTALL)
+_REMOVE: Final = re.compile(r"(?:remove|removed|drop)\s+W?(?P<number>\d{1,4})\b(?P<note>.*)", re.IGNORECASE | re.DOTALL)
+_KEEP: Final = re.compile(r"(?:keep|extend)\s+W?(?P<number>\d{1,4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +214,28 @@ def cancel(rest: str, asking: Asking) -> Asked:
 
 
 def close(rest: str, asking: Asking) -> Asked:
-    return ask.CloseIncident(by=asking.by, note=plain(rest))
+    return closing(plain(rest), asking.by)
+
+
+def workaround(rest: str, asking: Asking) -> Asked:
+    """`The flag is off @ben until 2026-12-01`, `keep 2 until …`, `remove 2 it is fixed`, `none`, or a form."""
+    if not rest:
+        return OpenForm(modal=ids.WORKAROUND_MODAL)
+    if rest.casefold() in {"none", "no", "nothing"}:
+        return ask.StateNoWorkarounds(by=asking.by)
+    if removed := _REMOVE.fullmatch(rest):
+        note = plain(removed["note"].strip())
+        return ask.RemoveWorkaround(by=asking.by, number=int(removed["number"]), note=note)
+    dated = _UNTIL.fullmatch(rest)
+    if dated is None:
+        raise Rejected(
+            "Say until when it may stay, as in “workaround The flag is off @ben until 2026-12-01”.", verb="workaround"
+        )
+    day = moments.day_ahead(dated["day"], at=asking.at, time_zone=asking.by.time_zone)
+    if kept := _KEEP.fullmatch(dated["what"]):
+        return ask.ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
+    owner = mentioned(dated["what"]) or asking.by.id
+    return ListWorkaround(what=plain(without_mentions(dated["what"])), owner=owner, expires_on=day)
 
 
 def postmortem(rest: str, asking: Asking) -> Asked:

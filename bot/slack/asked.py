@@ -1,6 +1,7 @@
 """What a slash command asks for, once it is read: a command of the incident, something to see, or a form."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.incident.commands import Command
@@ -46,6 +47,15 @@ class AssignTo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListWorkaround:
+    """A workaround whose owner is still to be looked up."""
+
+    what: str
+    owner: UserId
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachNamed:
     """A playbook by the name that was typed."""
 
@@ -67,7 +77,7 @@ class UnknownVerb:
     guess: str
 
 
-Asked = Command | Look | OpenForm | AssignTo | AttachNamed | WriteAbout | UnknownVerb
+Asked = Command | Look | OpenForm | AssignTo | ListWorkaround | AttachNamed | WriteAbout | UnknownVerb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

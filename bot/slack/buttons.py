@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import structlog
@@ -127,6 +127,14 @@ def _change_step(pressed: Pressed) -> Command:
         raise Stale from error
 
 
+def _keep_workaround(pressed: Pressed) -> Command:
+    number, _, day = pressed.value.partition("|")
+    try:
+        return ask.ExtendWorkaround(by=pressed.by, number=_number(number), seen=date.fromisoformat(day))
+    except ValueError as error:
+        raise Stale from error
+
+
 def _due_at(pressed: Pressed) -> datetime:
     return datetime.fromtimestamp(_number(pressed.value), tz=UTC)
 
@@ -155,6 +163,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REOPEN: form(ids.REOPEN_MODAL),
     ids.CANCEL: form(ids.CANCEL_MODAL),
     ids.CLOSE: form(ids.CLOSE_MODAL),
+    ids.WORKAROUNDS: form(ids.WORKAROUND_MODAL),
     ids.MORE: page(Page.PANEL),
     ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
     ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),
@@ -173,6 +182,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.JOIN: command(lambda pressed: ask.JoinIncident(by=pressed.by)),
     ids.SNOOZE_UPDATE: command(lambda pressed: ask.SnoozeUpdate(by=pressed.by, due_at=_due_at(pressed))),
     ids.SKIP_UPDATE: command(lambda pressed: ask.SkipUpdate(by=pressed.by, due_at=_due_at(pressed))),
+    ids.NOT_YET: command(lambda pressed: ask.PutOffClosing(by=pressed.by)),
+    ids.KEEP_WORKAROUND: command(_keep_workaround),
+    ids.REMOVE_WORKAROUND: command(lambda pressed: ask.RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
     ids.OPEN_CHANNEL: _nothing,

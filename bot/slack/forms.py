@@ -11,7 +11,7 @@ from bot.incident.state import Incident
 from bot.slack import action_ids as ids
 from bot.slack.access import readable
 from bot.slack.action_ids import pack
-from bot.slack.blocks import modals
+from bot.slack.blocks import closing_forms, modals
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
 from bot.slack.replies import Spot
@@ -30,7 +30,8 @@ FORMS: Final[Mapping[str, Form]] = {
     ids.RESOLVE_MODAL: lambda incident, policy, at, metadata: modals.resolve_modal(incident, metadata),
     ids.REOPEN_MODAL: lambda incident, policy, at, metadata: modals.reopen_modal(incident, metadata),
     ids.CANCEL_MODAL: lambda incident, policy, at, metadata: modals.cancel_modal(incident, metadata),
-    ids.CLOSE_MODAL: lambda incident, policy, at, metadata: modals.close_modal(incident, metadata),
+    ids.CLOSE_MODAL: closing_forms.close_modal,
+    ids.WORKAROUND_MODAL: lambda incident, policy, at, metadata: closing_forms.workaround_modal(incident, at, metadata),
 }
 """Every modal but the one that declares, which is about no incident yet."""
 

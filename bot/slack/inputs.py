@@ -1,7 +1,7 @@
 """The values of a submitted modal, by field name. Nothing in them is trusted to be what the modal offered."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -41,6 +41,12 @@ class Inputs:
         if not isinstance(seconds, int) or not 0 < seconds < _LATEST:
             return None
         return datetime.fromtimestamp(seconds, tz=UTC)
+
+    def day(self, name: str) -> date | None:
+        try:
+            return date.fromisoformat(str(self._state(name).get("selected_date") or ""))
+        except ValueError:
+            return None
 
     def ticked(self, name: str) -> bool:
         return any(option.get("value") == YES for option in self._state(name).get("selected_options") or ())

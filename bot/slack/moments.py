@@ -3,9 +3,10 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.incident.terms import Rejected
+from bot.incident.time_zones import zone_of
 
 LONGEST_SPAN: Final = timedelta(days=7)
 TIME: Final = r"(?:\d{1,2}[:.]\d{1,2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?)(?:\s*utc\b)?"
@@ -22,6 +23,8 @@ _SPAN: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _CLOCK: Final = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{1,2}))?\s*(?:(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
+_AHEAD: Final = re.compile(r"(?:in\s+)?(?P<count>\d{1,3})\s*(?P<unit>[dw])(?:ays?|eeks?)?", re.ASCII)
 _MOMENT: Final = re.compile(
     rf"(?:(?P<day1>{DAY})\s+(?:at\s+)?)?(?P<time>{TIME})(?:\s+(?P<day2>{DAY}))?", re.IGNORECASE | re.ASCII
 )
@@ -60,12 +63,15 @@ def moment(text: str, *, at: datetime, time_zone: str) -> datetime:
     return _not_later(_on(_day(day.casefold(), at.astimezone(zone).date()), of_day, zone, at), at)
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that IANA name; UTC where this machine knows no such zone."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+def day_ahead(text: str, *, at: datetime, time_zone: str) -> date:
+    """`2026-12-01`, `tomorrow`, `14 days`, `in 2 weeks`. Raises Rejected; a day that is over is refused elsewhere."""
+    wanted = " ".join(text.casefold().strip(" .").split())
+    today = at.astimezone(zone_of(time_zone)).date()
+    if found := _AHEAD.fullmatch(wanted):
+        return today + timedelta(days=int(found["count"]) * (7 if found["unit"] == "w" else 1))
+    if wanted in {"today", "tomorrow"} or _ISO_DAY.fullmatch(wanted):
+        return _day(wanted, today)
+    raise Rejected(f"“{text.strip()}” is no day I can read: write it like 2026-12-01 or 14 days.", field="expires_on")
 
 
 def _no_time(text: str) -> Rejected:

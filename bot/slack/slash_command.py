@@ -6,11 +6,11 @@ A form is opened before the acknowledgement, for its trigger lives only 3 second
 from dataclasses import replace
 from typing import Any
 
-from bot.incident.commands import AssignRole, AttachPlaybook, Command, DeclareIncident
+from bot.incident.commands import AddWorkaround, AssignRole, AttachPlaybook, Command, DeclareIncident
 from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Rejected, RequestId
 from bot.slack.access import RejectedHere, perform, readable
-from bot.slack.asked import AssignTo, AttachNamed, Look, OpenForm, Request, UnknownVerb, WriteAbout
+from bot.slack.asked import AssignTo, AttachNamed, ListWorkaround, Look, OpenForm, Request, UnknownVerb, WriteAbout
 from bot.slack.blocks import answers
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
@@ -60,6 +60,10 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
         case AssignTo(role=role, user=user):
             holder = await desk.person(user)
             return await _handle(desk, AssignRole(by=viewing.by, role=role, holder=holder), viewing, typed)
+        case ListWorkaround(what=what, owner=user, expires_on=day):
+            owner = await desk.person(user)
+            add = AddWorkaround(by=viewing.by, what=what, owner=owner, expires_on=day)
+            return await _handle(desk, add, viewing, typed)
         case AttachNamed(name=name):
             attach = AttachPlaybook(by=viewing.by, checklist=checklist_named(desk, name))
             return await _handle(desk, attach, viewing, typed)

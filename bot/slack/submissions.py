@@ -8,12 +8,14 @@ from typing import Any, Final
 import structlog
 
 from bot.incident import commands as ask
+from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
 from bot.incident.terms import EntryKind, IncidentId, Milestone, Person, Rejected, RequestId, Role, Severity, Status
 from bot.slack import action_ids as ids
 from bot.slack.access import perform, readable
 from bot.slack.action_ids import unpack
 from bot.slack.blocks import answers
+from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
 from bot.slack.blocks.section_form import text_field
 from bot.slack.inputs import Inputs
@@ -96,7 +98,6 @@ COMMANDS: Final[Mapping[str, Asks]] = {
     ids.RESOLVE_MODAL: lambda form: ask.ResolveIncident(by=form.by, summary=form.inputs.text(fields.SUMMARY)),
     ids.REOPEN_MODAL: lambda form: ask.ReopenIncident(by=form.by, why=form.inputs.text(fields.WHY)),
     ids.CANCEL_MODAL: lambda form: ask.CancelIncident(by=form.by, why=form.inputs.text(fields.WHY)),
-    ids.CLOSE_MODAL: lambda form: ask.CloseIncident(by=form.by, note=form.inputs.text(fields.NOTE)),
 }
 """The modals that ask for one command."""
 
@@ -150,12 +151,51 @@ async def _section(desk: Desk, callback: str, form: Submitted) -> Outcome:
     return None
 
 
+async def _close(desk: Desk, callback: str, form: Submitted) -> Outcome:
+    inputs = form.inputs
+    command = ask.CloseIncident(
+        by=form.by,
+        note=inputs.text(fields.NOTE),
+        because=inputs.text(closing.BECAUSE),
+        evidence=inputs.text(closing.EVIDENCE),
+        release_roles=inputs.ticked(closing.RELEASE_ROLES),
+        no_workarounds=inputs.ticked(closing.NO_WORKAROUNDS),
+        workaround=await _workaround(desk, form) if inputs.text(closing.WHAT) else None,
+        review=_review(form) if inputs.text(closing.REVIEW) else None,
+    )
+    await perform(desk, form.incident, command, form.request)
+    return None
+
+
+def _review(form: Submitted) -> Review:
+    state = form.inputs.one_of(closing.REVIEW, ReviewState)
+    if state is ReviewState.WAIVED:
+        return Review(state=state, why=form.inputs.text(closing.REVIEW_WHY))
+    return Review(state=state, on=form.inputs.day(closing.REVIEW_ON), facilitator=form.inputs.user(closing.FACILITATOR))
+
+
+async def _workaround(desk: Desk, form: Submitted) -> ask.AddWorkaround:
+    """Whoever lists it owns it, unless somebody is named."""
+    expires_on, owner = form.inputs.day(closing.EXPIRES_ON), form.inputs.user(closing.OWNER)
+    if expires_on is None:
+        raise Rejected("Choose until when it may stay.", field=closing.EXPIRES_ON)
+    person = await desk.person(owner) if owner else form.by
+    return ask.AddWorkaround(by=form.by, what=form.inputs.text(closing.WHAT), owner=person, expires_on=expires_on)
+
+
+async def _add_workaround(desk: Desk, callback: str, form: Submitted) -> Outcome:
+    await perform(desk, form.incident, await _workaround(desk, form), form.request)
+    return None
+
+
 _FIELD_OF: Final = {"holder": fields.COMMANDER}
 """The declare form calls whoever is to hold a role by the only role that it asks for."""
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outcome]]]] = {
     ids.DECLARE_MODAL: _declare,
     ids.ROLES_MODAL: _roles,
+    ids.CLOSE_MODAL: _close,
+    ids.WORKAROUND_MODAL: _add_workaround,
     ids.SECTION_MODAL: _section,
     **dict.fromkeys(COMMANDS, _one_command),
 }
@@ -171,7 +211,14 @@ async def on_submission(desk: Desk, body: dict[str, Any]) -> Ack:
     inputs = [block["block_id"] for block in body["view"].get("blocks", ()) if block.get("type") == "input"]
     if not inputs:
         return {"response_action": "update", "view": sentence_view(outcome.message)}
-    return {"response_action": "errors", "errors": {_at_fault(outcome, inputs): _sentence(outcome)}}
+    return {"response_action": "errors", "errors": _beside(outcome, inputs)}
+
+
+def _beside(outcome: Told | Denied, inputs: list[str]) -> dict[str, str]:
+    """What is said beside which inputs."""
+    several = outcome.rejected.beside if isinstance(outcome, Denied) else {}
+    offered = {field: sentence for field, sentence in several.items() if field in inputs}
+    return offered or {_at_fault(outcome, inputs): _sentence(outcome)}
 
 
 def _at_fault(outcome: Told | Denied, inputs: list[str]) -> str:

@@ -32,6 +32,8 @@ _VERB_OF_STATUS: Final[Mapping[str, Status]] = {
 }
 
 
+_BECAUSE: Final = re.compile(r"because\b[\s:,]*(?P<why>.*)", re.IGNORECASE | re.DOTALL)
+
 _VERB_OF_FIELD: Final = {"status": "status", "role": "assign", "milestone": "correct", "postmortem": "postmortem"}
 """The verb whose form offers the choice that was not understood."""
 
@@ -91,9 +93,19 @@ def to_status(status: Status, note: str, by: Person) -> Command:
         case Status.CANCELLED:
             return ask.CancelIncident(by=by, why=note)
         case Status.CLOSED:
-            return ask.CloseIncident(by=by, note=note)
+            return closing(note, by)
         case _:
             return ask.ChangeStatus(by=by, status=status, note=note)
+
+
+def closing(text: str, by: Person) -> Command:
+    """`because it was small` overrides what is missing, and anything else is a note. Raises Rejected."""
+    found = _BECAUSE.fullmatch(text)
+    if found is None:
+        return ask.CloseIncident(by=by, note=text)
+    if not found["why"]:
+        raise Rejected("Say why, too, as in “close because it was a load test”.", verb="close")
+    return ask.CloseIncident(by=by, because=found["why"])
 
 
 def one_of(text: str, names: Mapping[str, Term], what: str, *, field: str = "", shown: list[str] | None = None) -> Term:

@@ -33,7 +33,9 @@ class Host(Protocol):
         """{name, title, minutes, brief} of each."""
 
     def playing(self) -> Json | None:
-        """{name, title, started, by, next_at, said, of, ended, waits_for}. Workspace.drill_changed() says it moved."""
+        """{name, title, started, by, next_at, said, of, ended, waits_for, debrief}. Workspace.drill_changed() says that
+        it moved. `debrief`: what to talk about, once it has ended.
+        """
 
     async def start_drill(self, name: str, by: str) -> None:
         """`by` is the name of whom it is for, as in `Workspace.person`."""

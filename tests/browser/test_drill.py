@@ -41,7 +41,10 @@ async def test_a_drill_is_played_to_its_scorecard(open_window: Open) -> None:
     await respond(ada)
     card = ada.message("Scorecard of DRILL")
     await expect(card).to_contain_text(re.compile("first update", re.IGNORECASE))
-    await expect(ada.page.get_by_role("region", name="Drill")).to_contain_text("Drill ended")
+    bar = ada.page.get_by_role("region", name="Drill")
+    await expect(bar).to_contain_text("Drill ended")
+    await bar.get_by_text("Talk about it").click()
+    await expect(bar.get_by_role("listitem").first).to_be_visible()
 
 
 async def test_a_drill_is_announced_where_drills_are_and_not_where_incidents_are(open_window: Open) -> None:

@@ -56,6 +56,15 @@ async def test_it_ends_when_the_incident_is_over_and_says_no_more(play: Play) ->
     assert await scene.texts("support") == ["one"]
 
 
+async def test_what_to_talk_about_is_told_when_it_is_over_and_not_before(play: Play) -> None:
+    scene = play("- at 1 min, Grace in #support: one", "", "## Debrief", "", "- What were you waiting for?")
+    await scene.until_said(1)
+    assert scene.player.state()["debrief"] == ""
+    scene.learns(room("C1", over=True))
+    await scene.workspace.client.wait_until(lambda: scene.player.ended)
+    assert "What were you waiting for?" in scene.player.state()["debrief"]
+
+
 async def test_its_state_says_how_far_it_is(play: Play) -> None:
     scene = play("- at 1 min, Grace in #support: one", "- at 5 min, unless declared, Grace in #support: two")
     await scene.until_said(1)

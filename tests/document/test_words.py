@@ -11,6 +11,8 @@ from bot.document.slack_text import read_message
 from bot.document.utc import date_time, exact, span, time_on
 from bot.document.wording import Names, Wording, named_in
 from bot.incident import commands as ask
+from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
+from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.terms import (
@@ -256,3 +258,48 @@ def test_times_are_utc_and_dates_stand_where_the_day_is_another() -> None:
     assert (date_time(NOON), time_on(after(5), NOON)) == ("2026-03-02 12:00", "12:05")
     assert time_on(after(1440), NOON) == "2026-03-03 12:00"
     assert exact(NOON + timedelta(microseconds=1)) == "2026-03-02T12:00:00.000001Z"
+
+
+CLOSING = ask.CloseIncident(
+    by=ADA,
+    evidence="99.9 %",
+    release_roles=True,
+    workaround=ask.AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date()),
+    review=Review(state=ReviewState.HELD, on=NOON.date(), facilitator=BEN.id),
+)
+
+
+def closed(command: Command) -> list[str]:
+    """All that the document says of a closing, and of what it left behind."""
+    story = checkout(Severity.SEV3)
+    story.do(ask.ResolveIncident(by=ADA), after(30))
+    story.fire(after(4 * 24 * 60), CLOSING_TIMER)
+    story.do(ask.PutOffClosing(by=ADA), after(4 * 24 * 60))
+    story.do(command, after(40))
+    if story.state.closure.standing:
+        story.fire(after(4 * 24 * 60), WORKAROUND_TIMER)
+        story.do(ask.ExtendWorkaround(by=BEN, number=1), after(4 * 24 * 60))
+        story.do(ask.RemoveWorkaround(by=BEN, number=1, note="On again."), after(4 * 24 * 60))
+    return [entry_words(entry, WORDING) for entry in draft(story).entries]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (CLOSING, "**Restored and verified** by Ada: 99.9 %"),
+        (CLOSING, "**Workaround W1** “The flag is off.”, owned by Ben, may stay until 2026-03-02"),
+        (CLOSING, "Workaround W1 expired on 2026-03-02: Ben asked"),
+        (CLOSING, "Workaround W1 “The flag is off.” may stay until 2026-03-20, says Ben"),
+        (CLOSING, "Workaround W1 “The flag is off.” removed by Ben: On again."),
+        (CLOSING, "Review held on 2026-03-02, led by Ben, says Ada"),
+        (CLOSING, "Asked whether to close it: Ada"),
+        (CLOSING, "Closing put off by Ada"),
+        (
+            ask.CloseIncident(by=ADA, no_workarounds=True, because="Small."),
+            "**Closed without** proof that it is restored, roles released, a review, by Ada, because: Small.",
+        ),
+        (ask.CloseIncident(by=ADA, no_workarounds=True, because="Small."), "No workaround is in place, says Ada"),
+    ],
+)
+def test_the_close_gate_is_in_the_document(command: Command, words: str) -> None:
+    assert words in closed(command)

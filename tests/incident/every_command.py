@@ -1,5 +1,7 @@
 """One of every command, so that a rule for all of them is tested on all of them."""
 
+from datetime import date
+
 from bot.incident import commands
 from bot.incident.commands import Command
 from bot.incident.informing import UPDATE_TIMER
@@ -28,7 +30,12 @@ def asked_by(by: Person) -> list[Command]:
         commands.ResolveIncident(by=by),
         commands.CancelIncident(by=by),
         commands.ReopenIncident(by=by),
+        commands.AddWorkaround(by=by, what="The flag is off.", owner=BEN, expires_on=date(2026, 3, 9)),
+        commands.ExtendWorkaround(by=by, number=1, expires_on=date(2026, 3, 16)),
+        commands.RemoveWorkaround(by=by, number=1),
+        commands.StateNoWorkarounds(by=by),
         commands.CloseIncident(by=by),
+        commands.PutOffClosing(by=by),
         commands.Acknowledge(by=by),
         commands.CorrectMilestone(by=by, milestone=Milestone.DETECTED, at=NOON - minutes(5)),
         commands.AssignRole(by=by, role=SCRIBE, holder=BEN),

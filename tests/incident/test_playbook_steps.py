@@ -123,5 +123,5 @@ def test_a_checklist_is_drawn_again_when_the_incident_is_closed() -> None:
     story.do(card_posted(CARD, ROOM, story.state.version), NOON)
     story.do(ResolveIncident(by=ADA), after(1))
     assert RefreshCard(incident=story.state.id, card=CARD) not in story.effects
-    story.do(CloseIncident(by=ADA), after(2))
+    story.do(CloseIncident(by=ADA, because="It was small."), after(2))
     assert RefreshCard(incident=story.state.id, card=CARD) in story.effects

@@ -92,7 +92,7 @@ def test_there_is_no_postmortem_of_an_empty_log() -> None:
 
 def test_the_outcome_is_what_was_written_at_the_end() -> None:
     story = resolved()
-    story.do(CloseIncident(by=ADA, note="All done."), after(99))
+    story.do(CloseIncident(by=ADA, note="All done.", because="Nothing else was asked."), after(99))
     assert (draft(story).heading.outcome, draft(story).heading.status) == ("Rolled back.", Status.CLOSED)
 
 

@@ -74,7 +74,7 @@ def test_a_section_can_be_emptied_again() -> None:
 def test_it_is_written_during_the_response_and_after_the_close_too() -> None:
     assert checkout().decided(write(BEN, "One."), after(5))
     story = resolved()
-    story.do(CloseIncident(by=ADA), after(60))
+    story.do(CloseIncident(by=ADA, because="It was small."), after(60))
     assert story.decided(write(BEN, "One."), after(61))
 
 

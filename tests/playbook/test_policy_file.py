@@ -1,13 +1,15 @@
 """policy.yaml becomes a Policy, and every mistake becomes a sentence with a line."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.incident.closure import ReviewDuty
 from bot.incident.policy import Policy
 from bot.incident.terms import INCIDENT_COMMANDER, SCRIBE, EntryKind, Role, Severity, UserId
+from bot.incident.working_hours import WorkingHours
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.problems import LibraryProblems
 
@@ -63,6 +65,33 @@ def test_the_rest_is_read_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "duty"),
+    [
+        ("required", ReviewDuty.REQUIRED),
+        ("Waivable", ReviewDuty.WAIVABLE),
+        ("none", ReviewDuty.NONE),
+        ("", ReviewDuty.NONE),
+    ],
+)
+def test_what_closing_asks_of_the_review_stands_with_each_severity(word: str, duty: ReviewDuty) -> None:
+    text = SEV1.replace("Down", f"Down, review: {word}, review_within: 24h") + "default_severity: SEV1\n"
+    rule = parse_policy(text).severities[Severity.SEV1]
+    assert (rule.review, rule.review_within) == (duty, timedelta(hours=24))
+
+
+def test_a_severity_that_does_not_say_may_have_its_review_waived() -> None:
+    rule = parse_policy(SEV1 + "default_severity: SEV1\n").severities[Severity.SEV1]
+    assert (rule.review, rule.review_within) == (ReviewDuty.WAIVABLE, timedelta(hours=72))
+
+
+def test_when_people_are_asked_is_read_too() -> None:
+    text = "closing:\n  ask_after: 5d\n  working_hours: {days: [sunday, Monday], begin: 08:30, until: 16:00}\n"
+    closing = parse_policy(text).closing
+    assert (closing.ask_after, closing.ask_again_after) == (timedelta(days=5), timedelta(days=7))
+    assert closing.working_hours == WorkingHours(days=frozenset({6, 0}), begin=time(8, 30), until=time(16))
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("snoze: 10m", ":1: snoze: is no field known here; did you mean `snooze`?"),
@@ -76,6 +105,20 @@ def test_the_rest_is_read_too() -> None:
         ("snooze: 10", ":1: snooze: 10 is no span of time; write 30m, 1h or 1h30m, a week at most"),
         ("snooze: 8h\nescalation:\n  commander_after: 10 s", ":3: escalation.commander_after: 10 s is no span of time"),
         ("escalation: {commander_after: 15m}", ":1: escalation.announcement_after: comes before commander_after"),
+        (
+            SEV1.replace("Down", "x, review: requird"),
+            ":2: severities.SEV1.review: requird is nothing to ask of a review;",
+        ),
+        (SEV1.replace("Down", "x, review_within: 9d"), ":2: severities.SEV1.review_within: 9d is no span of time"),
+        ("closing:\n  ask_after: soon", ":2: closing.ask_after: soon is no number of days; write 7d, 90d at most"),
+        (
+            "closing: {ask_again_after: 6d}",
+            ":1: closing.ask_again_after: is shorter than 7d; nobody is asked more often",
+        ),
+        ("closing:\n  working_hours: {days: [mnday]}", ":2: closing.working_hours.days: mnday is no day of the week"),
+        ("closing:\n  working_hours: {days: []}", ":2: closing.working_hours.days: must not be empty"),
+        ("closing:\n  working_hours: {until: '25:00'}", ":2: closing.working_hours.until: 25:00 is no time of day;"),
+        ("closing:\n  working_hours: {begin: 18:00}", ":2: closing.working_hours.until: comes before the hours begin"),
         (SEV1.replace("Down", "x, update_every: 1m"), ":2: severities.SEV1.update_every: is shorter than 5 m"),
         ("emoji:\n  eyes: evidense", ":2: emoji.eyes: evidense is no kind of entry; did you mean `evidence`?"),
         ("emoji:\n  eyes: evidence\n  ':eyes:': entry", ":3: emoji: :eyes: is given twice; keep one of the two"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.incident.review_sections import ReviewSection
-from bot.incident.terms import MUSTER
+from bot.incident.terms import MUSTER, Status
 from bot.workspace.seen import SeenView
 from tests.scenarios import witness
 from tests.scenarios.team import Team
@@ -78,7 +78,8 @@ async def test_whoever_only_sends_the_form_again_saves_their_own_text_and_the_ot
 
 async def test_it_is_written_after_the_close_and_long_afterwards(team: Team) -> None:
     channel = await resolved(team)
-    await team.type("ada", "close", channel)
+    await team.type("ada", "close because It was small.", channel)
+    assert (await witness.first_incident(team)).status is Status.CLOSED
     await team.move_on(timedelta(days=30))
     await opens(team, "ben", "lucky", channel)
     await witness.fills(team, "ben", **{TEXT: "Cleo was awake."})

@@ -1,6 +1,6 @@
 """What each button does, and what stale and forged ones do not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ FORMS = {
     ids.REOPEN: ids.REOPEN_MODAL,
     ids.CANCEL: ids.CANCEL_MODAL,
     ids.CLOSE: ids.CLOSE_MODAL,
+    ids.WORKAROUNDS: ids.WORKAROUND_MODAL,
 }
 
 
@@ -73,6 +74,24 @@ async def test_snoozing_names_the_reminder_that_was_answered() -> None:
     assert here.command == ask.SnoozeUpdate(by=here.command.by, due_at=due_at)
 
 
+async def test_keeping_a_workaround_names_the_day_that_was_shown() -> None:
+    here = given()
+    await on_press(here.desk, press(ids.KEEP_WORKAROUND, pack(42, 3, "2026-12-01")))
+    assert here.command == ask.ExtendWorkaround(by=here.command.by, number=3, seen=date(2026, 12, 1))
+
+
+async def test_a_workaround_is_removed_by_its_button() -> None:
+    here = given()
+    await on_press(here.desk, press(f"{ids.REMOVE_WORKAROUND}:3", pack(42, 3)))
+    assert here.command == ask.RemoveWorkaround(by=here.command.by, number=3)
+
+
+async def test_whoever_is_asked_to_close_may_say_not_yet() -> None:
+    here = given()
+    await on_press(here.desk, press(ids.NOT_YET, "42"))
+    assert here.command == ask.PutOffClosing(by=here.command.by)
+
+
 async def test_a_step_that_changed_needs_no_words() -> None:
     here = given()
     await on_press(here.desk, press(f"{ids.STEP}:3:done", pack(42, "bad-deploy", 3, "done", "started")))
@@ -92,6 +111,9 @@ async def test_a_step_that_changed_needs_no_words() -> None:
         (ids.STEP, pack(42, "bad-deploy", 3)),
         (ids.STEP, pack(42, "bad-deploy", 3, "exploded", "open")),
         (ids.SNOOZE_UPDATE, pack(42, "soon")),
+        (ids.KEEP_WORKAROUND, pack(42, 1, "soon")),
+        (ids.KEEP_WORKAROUND, pack(42, "one", "2026-12-01")),
+        (ids.REMOVE_WORKAROUND, pack(42, "one")),
         (ids.SHOW_TIMELINE, pack(42, "²")),
     ],
 )

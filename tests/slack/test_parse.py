@@ -1,7 +1,7 @@
 """The slash command's text, read: tables of what people type and what it asks for."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ from bot.incident.terms import (
     UserId,
 )
 from bot.slack import action_ids as ids
-from bot.slack.asked import Asked, AssignTo, AttachNamed, Look, OpenForm, Page, Request, UnknownVerb
+from bot.slack.asked import Asked, AssignTo, AttachNamed, ListWorkaround, Look, OpenForm, Page, Request, UnknownVerb
 from bot.slack.parse import parse
 from bot.slack.verbs import VERBS
 
@@ -90,6 +90,11 @@ def test_a_severity_is_read_however_it_is_written(text: str) -> None:
         ("reopen", ask.ReopenIncident(by=ADA)),
         ("cancel false alarm", ask.CancelIncident(by=ADA, why="false alarm")),
         ("close", ask.CloseIncident(by=ADA)),
+        ("close Reviewed.", ask.CloseIncident(by=ADA, note="Reviewed.")),
+        ("close because it was a load test", ask.CloseIncident(by=ADA, because="it was a load test")),
+        ("close Because: it was small", ask.CloseIncident(by=ADA, because="it was small")),
+        ("status closed because it was small", ask.CloseIncident(by=ADA, because="it was small")),
+        ("close becausehave", ask.CloseIncident(by=ADA, note="becausehave")),
         ("ack", ask.Acknowledge(by=ADA)),
     ],
 )
@@ -131,6 +136,46 @@ def test_an_unknown_role_is_answered_with_those_there_are() -> None:
         "“pilot” is no role here: use incident commander, communications lead, operations lead or scribe."
     )
     assert refused.field == "role"
+
+
+DAY = date(2026, 12, 1)
+
+
+def workaround(owner: UserId = ADA.id, on: date = DAY) -> ListWorkaround:
+    return ListWorkaround(what="The flag is off", owner=owner, expires_on=on)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("workaround", OpenForm(modal=ids.WORKAROUND_MODAL)),
+        ("workarounds none", ask.StateNoWorkarounds(by=ADA)),
+        ("workaround The flag is off until 2026-12-01", workaround()),
+        ("workaround The flag is off <@U0BEN|ben> until 2026-12-01", workaround(BEN)),
+        ("workaround <@U0BEN|ben> The flag is off till 10 days", workaround(BEN)),
+        ("workaround The flag is off until in 1 week", workaround(on=date(2026, 11, 28))),
+        ("workaround The flag is off until tomorrow", workaround(on=date(2026, 11, 22))),
+        ("workaround keep 2 until 2026-12-01", ask.ExtendWorkaround(by=ADA, number=2, expires_on=DAY)),
+        ("workaround extend W2 until 10d", ask.ExtendWorkaround(by=ADA, number=2, expires_on=DAY)),
+        ("workaround remove 2", ask.RemoveWorkaround(by=ADA, number=2)),
+        ("workaround removed W2 It is on &amp; well", ask.RemoveWorkaround(by=ADA, number=2, note="It is on & well")),
+    ],
+)
+def test_workarounds_are_read_with_their_owner_and_their_last_day(text: str, expected: Asked) -> None:
+    assert asked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("workaround The flag is off", "Say until when it may stay"),
+        ("workaround The flag is off until the cows come home", "is no day I can read: write it like 2026-12-01"),
+        ("workaround The flag is off until 2026-02-30", "is no day of the calendar"),
+        ("close because", "Say why, too"),
+    ],
+)
+def test_what_is_missing_from_the_words_is_asked_for(text: str, said: str) -> None:
+    assert said in refusal(text).sentence
 
 
 @pytest.mark.parametrize(

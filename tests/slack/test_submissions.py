@@ -1,14 +1,16 @@
 """What each submitted modal asks for, and where its refusals are shown."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.incident import commands as ask
+from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
-from bot.incident.terms import EntryKind, Milestone, NotAMember, Rejected, Role, Severity, Status
+from bot.incident.state import Assignment
+from bot.incident.terms import SCRIBE, EntryKind, Milestone, NotAMember, Rejected, Role, Severity, Status
 from bot.ports import Unavailable
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
@@ -33,6 +35,14 @@ def picked(seconds: int) -> Input:
 
 def person(user: str | None) -> Input:
     return {"type": "users_select", "selected_user": user}
+
+
+def day(value: str) -> Input:
+    return {"type": "datepicker", "selected_date": value}
+
+
+def ticked() -> Input:
+    return {"type": "checkboxes", "selected_options": [{"value": "yes"}]}
 
 
 THEN = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -79,6 +89,32 @@ CASES: list[tuple[str, dict[str, Input], type[Command], dict[str, Any]]] = [
     (ids.REOPEN_MODAL, {"why": text("back")}, ask.ReopenIncident, {"why": "back"}),
     (ids.CANCEL_MODAL, {"why": text("")}, ask.CancelIncident, {}),
     (ids.CLOSE_MODAL, {"note": text("")}, ask.CloseIncident, {}),
+    (
+        ids.CLOSE_MODAL,
+        {
+            "evidence": text("99.9 %"),
+            "release_roles": ticked(),
+            "no_workarounds": ticked(),
+            "review": chosen("booked"),
+            "review_on": day("2026-12-01"),
+            "facilitator": person("U0BEN"),
+            "because": text("It was small."),
+        },
+        ask.CloseIncident,
+        {
+            "evidence": "99.9 %",
+            "release_roles": True,
+            "no_workarounds": True,
+            "review": Review(state=ReviewState.BOOKED, on=date(2026, 12, 1), facilitator=BEN),
+            "because": "It was small.",
+        },
+    ),
+    (
+        ids.CLOSE_MODAL,
+        {"review": chosen("waived"), "review_on": day("2026-12-01"), "review_why": text("Known cause.")},
+        ask.CloseIncident,
+        {"review": Review(state=ReviewState.WAIVED, why="Known cause.")},
+    ),
 ]
 
 
@@ -192,7 +228,44 @@ def test_every_modal_that_opens_is_heard() -> None:
 
 
 def test_every_field_that_is_read_stands_in_its_form() -> None:
-    incident = inc42(reporter=ADA)
+    incident = inc42(roles={SCRIBE: Assignment(holder=BEN, since=THEN)}, severity=Severity.SEV3)
     for modal, inputs, _, _ in CASES:
         view = FORMS[modal](incident, given().door.policy, THEN, "42")
         assert set(inputs) <= {block.get("block_id") for block in view["blocks"]}
+
+
+WORKAROUND = {"what": text("The flag is off."), "expires_on": day("2026-12-01")}
+
+
+@pytest.mark.parametrize(("named", "owner"), [(None, ADA), (BEN, BEN)])
+async def test_whoever_lists_a_workaround_owns_it_unless_somebody_is_named(named: str | None, owner: str) -> None:
+    here = given()
+    await on_submission(here.desk, submit(ids.WORKAROUND_MODAL, "42", owner=person(named), **WORKAROUND))
+    command = here.command
+    assert isinstance(command, ask.AddWorkaround)
+    assert (command.what, command.owner.id, command.expires_on) == ("The flag is off.", owner, date(2026, 12, 1))
+
+
+async def test_a_workaround_of_the_close_form_is_part_of_the_closing() -> None:
+    here = given()
+    await on_submission(here.desk, submit(ids.CLOSE_MODAL, "42", **WORKAROUND))
+    command = here.command
+    assert isinstance(command, ask.CloseIncident)
+    assert command.workaround is not None
+    assert command.workaround.owner.id == ADA
+
+
+async def test_a_workaround_without_a_day_is_asked_for_one() -> None:
+    body = submit(ids.CLOSE_MODAL, "42", what=text("The flag is off."), expires_on=day(""))
+    answer = await on_submission(given().desk, body)
+    assert answer == {"response_action": "errors", "errors": {"expires_on": "Choose until when it may stay."}}
+
+
+async def test_each_thing_that_is_missing_stands_beside_its_own_field() -> None:
+    here = given()
+    missing = {"evidence": "Nothing shows it.", "review": "It needs a review.", "gone": "Not in the form."}
+    here.door.raises = [Rejected("It is not ready.", field="evidence", beside=missing)]
+    body = submit(ids.CLOSE_MODAL, "42", note=text(""), evidence=text(""), review=chosen(""))
+    answer = await on_submission(here.desk, body)
+    assert answer is not None
+    assert answer["errors"] == {"evidence": "Nothing shows it.", "review": "It needs a review."}

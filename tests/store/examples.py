@@ -3,9 +3,10 @@
 tests/golden holds the same as bytes, for each version.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -31,6 +32,7 @@ NEXT = datetime(2026, 3, 1, 14, 35, tzinfo=UTC)
 ROOM = ChannelId("C42")
 TS = MessageTs("1355517523.000005")
 ONE = IncidentId(1)
+DAY = date(2026, 4, 1)
 HALF_AN_HOUR = timedelta(minutes=30)
 CHECKLIST = Checklist(
     playbook="bad-deploy",
@@ -82,6 +84,22 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.IncidentDeclared(
         at=AT, by=ADA, incident=ONE, title="Practice", severity=Severity.SEV2, update_every=HALF_AN_HOUR, drill=True
     ),
+    events.RestorationVerified(at=AT, by=ADA, evidence="99.9 % of payments succeed: https://graphs.example/7"),
+    events.WorkaroundAdded(
+        at=AT, by=ADA, number=1, what="The flag is off.", owner=BEN, expires_on=DAY, time_zone="Europe/Berlin"
+    ),
+    events.WorkaroundExtended(
+        at=AT, by=BEN, number=1, what="The flag is off.", before=DAY, expires_on=date(2026, 4, 8)
+    ),
+    events.WorkaroundChased(at=AT, by=ADA, number=1, asked=BEN, chase=1, expires_on=DAY),
+    events.WorkaroundRemoved(at=AT, by=BEN, number=1, what="The flag is off.", note="It is on again."),
+    events.NoWorkaroundsStated(at=AT, by=ADA),
+    events.ReviewRecorded(
+        at=AT, by=ADA, review=Review(state=ReviewState.BOOKED, on=DAY, facilitator=CLEO), due_at=NEXT
+    ),
+    events.GateOverridden(at=AT, by=ADA, missing=(Check.VERIFIED, Check.REVIEW), why="It was small."),
+    events.ClosingAsked(at=AT, by=ADA, number=1, asked=BEN),
+    events.ClosingPutOff(at=AT, by=BEN),
     events.SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),

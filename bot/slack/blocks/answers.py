@@ -65,6 +65,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "reopen": ("Reopen incident", action_ids.REOPEN),
     "cancel": ("Cancel incident", action_ids.CANCEL),
     "close": ("Close incident", action_ids.CLOSE),
+    "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
 }
 _ANYWHERE: Final = frozenset({"declare", "list", "help"})

@@ -10,6 +10,7 @@ from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import StepState
 from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.closing_sentences import confirmed
 from bot.slack.blocks.notices import role_assigned, severity_changed, status_changed
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, lines, time
@@ -51,7 +52,7 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
-    return _of_communication(event) or _of_record(event)
+    return _of_communication(event) or _of_record(event) or confirmed(event)
 
 
 def _of_communication(event: Event) -> Mrkdwn:

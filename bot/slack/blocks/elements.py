@@ -4,7 +4,7 @@ Mrkdwn goes in as Mrkdwn and is sent verbatim; a plain str is plain_text. Number
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from bot.incident.terms import UserId
@@ -130,6 +130,11 @@ def user_select(initial: UserId | None = None, placeholder: str = "Choose a pers
 def moment_picker(initial: datetime | None = None) -> Element:
     made: Element = {"type": "datetimepicker", "action_id": "value"}
     return {**made, "initial_date_time": int(initial.timestamp())} if initial else made
+
+
+def day_picker(initial: date | None = None) -> Element:
+    made: Element = {"type": "datepicker", "action_id": "value"}
+    return {**made, "initial_date": initial.isoformat()} if initial else made
 
 
 def checkbox(options: Sequence[Element], *, ticked: bool = False) -> Element:

@@ -131,8 +131,8 @@ def _minutes(span: timedelta) -> str:
 
 
 def head(incident: Incident) -> Block:
-    head: Mrkdwn = join(" · ", phrases.headline(incident), bold(phrases.title(incident, 150)))
-    return elements.context(head)
+    named: Mrkdwn = join(" · ", phrases.headline(incident), bold(phrases.title(incident, 150)))
+    return elements.context(named)
 
 
 def status_modal(incident: Incident, metadata: str) -> View:
@@ -224,11 +224,6 @@ def reopen_modal(incident: Incident, metadata: str) -> View:
 def cancel_modal(incident: Incident, metadata: str) -> View:
     fields = _worded(incident, WHY, "Why", "It was no incident, or another one covers it.")
     return elements.modal("Cancel incident", action_ids.CANCEL_MODAL, metadata, "Cancel incident", fields)
-
-
-def close_modal(incident: Incident, metadata: str) -> View:
-    fields = _worded(incident, NOTE, "Note", "Nothing more is expected in this incident.")
-    return elements.modal("Close incident", action_ids.CLOSE_MODAL, metadata, "Close incident", fields)
 
 
 def _worded(incident: Incident, name: str, label: str, hint: str) -> Sequence[Block]:

@@ -12,6 +12,7 @@ from bot.incident.terms import DRAFT, INCIDENT_CHANNEL, OPENING, Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.closing_sentences import overridden
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, shorten
 
@@ -46,6 +47,8 @@ def announced(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return _role_released(event, policy)
         case happened.SeverityChanged():
             return severity_changed(event, incident)
+        case happened.StatusChanged(after=Status.CLOSED):
+            return join(" ", status_changed(event, incident), _closed_without(incident))
         case happened.StatusChanged():
             return status_changed(event, incident)
         case happened.StepFailed():
@@ -166,6 +169,11 @@ def status_changed(event: happened.StatusChanged, incident: Incident) -> Mrkdwn:
     return phrases.sentence(
         fill(_ENDINGS.get(event.after, "{inc} is {after} now (was {before}){note}"), **parts, **_statuses(event))
     )
+
+
+def _closed_without(incident: Incident) -> Mrkdwn:
+    said = overridden(incident)
+    return phrases.sentence(fill("Closed without {said}", said=said)) if said else NOTHING
 
 
 _ENDINGS = {

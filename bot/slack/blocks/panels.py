@@ -92,6 +92,7 @@ def _ending_buttons(incident: Incident) -> list[Element]:
         elements.button("Correct times", action_ids.CORRECT_TIMES, value),
         elements.button("Resolve incident", action_ids.RESOLVE, value),
         elements.button("Cancel incident", action_ids.CANCEL, value),
+        elements.button("Workarounds", action_ids.WORKAROUNDS, value),
     ]
 
 
@@ -105,6 +106,7 @@ def _after_buttons(incident: Incident) -> list[Element]:
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Show timeline", action_ids.SHOW_TIMELINE, value),
         elements.button("Correct times", action_ids.CORRECT_TIMES, value),
+        elements.button("Workarounds", action_ids.WORKAROUNDS, value),
     ]
 
 

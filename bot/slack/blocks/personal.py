@@ -1,4 +1,5 @@
-"""What one person is told, in a direct message: a role that became theirs, a reminder that climbed to them, a failure.
+"""What one person is told, in a direct message: a role that became theirs, a reminder that climbed to them, a failure,
+what is asked of them after the end.
 
 It names the incident and its channel, since it stands outside of both.
 """
@@ -12,7 +13,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
@@ -33,6 +34,12 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
+        case happened.ClosingAsked():
+            return closing_sentences.asked_to_close(incident, policy, at)
+        case happened.WorkaroundAdded():
+            return closing_sentences.workaround_is_yours(event, incident)
+        case happened.WorkaroundChased():
+            return closing_sentences.workaround_expired(event, incident)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 

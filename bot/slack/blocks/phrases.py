@@ -1,7 +1,7 @@
 """The turns of phrase that several messages share, so that one thing is always said in one way."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from bot.incident import terms
@@ -114,6 +114,11 @@ def moment(then: datetime, at: datetime) -> Mrkdwn:
 def past(then: datetime, at: datetime) -> Mrkdwn:
     """A time that somebody typed without a day: beyond some hours it is said which day it was taken for."""
     return time(then) if abs(at - then) < _SURELY_TODAY else date_time(then)
+
+
+def day(of: date) -> Mrkdwn:
+    """A day of the calendar, which is the same in every zone."""
+    return escape(f"{of.day} {of:%b %Y}")
 
 
 def span(long: timedelta) -> str:

@@ -7,10 +7,10 @@ from typing import Final
 from bot.incident.policy import DEFAULT_EMOJI, Policy
 from bot.incident.state import Incident
 from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
-from bot.incident.timeline import Entry, EntryLabel, visible
+from bot.incident.timeline import OF_CLOSING, Entry, EntryLabel, visible
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import (
@@ -128,6 +128,8 @@ def _words(entry: Entry, policy: Policy) -> Mrkdwn:
             return _update(entry)
         case EntryLabel.PLAYBOOK | EntryLabel.STEP:
             return _playbook(entry)
+        case label if label in OF_CLOSING:
+            return closing_sentences.entry_words(entry)
     return _cadence(entry)
 
 

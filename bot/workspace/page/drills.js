@@ -10,8 +10,8 @@ const NOTHING = { drills: [], playing: null };
 const button = (text, listener, look = "tool-button") => el("button", { type: "button", class: look, text, on: { click: listener } });
 
 const ENDED = {
-  over: "The scorecard is in the incident's channel. To play another, start afresh.",
-  stopped: "What was said stays, and so does its incident. To play another from the beginning, start afresh.",
+  over: "The scorecard is in the incident's channel. Practise plays another; Start afresh clears the place first.",
+  stopped: "What was said stays, and so does its incident. Practise plays another; Start afresh clears the place first.",
 };
 
 /** "12 min · 5 of 14 messages · waits for somebody to declare". */
@@ -24,6 +24,14 @@ function progress({ started, said, of, waits_for: waitsFor }, now) {
 const what = ({ drills, playing }) => JSON.stringify([drills, playing?.name, playing?.ended]);
 
 const minutes = (count) => (count === 1 ? "1 minute" : `${count} minutes`);
+
+/** Lines that begin with a dash as a list, the others as paragraphs. */
+function passages(text) {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const items = lines.filter((line) => line.startsWith("- "));
+  const told = lines.filter((line) => !line.startsWith("- ")).map((line) => el("p", { text: line }));
+  return [...told, el("ul", {}, items.map((line) => el("li", { text: line.slice(2) })))];
+}
 
 class Drills {
   constructor({ reader, live, started = () => {} }) {
@@ -54,7 +62,8 @@ class Drills {
     this.name = el("b");
     this.about = el("span", { class: "drill-about", role: "status" });
     this.briefText = el("div", { class: "drill-brief-text" });
-    this.brief = el("details", { class: "drill-brief" }, el("summary", { text: "Brief" }), this.briefText);
+    this.briefName = el("summary");
+    this.brief = el("details", { class: "drill-brief" }, this.briefName, this.briefText);
     this.end = button("End the drill", () => this.stop());
     this.afresh = startAfreshButton({ reader: this.reader, live: this.live });
     this.close = button("✕", () => ((this.stopped = null), this.drawBar()));
@@ -125,7 +134,8 @@ class Drills {
     this.name.textContent = playing.title;
     const about = playing.ended ? ENDED[playing.how ?? "over"] : progress(playing, this.live.now());
     if (this.about.textContent !== about) this.about.textContent = about;
-    this.brief.hidden = this.end.hidden = playing.ended;
+    this.brief.hidden = playing.ended && !playing.debrief;
+    this.end.hidden = playing.ended;
     this.afresh.hidden = !playing.ended;
     this.close.hidden = !this.stopped;
   }
@@ -138,7 +148,15 @@ class Drills {
     this.drawBar();
   }
 
+  /** Before the end what it is about, after it what to talk about; only then is that no hint. */
   drawBrief() {
+    const debrief = this.known.playing?.debrief;
+    this.briefName.textContent = debrief ? "Talk about it" : "Brief";
+    if (debrief) fill(this.briefText, passages(debrief));
+    else this.drawGoals();
+  }
+
+  drawGoals() {
     const drill = this.known.drills.find(({ name }) => name === this.known.playing?.name);
     const goals = drill?.goals?.length && [el("h3", { text: "What to practise" }), el("ul", {}, drill.goals.map((goal) => el("li", { text: goal })))];
     fill(this.briefText, el("p", { text: drill?.brief ?? "" }), ...(goals || []));

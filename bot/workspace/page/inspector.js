@@ -54,6 +54,7 @@ class Inspector {
     return [
       widthHandle(() => this.node),
       el("header", { class: "inspector-head" }, el("h2", { text: "Inspector" }), this.count, clear, this.closer),
+      el("p", { class: "inspector-scope", text: "All that passes between this workspace and Muster, whoever you are: private incidents too." }),
       el("div", { class: "inspector-filters" }, kindChooser((kind) => this.choose(kind)), search),
       this.scroller,
     ];

@@ -1,9 +1,10 @@
 """Incidents as the renderers meet them: the cast, a scenario at 14:35, and texts that mean harm."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.incident.closure import Check, Closure, Override, Review, ReviewState, Workaround
 from bot.incident.listing import Listing, listing
 from bot.incident.policy import Policy
 from bot.incident.state import Assignment, AttachedPlaybook, Clock, Incident, StepProgress, Update
@@ -119,8 +120,23 @@ def with_playbook(given: Incident, list_: Checklist, **progress: StepState) -> I
 def hostile(text: str) -> Incident:
     """The scenario with this text wherever people or files can put one."""
     given = incident(title=text, service=text, impact=text, last_status_note=text, source=text, channel_name=text)
+    given = replace(given, closure=left_behind(text))
     given = replace(given, update=Update(number=1, known=text, impact=text, doing=text, at=AT, by=BEN))
     return with_playbook(given, checklist(30, text), s1=StepState.DONE, s2=StepState.STARTED)
+
+
+def left_behind(text: str) -> Closure:
+    """All that stands between resolved and closed, many times over."""
+    return Closure(
+        evidence=text,
+        workarounds={number: left_in_place(number, text) for number in range(1, 31)},
+        review=Review(state=ReviewState.WAIVED, why=text),
+        override=Override(checks=tuple(Check), why=text, by=ADA),
+    )
+
+
+def left_in_place(number: int = 1, text: str = "The flag is off.") -> Workaround:
+    return Workaround(number=number, what=text, owner=BEN, expires_on=date(2026, 12, 1), time_zone="UTC")
 
 
 def listings(count: int = 1, **changes: Any) -> list[Listing]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.incident import events as happened
 from bot.incident import timeline
+from bot.incident.closure import Check, Closure, Review, ReviewState
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule, SeverityRule
 from bot.incident.state import Incident
@@ -29,7 +30,7 @@ from bot.incident.terms import (
     Status,
     StepState,
 )
-from bot.slack.blocks import answers, cards, channel_header, checklist, home, modals, notices, personal
+from bot.slack.blocks import answers, cards, channel_header, checklist, closing_forms, home, modals, notices, personal
 from bot.slack.blocks.elements import View
 from bot.slack.message import Message
 from tests.slack.blocks import given
@@ -72,6 +73,25 @@ def events(text: str) -> list[Event]:
         ),
         *_flagged(text, who),
         happened.StepFailed(**who, step=text, reason=text),
+        *_closing(text, who),
+    ]
+
+
+def _closing(text: str, who: dict[str, Any]) -> list[Event]:
+    day = date(2026, 12, 1)
+    return [
+        happened.RestorationVerified(**who, evidence=text),
+        happened.WorkaroundAdded(**who, number=1, what=text, owner=BEN, expires_on=day),
+        happened.WorkaroundExtended(**who, number=1, what=text, before=day, expires_on=day),
+        happened.WorkaroundRemoved(**who, number=1, what=text, note=text),
+        happened.WorkaroundChased(**who, number=1, asked=BEN, chase=1, expires_on=day),
+        happened.NoWorkaroundsStated(**who),
+        happened.ReviewRecorded(**who, review=Review(state=ReviewState.WAIVED, why=text)),
+        happened.ReviewRecorded(**who, review=Review(state=ReviewState.BOOKED, on=day, facilitator=ADA), due_at=AT),
+        happened.GateOverridden(**who, missing=tuple(Check), why=text),
+        happened.ClosingAsked(**who, number=1, asked=BEN),
+        happened.ClosingPutOff(**who),
+        happened.StatusChanged(**who, before=Status.RESOLVED, after=Status.CLOSED, note=text),
     ]
 
 
@@ -149,8 +169,12 @@ def all_views(text: str) -> Iterator[View]:
     yield modals.times_modal(incident, "m", AT)
     for status in Status:
         yield modals.status_modal(replace(incident, status=status), "m")
-    for make in (modals.resolve_modal, modals.reopen_modal, modals.cancel_modal, modals.close_modal):
+    for make in (modals.resolve_modal, modals.reopen_modal, modals.cancel_modal):
         yield make(incident, "m")
+    for severity in Severity:
+        yield closing_forms.close_modal(replace(incident, severity=severity, ended_at=AT), rules, AT, "m")
+    yield closing_forms.close_modal(replace(incident, closure=Closure()), rules, AT, "m")
+    yield closing_forms.workaround_modal(incident, AT, "m")
     yield home.home(given.listings(60, title=text), CLEO, rules, AT)
 
 

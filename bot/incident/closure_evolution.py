@@ -1,0 +1,85 @@
+"""What stands between resolved and closed, from events: for evolve.py. Nothing here decides."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.incident import events as happened
+from bot.incident.closure import Closure, Override, Workaround
+from bot.incident.events import Event
+from bot.incident.state import Incident
+
+
+def reopened_closure(closure: Closure) -> Closure:
+    """What was restored is not, so what was said of it no longer counts; workarounds stay where they are."""
+    return replace(closure, evidence="", none_in_place=False, review=None, override=None, asked_at=None)
+
+
+def _verified(closure: Closure, event: happened.RestorationVerified) -> Closure:
+    return replace(closure, evidence=event.evidence)
+
+
+def _added(closure: Closure, event: happened.WorkaroundAdded) -> Closure:
+    workaround = Workaround(
+        number=event.number,
+        what=event.what,
+        owner=event.owner,
+        expires_on=event.expires_on,
+        time_zone=event.time_zone,
+    )
+    return replace(_with(closure, workaround), none_in_place=False)
+
+
+def _extended(closure: Closure, event: happened.WorkaroundExtended) -> Closure:
+    moved = replace(closure.workarounds[event.number], expires_on=event.expires_on, chased_at=None)
+    return _with(closure, moved)
+
+
+def _removed(closure: Closure, event: happened.WorkaroundRemoved) -> Closure:
+    return _with(closure, replace(closure.workarounds[event.number], removed_at=event.at))
+
+
+def _chased(closure: Closure, event: happened.WorkaroundChased) -> Closure:
+    return _with(closure, replace(closure.workarounds[event.number], chased_at=event.at, chases=event.chase))
+
+
+def _none_in_place(closure: Closure, event: happened.NoWorkaroundsStated) -> Closure:
+    return replace(closure, none_in_place=True)
+
+
+def _reviewed(closure: Closure, event: happened.ReviewRecorded) -> Closure:
+    return replace(closure, review=event.review)
+
+
+def _overridden(closure: Closure, event: happened.GateOverridden) -> Closure:
+    return replace(closure, override=Override(checks=event.missing, why=event.why, by=event.by))
+
+
+def _asked(closure: Closure, event: happened.ClosingAsked) -> Closure:
+    return replace(closure, asked_at=event.at, asks=event.number)
+
+
+def _put_off(closure: Closure, event: happened.ClosingPutOff) -> Closure:
+    return replace(closure, asked_at=event.at)
+
+
+def _with(closure: Closure, workaround: Workaround) -> Closure:
+    return replace(closure, workarounds={**closure.workarounds, workaround.number: workaround})
+
+
+def _on(change: Callable[[Closure, Any], Closure]) -> Callable[[Incident, Any], Incident]:
+    return lambda incident, event: replace(incident, closure=change(incident.closure, event))
+
+
+CLOSURE_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
+    happened.RestorationVerified: _on(_verified),
+    happened.WorkaroundAdded: _on(_added),
+    happened.WorkaroundExtended: _on(_extended),
+    happened.WorkaroundRemoved: _on(_removed),
+    happened.WorkaroundChased: _on(_chased),
+    happened.NoWorkaroundsStated: _on(_none_in_place),
+    happened.ReviewRecorded: _on(_reviewed),
+    happened.GateOverridden: _on(_overridden),
+    happened.ClosingAsked: _on(_asked),
+    happened.ClosingPutOff: _on(_put_off),
+}

@@ -1,0 +1,207 @@
+"""What is said of closing an incident and of workarounds: on cards, in the timeline, in answers, in person."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.incident import events as happened
+from bot.incident.closing import gate
+from bot.incident.closure import Review, ReviewState, Workaround
+from bot.incident.events import Event
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import Status, UserId
+from bot.incident.timeline import Entry, EntryLabel
+from bot.slack import action_ids
+from bot.slack.action_ids import pack
+from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.elements import Element
+from bot.slack.message import Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, user
+
+MOST_SHOWN: Final = 3
+_TEXT: Final = 400
+
+
+def card_lines(incident: Incident) -> list[Mrkdwn]:
+    """On the summary card; nothing where there is nothing to say."""
+    return [_overridden_line(incident), _review_line(incident), _workarounds_line(incident)]
+
+
+def _overridden_line(incident: Incident) -> Mrkdwn:
+    said = overridden(incident)
+    return fill("Closed without   {said}", said=said) if said else NOTHING
+
+
+def overridden(incident: Incident) -> Mrkdwn:
+    """a review, because it was small; nothing where nothing was overridden, or it is open again."""
+    override = incident.closure.override
+    if override is None or incident.status is not Status.CLOSED:
+        return NOTHING
+    return _without(", ".join(override.checks), override.why)
+
+
+def _without(missing: str, why: str) -> Mrkdwn:
+    return fill("{missing}, because: {why}", missing=escape(missing), why=line(why, _TEXT))
+
+
+def _review_line(incident: Incident) -> Mrkdwn:
+    review = incident.closure.review
+    return fill("Review   {review}", review=_review(review)) if review else NOTHING
+
+
+def _review(review: Review) -> Mrkdwn:
+    if review.on is None:
+        return fill("{state}: {why}", state=escape(review.state), why=line(review.why, _TEXT))
+    when = Mrkdwn("held on") if review.state is ReviewState.HELD else Mrkdwn("booked for")
+    return fill(
+        "{when} {day}, led by {whom}", when=when, day=phrases.day(review.on), whom=phrases.person(review.facilitator)
+    )
+
+
+def _workarounds_line(incident: Incident) -> Mrkdwn:
+    standing = incident.closure.standing
+    rest = len(standing) - MOST_SHOWN
+    more = fill("{n} more", n=escape(str(rest))) if rest > 0 else NOTHING
+    shown = join(" · ", *(workaround(each, 150) for each in standing[:MOST_SHOWN]), more)
+    return fill("Workarounds   {shown}", shown=shown) if standing else NOTHING
+
+
+def workaround(each: Workaround, most: int = 300) -> Mrkdwn:
+    """W1 The flag is off (@ben, until 1 Dec 2026)"""
+    parts = {"n": _name(each.number), "what": line(each.what, most), "owner": user(each.owner)}
+    return fill("{n} {what} ({owner}, until {day})", day=phrases.day(each.expires_on), **parts)
+
+
+def _name(number: int) -> Mrkdwn:
+    return escape(f"W{number}")
+
+
+def confirmed(event: Event) -> Mrkdwn:
+    """The line of an answer; nothing for what is not about closing."""
+    match event:
+        case happened.RestorationVerified():
+            return fill("Restored and verified: {text}", text=line(event.evidence, 200))
+        case happened.NoWorkaroundsStated():
+            return Mrkdwn("On record: no workaround is in place.")
+        case happened.ReviewRecorded():
+            return phrases.sentence(fill("The review is {review}", review=_review(event.review)))
+        case happened.GateOverridden():
+            said = _without(", ".join(event.missing), event.why)
+            return phrases.sentence(fill("Closed without {said}", said=said))
+        case happened.ClosingPutOff():
+            return Mrkdwn("Not yet, then. You are asked again in a week at the earliest.")
+    return _workaround_confirmed(event)
+
+
+def _workaround_confirmed(event: Event) -> Mrkdwn:
+    match event:
+        case happened.WorkaroundAdded():
+            parts = {"n": _name(event.number), "owner": user(event.owner), "day": phrases.day(event.expires_on)}
+            head = fill("{n} is on record; {owner} owns it and is asked when it has expired on {day}", **parts)
+            return fill("{head}: {what}", head=head, what=line(event.what, 200))
+        case happened.WorkaroundExtended():
+            return fill("{n} may stay until {day}.", n=_name(event.number), day=phrases.day(event.expires_on))
+        case happened.WorkaroundRemoved():
+            return fill("{n} is removed: {what}", n=_name(event.number), what=line(event.what, 200))
+    return NOTHING
+
+
+def entry_words(entry: Entry) -> Mrkdwn:
+    """Of an entry whose label is among timeline.OF_CLOSING."""
+    who = user(entry.by)
+    match entry.label:
+        case EntryLabel.VERIFIED:
+            return fill("Restored and verified by {who}: {text}", who=who, text=line(entry.text, _TEXT))
+        case EntryLabel.NO_WORKAROUNDS:
+            return fill("No workaround is in place, says {who}", who=who)
+        case EntryLabel.REVIEW:
+            return _review_entry(entry)
+        case EntryLabel.OVERRIDDEN:
+            return fill("Closed by {who} without {said}", who=who, said=_without(entry.subject, entry.text))
+        case EntryLabel.CLOSING_ASKED:
+            return fill("{whom} was asked whether to close it", whom=_whom(entry))
+        case EntryLabel.CLOSING_PUT_OFF:
+            return fill("Closing put off by {who}", who=who)
+    return _workaround_entry(entry)
+
+
+def _workaround_entry(entry: Entry) -> Mrkdwn:
+    parts = {"n": _name(entry.number), "what": line(entry.subject), "who": user(entry.by)}
+    until = phrases.day(entry.day) if entry.day else NOTHING
+    match entry.label:
+        case EntryLabel.WORKAROUND:
+            return fill("Workaround {n}: {what} ({owner}, until {day})", owner=_whom(entry), day=until, **parts)
+        case EntryLabel.WORKAROUND_EXTENDED:
+            return fill("Workaround {n} may stay until {day}, says {who}: {what}", day=until, **parts)
+        case EntryLabel.WORKAROUND_CHASED:
+            return fill("Workaround {n} expired on {day}, and {whom} was asked", day=until, whom=_whom(entry), **parts)
+    note = fill(" ({note})", note=line(entry.text, _TEXT)) if entry.text.strip() else NOTHING
+    return fill("Workaround {n} removed by {who}: {what}{note}", note=note, **parts)
+
+
+def _review_entry(entry: Entry) -> Mrkdwn:
+    parts = {"state": escape(entry.subject), "who": user(entry.by)}
+    if entry.day is None:
+        return fill("Review {state} by {who}: {why}", why=line(entry.text, _TEXT), **parts)
+    review = Review(state=ReviewState(entry.subject), on=entry.day, facilitator=UserId(entry.after))
+    return fill("Review {review}, says {who}{late}", review=_review(review), late=_late(entry), **parts)
+
+
+def _late(entry: Entry) -> Mrkdwn:
+    """Where it is booked for later than policy asks."""
+    if entry.day is None or entry.until is None or entry.day <= entry.until.date():
+        return NOTHING
+    return fill(" (policy: by {day})", day=phrases.day(entry.until.date()))
+
+
+def _whom(entry: Entry) -> Mrkdwn:
+    return phrases.person(UserId(entry.after) if entry.after else None)
+
+
+def asked_to_close(incident: Incident, policy: Policy, at: datetime) -> Message:
+    """Calmly, to one person: what is missing, and three ways on."""
+    ago = escape(phrases.span(at - (incident.ended_at or at)))
+    parts = {"inc": phrases.reference(incident), "title": phrases.title(incident, 150), "ago": ago}
+    head = fill("{inc} ({title}) was resolved {ago} ago and is not closed yet.", **parts)
+    text = join(" ", head, _still_missing(incident, policy, at))
+    value = pack(incident.id)
+    buttons = (
+        elements.button("Close incident", action_ids.CLOSE, value, style="primary"),
+        elements.button("Reopen incident", action_ids.REOPEN, value),
+        elements.button("Not yet", action_ids.NOT_YET, value),
+    )
+    return elements.message(text, elements.section(text), elements.actions(*buttons))
+
+
+def _still_missing(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
+    missing = [line(each.sentence, 500) for each in gate(incident, policy, at)]
+    if not missing:
+        return Mrkdwn("Nothing is missing for that.")
+    return phrases.sentence(fill("For that: {missing}", missing=join("; ", *missing)))
+
+
+def workaround_is_yours(event: happened.WorkaroundAdded, incident: Incident) -> Message:
+    parts = {"n": _name(event.number), "inc": phrases.reference(incident), "where": phrases.place(incident)}
+    head = fill("You own workaround {n} of {inc} in {where}: {what}", what=phrases.quoted(event.what), **parts)
+    text = fill("{head} It may stay until {day}; you are asked then.", head=head, day=phrases.day(event.expires_on))
+    return elements.message(text, elements.section(text), elements.actions(_remove(incident, event.number)))
+
+
+def workaround_expired(event: happened.WorkaroundChased, incident: Incident) -> Message:
+    found = incident.closure.workarounds.get(event.number)
+    what = fill(", {what},", what=phrases.quoted(found.what)) if found else NOTHING
+    parts = {"n": _name(event.number), "inc": phrases.reference(incident), "title": phrases.title(incident, 150)}
+    head = fill(
+        "Workaround {n} of {inc} ({title}){what} was to stay until {day}",
+        what=what,
+        day=phrases.day(event.expires_on),
+        **parts,
+    )
+    text = fill("{head} and is still in place. Is it still needed?", head=head)
+    kept = pack(incident.id, event.number, event.expires_on.isoformat())
+    keep = elements.button("Keep it 2 more weeks", action_ids.KEEP_WORKAROUND, kept)
+    return elements.message(text, elements.section(text), elements.actions(_remove(incident, event.number), keep))
+
+
+def _remove(incident: Incident, number: int) -> Element:
+    return elements.button("Remove workaround", action_ids.REMOVE_WORKAROUND, pack(incident.id, number))
