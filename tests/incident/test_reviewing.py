@@ -4,12 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.commands import CloseIncident, WriteSection
+from bot.incident.commands import (
+    CloseIncident,
+    RecordDraft,
+    RecordFailure,
+    ReopenIncident,
+    RequestDraft,
+    ResolveIncident,
+    WriteSection,
+)
 from bot.incident.declaring import LONGEST_TEXT
+from bot.incident.effects import UploadDraft
 from bot.incident.events import SectionWritten
+from bot.incident.postmortem import postmortem
+from bot.incident.remarks import RemarkKind
 from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection
-from bot.incident.terms import MUSTER, MUSTER_ITSELF, NotAMember, Person, Rejected
-from tests.incident.given import ADA, BEN, CLEO, DEE, after, checkout, resolved
+from bot.incident.terms import DRAFT, MUSTER, MUSTER_ITSELF, FileId, NotAMember, Person, Rejected
+from tests.incident.given import ADA, BEN, CLEO, DEE, ROOM, Story, after, checkout, drill, opening, resolved
 
 PROCESS = ReviewSection.PROCESS
 
@@ -114,3 +125,64 @@ def test_reading_a_file_needs_no_channel() -> None:
     story = resolved()
     story.live = replace(story.state, channel=None)
     assert story.decided(write(MUSTER_ITSELF, "One."), after(60))
+
+
+def uploads(story: Story) -> list[UploadDraft]:
+    return [effect for effect in story.effects if isinstance(effect, UploadDraft)]
+
+
+def test_a_resolution_puts_the_draft_into_the_incidents_own_channel() -> None:
+    story = resolved()
+    assert uploads(story) == [UploadDraft(incident=story.state.id, channel=ROOM, wanted_at=story.state.version)]
+
+
+def test_a_second_resolution_is_another_upload() -> None:
+    story = resolved()
+    first = uploads(story)
+    story.do(ReopenIncident(by=ADA), after(40))
+    assert uploads(story) == []
+    story.do(ResolveIncident(by=ADA), after(50))
+    assert uploads(story) not in ([], first)
+
+
+def test_a_drill_is_uploaded_nowhere_not_even_when_asked() -> None:
+    story = drill()
+    story.do(ResolveIncident(by=ADA), after(30))
+    assert uploads(story) == []
+    with pytest.raises(Rejected, match="The postmortem of a drill is uploaded nowhere"):
+        story.decided(RequestDraft(by=ADA), after(31))
+
+
+def test_what_is_closed_or_written_is_not_uploaded_and_what_is_asked_for_is() -> None:
+    story = resolved()
+    story.do(write(BEN, "One."), after(60))
+    assert uploads(story) == []
+    story.do(CloseIncident(by=ADA, because="It was small."), after(61))
+    assert uploads(story) == []
+    story.do(RequestDraft(by=BEN), after(62))
+    assert [each.wanted_at for each in uploads(story)] == [story.state.version]
+
+
+def test_only_people_in_the_channel_ask_for_an_upload() -> None:
+    with pytest.raises(NotAMember):
+        resolved().decided(RequestDraft(by=CLEO), after(60))
+    with pytest.raises(Rejected, match="still being opened"):
+        opening().decided(RequestDraft(by=ADA), after(1))
+
+
+def test_an_upload_is_recorded_once_and_mends_what_was_refused() -> None:
+    story = resolved()
+    (wanted,) = uploads(story)
+    story.do(RecordFailure(by=MUSTER_ITSELF, step=DRAFT, reason="the app lacks files:write"), after(31))
+    assert DRAFT in story.state.failed_steps
+    done = RecordDraft(by=MUSTER_ITSELF, wanted_at=wanted.wanted_at, file=FileId("F1"))
+    story.do(done, after(32))
+    assert (story.state.drafts[wanted.wanted_at].file, story.state.failed_steps) == ("F1", frozenset())
+    assert story.decided(done, after(33)) == ()
+
+
+def test_a_draft_that_slack_refused_did_not_hinder_the_response() -> None:
+    story = resolved()
+    story.do(RecordFailure(by=MUSTER_ITSELF, step=DRAFT, reason="the app lacks files:write"), after(31))
+    remarks = postmortem(story.log, story.policy).remarks
+    assert RemarkKind.SLACK_REFUSED not in {remark.kind for remark in remarks}
