@@ -58,6 +58,7 @@ _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
 _COUNT_EVERY: Final = timedelta(seconds=15)
+_LOOK_AT_ARCHIVE_EVERY: Final = timedelta(seconds=10)
 
 _log = structlog.get_logger(__name__)
 
@@ -273,6 +274,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         clock=parts.clock,
         identity=parts.identity,
         letters=parts.store.outbox,
+        archive=parts.store.archive,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, losses, stack)
@@ -299,6 +301,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         parts.clock,
         announced=parts.announced,
         history=handler.history,
+        archive=parts.store.archive,
         rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
     )
 
@@ -321,6 +324,7 @@ def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None) -> Ti
     )
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: _reload(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
+    ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     if head:
         ticker.also("audit head", LOOK_EVERY, head.look)
     return ticker

@@ -21,6 +21,7 @@ from bot.incident.consequences import Change, consequences
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.gist import gist
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
@@ -297,6 +298,7 @@ class CommandHandler:
             timers=due_timers(after, self.policy),
             completes=completes,
             valid_until=waited_for_until(),
+            gist=None if before else gist(after),
         )
         result = await self._write(append)
         if isinstance(result, TooLate):

@@ -1,6 +1,6 @@
 """What the inside needs of the outside, as protocols and the values that cross them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -9,6 +9,8 @@ from typing import Protocol
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.gist import Gist
+from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, IncidentId, Person, RequestId, TimerName, UserId, Version
@@ -68,6 +70,7 @@ class Append:
 
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
+    `gist`: what a new incident is found by; None leaves what is kept as it is.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
@@ -82,6 +85,7 @@ class Append:
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     completes: Lease | None = None
     valid_until: float | None = None
+    gist: Gist | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +175,28 @@ class Log(Protocol):
 
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         """The open incidents, or all of them; newest first."""
+
+
+class Archive(Protocol):
+    """All incidents by their words, made from the logs. Each method raises Unavailable."""
+
+    async def keep(self, incident: Incident) -> None:
+        """Writes down what is kept of it to find it again, as its log says now."""
+
+    async def search(
+        self,
+        words: Mapping[str, str],
+        *,
+        drills: bool,
+        may_see: Callable[[Listing], bool],
+        at: datetime,
+        page: int,
+        page_size: int,
+    ) -> Findings:
+        """Incidents that have all of these words, else those that have some, as far as `may_see` allows; or drills."""
+
+    async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
+        """Earlier incidents like this one, the likest first: never a private one, never a drill."""
 
 
 class Outbox(Protocol):

@@ -21,6 +21,9 @@ MOST_BUGS: Final = 3
 CARD_PACE: Final = timedelta(seconds=1)
 """Between two edits of one card or topic: a burst of changes becomes one edit."""
 
+GIST_PACE: Final = timedelta(seconds=5)
+"""Between two readings of a whole log for the search: it may be long, and change fast."""
+
 _NONE: Final = timedelta(0)
 
 
@@ -57,10 +60,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pauses:
-    """How long we wait for Slack's sake: before a first repetition, and between two edits of one card or topic."""
+    """How long we wait for Slack's sake: before a first repetition, and between two edits of one card or topic.
+
+    `between_gists`: for our own.
+    """
 
     first_retry: timedelta = FIRST_PAUSE
     between_edits: timedelta = CARD_PACE
+    between_gists: timedelta = GIST_PACE
 
 
 def backoff(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
@@ -142,4 +149,10 @@ def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
 
 def pace(effect: Effect, pauses: Pauses) -> timedelta:
     """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
-    return pauses.between_edits if isinstance(effect, wanted.RefreshCard | wanted.RefreshTopic) else _NONE
+    match effect:
+        case wanted.RefreshCard() | wanted.RefreshTopic():
+            return pauses.between_edits
+        case wanted.KeepGist():
+            return pauses.between_gists
+        case _:
+            return _NONE

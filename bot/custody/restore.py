@@ -1,7 +1,7 @@
 """`muster restore FILE`: a backup into an empty store. Everything is verified first, and nothing is posted again.
 
-What a log does not hold is made from it: lists, the index of channels, the count, timers. Effects are not: what had
-waited for Slack when the backup was made is told, not done.
+What a log does not hold is made from it: lists, the indexes of channels and words, the count, timers. Effects are not:
+what had waited for Slack when the backup was made is told, not done.
 """
 
 import sys
@@ -18,7 +18,9 @@ from bot.checkup.finding import counted, exit_code, report
 from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
+from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.gist import gist, is_told_in_full
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
@@ -101,10 +103,11 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
     for number, data, seal in backup.checkpoints():
         await refill.checkpoint(number, data, seal)
     for incident, entries in backup.logs():
-        state = _replayed(backup, incident, entries)
+        events, state = _replayed(backup, incident, entries)
         timers = due_timers(state, policy)
         await refill.log(incident, entries)
         await refill.index(listing(state), timers)
+        await refill.gist(incident, state.version, gist(state, events if is_told_in_full(state) else ()))
         restored.incidents += 1
         restored.entries += len(entries)
         restored.timers += len(timers)
@@ -114,16 +117,17 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
     return restored
 
 
-def _replayed(backup: BackupFile, incident: IncidentId, entries: list[StoredEntry]) -> Incident:
+def _replayed(backup: BackupFile, incident: IncidentId, entries: list[StoredEntry]) -> tuple[list[Event], Incident]:
     if [entry.version for entry in entries] != list(range(1, len(entries) + 1)):
         raise _refused(backup, f"entries of INC-{incident} are missing from it")
     try:
-        state = replay([decode_event(entry.stored, entry.data) for entry in entries])
+        events = [decode_event(entry.stored, entry.data) for entry in entries]
+        state = replay(events)
     except (Unreadable, ValueError, KeyError) as error:
         raise _refused(backup, f"the log of INC-{incident} does not read: {error}") from error
     if state is None or state.id != incident:
         raise _refused(backup, f"the log of INC-{incident} is of another incident")
-    return state
+    return events, state
 
 
 def _refused(backup: BackupFile, why: str) -> Unavailable:

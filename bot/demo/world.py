@@ -34,7 +34,11 @@ PORT: Final = 4390
 SHIPPED_PLAYBOOKS: Final = Path(__file__).parents[2] / "playbooks"
 
 _BRISK: Final = Pace(
-    pauses=Pauses(first_retry=timedelta(milliseconds=100), between_edits=timedelta(milliseconds=100)),
+    pauses=Pauses(
+        first_retry=timedelta(milliseconds=100),
+        between_edits=timedelta(milliseconds=100),
+        between_gists=timedelta(milliseconds=100),
+    ),
     posts_a_second=20,
     calls_a_minute=dict.fromkeys((1, 2, 3, 4), 6000),
 )

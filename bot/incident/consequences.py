@@ -19,10 +19,12 @@ from bot.incident.effects import (
     Effect,
     FetchMessage,
     InviteUsers,
+    KeepGist,
     OpenChannel,
     PinMessage,
     PostCard,
     PostNotice,
+    PostPrecedents,
     RefreshCard,
     RefreshTopic,
     RemoveTick,
@@ -33,6 +35,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
 from bot.incident.rights import may_hear
@@ -58,6 +61,7 @@ def consequences(change: Change, events: Sequence[Event]) -> tuple[Effect, ...]:
         if rule:
             effects += rule(change, event)
     effects += _redrawn(change)
+    effects += _found_again(change, events)
     return tuple(dict.fromkeys(effects))
 
 
@@ -110,6 +114,8 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         yield PinMessage(incident=incident.id, channel=event.channel, ts=event.ts)
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
+        if not incident.drill:
+            yield PostPrecedents(incident=incident.id, channel=event.channel)
     if incident.content > event.rendered:
         yield RefreshCard(incident=incident.id, card=event.card)
 
@@ -304,6 +310,14 @@ def _redrawn(change: Change) -> Iterator[Effect]:
             yield RefreshCard(incident=after.id, card=card)
     if before.channel is not None and after.channel is not None and _topic(before) != _topic(after):
         yield RefreshTopic(incident=after.id, channel=after.channel)
+
+
+def _found_again(change: Change, events: Iterable[Event]) -> Iterator[Effect]:
+    """While it is open for the first time, it is found by what its declaration wrote down: notes cost nothing here."""
+    before, after = change.before, change.after
+    in_full = is_told_in_full(after) or (before is not None and is_told_in_full(before))
+    if in_full and any(isinstance(event, CHANGES_WORDS) for event in events):
+        yield KeepGist(incident=after.id)
 
 
 def _reminder(incident: Incident) -> tuple[object, ...]:

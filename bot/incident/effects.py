@@ -159,6 +159,30 @@ class PostNotice(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostPrecedents(Effect):
+    """Tells the incident's channel once of earlier incidents like this one, if there are any."""
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return _posts(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepGist(Effect):
+    """Writes down what is kept of the incident to find it again, as it is when this runs (gist.py)."""
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:gist"
+
+    @property
+    def keep(self) -> int:
+        return 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellPerson(Effect):
     """Tells one person of something that happened, by direct message."""
 

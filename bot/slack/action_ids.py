@@ -29,6 +29,8 @@ ATTACH_PLAYBOOK: Final = "attach_playbook"  # value: number | playbook
 SHOW_GUIDE: Final = "show_guide"  # value: number | role
 SHOW_LIST: Final = "show_list"  # value: 0 | page
 SHOW_INCIDENT: Final = "show_incident"
+SEARCH: Final = "search"
+SEARCH_PAGE: Final = "search_page"  # value: 0 | page | drills or incidents | words
 SHOW_HELP: Final = "show_help"
 RESOLVE: Final = "resolve"
 REOPEN: Final = "reopen"
@@ -58,6 +60,7 @@ REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
 WORKAROUND_MODAL: Final = "workaround_modal"
+SEARCH_MODAL: Final = "search_modal"
 SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
 
 # Shortcuts (callback ids)

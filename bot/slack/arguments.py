@@ -186,6 +186,15 @@ def listing(rest: str, asking: Asking) -> Asked:
     return Look(page=Page.LIST, number=_page(" ".join(word for word in words if word != "all")), ended=ended)
 
 
+def search(rest: str, asking: Asking) -> Asked:
+    """`search drills failover` looks among drills, and nothing else does."""
+    if not rest:
+        return OpenForm(modal=ids.SEARCH_MODAL)
+    first, _, others = rest.partition(" ")
+    drills = first.casefold() in {"drill", "drills"}
+    return Look(page=Page.SEARCH, words=unquoted(plain(others if drills else rest).strip()), drills=drills)
+
+
 def _page(text: str) -> int | None:
     found = re.fullmatch(r"(?:page\s+)?([1-9]\d{0,3})", text.strip(), re.IGNORECASE | re.ASCII)
     if text.strip() and found is None:

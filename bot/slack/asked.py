@@ -18,16 +18,22 @@ class Page(StrEnum):
     LIST = "list"
     PLAYBOOKS = "playbooks"
     HELP = "help"
+    SEARCH = "search"
     POSTMORTEM = "postmortem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too."""
+    """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too.
+
+    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    """
 
     page: Page
     number: int | None = None
     ended: bool = False
+    words: str = ""
+    drills: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

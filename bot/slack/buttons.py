@@ -15,7 +15,7 @@ from bot.slack import action_ids as ids
 from bot.slack.access import perform
 from bot.slack.action_ids import unpack
 from bot.slack.asked import Look, Page
-from bot.slack.blocks import answers
+from bot.slack.blocks import answers, hits
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look, role_guide
@@ -89,6 +89,13 @@ def command(asks: Callable[[Pressed], Command]) -> Listener:
 async def _attach_playbook(desk: Desk, pressed: Pressed) -> Outcome:
     attach = ask.AttachPlaybook(by=pressed.by, checklist=checklist_named(desk, pressed.value))
     return await command(lambda _: attach)(desk, pressed)
+
+
+async def _search_page(desk: Desk, pressed: Pressed) -> Outcome:
+    """Of the same words, looked up again: what this person may see is asked anew."""
+    number, where, words = (*pressed.value.split("|", 2), "", "")[:3]
+    wanted = Look(page=Page.SEARCH, number=_number(number), words=words, drills=where == hits.DRILLS)
+    return Told(message=await look(desk, wanted, pressed.viewing), replace=True)
 
 
 async def _show_guide(desk: Desk, pressed: Pressed) -> Outcome:
@@ -170,6 +177,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_PLAYBOOKS: page(Page.PLAYBOOKS),
     ids.SHOW_INCIDENT: page(Page.INCIDENT),
     ids.SHOW_HELP: page(Page.HELP),
+    ids.SEARCH: form(ids.SEARCH_MODAL),
+    ids.SEARCH_PAGE: _search_page,
     ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
     ids.WRITE_SECTION: _write_section,
     ids.UPLOAD_DRAFT: command(lambda pressed: ask.RequestDraft(by=pressed.by)),

@@ -1,4 +1,4 @@
-"""Effects to Slack calls: which effect is whose work. It decides nothing and remembers nothing."""
+"""Effects to Slack calls, and to the archive: which effect is whose work. It decides nothing and remembers nothing."""
 
 import structlog
 
@@ -7,7 +7,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Blame, Directory, Lease, Refused, Unavailable, WallClock
+from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts, Rules
@@ -33,11 +33,15 @@ class SlackChat:
         *,
         announced: WhereAnnounced,
         history: History,
+        archive: Archive,
         rules: Rules,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
-        self._posts = Posts(client, renderer, clock, announced=announced, history=history)
+        self._posts = Posts(
+            client, renderer, clock, announced=announced, history=history, precedents=archive.precedents
+        )
+        self._archive = archive
         self._reading = Reading(client, identity)
         self._drafts = Drafts(client, identity, directory, history=history, rules=rules)
 
@@ -54,12 +58,14 @@ class SlackChat:
 
     async def _perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
-            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
+            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice() | wanted.PostPrecedents():
                 return await self._post(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
+            case wanted.KeepGist():
+                await self._archive.keep(incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
             case wanted.FetchMessage():
@@ -96,7 +102,7 @@ class SlackChat:
 
     async def _post(
         self,
-        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice,
+        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice | wanted.PostPrecedents,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
@@ -107,6 +113,8 @@ class SlackChat:
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
                 return await self._posts.post_notice(effect, incident, lease)
+            case wanted.PostPrecedents():
+                await self._posts.post_precedents(effect, incident, lease)
         return None
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

@@ -33,7 +33,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ids.CLOSE_MODAL: closing_forms.close_modal,
     ids.WORKAROUND_MODAL: lambda incident, policy, at, metadata: closing_forms.workaround_modal(incident, at, metadata),
 }
-"""Every modal but the one that declares, which is about no incident yet."""
+"""Every modal but those that declare and search, which are about no incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,5 +58,7 @@ async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> M
         metadata = pack(0, opening.spot.response_url, opening.source)
         drill = opening.drill or desk.door.drills_only
         return modals.declare_modal(desk.door.policy, metadata, title=opening.title, drill=drill)
+    if modal == ids.SEARCH_MODAL:
+        return modals.search_modal(pack(0))
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
     return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

@@ -6,18 +6,21 @@ from typing import Final
 
 from bot.incident.listing import Listing, may_see
 from bot.incident.rights import require_full_member
+from bot.incident.search_words import words_of
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, Role
 from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
-from bot.slack.blocks import answers, cards, panels
+from bot.slack.blocks import answers, cards, hits, modals, panels
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.verbs import usages
+
+MOST_WORDS_SEARCHED: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,27 @@ async def _listings(desk: Desk, by: Person, *, ended: bool) -> list[Listing]:
     return sorted(seen, key=lambda each: (not each.active, each.drill))
 
 
+async def _search(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    """Each incident is asked for whether it may be seen, by its newest listing, before anything is told or counted."""
+    words = dict(list(words_of(wanted.words).items())[:MOST_WORDS_SEARCHED])
+    if not words:
+        raise Rejected(
+            "Write what to look for, in words that tell it apart, as in “search replica failover”.",
+            verb="search",
+            field=modals.WORDS,
+        )
+    see_private, at = desk.door.policy.rights.see_private, desk.clock.now()
+    found = await desk.archive.search(
+        words,
+        drills=wanted.drills,
+        may_see=lambda each: may_see(each, viewing.by.id, see_private),
+        at=at,
+        page=wanted.number or 1,
+        page_size=hits.PAGE,
+    )
+    return hits.findings(found, desk.command, at)
+
+
 async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     """Readable anywhere; with buttons where there is an incident to attach them to."""
     here = await _here(desk, viewing)
@@ -124,5 +148,6 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.LIST: _list,
     Page.PLAYBOOKS: _playbooks,
     Page.HELP: _help,
+    Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
 }

@@ -5,13 +5,24 @@ updates are repeated and pings are not.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 import structlog
 
 from bot.incident.commands import Command, RecordMessage, RecordMissed
-from bot.incident.effects import REMINDER, AnswerDeclarer, Effect, PostCard, PostNotice, RefreshCard, TellPerson
+from bot.incident.effects import (
+    REMINDER,
+    AnswerDeclarer,
+    Effect,
+    PostCard,
+    PostNotice,
+    PostPrecedents,
+    RefreshCard,
+    TellPerson,
+)
 from bot.incident.events import Event, UpdateReminded
+from bot.incident.likeness import Likeness
 from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, UserId
@@ -30,18 +41,29 @@ NO_WAY_IN: Final = CHANNEL_CODES | {"thread_not_found"}
 History = Callable[[IncidentId], Awaitable[Sequence[Event]]]
 """Every event of an incident, oldest first; raises Unavailable."""
 
+Precedents = Callable[[Incident, datetime], Awaitable[Sequence[Likeness]]]
+"""Earlier incidents like this one, the likest first; raises Unavailable."""
+
 _log = structlog.get_logger(__name__)
 
 
 class Posts:
     def __init__(
-        self, client: WebClient, renderer: Renderer, clock: WallClock, *, announced: WhereAnnounced, history: History
+        self,
+        client: WebClient,
+        renderer: Renderer,
+        clock: WallClock,
+        *,
+        announced: WhereAnnounced,
+        history: History,
+        precedents: Precedents,
     ) -> None:
         self._client = client
         self._renderer = renderer
         self._clock = clock
         self._announced = announced
         self._history = history
+        self._precedents = precedents
         self._lost = LostPosts(client)
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
@@ -79,6 +101,15 @@ class Posts:
         is_ping = isinstance(effect.about, UpdateReminded)
         await self._post(channel, message, lease, thread=thread, is_ping=is_ping)
         return None
+
+    async def post_precedents(self, effect: PostPrecedents, incident: Incident, lease: Lease) -> None:
+        """While they may still help. That there are none is not worth a message."""
+        if not incident.is_active:
+            return
+        found = await self._precedents(incident, self._clock.now())
+        if found:
+            message = self._renderer.precedents(found, incident, self._clock.now())
+            await self._post(effect.channel, message, lease, is_ping=False)
 
     async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> RecordMissed | None:
         if (late := timeliness(effect, incident)) is not Timeliness.DUE:
@@ -154,7 +185,7 @@ class Posts:
             case PostCard():
                 channel, card = await self._where(effect.channel, incident), incident.cards.get(effect.card)
                 kept = card.ts if card else None
-            case PostNotice():
+            case PostNotice() | PostPrecedents():
                 channel, kept = await self._where(effect.channel, incident), None
             case TellPerson() | AnswerDeclarer():
                 channel, kept = ChannelId(effect.user), None

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.incident.effects import ANNOUNCEMENT, REMINDER, SCORECARD, SUMMARY
 from bot.incident.events import Event, RoleAssigned
+from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import Role, UserId
-from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, notices, personal, phrases
+from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, hits, notices, personal, phrases
 from bot.slack.message import Message
 
 Guides = Callable[[Role], tuple[RoleRule, str] | None]
@@ -45,6 +46,9 @@ class BlockRenderer:
         guide = self._guide(event.role) if isinstance(event, RoleAssigned) else None
         told = personal.personal_notice(event, incident, self._policy(), guide[0] if guide else None, at)
         return phrases.marked(told, incident)
+
+    def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
+        return phrases.marked(hits.precedents(found, at), incident)
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return phrases.marked(answers.declared(incident, self._policy(), at), incident)

@@ -14,12 +14,14 @@ from bot.incident.terms import EntryKind, IncidentId, Milestone, Person, Rejecte
 from bot.slack import action_ids as ids
 from bot.slack.access import perform, readable
 from bot.slack.action_ids import unpack
+from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers
 from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
 from bot.slack.blocks.section_form import text_field
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
+from bot.slack.looking import Viewing, look
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
@@ -188,6 +190,13 @@ async def _add_workaround(desk: Desk, callback: str, form: Submitted) -> Outcome
     return None
 
 
+async def _search(desk: Desk, callback: str, form: Submitted) -> Outcome:
+    """What was found takes the place of the form."""
+    drills = form.inputs.ticked(fields.DRILL)
+    wanted = Look(page=Page.SEARCH, words=form.inputs.text(fields.WORDS), drills=drills)
+    return Told(message=await look(desk, wanted, Viewing(by=form.by)), replace=True)
+
+
 _FIELD_OF: Final = {"holder": fields.COMMANDER}
 """The declare form calls whoever is to hold a role by the only role that it asks for."""
 
@@ -196,6 +205,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.ROLES_MODAL: _roles,
     ids.CLOSE_MODAL: _close,
     ids.WORKAROUND_MODAL: _add_workaround,
+    ids.SEARCH_MODAL: _search,
     ids.SECTION_MODAL: _section,
     **dict.fromkeys(COMMANDS, _one_command),
 }
@@ -209,7 +219,7 @@ async def on_submission(desk: Desk, body: dict[str, Any]) -> Ack:
     if isinstance(outcome, Denied) and isinstance(outcome.rejected, WrittenMeanwhile):
         return {"response_action": "update", "view": outcome.rejected.view}
     inputs = [block["block_id"] for block in body["view"].get("blocks", ()) if block.get("type") == "input"]
-    if not inputs:
+    if not inputs or (isinstance(outcome, Told) and outcome.replace):
         return {"response_action": "update", "view": sentence_view(outcome.message)}
     return {"response_action": "errors", "errors": _beside(outcome, inputs)}
 

@@ -163,6 +163,16 @@ VERBS: Final = (
         buttons=(ids.SHOW_LIST,),
     ),
     Verb(
+        name="search",
+        group="Begin",
+        reads=arguments.search,
+        arguments="[drills] words",
+        does="find earlier incidents by what was said",
+        aliases=("find",),
+        buttons=(ids.SEARCH, ids.SEARCH_MODAL),
+        text=True,
+    ),
+    Verb(
         name="join",
         group="Begin",
         reads=arguments.join,

@@ -1,10 +1,11 @@
 -- Everything that one command changes, or nothing: all checks stand before the first write.
--- KEYS: log, counter, listings, open, channels, request
+-- KEYS: log, counter, listings, open, channels, request, gists
 -- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
 --       seconds to remember the request, valid until in ms or '', the identity that the store must have or '',
 --       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
+--       shelf, words and the rest of its gist (shelf '': none),
 --       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due)
-local log, counter, listings, open, channels, request = unpack(KEYS)
+local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
 local function take()
   cursor = cursor + 1
@@ -23,6 +24,7 @@ local prefix, incident, expected, head, remember = take(), take(), tonumber(take
 local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
+local shelf, words, rest = take(), take(), take()
 local events, effects, timers = take_list(3), take_list(3), take_list(3)
 
 local function end_of_log()
@@ -64,6 +66,7 @@ redis.call('SET', request, incident .. ' ' .. version, 'EX', remember)
 redis.call('HSET', listings, incident, listing)
 if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
+if shelf ~= '' then put_gist(prefix, gists, incident, version, shelf, words, rest) end
 set_timers(prefix, incident, timers)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do

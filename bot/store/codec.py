@@ -78,6 +78,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "FetchMessage": effects.FetchMessage,
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
+    "PostPrecedents": effects.PostPrecedents,
+    "KeepGist": effects.KeepGist,
     "UploadDraft": effects.UploadDraft,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

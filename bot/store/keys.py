@@ -55,6 +55,11 @@ class Keys:
         """Hash: channel -> incident."""
         return f"{self.prefix}channels"
 
+    @property
+    def gists(self) -> str:
+        """Hash: incident -> its words and how it ended. Scripts keep who has a word, as gists.lua says."""
+        return f"{self.prefix}gists"
+
     def request(self, request: RequestId) -> str:
         """String that expires: '<incident> <version>' with which the request was handled."""
         return f"{self.prefix}request:{request}"

@@ -19,6 +19,7 @@ from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
 from bot.store.seal import UNSEALED, Seals
@@ -182,7 +183,7 @@ class RedisLog:
     def _append_keys(self, append: Append) -> tuple[str, ...]:
         keys = self._keys
         log, request = keys.incident(append.incident), keys.request(append.request)
-        return log, keys.counter, keys.listings, keys.open, keys.channels, request
+        return log, keys.counter, keys.listings, keys.open, keys.channels, request, keys.gists
 
     async def _seal_before(self, append: Append) -> str:
         """The seal that the next one is chained to; asked for only where this process neither read nor wrote it."""
@@ -217,6 +218,7 @@ class RedisLog:
         yield from (encode_listing(listing), int(listing.active), listing.channel or "")
         done = append.completes
         yield from (done.lane, done.token, done.id) if done else ("", "", "")
+        yield from encoded(append.gist) if append.gist else ("", "", "")
         yield len(sealed)
         for entry in sealed:
             yield from entry

@@ -9,10 +9,12 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.ports import Unavailable
+from bot.store.archive import SearchedArchive
 from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_gists import RedisGists
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
@@ -34,6 +36,7 @@ class RedisStore:
     outbox: RedisOutbox
     timers: RedisTimers
     people: RedisPeople
+    archive: SearchedArchive
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -95,13 +98,15 @@ async def open_store(
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
     seals = Seals(team, audit_keys) if audit_keys else None
+    log = RedisLog(client, keys, seals=seals, clock=clock, identity=identity)
     store = RedisStore(
         client=client,
         keys=keys,
-        log=RedisLog(client, keys, seals=seals, clock=clock, identity=identity),
+        log=log,
         outbox=RedisOutbox(client, keys, lease=lease, heed=heed, clock=clock),
         timers=RedisTimers(client, keys, lease=claim, offset=offset, told=told, clock=clock),
         people=RedisPeople(client, keys),
+        archive=SearchedArchive(log, RedisGists(client, keys)),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

@@ -6,15 +6,17 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.incident.gist import Gist
 from bot.incident.listing import Listing
-from bot.incident.terms import IncidentId, TimerName
+from bot.incident.terms import IncidentId, TimerName, Version
 from bot.ports import Unavailable
 from bot.store.codec import encode_listing
 from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
+from bot.store.redis_gists import gist_arguments
 from bot.store.redis_timers import timer_arguments
-from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_INDEX, REFILL_LOG
+from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_GIST, REFILL_INDEX, REFILL_LOG
 
 _ENTRIES_AT_ONCE: Final = 200
 
@@ -30,7 +32,7 @@ class Refill:
     async def begin(self) -> bool:
         """False: the store is not empty, and nothing has changed."""
         keys = self._keys
-        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.ready, keys.dead)
+        views = (keys.listings, keys.open, keys.channels, keys.timers, keys.gists, keys.ready, keys.dead)
         used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
         all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
         begun = await REFILL_BEGIN.run(self._client, all_keys, self._digest)
@@ -49,6 +51,11 @@ class Refill:
         words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
         given = (self._digest, self._keys.prefix, *words, *timer_arguments(timers))
         self._must(await REFILL_INDEX.run(self._client, keys, *given))
+
+    async def gist(self, incident: IncidentId, version: Version, gist: Gist) -> None:
+        keys = (self._keys.restoring, self._keys.gists)
+        given = (self._digest, *gist_arguments(self._keys, incident, version, gist))
+        self._must(await REFILL_GIST.run(self._client, keys, *given))
 
     async def checkpoint(self, number: int, data: str, seal: str) -> None:
         """As one whose head stands in Slack already, if it ever did."""

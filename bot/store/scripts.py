@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -56,15 +56,18 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 BEGIN: Final = Script("begin")
+PUT_GIST: Final = Script("put_gist", ("gists",))
+FIND_WORDS: Final = Script("find_words", ("gists",))
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
 REFILL_INDEX: Final = Script("refill_index", ("timers",))
+REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
-ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE)
+ALL: Final = (APPEND, LEASE, COMPLETE, RETRY, BURY, REVIVE, NEXT_READY, CLAIM_DUE, RESTORE, PUT_GIST, FIND_WORDS)
 
 
 def milliseconds(span: timedelta) -> int:

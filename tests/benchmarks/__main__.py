@@ -26,6 +26,7 @@ from tests.benchmarks import (
     killing,
     peopled,
     rushing,
+    searching,
     sparing,
     starting,
 )
@@ -45,6 +46,7 @@ SECTIONS: Final[Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]]] = {
     "start": starting.measure,
     "memory": starting.memory,
     "growth": growing.measure,
+    "search": searching.measure,
     "processes": rushing.processes,
     "page": browsing.measure,
 }

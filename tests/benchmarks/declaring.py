@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tests.benchmarks.asking import WITH_PLAYBOOK
 from tests.benchmarks.rounds import Span, chain, span_of
 from tests.benchmarks.stage import PATIENCE, Stage
 
@@ -36,14 +35,14 @@ class Declared:
         return len(self.methods)
 
 
-async def declare(stage: Stage, text: str, hold_ms: int) -> Declared:
-    """One incident, with every call held back by `hold_ms`."""
+async def declare(stage: Stage, text: str, hold_ms: int, posts: int) -> Declared:
+    """One incident, with every call held back by `hold_ms`. `posts`: how many messages Muster makes of it."""
     await stage.hold(hold_ms)
     known = {call["connection"] for call in await stage.client.calls()}
     await stage.mark()
     answer = await stage.client.person("ada").slash("/incident", text)
     assert answer.ok, answer
-    calls = await _until_complete(stage, 4 if text == WITH_PLAYBOOK else 3, hold_ms)
+    calls = await _until_complete(stage, posts, hold_ms)
     delivery = (await stage.client.deliveries("slash_commands"))[-1]
     new = {call["connection"] for call in calls} - known
     return replace(measured(delivery, [span_of(call) for call in calls]), new_connections=len(new))

@@ -67,7 +67,7 @@ class Floor:
     async def _cards(self, channel: str, text: str) -> None:
         ts = (await self._client.chat_postMessage(channel=channel, text=text))["ts"]
         link = f"https://example.com/archives/{channel}/p{ts}"
-        more = [self._client.chat_postMessage(channel=channel, text="The playbook")] if "Checkout" in text else []
+        more = [self._client.chat_postMessage(channel=channel, text="The playbook")] if "sev1" in text else []
         await asyncio.gather(
             self._client.pins_add(channel=channel, timestamp=ts),
             self._client.bookmarks_add(channel_id=channel, title="Summary", type="link", link=link),

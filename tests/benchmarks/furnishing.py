@@ -1,16 +1,17 @@
 """The war room: its calls and rounds, when its channel exists, when all of it is there, and new connections."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Final
 
-from tests.benchmarks.asking import PLAIN, WITH_PLAYBOOK
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.declaring import Declared, declare
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.stage import Program, Setting, Stage, Transport
 
 HOLD: Final = 50
-TEXTS: Final = {"": PLAIN, ", playbook": WITH_PLAYBOOK}
+POSTS: Final = {"": 3, ", playbook": 4}
+WORDS: Final = ("checkout", "payments", "cart", "basket", "card declined", "orders failing", "cannot pay")
+"""Each of which has its playbook."""
 CHANNEL_GOAL: Final = 10
 ROOM_GOAL: Final = 25
 TIER_2: Final = ("bookmarks.add", "conversations.create", "conversations.setTopic", "pins.add")
@@ -20,17 +21,34 @@ async def measure(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     for transport in Transport:
         async with bench.both(Setting(transport=transport)) as stages:
-            for stage in stages.values():
-                await declare(stage, WITH_PLAYBOOK, 0)
-            for words, text in TEXTS.items():
-                figures += await _one_kind(bench, stages, transport, words, text)
+            texts = {program: Texts() for program in stages}
+            for program, stage in stages.items():
+                await declare(stage, texts[program].next(", playbook"), 0, POSTS[", playbook"])
+            for words in POSTS:
+                figures += await _one_kind(bench, stages, transport, words, texts)
     return figures
 
 
+class Texts:
+    """Declarations that have nothing in common, so that none is told of earlier ones like it, which takes a post."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, int] = defaultdict(int)
+
+    def next(self, words: str) -> str:
+        number = self._made[words]
+        self._made[words] += 1
+        if not words:
+            return f"declare sev2 part{number} is slow{number}"
+        return f"declare sev1 {WORDS[number % len(WORDS)]} fault{number}"
+
+
 async def _one_kind(
-    bench: Bench, stages: dict[Program, Stage], transport: Transport, words: str, text: str
+    bench: Bench, stages: dict[Program, Stage], transport: Transport, words: str, texts: dict[Program, Texts]
 ) -> list[Figure]:
-    found = await bench.turns(stages, lambda stage: declare(stage, text, HOLD))
+    found = await bench.turns(
+        stages, lambda stage: declare(stage, texts[stage.program].next(words), HOLD, POSTS[words])
+    )
     ours, floor = found[Program.UNLIMITED], found[Program.FLOOR]
     group = f"War room, API at {HOLD} ms ({transport})"
     counts = _counts(group, words, ours) if transport is Transport.SOCKET_MODE else []

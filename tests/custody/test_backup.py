@@ -27,6 +27,7 @@ from bot.store.redis_outbox import RedisOutbox
 from bot.store.seal import Seals
 from tests.incident.given import POLICY
 from tests.store.appends import an_append, declared, note, pin
+from tests.store.filed import Files
 
 ONE, TWO = IncidentId(1), IncidentId(2)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -88,6 +89,27 @@ async def test_numbering_goes_on_and_incidents_are_listed(record: Record, elsewh
     assert await log.next_number() == 3
     assert [found.incident for found in await log.listings(active=True)] == [2, 1]
     assert await log.append(an_append(2, 1)) == Appended(version=Version(2))
+
+
+async def words_in(client: Redis, keys: Keys) -> dict[str, list[str]]:
+    """Which incidents have which words."""
+    found = [key async for key in client.scan_iter(f"{keys.prefix}words:*", count=1000)]
+    return {key.removeprefix(keys.prefix): sorted(map(str, await client.smembers(key))) for key in found}
+
+
+async def test_incidents_are_found_again_by_the_same_words(elsewhere: Keys, client: Redis, tmp_path: Path) -> None:
+    before = Files(client=client, keys=Keys(team="T0123", root=f"test-{secrets.token_hex(6)}"))
+    await before.resolved("Checkout is down", "Failed over to the replica", service="orders")
+    await before.resolved("Kestrel in the mail", private=True)
+    await before.resolved("Practice", drill=True)
+    await before.declare("Search is slow")
+    await before.keep()
+    backup = await saved(Record(client=client, keys=before.keys, seals=None), tmp_path / "b.jsonl")
+    await put_back(backup, client, elsewhere)
+    after = Files(client=client, keys=elsewhere)
+    assert await words_in(client, elsewhere) == await words_in(client, before.keys)
+    assert await after.search("replica") == await before.search("replica")
+    assert (await after.archive.make_up(), (await after.search("replica")).count) == (0, 1)
 
 
 async def test_no_effect_comes_back(record: Record, elsewhere: Keys, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from bot.incident.commands import (
     WriteSection,
 )
 from bot.incident.declaring import LONGEST_TEXT
-from bot.incident.effects import UploadDraft
+from bot.incident.effects import KeepGist, UploadDraft
 from bot.incident.events import SectionWritten
 from bot.incident.postmortem import postmortem
 from bot.incident.remarks import RemarkKind
@@ -114,7 +114,7 @@ def test_no_card_is_drawn_again_and_nobody_is_rung_for_a_section() -> None:
     story = resolved()
     content = story.state.content
     story.do(write(BEN, "One."), after(60))
-    assert (story.state.content, tuple(story.effects)) == (content, ())
+    assert (story.state.content, tuple(story.effects)) == (content, (KeepGist(incident=story.state.id),))
 
 
 def test_every_section_has_a_title_and_a_prompt() -> None:

@@ -23,6 +23,7 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
+    PostPrecedents,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -77,7 +78,7 @@ def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
     )
 
 
-def test_the_third_round_pins_and_bookmarks_the_summary() -> None:
+def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_of_earlier_ones() -> None:
     story = Story().declare(DOWN)
     story.do(CHANNEL, NOON)
     posted = card_posted(SUMMARY, ROOM, story.state.version)
@@ -85,6 +86,7 @@ def test_the_third_round_pins_and_bookmarks_the_summary() -> None:
     assert story.effects == (
         PinMessage(incident=N, channel=ROOM, ts=posted.ts),
         AddBookmark(incident=N, channel=ROOM, ts=posted.ts, title="Incident summary"),
+        PostPrecedents(incident=N, channel=ROOM),
     )
 
 

@@ -13,7 +13,12 @@ from bot.workspace.server import Workspace
 from tests.scenarios.team import Team
 
 BRISK = Pace(
-    pauses=Pauses(first_retry=timedelta(milliseconds=50), between_edits=timedelta(milliseconds=20)), posts_a_second=100
+    pauses=Pauses(
+        first_retry=timedelta(milliseconds=50),
+        between_edits=timedelta(milliseconds=20),
+        between_gists=timedelta(milliseconds=20),
+    ),
+    posts_a_second=100,
 )
 """The pauses that spare Slack are tested where they are made; here nobody has to sit through them."""
 

@@ -14,6 +14,7 @@ from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
+from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
 from tests.muster_process import ROOT
 from tests.slack.scripted_slack import ScriptedSlack
@@ -61,7 +62,12 @@ def directory() -> Directory:
 
 
 @pytest.fixture
-def chat(client: WebClient, directory: Directory) -> SlackChat:
+def archive() -> ArchiveDouble:
+    return ArchiveDouble()
+
+
+@pytest.fixture
+def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
         client,
@@ -72,4 +78,5 @@ def chat(client: WebClient, directory: Directory) -> SlackChat:
         announced=announced,
         history=a_history,
         rules=shipped_rules,
+        archive=archive,
     )

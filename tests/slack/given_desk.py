@@ -32,6 +32,7 @@ from bot.incident.terms import (
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
+from tests.archive_double import ArchiveDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -182,6 +183,7 @@ class Given:
     slack: RecordingSlack
     people: KnownPeople
     letters: Letters
+    archive: ArchiveDouble
 
     @property
     def command(self) -> Command:
@@ -194,7 +196,7 @@ def given(*incidents: Incident) -> Given:
     """A desk at which INC-42 is known, or the incidents given."""
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
-    letters = Letters()
+    letters, archive = Letters(), ArchiveDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
         door=door,
@@ -205,8 +207,9 @@ def given(*incidents: Incident) -> Given:
         clock=FixedClock(),
         identity=identity,
         letters=letters,
+        archive=archive,
     )
-    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters)
+    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)
 
 
 def slash(text: str, *, user: UserId = ADA, channel: ChannelId = CHANNEL) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.web_client import WebClient, open_web_client
+from tests.archive_double import ArchiveDouble
 from tests.slack.conftest import a_history, shipped_rules
 from tests.slack.scripted_slack import ScriptedSlack, ok
 from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease
@@ -50,6 +51,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         announced=announced,
         history=a_history,
         rules=shipped_rules,
+        archive=ArchiveDouble(),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.likeness import Likeness
 from bot.incident.state import Assignment, Clock, Incident
 from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
 from bot.ports import Lease
@@ -65,6 +66,9 @@ class PlainRenderer:
 
     def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
         return Message(text=f"personal {type(event).__name__}")
+
+    def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
+        return Message(text=f"precedents of {incident.id}")
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return Message(text="declared")

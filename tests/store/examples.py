@@ -122,5 +122,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.AddTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
+    effects.PostPrecedents(incident=ONE, channel=ROOM),
+    effects.KeepGist(incident=ONE),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
 )

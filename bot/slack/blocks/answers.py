@@ -59,6 +59,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "show": ("Show incident", action_ids.SHOW_INCIDENT),
     "playbook": ("Show playbooks", action_ids.SHOW_PLAYBOOKS),
     "list": ("Show all", action_ids.SHOW_LIST),
+    "search": ("Search", action_ids.SEARCH),
     "help": ("Show help", action_ids.SHOW_HELP),
     "join": ("Join", action_ids.JOIN),
     "resolve": ("Resolve incident", action_ids.RESOLVE),
@@ -68,7 +69,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "help"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "help"})
 """Verbs whose button needs no incident."""
 
 

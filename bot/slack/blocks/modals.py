@@ -38,6 +38,7 @@ HAPPENED_AT: Final = "happened_at"
 EVERY: Final = "every"
 MILESTONE: Final = "milestone"
 AT: Final = "at"
+WORDS: Final = "words"
 ROLE_PREFIX: Final = "role:"
 """The roles modal has one field a role, named 'role:<role key>'."""
 
@@ -47,6 +48,7 @@ BY_CADENCE: Final = "cadence"
 """The value of 'next update in' that keeps the incident's cadence; any other is a number of minutes."""
 
 TITLE_LENGTH: Final = 300
+SEARCHED_LENGTH: Final = 200
 LONGEST_NAME: Final = 150
 """Of a service: a select gives it back as an option's value, which Slack limits to 150."""
 SPANS: Final = tuple(timedelta(minutes=minutes) for minutes in (10, 15, 20, 30, 45, 60, 90, 120, 240, 480, 1440))
@@ -224,6 +226,16 @@ def reopen_modal(incident: Incident, metadata: str) -> View:
 def cancel_modal(incident: Incident, metadata: str) -> View:
     fields = _worded(incident, WHY, "Why", "It was no incident, or another one covers it.")
     return elements.modal("Cancel incident", action_ids.CANCEL_MODAL, metadata, "Cancel incident", fields)
+
+
+def search_modal(metadata: str) -> View:
+    box = elements.checkbox([option(ours("Look among drills", elements.OPTION_TEXT), YES)])
+    words = elements.text_input(most=SEARCHED_LENGTH)
+    fields = [
+        field(WORDS, "Words", words, hint="Of its title, notes, updates, logged messages or how it ended."),
+        field(DRILL, "Drills", box, optional=True, hint="Drills are found nowhere else."),
+    ]
+    return elements.modal("Search incidents", action_ids.SEARCH_MODAL, metadata, "Search", fields)
 
 
 def _worded(incident: Incident, name: str, label: str, hint: str) -> Sequence[Block]:

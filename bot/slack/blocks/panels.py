@@ -154,6 +154,7 @@ def _door_buttons() -> list[Element]:
     return [
         elements.button("Declare incident", action_ids.DECLARE, NO_INCIDENT, style="primary"),
         elements.button("Show all", action_ids.SHOW_LIST, pack(0, 1)),
+        elements.button("Search", action_ids.SEARCH, NO_INCIDENT),
         elements.button("Show help", action_ids.SHOW_HELP, NO_INCIDENT),
     ]
 

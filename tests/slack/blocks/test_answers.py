@@ -171,7 +171,7 @@ def test_the_control_panel_of_an_ended_incident_reopens() -> None:
 def test_the_front_door_declares_and_lists_what_is_open_and_mine() -> None:
     assert words(answers.front_door(given.listings(), ADA, POLICY, AT)) == (
         "1 incident is open.\n"
-        "[Declare incident] [Show all] [Show help]\n"
+        "[Declare incident] [Show all] [Search] [Show help]\n"
         "*My roles*\nincident commander of INC-1 in #C42\n"
         "SEV1 · Investigating · INC-1 · *Checkout returns 500 for about half of EU customers*\n"
         "#C42 · @UADA leads · declared 14:04 · next update by 14:50"

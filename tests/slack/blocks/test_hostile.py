@@ -167,6 +167,7 @@ def all_views(text: str) -> Iterator[View]:
     yield modals.note_modal(incident, "m", text=text)
     yield modals.cadence_modal(incident, "m")
     yield modals.times_modal(incident, "m", AT)
+    yield modals.search_modal("m")
     for status in Status:
         yield modals.status_modal(replace(incident, status=status), "m")
     for make in (modals.resolve_modal, modals.reopen_modal, modals.cancel_modal):
