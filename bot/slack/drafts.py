@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -15,7 +16,7 @@ from bot.incident.effects import UploadDraft
 from bot.incident.policy import Policy
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.state import Incident
-from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, MessageTs
+from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, MessageTs, UserId
 from bot.playbook.problems import LibraryProblems
 from bot.ports import Directory, Lease, Refused, Unavailable
 from bot.slack.blocks.postmortem_panel import draft_comment
@@ -92,8 +93,12 @@ class Drafts:
             raise Refused(DRAFT, _BROKEN) from broken
 
     async def _names(self, draft: Postmortem) -> Names:
-        people = [await self._directory.person(user) for user in named_in(draft)]
-        return Names(known={person.id: person.name for person in people if person.name})
+        """Whom Slack cannot name goes by their id: no draft waits for a name."""
+        known: dict[UserId, str] = {}
+        for user in named_in(draft):
+            with suppress(Unavailable, Refused):
+                known[user] = (await self._directory.person(user)).name
+        return Names(known=known)
 
     async def _found(self, effect: UploadDraft, lease: Lease) -> FileId | None:
         """Where nobody can look, nothing is repeated: a second file would stand there for good."""

@@ -8,7 +8,7 @@ import pytest
 from bot.incident.commands import RecordDraft
 from bot.incident.effects import UploadDraft
 from bot.incident.state import Incident, PostedDraft
-from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Status, Version
+from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Person, Status, UserId, Version
 from bot.playbook.problems import LibraryProblems, Problem
 from bot.ports import Refused, Unavailable
 from bot.slack.chat import SlackChat
@@ -48,6 +48,17 @@ async def test_it_is_brought_and_then_shared_in_its_own_channel(chat: SlackChat,
     assert text.startswith("# Postmortem of INC-42")
     assert "svg" not in text
     assert "U0ADA" not in text
+
+
+class NobodyIsKnown(Names):
+    async def person(self, user: UserId) -> Person:
+        raise Unavailable("Slack", "users.info: no answer")
+
+
+async def test_whom_slack_cannot_name_goes_by_their_id(client: WebClient, slack: ScriptedSlack) -> None:
+    drafts = Drafts(client, US, NobodyIsKnown(), history=a_history, rules=shipped_rules)
+    assert await drafts.upload(UPLOAD, ended(), lease(UPLOAD)) == DONE
+    assert "U0ADA" in slack.files[0].decode()
 
 
 async def test_what_is_recorded_is_not_done_again(chat: SlackChat, slack: ScriptedSlack) -> None:
