@@ -1,6 +1,7 @@
 """What is kept of an incident to find it again: its telling words, and how it ended. A view of its log. Pure.
 
-An open incident is found by its title, service and impact; one that has ended by all that its timeline says.
+An open incident is found by its title, service and impact; one that has ended by all that its timeline and its
+postmortem say.
 """
 
 from collections import Counter
@@ -57,6 +58,7 @@ CHANGES_WORDS: Final = (
     happened.MessageRead,
     happened.MessageEdited,
     happened.MessageDeleted,
+    happened.SectionWritten,
 )
 """Events after which an incident that is told in full has other words."""
 
@@ -85,7 +87,7 @@ def gist(incident: Incident, history: Sequence[Event] = ()) -> Gist:
     words = [*_marks(incident), *words_of(first)]
     return Gist(
         shelf=shelf_of(incident),
-        words=tuple(dict.fromkeys([*words, *_most_said(history)]))[:MOST_WORDS],
+        words=tuple(dict.fromkeys([*words, *_most_said(incident, history)]))[:MOST_WORDS],
         service=incident.service,
         outcome=outcome[:LONGEST_OUTCOME],
         playbooks=tuple(each.checklist.title for each in incident.playbooks.values())[:MOST_PLAYBOOKS],
@@ -119,9 +121,11 @@ def _outcome(history: Sequence[Event]) -> str:
     return ""
 
 
-def _most_said(history: Sequence[Event]) -> list[str]:
-    """The words of the timeline, those in most entries first."""
+def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
+    """The words of the timeline and of the postmortem's sections, those in most entries and sections first."""
     said: Counter[str] = Counter()
+    for written in incident.sections.values() if history else ():
+        said.update(words_of(written.text).keys())
     for entry in visible(entries(history)):
         if entry.label in _WITH_TEXT and not entry.deleted:
             said.update(words_of(_text(entry)).keys())

@@ -18,9 +18,11 @@ from bot.incident.commands import (
     ReopenIncident,
     ResolveIncident,
     UnflagMessage,
+    WriteSection,
 )
 from bot.incident.effects import KeepGist
 from bot.incident.gist import MOST_WORDS, Gist, Shelf, gist, is_told_in_full
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected
 from tests.incident.given import ADA, BEN, ROLLBACK, ROOM, Story, after, checkout, resolved, ts
 
@@ -61,6 +63,16 @@ def test_one_that_has_ended_is_found_by_all_that_was_said() -> None:
     resolve(story, "Osprey rolled back")
     assert {"falcon", "merlin", "hobby", "buzzard", "harrier", "osprey"} <= words(story)
     assert (gist_of(story).outcome, KEPT in story.effects) == ("Osprey rolled back", True)
+
+
+def test_what_is_written_in_its_postmortem_is_found_once_it_has_ended_in_the_newest_words() -> None:
+    story = checkout()
+    story.do(WriteSection(by=ADA, section=ReviewSection.PROCESS, text="A goshawk", seen=0), after(1))
+    assert ("goshawk" in words(story), KEPT in story.effects) == (False, False)
+    resolve(story)
+    assert "goshawk" in words(story)
+    story.do(WriteSection(by=BEN, section=ReviewSection.PROCESS, text="An osprey", seen=1), after(40))
+    assert ("goshawk" in words(story), "osprey" in words(story), KEPT in story.effects) == (False, True, True)
 
 
 def test_a_deleted_an_edited_and_a_retracted_message_lose_their_words() -> None:
