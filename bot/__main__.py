@@ -142,11 +142,17 @@ def restore(
 def postmortem(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The incident's: 42 or INC-42.")],
     to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go; it is made.")] = Path(),
+    read: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Take up what people wrote in its markdown instead.")
+    ] = None,
     team: Team = "",
 ) -> None:
-    """Write an incident's postmortem draft: markdown, HTML, JSON and a picture."""
+    """Write an incident's postmortem: markdown, HTML, JSON and a picture."""
     with _told_plainly():
-        _finish(_call("bot.custody.postmortem_files:main", _call("bot.settings:read_settings"), number, to, team))
+        settings = _call("bot.settings:read_settings")
+        if read is None:
+            _finish(_call("bot.custody.postmortem_files:main", settings, number, to, team))
+        _finish(_call("bot.custody.postmortem_reading:main", settings, number, read, team))
 
 
 @app.command()

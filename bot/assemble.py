@@ -23,6 +23,7 @@ from bot.effect_runner import EffectRunner, Pauses
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
+from bot.playbook.templates import read_template
 from bot.schedule import daily_head, weekly_round
 from bot.schedule.background import background
 from bot.schedule.daily_head import DailyHead
@@ -313,6 +314,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         history=handler.history,
         archive=parts.store.archive,
         weekly=lambda posts: _weekly_posts(parts, directory, posts),
+        rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
     )
 
 

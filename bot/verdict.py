@@ -86,7 +86,7 @@ def is_told(effect: Effect) -> bool:
             return True
         case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
             return True
-        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
+        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick() | wanted.UploadDraft():
             return True
         case _:
             return False

@@ -11,6 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.checkup.finding import Finding, Level, bad, ok, warn
 from bot.settings import Settings, Transport
+from bot.slack.scopes import OPTIONAL_SCOPES
 from bot.telemetry import redacted
 
 IDENTITY: Final = "bot token"
@@ -111,6 +112,9 @@ def judge_scopes(held: str | None, needed: Collection[str]) -> Finding:
     if not missing:
         return ok("scopes", f"All {len(needed)} scopes that Muster needs are granted.")
     advice = "Paste the output of `muster manifest` into the app's manifest, then reinstall the app."
+    if set(missing) <= set(OPTIONAL_SCOPES):
+        uses = "; ".join(f"{scope}, {OPTIONAL_SCOPES[scope]}" for scope in missing)
+        return warn("scopes", f"The app lacks {uses}. All else works.", advice)
     return bad("scopes", f"The app lacks {', '.join(missing)}.", advice)
 
 

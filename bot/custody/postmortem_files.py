@@ -14,11 +14,14 @@ from typing import Any, Final
 from bot.checkup.the_record import Record, the_record
 from bot.custody.people_named import Named, people_named
 from bot.document.documents import as_bytes, digest, documents
+from bot.document.hint_words import told
 from bot.document.template import TemplateMistakes
 from bot.document.wording import Names, Wording, named_in
 from bot.incident.events import Event
+from bot.incident.gentle_check import Doubt, hints
 from bot.incident.policy import Policy
 from bot.incident.postmortem import Postmortem, postmortem
+from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import IncidentId
 from bot.playbook.library import load
 from bot.playbook.problems import LibraryProblems, Problem
@@ -107,7 +110,7 @@ def write(folder: Path, files: Mapping[str, str], *, private: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_edited(folder, files)
         for name, text in files.items():
-            _put(folder / name, as_bytes(text), private=private)
+            put(folder / name, as_bytes(text), private=private)
     except OSError as error:
         raise NotWritten(f"{folder} cannot be written to: {error.strerror}. Choose another with --to.") from None
 
@@ -154,7 +157,7 @@ def _digests(path: Path) -> Mapping[str, Any]:
     return written if isinstance(written, dict) else {}
 
 
-def _put(path: Path, content: bytes, *, private: bool) -> None:
+def put(path: Path, content: bytes, *, private: bool) -> None:
     """Whole or not at all: a process that dies leaves the earlier file."""
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
@@ -172,4 +175,20 @@ def _told(draft: Postmortem, folder: Path, files: Mapping[str, str], named: Name
         lines.append(f"The response goes on (it is {heading.status}): this is what is known so far.")
     if not named.asked:
         lines.append("Slack could not be asked for names, so some people go by their ids.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *asked(draft)]) + "\n"
+
+
+def asked(draft: Postmortem) -> list[str]:
+    """What the gentle check asks: it changes neither the files nor how the command ends.
+
+    Of a private incident no word goes to the terminal, where others may look on.
+    """
+    found = hints({section: draft.section(section).text for section in ReviewSection})
+    empty = [TITLES[hint.section] for hint in found if hint.doubt is Doubt.EMPTY and hint.section]
+    remarks = [told(hint) for hint in found if hint.doubt is not Doubt.EMPTY]
+    lines = [f"Still empty: {', '.join(empty)}."] if empty else []
+    if not remarks:
+        return lines
+    if draft.heading.private:
+        return [*lines, f"Worth another look: {len(remarks)}. In its channel, /incident postmortem shows them."]
+    return [*lines, "Worth another look:", *(f"  {remark}" for remark in remarks)]

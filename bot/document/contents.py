@@ -1,14 +1,15 @@
 """What a template may name, made of a draft: each block once, as Markdown. docs/postmortem.md lists them.
 
-`sections` holds what only people can write: today what they are asked, one day what they wrote, under the same names.
+`sections` holds what only people can write: their words, else what they are asked.
 """
 
 from bot.document import figures, narrative
-from bot.document.markdown import NOTHING, Markdown, escape, fill, image, quote
+from bot.document.markdown import NOTHING, Markdown, escape, fill, image
+from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
 from bot.document.wording import Wording
 from bot.incident.postmortem import Postmortem
-from bot.incident.review_sections import PROMPTS
+from bot.incident.review_sections import ReviewSection
 
 
 def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
@@ -37,7 +38,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "evidence": narrative.told_entries(draft.evidence, draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
-        SECTIONS: {section: quote(escape(prompt)) for section, prompt in PROMPTS.items()},
+        SECTIONS: {each: section_block(heading.incident, each, draft.section(each)) for each in ReviewSection},
     }
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.document.utc import exact
-from bot.document.wording import Wording
+from bot.document.wording import Wording, authors
 from bot.incident.bands import Band
 from bot.incident.impact import Figure, Statement
 from bot.incident.participation import Participant, Tenure
@@ -18,6 +18,8 @@ from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
 from bot.incident.promises import Promise
 from bot.incident.remarks import WENT_WELL, Remark
 from bot.incident.response_times import Measure, Moment
+from bot.incident.review_sections import ReviewSection
+from bot.incident.state import WrittenSection
 from bot.incident.terms import UserId
 from bot.incident.timeline import Correction, Entry, EntryLabel
 
@@ -37,6 +39,7 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "measures": [_measure(measure) for measure in draft.measures],
         "timeline": [_entry(entry, draft, wording) for entry in draft.entries],
         "retracted": draft.retracted,
+        "sections": [_section(each, draft.section(each)) for each in ReviewSection],
         "playbooks": [_playbook(used) for used in draft.playbooks],
         "promises": [_promise(promise) for promise in draft.promises],
         "remarks": [_remark(remark) for remark in draft.remarks],
@@ -143,6 +146,12 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
     }
 
 
+def _section(section: ReviewSection, written: WrittenSection) -> Fields:
+    """`text` as it was written, in light Markdown; empty where nobody has written it."""
+    at = _time(written.at)
+    return {"section": section, "version": written.number, "by": written.by, "written_at": at, "text": written.text}
+
+
 def _playbook(used: PlaybookUse) -> Fields:
     return {
         "playbook": used.playbook,
@@ -209,7 +218,7 @@ def _people(draft: Postmortem, wording: Wording) -> Fields:
 
 
 def _users(draft: Postmortem) -> Iterable[UserId]:
-    return dict.fromkeys(each.user for each in draft.participants)
+    return dict.fromkeys([*(each.user for each in draft.participants), *authors(draft)])
 
 
 def _time(at: datetime | None) -> str | None:

@@ -1,4 +1,5 @@
-"""The one place where text that people wrote becomes Markdown. Nothing else may escape or build a link.
+"""The place where text that people wrote becomes Markdown. Nothing but this and people_markdown.py, which keeps some
+formatting, may escape or build a link.
 
 Whatever stands in a document has the type Markdown, so that a plain str cannot slip through: templates escape it
 (template.py). Outside this module `Markdown(...)` and the template of `fill` take literals of our own only; a test
@@ -24,12 +25,12 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 
-_SIGNS: Final = re.compile(r"[\\`*\[\]<>|~&$#]|(?<![^\W_])_|_(?![^\W_])")
+SIGNS: Final = re.compile(r"[\\`*\[\]<>|~&$#]|(?<![^\W_])_|_(?![^\W_])")
 """What means something anywhere in a line. `_` within a word means nothing, and names of things stay readable."""
-_AT_START: Final = re.compile(r"[-+=:]|\d{1,9}[.)](?=\s|$)")
+AT_START: Final = re.compile(r"[-+=:]|\d{1,9}[.)](?=\s|$)")
 """What means something at the beginning of one: lists, underlined headings, tables, numbered lists."""
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
-_ENDS_A_SENTENCE: Final = ".,:;!?)]}'’\""
+ENDS_A_SENTENCE: Final = ".,:;!?)]}'’\""
 _KEPT_IN_ADDRESSES: Final = "-._~:/?#@!$&'+,;=%"
 """RFC 3986 without the brackets and the star, which mean something in Markdown."""
 
@@ -49,8 +50,8 @@ def one_line(text: str) -> str:
 
 def escape(text: str) -> Markdown:
     """Foreign text as one line that is shown exactly so, wherever it stands: in a heading, a list or a table."""
-    signs = _SIGNS.sub(r"\\\g<0>", one_line(text))
-    begins = _AT_START.match(signs)
+    signs = SIGNS.sub(r"\\\g<0>", one_line(text))
+    begins = AT_START.match(signs)
     if begins:
         signs = f"{signs[: begins.end() - 1]}\\{signs[begins.end() - 1 :]}"
     return _isolated(Markdown(signs))
@@ -61,10 +62,16 @@ def prose(text: str) -> Markdown:
     shown, last = [], 0
     line = one_line(text)
     for found in _WEB_ADDRESS.finditer(line):
-        address = found[0].rstrip(_ENDS_A_SENTENCE)
-        shown += [escape_within(line[last : found.start()]), link(escape(address), address)]
+        address = found[0].rstrip(ENDS_A_SENTENCE)
+        before = escape_within(line[last : found.start()])
+        shown += [_no_picture(before), link(escape(address), address)]
         last = found.start() + len(address)
     return _isolated(Markdown("".join([*shown, escape_within(line[last:])]))) if shown else escape(line)
+
+
+def _no_picture(before: Markdown) -> Markdown:
+    """What stands before a link: with a bare `!` at its end, the link would be a picture, fetched from anywhere."""
+    return Markdown(f"{before[:-1]}\\!") if before.endswith("!") else before
 
 
 def escape_within(text: str) -> Markdown:
@@ -79,8 +86,12 @@ def link(label: Markdown, address: str) -> Markdown:
     target = clean(address).strip()
     if not label or not re.fullmatch(r"https?://[^\s<>/][^\s<>]*", target, re.IGNORECASE):
         return label
-    encoded = percent_encoded(target, safe=_KEPT_IN_ADDRESSES).replace("&", "&amp;")
-    return Markdown(f"[{label}]({encoded})")
+    return Markdown(f"[{label}]({encoded(target).replace('&', '&amp;')})")
+
+
+def encoded(address: str) -> str:
+    """An address without signs that mean something to Markdown; one that was encoded stays as it is."""
+    return percent_encoded(address, safe=_KEPT_IN_ADDRESSES)
 
 
 def image(description: Markdown, file: str) -> Markdown:

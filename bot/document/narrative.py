@@ -11,6 +11,7 @@ from bot.incident.followup import Followup, FollowupState
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
 from bot.incident.remarks import WENT_WELL, Remark, RemarkKind
+from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import INCIDENT_COMMANDER, EntryKind, Milestone, Status, StepState
 from bot.incident.timeline import Entry, EntryLabel
 
@@ -129,10 +130,13 @@ def _facts(heading: Heading, wording: Wording) -> Iterable[Markdown]:
 
 
 def _how_to_read(draft: Postmortem) -> Markdown:
+    by_hand = [escape(TITLES[each]) for each in ReviewSection if draft.section(each).text]
+    written = fill(" Written by people afterwards: {sections}.", sections=join(", ", by_hand)) if by_hand else NOTHING
     return fill(
         "A draft made from the {count} entries of the incident's log alone. Times are UTC. A figure is *recorded*,"
-        " *estimated* or *not recorded*; texts are as people wrote them.",
+        " *estimated* or *not recorded*; texts are as people wrote them.{written}",
         count=escape(str(draft.heading.log_length)),
+        written=written,
     )
 
 
@@ -263,9 +267,17 @@ _Sentence = Callable[[Remark], Markdown]
 
 
 def _remark(remark: Remark) -> Markdown:
+    return fill(_REMARKS[remark.kind], **{name: escape(part) for name, part in _parts(remark).items()})
+
+
+def remark_words(remark: Remark) -> str:
+    """The same as plain text, which whoever shows it escapes."""
+    return _REMARKS[remark.kind].format_map(_parts(remark))
+
+
+def _parts(remark: Remark) -> dict[str, str]:
     length = span(remark.span) if remark.span is not None else ""
-    parts = {"count": str(remark.count), "of": str(remark.of), "span": length, "subject": remark.subject}
-    return fill(_REMARKS[remark.kind], **{name: escape(part) for name, part in parts.items()})
+    return {"count": str(remark.count), "of": str(remark.of), "span": length, "subject": remark.subject}
 
 
 _REMARKS: Final[Mapping[RemarkKind, str]] = {

@@ -75,9 +75,14 @@ class Wording:
         return link(Markdown("↗"), address) if address else Markdown("")
 
 
+def authors(draft: Postmortem) -> tuple[UserId, ...]:
+    """Who wrote sections of it, as they stand now."""
+    return tuple(each.by for each in draft.sections.values() if each.by)
+
+
 def named_in(draft: Postmortem) -> tuple[UserId, ...]:
     """Everybody whose name the documents need, each once."""
-    people = [each.user for each in draft.participants]
+    people = [*(each.user for each in draft.participants), *authors(draft)]
     for entry in draft.entries:
         if entry.label is EntryLabel.MESSAGE:
             people += [user for text in (entry.text, *entry.earlier) for user in mentioned(text)]

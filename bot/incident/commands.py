@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from bot.incident.closure import Review
 from bot.incident.followup import FollowupContent, FollowupState
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
     Checklist,
     EntryKind,
     File,
+    FileId,
     MessageTs,
     Milestone,
     Person,
@@ -271,6 +273,20 @@ class RetryChannel(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteSection(Command):
+    """A section of the postmortem is to read so. `seen`: the number of the version that it was written on, 0: none."""
+
+    section: ReviewSection
+    text: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDraft(Command):
+    """The draft of the postmortem is to be put into the channel once more, as it is now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagMessage(Command):
     """An emoji was put on a message in the incident's channel.
 
@@ -346,6 +362,14 @@ class RecordMessage(Command):
     channel: ChannelId
     ts: MessageTs
     rendered: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft(Command):
+    """The draft was put into the channel. `wanted_at`: as of effects.UploadDraft."""
+
+    wanted_at: Version
+    file: FileId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from bot.incident.effects import (
     RefreshTopic,
     RemoveTick,
     TellPerson,
+    UploadDraft,
     is_followup_card,
     playbook_card,
     reminder_card,
@@ -270,11 +271,22 @@ def _tell_everyone(change: Change, event: Event) -> Iterator[Effect]:
 
 
 def _status_changed(change: Change, event: happened.StatusChanged) -> Iterator[Effect]:
-    """A drill that is resolved gets its scorecard, each time it is."""
+    """A drill that is resolved gets its scorecard, each time it is; an incident the draft of its postmortem."""
     yield from _tell_everyone(change, event)
     incident = change.after
-    if incident.drill and event.after is Status.RESOLVED and incident.channel is not None:
+    if event.after is not Status.RESOLVED or incident.channel is None:
+        return
+    if incident.drill:
         yield PostCard(incident=incident.id, card=scorecard(incident.resolutions), channel=incident.channel)
+    else:
+        yield from _upload_draft(change, event)
+
+
+def _upload_draft(change: Change, event: Event) -> Iterator[Effect]:
+    """Into the incident's own channel and nowhere else."""
+    incident = change.after
+    if incident.channel is not None:
+        yield UploadDraft(incident=incident.id, channel=incident.channel, wanted_at=incident.version)
 
 
 def _announce(change: Change, event: Event) -> Iterator[Effect]:
@@ -350,5 +362,6 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.FollowupAdded: lambda change, event: followup_news.added(change.after, event),
     happened.FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
     happened.FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
+    happened.DraftRequested: _upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

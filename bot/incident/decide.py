@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot.incident import closing, commands, following_up, informing, leading, progress, recording, workarounds
+from bot.incident import (
+    closing,
+    commands,
+    following_up,
+    informing,
+    leading,
+    progress,
+    recording,
+    reviewing,
+    workarounds,
+)
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
@@ -50,6 +60,9 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.ChangeFollowup: following_up.change,
     commands.GiveFollowup: following_up.give,
     commands.MoveFollowup: following_up.move,
+    commands.WriteSection: reviewing.write_section,
+    commands.RequestDraft: reviewing.request_draft,
+    commands.RecordDraft: reviewing.record_draft,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId, IncidentId, MessageTs, UserId
+from bot.incident.terms import ChannelId, IncidentId, MessageTs, UserId, Version
 
 SUMMARY = "summary"
 ANNOUNCEMENT = "announcement"
@@ -278,3 +278,18 @@ class PostDigest(Effect):
     @property
     def lane(self) -> str:
         return "digest:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadDraft(Effect):
+    """Puts the draft of the postmortem, as it is then, into the incident's own channel and answers with RecordDraft.
+
+    `wanted_at`: the version at which it was asked for; it names the file, so that this upload can be told from others.
+    """
+
+    channel: ChannelId
+    wanted_at: Version
+
+    @property
+    def lane(self) -> str:
+        return f"{self.channel}:draft"

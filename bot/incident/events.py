@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from bot.incident.closure import Check, Review
 from bot.incident.followup import FollowupContent, FollowupState
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
     Checklist,
     EntryKind,
     File,
+    FileId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -374,3 +376,28 @@ class FollowupMoved(Event):
     after: FollowupState
     note: str = ""
     waits_for: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionWritten(Event):
+    """A section of the postmortem in its newest words; empty: it was emptied. `number` counts its versions from 1.
+
+    `by` MUSTER: it was read back from a file.
+    """
+
+    section: ReviewSection
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRequested(Event):
+    """Somebody asked for the draft of the postmortem in the channel, as it is now; the upload is the consequence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftUploaded(Event):
+    """`wanted_at`: as of effects.UploadDraft."""
+
+    wanted_at: Version
+    file: FileId

@@ -19,11 +19,14 @@ from bot.incident.state import (
     Incident,
     Missed,
     PostedCard,
+    PostedDraft,
     StepProgress,
     Update,
+    WrittenSection,
 )
 from bot.incident.terms import (
     ANNOUNCING,
+    DRAFT,
     INCIDENT_CHANNEL,
     OPENING,
     ChannelId,
@@ -263,6 +266,16 @@ def _post_missed(incident: Incident, event: happened.PostMissed) -> Incident:
     return replace(incident, missed={**incident.missed, event.series: missed})
 
 
+def _section_written(incident: Incident, event: happened.SectionWritten) -> Incident:
+    written = WrittenSection(number=event.number, text=event.text, by=event.by, at=event.at)
+    return replace(incident, sections={**incident.sections, event.section: written})
+
+
+def _draft_uploaded(incident: Incident, event: happened.DraftUploaded) -> Incident:
+    posted = PostedDraft(file=event.file, at=event.at)
+    return _mended(replace(incident, drafts={**incident.drafts, event.wanted_at: posted}), DRAFT)
+
+
 def _unchanged(incident: Incident, _event: Event) -> Incident:
     return incident
 
@@ -312,6 +325,9 @@ UNSEEN: Final = (
     happened.FollowupAdded,
     happened.FollowupChanged,
     happened.FollowupMoved,
+    happened.SectionWritten,
+    happened.DraftRequested,
+    happened.DraftUploaded,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
 own, which is."""
@@ -349,4 +365,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.FollowupAdded: followup_added,
     happened.FollowupChanged: followup_changed,
     happened.FollowupMoved: followup_moved,
+    happened.SectionWritten: _section_written,
+    happened.DraftRequested: _unchanged,
+    happened.DraftUploaded: _draft_uploaded,
 }

@@ -1,6 +1,7 @@
 """What is kept of an incident to find it again: its telling words, and how it ended. A view of its log. Pure.
 
-An open incident is found by its title, service and impact; one that has ended by all that its timeline says.
+An open incident is found by its title, service and impact; one that has ended by all that its timeline and its
+postmortem say.
 """
 
 from collections import Counter
@@ -62,6 +63,10 @@ CHANGES_WORDS: Final = (
     happened.WorkaroundRemoved,
     happened.ReviewRecorded,
     happened.GateOverridden,
+    happened.FollowupAdded,
+    happened.FollowupChanged,
+    happened.FollowupMoved,
+    happened.SectionWritten,
 )
 """Events after which an incident that is told in full has other words."""
 
@@ -95,7 +100,7 @@ def gist(incident: Incident, history: Sequence[Event] = ()) -> Gist:
     words = [*_marks(incident), *words_of(first)]
     return Gist(
         shelf=shelf_of(incident),
-        words=tuple(dict.fromkeys([*words, *_most_said(history)]))[:MOST_WORDS],
+        words=tuple(dict.fromkeys([*words, *_most_said(incident, history)]))[:MOST_WORDS],
         service=incident.service,
         outcome=outcome[:LONGEST_OUTCOME],
         playbooks=tuple(each.checklist.title for each in incident.playbooks.values())[:MOST_PLAYBOOKS],
@@ -129,13 +134,23 @@ def _outcome(history: Sequence[Event]) -> str:
     return ""
 
 
-def _most_said(history: Sequence[Event]) -> list[str]:
-    """The words of the timeline, those in most entries first."""
+def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
+    """The words of the timeline, of the postmortem's sections and of follow-ups, those in most of these first."""
     said: Counter[str] = Counter()
+    for text in _as_they_stand(incident) if history else ():
+        said.update(words_of(text).keys())
     for entry in visible(entries(history)):
         if entry.label in _WITH_TEXT and not entry.deleted:
             said.update(words_of(_text(entry)).keys())
     return [word for word, _ in said.most_common()]
+
+
+def _as_they_stand(incident: Incident) -> Iterator[str]:
+    """A follow-up that is only drafted repeats a message, which may be deleted yet."""
+    yield from (written.text for written in incident.sections.values())
+    for followup in incident.followups.values():
+        if not followup.is_draft:
+            yield f"{followup.content.what} \n{followup.note}"
 
 
 def _text(entry: Entry) -> str:

@@ -1,7 +1,7 @@
 """The draft of a postmortem: one frozen value, made of the log alone. Pure; nothing in it is invented or guessed at.
 
 Texts stay as people wrote them, and whoever renders them escapes them. Times are aware UTC. What only people can
-write is not here: review_sections.py holds what they are asked.
+write is in `sections`, as far as they have; review_sections.py holds what they are asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,8 @@ from bot.incident.policy import Policy
 from bot.incident.promises import Promise, promises
 from bot.incident.remarks import Remark, remarks
 from bot.incident.response_times import Measure, Moment, measures, moments
-from bot.incident.state import Incident, StepProgress
+from bot.incident.review_sections import ReviewSection
+from bot.incident.state import Incident, StepProgress, WrittenSection
 from bot.incident.terms import (
     ChannelId,
     EntryKind,
@@ -110,6 +111,7 @@ class Postmortem:
     status_bands: tuple[Band, ...]
     severity_bands: tuple[Band, ...]
     followups: tuple[Followup, ...] = ()
+    sections: Mapping[ReviewSection, WrittenSection]
 
     def of_kind(self, *kinds: EntryKind) -> tuple[Entry, ...]:
         """The entries that stand under any of these kinds."""
@@ -131,6 +133,9 @@ class Postmortem:
     def evidence(self) -> tuple[Entry, ...]:
         """What was flagged as evidence, and whatever else has files."""
         return tuple(entry for entry in self.entries if EntryKind.EVIDENCE in entry.kinds or entry.files)
+
+    def section(self, section: ReviewSection) -> WrittenSection:
+        return self.sections.get(section, WrittenSection())
 
     @property
     def action_items(self) -> tuple[Entry, ...]:
@@ -162,6 +167,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         status_bands=status_bands(history, until),
         severity_bands=severity_bands(history, until),
         followups=tuple(incident.followups.values()),
+        sections=incident.sections,
     )
 
 

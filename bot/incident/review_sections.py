@@ -9,7 +9,7 @@ from typing import Final
 
 
 class ReviewSection(StrEnum):
-    """Its value names it in templates, files and, once people write them in Slack, in the log."""
+    """Its value names it in templates, in files and in the log."""
 
     IMPACT = "impact"
     PEOPLE = "people"
@@ -31,6 +31,21 @@ FACTORS: Final = (
     ReviewSection.ENVIRONMENT,
 )
 """The classes of contributing factors."""
+
+TITLES: Final[Mapping[ReviewSection, str]] = {
+    ReviewSection.IMPACT: "Impact",
+    ReviewSection.PEOPLE: "Factors: people",
+    ReviewSection.PROCESS: "Factors: process",
+    ReviewSection.TECHNOLOGY: "Factors: technology",
+    ReviewSection.ENVIRONMENT: "Factors: environment",
+    ReviewSection.HYPOTHESES: "Hypotheses",
+    ReviewSection.DECISIONS: "Decisions",
+    ReviewSection.WENT_WELL: "What went well",
+    ReviewSection.HINDERED: "What hindered",
+    ReviewSection.LUCKY: "Where we were lucky",
+    ReviewSection.FOLLOW_UPS: "Follow-ups",
+}
+"""As people read and type them."""
 
 PROMPTS: Final[Mapping[ReviewSection, str]] = {
     ReviewSection.IMPACT: (

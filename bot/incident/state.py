@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.incident.closure import Closure
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
     INCIDENT_COMMANDER,
@@ -14,6 +15,7 @@ from bot.incident.terms import (
     Checklist,
     EntryKind,
     File,
+    FileId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -143,12 +145,31 @@ class FlaggedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSection:
+    """The newest version of a section of the postmortem. `number` 0: nobody has written it yet."""
+
+    number: int = 0
+    text: str = ""
+    by: UserId | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedDraft:
+    """A draft of the postmortem that stands in the channel as a file."""
+
+    file: FileId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """The state of one incident. `content`: the version of the last event that people can see on a card.
 
     `failed_steps`: what Slack refuses, until it is seen to work again; `refusals`: the same with the reasons.
     `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
     reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
+    `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
     """
 
     id: IncidentId
@@ -185,6 +206,8 @@ class Incident:
     outcome: str = ""
     closure: Closure = field(default_factory=Closure)
     followups: Mapping[int, Followup] = field(default_factory=dict)
+    sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
+    drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:
@@ -211,6 +234,9 @@ class Incident:
     def channel_is_lost(self) -> bool:
         """Slack refuses what is meant for the channel: it is archived, or Muster is not in it."""
         return INCIDENT_CHANNEL in self.failed_steps
+
+    def section(self, section: ReviewSection) -> WrittenSection:
+        return self.sections.get(section, WrittenSection())
 
     def holder(self, role: Role) -> UserId | None:
         held = self.roles.get(role)

@@ -19,6 +19,8 @@ UserId = NewType("UserId", str)
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""
+FileId = NewType("FileId", str)
+"""Slack's id of a file that was uploaded."""
 Role = NewType("Role", str)
 """A role's key in policy.yaml, such as 'incident_commander'."""
 TimerName = NewType("TimerName", str)
@@ -31,7 +33,9 @@ SCRIBE: Final = Role("scribe")
 OPENING: Final = "channel"
 INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
-"""Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing."""
+DRAFT: Final = "draft"
+"""Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing; putting
+the draft of the postmortem into the channel."""
 
 DRILL: Final = "DRILL"
 """The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""

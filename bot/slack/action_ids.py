@@ -40,6 +40,9 @@ NOT_YET: Final = "not_yet"
 WORKAROUNDS: Final = "workarounds"
 KEEP_WORKAROUND: Final = "keep_workaround"  # value: number | workaround | the day that it shows
 REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
+SHOW_POSTMORTEM: Final = "show_postmortem"
+WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
+UPLOAD_DRAFT: Final = "upload_draft"
 RETRY_CHANNEL: Final = "retry_channel"
 ADD_FOLLOWUP: Final = "add_followup"
 EDIT_FOLLOWUP: Final = "edit_followup"  # value: number | follow-up
@@ -66,6 +69,7 @@ CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
 WORKAROUND_MODAL: Final = "workaround_modal"
 SEARCH_MODAL: Final = "search_modal"
+SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
 
 FOLLOWUP_MODAL: Final = "followup_modal"  # metadata: number | follow-up, where there is one already
 FOLLOWUP_STATE_MODAL: Final = "followup_state_modal"  # metadata: number | follow-up | wanted state | state seen

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.incident import commands as ask
 from bot.incident.policy import Policy
+from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Milestone, Person, Rejected
 from bot.slack import action_ids as ids
 from bot.slack import moments
@@ -26,6 +27,7 @@ from bot.slack.asked import (
     Page,
     ShowFollowup,
     Whose,
+    WriteAbout,
 )
 from bot.slack.incoming_text import mentioned, unquoted, without_mentions
 from bot.slack.mrkdwn import plain
@@ -286,6 +288,16 @@ def workaround(rest: str, asking: Asking) -> Asked:
         return ask.ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
     owner = mentioned(dated["what"]) or asking.by.id
     return ListWorkaround(what=plain(without_mentions(dated["what"])), owner=owner, expires_on=day)
+
+
+def postmortem(rest: str, asking: Asking) -> Asked:
+    """A section by its title or by its name in files; 'people' is enough for 'Factors: people'."""
+    if not rest:
+        return Look(page=Page.POSTMORTEM)
+    titles = {title.rpartition(": ")[2]: section for section, title in TITLES.items()}
+    names: dict[str, ReviewSection] = {each: each for each in ReviewSection}
+    names |= titles | {title: section for section, title in TITLES.items()}
+    return WriteAbout(section=one_of(rest, names, "section", field="postmortem", shown=list(titles)))
 
 
 def acknowledge(rest: str, asking: Asking) -> Asked:

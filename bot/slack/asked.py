@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.incident.commands import Command
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import IncidentId, Role, UserId
 
 
@@ -18,6 +19,7 @@ class Page(StrEnum):
     PLAYBOOKS = "playbooks"
     HELP = "help"
     SEARCH = "search"
+    POSTMORTEM = "postmortem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,13 @@ class AttachNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteAbout:
+    """The form of a section of the postmortem."""
+
+    section: ReviewSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownVerb:
     """`guess`: the verb that was probably meant, empty where none is near."""
 
@@ -121,6 +130,7 @@ Asked = (
     | AssignTo
     | ListWorkaround
     | AttachNamed
+    | WriteAbout
     | UnknownVerb
 )
 

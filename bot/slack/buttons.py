@@ -8,6 +8,7 @@ import structlog
 
 from bot.incident import commands as ask
 from bot.incident.commands import Command
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, StepState, UserId
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
@@ -22,6 +23,7 @@ from bot.slack.payloads import Action, Press
 from bot.slack.pressed import Listener, Pressed, Stale
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
+from bot.slack.writing import open_section
 
 _log = structlog.get_logger(__name__)
 
@@ -77,6 +79,13 @@ async def _show_guide(desk: Desk, pressed: Pressed) -> Outcome:
 async def _step(desk: Desk, pressed: Pressed) -> Outcome:
     """The card is edited, so a press that worked needs no words."""
     await perform(desk, pressed.incident, _change_step(pressed), pressed.request)
+    return None
+
+
+async def _write_section(desk: Desk, pressed: Pressed) -> Outcome:
+    if pressed.value not in {*ReviewSection}:
+        raise Stale
+    await open_section(desk, ReviewSection(pressed.value), pressed.viewing, pressed.spot, in_panel=True)
     return None
 
 
@@ -144,6 +153,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_HELP: page(Page.HELP),
     ids.SEARCH: form(ids.SEARCH_MODAL),
     ids.SEARCH_PAGE: _search_page,
+    ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
+    ids.WRITE_SECTION: _write_section,
+    ids.UPLOAD_DRAFT: command(lambda pressed: ask.RequestDraft(by=pressed.by)),
     ids.SHOW_GUIDE: _show_guide,
     ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),
     ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),

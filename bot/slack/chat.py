@@ -12,6 +12,7 @@ from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
+from bot.slack.drafts import Drafts, Rules
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
@@ -37,6 +38,7 @@ class SlackChat:
         history: History,
         archive: Archive,
         weekly: Callable[[Posts], WeeklyPosts],
+        rules: Rules,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -46,6 +48,7 @@ class SlackChat:
         self._archive = archive
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
+        self._drafts = Drafts(client, identity, directory, history=history, rules=rules)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -71,6 +74,8 @@ class SlackChat:
                 await self._posts.answer_declarer(effect, incident, lease)
             case wanted.KeepGist():
                 await self._archive.keep(incident)
+            case wanted.UploadDraft():
+                return await self._drafts.upload(effect, incident, lease)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():
@@ -89,6 +94,8 @@ class SlackChat:
             await self._channels.withdraw_bookmark(effect)
         elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
             await self._weekly.withdraw(effect, lease)
+        elif isinstance(effect, wanted.UploadDraft):
+            await self._drafts.withdraw(effect, incident, lease)
         else:
             await self._posts.withdraw(effect, incident, lease)
 

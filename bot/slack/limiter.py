@@ -34,6 +34,9 @@ TIERS: Final = {
     "conversations.open": 3,
     "conversations.replies": 3,
     "conversations.setTopic": 2,
+    "files.completeUploadExternal": 4,
+    "files.delete": 3,
+    "files.getUploadURLExternal": 4,
     "pins.add": 2,
     "reactions.add": 3,
     "reactions.get": 3,
@@ -77,6 +80,9 @@ _URGENCY: Final = {
     "reactions.add": Urgency.LAST,
     "reactions.remove": Urgency.LAST,
     "conversations.archive": Urgency.LAST,
+    "files.completeUploadExternal": Urgency.LAST,
+    "files.getUploadURLExternal": Urgency.LAST,
+    "files.delete": Urgency.LAST,
 }
 
 

@@ -14,6 +14,7 @@ from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels
 from bot.slack.blocks.guides import guide
+from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
@@ -120,6 +121,10 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.playbook_list(desk.shelf.titles(), incident)
 
 
+async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -144,4 +149,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.PLAYBOOKS: _playbooks,
     Page.HELP: _help,
     Page.SEARCH: _search,
+    Page.POSTMORTEM: _postmortem,
 }

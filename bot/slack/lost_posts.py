@@ -92,12 +92,12 @@ class LostPosts:
                 if found := _made_by(lease.id, message):
                     yield found
             cursor = next_cursor(answer)
-            if not cursor or (place.thread is None and _is_before(lease.begun_at, messages)):
+            if not cursor or (place.thread is None and is_before(lease.begun_at, messages)):
                 return
         _log.warning("lost_post_not_looked_for_further", effect=lease.id, pages=MOST_PAGES)
 
 
-def _is_before(begun_at: datetime | None, messages: Sequence[Mapping[str, Any]]) -> bool:
+def is_before(begun_at: datetime | None, messages: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a page, newest first, reaches back to before the first attempt; where nobody knows, one page does."""
     if begun_at is None or not messages:
         return True

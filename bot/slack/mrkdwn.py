@@ -117,11 +117,14 @@ def channel(id: ChannelId) -> Mrkdwn:  # noqa: A002 - the field's word
 
 
 def link(url: str, label: Mrkdwn) -> Mrkdwn:
-    """A link under a label of ours; an address that is neither http nor https is shown as text instead."""
+    """A link under a label of ours; an address that is neither http nor https is shown as text instead.
+
+    A `|` in a file's name would divide the token a second time, so it is shown broken.
+    """
     address = clean(url).strip()
     if not re.fullmatch(r"https?://[^\s|<>]+", address):
         return label if not address else Mrkdwn(f"{label} ({escape(address)})")
-    return Mrkdwn(f"<{address.replace('&', '&amp;')}|{label}>")
+    return Mrkdwn(f"<{address.replace('&', '&amp;')}|{label.replace('|', '¦')}>")
 
 
 def time(at: datetime) -> Mrkdwn:

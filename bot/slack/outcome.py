@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.incident.terms import DRAFT
 from bot.ports import Refused, Unavailable
 
 Answer = Mapping[str, Any]
@@ -28,6 +29,8 @@ _STEPS: Final = {
     "conversations.create": "channel",
     "conversations.invite": "invite",
     "conversations.setTopic": "topic",
+    "files.getUploadURLExternal": DRAFT,
+    "files.completeUploadExternal": DRAFT,
     "pins.add": "pin",
     "reactions.add": "tick",
     "reactions.remove": "tick",
@@ -50,6 +53,11 @@ _SENTENCES: Final = {
     "invalid_name": "Slack does not accept that name",
     "messages_tab_disabled": "the app cannot be written to; switch its Messages tab on",
     "cannot_dm_bot": "bots cannot be written to",
+    "file_uploads_disabled": "the workspace does not let files be uploaded; an admin can allow it",
+    "file_uploads_except_images_disabled": "the workspace lets only pictures be uploaded; an admin can allow it",
+    "file_type_not_allowed": "the workspace does not let files of this kind be uploaded; an admin can allow it",
+    "storage_limit_reached": "the workspace has no room for more files",
+    "posting_to_channel_denied": "Muster may not post in that channel",
 }
 
 

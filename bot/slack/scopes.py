@@ -22,6 +22,9 @@ METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "chat.delete": ("chat:write",),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
+    "files.delete": ("files:write",),
     "pins.add": ("pins:write",),
     "bookmarks.add": ("bookmarks:write",),
     "bookmarks.remove": ("bookmarks:write",),
@@ -53,3 +56,8 @@ NEEDED_SCOPES: Final = frozenset(
 )
 """What the bot token needs; `commands` is for the slash command and the shortcuts. The im: scopes are for looking,
 before a direct message is repeated, whether it has arrived."""
+
+OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
+    "files:write": "to put the draft of the postmortem into the incident's channel",
+}
+"""Scopes without which all else works, and what each is for."""

@@ -23,6 +23,7 @@ from bot.slack.asked import (
     ShowFollowup,
     UnknownVerb,
     Whose,
+    WriteAbout,
 )
 from bot.slack.blocks import answers
 from bot.slack.followups_page import show_followup, show_followups
@@ -32,6 +33,7 @@ from bot.slack.looking import Viewing, here_or_none, look, number_of
 from bot.slack.parse import parse
 from bot.slack.payloads import SlashCommand
 from bot.slack.replies import Outcome, Spot, Told, attempt, ephemeral
+from bot.slack.writing import open_section
 
 
 async def on_slash_command(desk: Desk, body: dict[str, Any]) -> dict[str, Any] | None:
@@ -61,6 +63,10 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
         case OpenForm(modal=modal, drill=drill):
             spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
             await open_form(desk, modal, viewing, Opening(spot=spot, drill=drill))
+            return None
+        case WriteAbout(section=section):
+            spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
+            await open_section(desk, section, viewing, spot)
             return None
         case DeclareIncident() as command:
             declared = replace(command, answer_url=typed.response_url)

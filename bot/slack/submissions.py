@@ -17,6 +17,7 @@ from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers
 from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
+from bot.slack.blocks.section_form import text_field
 from bot.slack.followup_forms import SUBMITTED
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
@@ -26,6 +27,7 @@ from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
 from bot.slack.submitted import Submitted
 from bot.slack.words import to_status
+from bot.slack.writing import Save, WrittenMeanwhile, open_section_of, save_section
 
 _log = structlog.get_logger(__name__)
 
@@ -129,6 +131,14 @@ async def _roles(desk: Desk, callback: str, form: Submitted) -> Outcome:
     return None
 
 
+async def _section(desk: Desk, callback: str, form: Submitted) -> Outcome:
+    kept, answer_url = (*form.rest, "", "")[:2]
+    opened = open_section_of(kept, answer_url)
+    text = form.inputs.text(text_field(opened.seen))
+    await save_section(desk, Save(by=form.by, incident=form.incident, form=opened, text=text, view=form.view))
+    return None
+
+
 async def _close(desk: Desk, callback: str, form: Submitted) -> Outcome:
     inputs = form.inputs
     command = ask.CloseIncident(
@@ -182,6 +192,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.CLOSE_MODAL: _close,
     ids.WORKAROUND_MODAL: _add_workaround,
     ids.SEARCH_MODAL: _search,
+    ids.SECTION_MODAL: _section,
     **dict.fromkeys(COMMANDS, _one_command),
     **SUBMITTED,
 }
@@ -192,6 +203,8 @@ async def on_submission(desk: Desk, body: dict[str, Any]) -> Ack:
     outcome = await attempt(_answer(desk, body))
     if outcome is None:
         return None
+    if isinstance(outcome, Denied) and isinstance(outcome.rejected, WrittenMeanwhile):
+        return {"response_action": "update", "view": outcome.rejected.view}
     inputs = [block["block_id"] for block in body["view"].get("blocks", ()) if block.get("type") == "input"]
     if not inputs or (isinstance(outcome, Told) and outcome.replace):
         return {"response_action": "update", "view": sentence_view(outcome.message)}
@@ -235,5 +248,5 @@ async def _submitted(desk: Desk, submission: Submission) -> Submitted:
         inputs=Inputs(submission.values),
         incident=IncidentId(int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0),
         rest=tuple(rest),
-        request=RequestId(f"modal:{submission.view}"),
+        view=submission.view,
     )

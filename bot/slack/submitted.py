@@ -14,4 +14,8 @@ class Submitted:
     inputs: Inputs
     incident: IncidentId
     rest: tuple[str, ...]
-    request: RequestId
+    view: str
+
+    @property
+    def request(self) -> RequestId:
+        return RequestId(f"modal:{self.view}")

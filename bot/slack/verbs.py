@@ -280,6 +280,15 @@ VERBS: Final = (
         ),
     ),
     Verb(
+        name="postmortem",
+        group="End",
+        reads=arguments.postmortem,
+        arguments="[section]",
+        does="write down together what was learnt",
+        aliases=("retro", "retrospective"),
+        buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL, ids.UPLOAD_DRAFT),
+    ),
+    Verb(
         name="help",
         group="Begin",
         reads=arguments.help_,

@@ -45,6 +45,7 @@ _MOMENTS: Final = {
     "conversations.create": (CrashPoint.BEFORE_CREATE, CrashPoint.AFTER_CREATE),
     "conversations.invite": (CrashPoint.BEFORE_INVITE, CrashPoint.AFTER_INVITE),
     "conversations.setTopic": (CrashPoint.BEFORE_TOPIC, CrashPoint.AFTER_TOPIC),
+    "files.completeUploadExternal": (CrashPoint.BEFORE_SHARE, CrashPoint.AFTER_SHARE),
     "pins.add": (CrashPoint.BEFORE_PIN, CrashPoint.AFTER_PIN),
     "reactions.add": (CrashPoint.BEFORE_TICK, CrashPoint.AFTER_TICK),
     "reactions.remove": (CrashPoint.BEFORE_TICK, CrashPoint.AFTER_TICK),
@@ -173,6 +174,20 @@ class WebClient:
             return False
         except (TimeoutError, aiohttp.ClientError) as error:
             raise SlackUnavailable("response_url", type(error).__name__, unknown=True) from None
+
+    async def upload(self, address: str, content: bytes) -> None:
+        """Brings a file's content to the address that files.getUploadURLExternal gave. Raises SlackUnavailable.
+
+        Nobody sees it before files.completeUploadExternal, so an upload whose fate is unknown is simply begun anew.
+        """
+        try:
+            async with self.session.post(address, data=content, allow_redirects=False) as response:
+                if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    raise SlackUnavailable("upload", "rate limited", after=rest(response.headers.get("Retry-After")))
+                if response.status != HTTPStatus.OK:
+                    raise SlackUnavailable("upload", f"HTTP {response.status}")
+        except (TimeoutError, aiohttp.ClientError, aiohttp.InvalidURL) as error:
+            raise SlackUnavailable("upload", type(error).__name__) from None
 
     def _answered(self, response: aiohttp.ClientResponse) -> bool:
         if response.status == 429:

@@ -34,7 +34,7 @@ _VERB_OF_STATUS: Final[Mapping[str, Status]] = {
 
 _BECAUSE: Final = re.compile(r"because\b[\s:,]*(?P<why>.*)", re.IGNORECASE | re.DOTALL)
 
-_VERB_OF_FIELD: Final = {"status": "status", "role": "assign", "milestone": "correct"}
+_VERB_OF_FIELD: Final = {"status": "status", "role": "assign", "milestone": "correct", "postmortem": "postmortem"}
 """The verb whose form offers the choice that was not understood."""
 
 

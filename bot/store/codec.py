@@ -64,6 +64,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": events.FollowupAdded,
     "FollowupChanged": events.FollowupChanged,
     "FollowupMoved": events.FollowupMoved,
+    "SectionWritten": events.SectionWritten,
+    "DraftRequested": events.DraftRequested,
+    "DraftUploaded": events.DraftUploaded,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -83,6 +86,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "KeepGist": effects.KeepGist,
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
+    "UploadDraft": effects.UploadDraft,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-OF_THE_APP = ("/api/", "/link/", "/commands/")
+OF_THE_APP = ("/api/", "/link/", "/commands/", "/upload/")
 POLICY = "; ".join(
     [
         "default-src 'none'",

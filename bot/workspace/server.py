@@ -170,6 +170,7 @@ class Workspace:
         return [
             web.route("*", "/api/{method}", api.receive),
             web.get("/link/", self.site.socket_mode.connect),
+            web.post("/upload/{key}", self.site.uploads.receive),
             web.post("/commands/{key:.+}", self.site.response_urls.receive),
             web.get("/control/live", self._live.watch),
             *Control(self.site).routes(),

@@ -20,6 +20,7 @@ from bot.workspace.socket_mode import SocketMode
 from bot.workspace.team import Team
 from bot.workspace.timepiece import Clock
 from bot.workspace.triggers import Triggers
+from bot.workspace.uploads import Uploads
 from bot.workspace.views import Views
 
 
@@ -41,6 +42,7 @@ class Site:
     response_urls: ResponseUrls
     triggers: Triggers
     views: Views
+    uploads: Uploads
     marks: ReadMarks
     entries: dict[tuple[str, str], Json]
     card: AppCard
@@ -80,6 +82,7 @@ def join_parts(*, clock: Clock, team: Team, install: Install, rate_limits: bool,
         response_urls=ResponseUrls(team, install, ephemerals=ephemerals, journal=journal, changes=changes),
         triggers=Triggers(clock),
         views=Views(team, install),
+        uploads=Uploads(),
         marks=marks,
         entries={},
         card=card,

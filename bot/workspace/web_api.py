@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.workspace import methods_channels, methods_chat, methods_views
+from bot.workspace import methods_channels, methods_chat, methods_files, methods_views
 from bot.workspace.api_call import Call, Method
 from bot.workspace.broken_rules import BROKEN
 from bot.workspace.changes import Touched
@@ -21,7 +21,9 @@ from bot.workspace.site import Site
 
 log = logging.getLogger(__name__)
 
-METHODS: dict[str, Method] = methods_channels.METHODS | methods_chat.METHODS | methods_views.METHODS
+METHODS: dict[str, Method] = (
+    methods_channels.METHODS | methods_chat.METHODS | methods_files.METHODS | methods_views.METHODS
+)
 GATEWAY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 PAGES = {ApiFault.HTML_BODY: "<html><body><h1>Please sign in</h1></body></html>", ApiFault.EMPTY_BODY: ""}
 """What stands between us and Slack may say 200 and something that is no answer of Slack's."""

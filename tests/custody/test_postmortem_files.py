@@ -8,10 +8,12 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.checkup.the_record import Record
-from bot.custody.postmortem_files import NotWritten, filled, number_of, read_log, write
+from bot.custody.postmortem_files import NotWritten, asked, filled, number_of, read_log, write
 from bot.document.documents import documents
 from bot.document.wording import Wording
+from bot.incident.commands import WriteSection
 from bot.incident.postmortem import Postmortem, postmortem
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import IncidentId
 from bot.playbook.problems import LibraryProblems
 from bot.playbook.templates import TemplateText, read_template
@@ -20,7 +22,7 @@ from bot.store.connection import ask
 from bot.store.keys import Keys
 from bot.store.redis_log import RedisLog
 from tests.custody.site import Site
-from tests.incident.given import Story, led, resolved
+from tests.incident.given import BEN, Story, after, led, resolved
 from tests.muster_process import ROOT
 from tests.scenarios.test_private_incidents import declare_privately
 from tests.store.appends import an_append, declared, note
@@ -70,6 +72,32 @@ async def test_a_private_incident_is_called_so_in_its_files_and_its_title_is_not
     written_files = list(site.folder.glob("INC-1.*"))
     assert {stat.S_IMODE(path.stat().st_mode) for path in written_files} == {0o600}
     assert "> **Private incident.**" in (site.folder / "INC-1.md").read_text(encoding="utf-8")
+
+
+async def test_what_people_wrote_stands_in_the_document_and_the_gentle_check_asks_about_it(site: Site) -> None:
+    async with site.host("data").muster() as team:
+        channel = await team.declare()
+        await team.person("ada").slash("/incident", "postmortem people", channel=channel)
+        await team.person("ada").wait_for_modal("Postmortem")
+        await team.person("ada").submit({"What is to stand there": "- *Human error* <b>"})
+        status, said = await site.muster("data", "postmortem", "1")
+    assert status == 0, said
+    assert "Still empty: Impact, Factors: process, " in said
+    assert "  Factors: people: “Human error” judges a person." in said
+    markdown = (site.folder / "INC-1.md").read_text(encoding="utf-8")
+    assert r"- **Human error** \<b\>" in markdown
+    assert "What did people know and not know" not in markdown
+    assert "Written by people afterwards: Factors: people." in markdown
+    (people, *_) = [each for each in json.loads((site.folder / "INC-1.json").read_bytes())["sections"] if each["text"]]
+    assert (people["section"], people["version"], people["text"]) == ("people", 1, "- *Human error* <b>")
+
+
+def test_of_a_private_incident_the_terminal_shows_no_word_that_people_wrote() -> None:
+    story = led(private=True)
+    story.do(WriteSection(by=BEN, section=ReviewSection.PEOPLE, text="Human error.", seen=0), after(60))
+    told = "\n".join(asked(draft(story)))
+    assert "Worth another look: 2." in told
+    assert "Human" not in told
 
 
 async def test_without_slack_the_documents_are_written_all_the_same(site: Site) -> None:

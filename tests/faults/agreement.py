@@ -104,7 +104,16 @@ def posts(workspace: Workspace) -> Iterator[Post]:
 def doubled(workspace: Workspace) -> list[str]:
     """Effects that wrote more than one message."""
     counted = Counter(post.effect for post in posts(workspace))
-    return [f"posted {count} times: effect {effect}" for effect, count in counted.items() if count > 1]
+    twice = [f"posted {count} times: effect {effect}" for effect, count in counted.items() if count > 1]
+    named = Counter(name for name in _files(workspace))
+    return twice + [f"uploaded {count} times: {name}" for name, count in named.items() if count > 1]
+
+
+def _files(workspace: Workspace) -> Iterator[str]:
+    """The name of each file that stands in a channel; each upload has one of its own."""
+    for channel in workspace.site.team.channels.values():
+        for message in channel.messages.values():
+            yield from (file["name"] for file in message.get("files", ()) if "name" in file)
 
 
 def misordered(workspace: Workspace) -> list[str]:

@@ -6,10 +6,12 @@ from bot.incident import commands
 from bot.incident.commands import Command
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.informing import UPDATE_TIMER
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
     SCRIBE,
     EntryKind,
+    FileId,
     Milestone,
     Person,
     Severity,
@@ -56,6 +58,8 @@ def asked_by(by: Person) -> list[Command]:
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
+        commands.WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
+        commands.RequestDraft(by=by),
     ]
 
 
@@ -68,6 +72,7 @@ def reported() -> list[Command]:
         commands.RecordMessageDeletion(by=by, ts=ts(1)),
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
+        commands.RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),

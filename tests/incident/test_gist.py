@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.incident.commands import (
+    AddFollowup,
     AddMessageToTimeline,
     AddNote,
     AddWorkaround,
     CancelIncident,
+    ChangeFollowup,
     Command,
     DeclareIncident,
     FlagMessage,
@@ -19,9 +21,12 @@ from bot.incident.commands import (
     ReopenIncident,
     ResolveIncident,
     UnflagMessage,
+    WriteSection,
 )
 from bot.incident.effects import KeepGist
+from bot.incident.followup import FollowupContent
 from bot.incident.gist import MOST_WORDS, Gist, Shelf, gist, is_told_in_full
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected
 from tests.incident.given import ADA, BEN, ROLLBACK, ROOM, Story, after, checkout, resolved, ts
 
@@ -64,6 +69,16 @@ def test_one_that_has_ended_is_found_by_all_that_was_said() -> None:
     assert (gist_of(story).outcome, KEPT in story.effects) == ("Osprey rolled back", True)
 
 
+def test_what_is_written_in_its_postmortem_is_found_once_it_has_ended_in_the_newest_words() -> None:
+    story = checkout()
+    story.do(WriteSection(by=ADA, section=ReviewSection.PROCESS, text="A goshawk", seen=0), after(1))
+    assert ("goshawk" in words(story), KEPT in story.effects) == (False, False)
+    resolve(story)
+    assert "goshawk" in words(story)
+    story.do(WriteSection(by=BEN, section=ReviewSection.PROCESS, text="An osprey", seen=1), after(40))
+    assert ("goshawk" in words(story), "osprey" in words(story), KEPT in story.effects) == (False, True, True)
+
+
 def test_a_deleted_an_edited_and_a_retracted_message_lose_their_words() -> None:
     story = checkout()
     for number, text in ((1, "falcon"), (2, "merlin"), (3, "buzzard")):
@@ -98,6 +113,16 @@ def test_a_workaround_is_found_by_what_it_is() -> None:
     add = AddWorkaround(by=ADA, what="Falcon switched off", owner=BEN, expires_on=after(60 * 24 * 3).date())
     story.do(add, after(40))
     assert (KEPT in story.effects, "falcon" in words(story)) == (True, True)
+
+
+def test_a_follow_up_is_found_by_what_it_says_now() -> None:
+    story = resolved()
+    first, then = (FollowupContent(what=f"Alert on the {bird}", owner=BEN.id) for bird in ("falcon", "merlin"))
+    story.do(AddFollowup(by=ADA, content=first, people=(BEN,)), after(40))
+    assert (KEPT in story.effects, "falcon" in words(story)) == (True, True)
+    story.do(ChangeFollowup(by=ADA, number=1, content=then, people=(BEN,)), after(41))
+    assert KEPT in story.effects
+    assert {"falcon", "merlin"} & words(story) == {"merlin"}
 
 
 def test_the_outcome_is_what_was_said_at_the_resolution() -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot.incident import effects, events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.terms import IncidentId, UserId
+from bot.incident.terms import IncidentId, UserId, Version
 from tests.incident.given import NEWS, NOON, ROOM, ts
 
 N = IncidentId(42)
@@ -31,6 +31,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
     effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+    effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
 }
 
 

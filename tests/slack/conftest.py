@@ -7,12 +7,16 @@ import pytest
 from aiohttp import web
 
 from bot.incident.events import Event
+from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId
+from bot.playbook.templates import read_template
 from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
+from tests.incident.given import resolved
+from tests.muster_process import ROOT
 from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_weekly
 
@@ -27,6 +31,7 @@ async def slack_url(slack: ScriptedSlack) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_post("/api/{method}", slack.called)
     app.router.add_post("/respond", slack.answered)
+    app.router.add_post("/upload", slack.brought)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -43,8 +48,12 @@ async def client(slack_url: str) -> AsyncIterator[WebClient]:
         yield client
 
 
-async def no_history(_incident: IncidentId) -> Sequence[Event]:
-    return ()
+async def a_history(_incident: IncidentId) -> Sequence[Event]:
+    return resolved().log
+
+
+def shipped_rules() -> tuple[Policy, str]:
+    return Policy(), read_template(ROOT / "playbooks").text
 
 
 @pytest.fixture
@@ -67,7 +76,8 @@ def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> Sla
         directory,
         NoonClock(),
         announced=announced,
-        history=no_history,
+        history=a_history,
+        rules=shipped_rules,
         archive=archive,
         weekly=no_weekly(client),
     )

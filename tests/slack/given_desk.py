@@ -80,6 +80,8 @@ class RecordingDoor:
     requests: list[RequestId] = field(default_factory=list)
     raises: list[BaseException | None] = field(default_factory=list)
     """What each following command meets, in order; None: it is handled."""
+    told: Sequence[Event] = ()
+    """The whole log of every incident."""
 
     async def declare(self, command: DeclareIncident, *, request: RequestId) -> Handled:
         return self._handled(inc42(), command, request)
@@ -101,7 +103,7 @@ class RecordingDoor:
         return self.log.incidents[incident]
 
     async def history(self, incident: IncidentId) -> Sequence[Event]:
-        return ()
+        return self.told
 
 
 @dataclass

@@ -42,7 +42,9 @@ class ScriptedSlack:
         self.script: dict[str, list[Say]] = defaultdict(list)
         self.posted: list[Json] = []
         self.on_call: Callable[[str], None] = lambda _: None
+        self.files: list[bytes] = []
         self._ts = itertools.count(1)
+        self._origin = ""
 
     def says(self, method: str, *answers: Say) -> None:
         self.script[method].extend(answers)
@@ -56,10 +58,17 @@ class ScriptedSlack:
         self.calls.append((method, form))
         self.connections.add(request.transport)
         self.on_call(method)
+        self._origin = str(request.url.origin())
         queue = self.script[method]
         say = queue.pop(0) if len(queue) > 1 else (queue[0] if queue else None)
         usual = self._usual(method, form) if say is None or say.drop else {}
         return await self._send(request, say or Say(body=usual))
+
+    async def brought(self, request: web.Request) -> web.StreamResponse:
+        """The content of a file."""
+        self.files.append(await request.read())
+        say = (self.script["upload"] or [Say(text="OK")]).pop(0)
+        return await self._send(request, say)
 
     async def answered(self, request: web.Request) -> web.StreamResponse:
         """A response_url."""
@@ -77,6 +86,8 @@ class ScriptedSlack:
     def _usual(self, method: str, form: dict[str, str]) -> Json:
         """What a workspace in order does; posts are kept, so that its history can be read."""
         match method:
+            case "files.getUploadURLExternal":
+                return {"ok": True, "file_id": f"F{next(self._ts)}", "upload_url": f"{self._origin}/upload"}
             case "chat.postMessage":
                 message = {"ts": f"{next(self._ts)}.000100", "metadata": json.loads(form["metadata"]), **_place(form)}
                 self.posted.append(message)

@@ -22,7 +22,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
-from tests.slack.conftest import no_history
+from tests.slack.conftest import a_history, shipped_rules
 from tests.slack.scripted_slack import ScriptedSlack, ok
 from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -49,7 +49,8 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         Names(),
         NoonClock(),
         announced=announced,
-        history=no_history,
+        history=a_history,
+        rules=shipped_rules,
         archive=ArchiveDouble(),
         weekly=no_weekly(client),
     )

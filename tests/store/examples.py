@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from bot.incident import effects, events
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
     Checklist,
     EntryKind,
     File,
+    FileId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -122,6 +124,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         note="the vendor’s answer",
         waits_for=BEN,
     ),
+    events.SectionWritten(
+        at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
+    ),
+    events.DraftRequested(at=AT, by=BEN),
+    events.DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -143,4 +150,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
+    effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
 )

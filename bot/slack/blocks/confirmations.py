@@ -1,7 +1,8 @@
 """What somebody hears after their command: in one line, what is different now. Never more than the log holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
@@ -97,10 +98,6 @@ def _of_record(event: Event) -> Mrkdwn:
             return fill("{state}: {title}", state=escape(_AFTER[event.after]), title=line(event.title, 150))
         case happened.MessageFlagged():
             return Mrkdwn("The message is in the timeline.")
-        case happened.StepRetried():
-            return Mrkdwn("Its channel is being opened; you are told where it is.")
-        case happened.JoinRequested():
-            return Mrkdwn("You are being invited to its channel.")
     return _of_followup(event)
 
 
@@ -119,7 +116,15 @@ def _of_followup(event: Event) -> Mrkdwn:
             return fill("F{n} is changed.", n=escape(str(event.number)))
         case happened.FollowupMoved():
             return moved(event)
-    return NOTHING
+    return _BEGUN.get(type(event), NOTHING)
+
+
+_BEGUN: Final[Mapping[type[Event], Mrkdwn]] = {
+    happened.StepRetried: Mrkdwn("Its channel is being opened; you are told where it is."),
+    happened.DraftRequested: Mrkdwn("The draft, as it is now, is being put into its channel."),
+    happened.JoinRequested: Mrkdwn("You are being invited to its channel."),
+}
+"""What is only asked for as yet, and is done outside."""
 
 
 def _corrected(event: happened.MilestoneCorrected) -> Mrkdwn:

@@ -8,7 +8,7 @@ from bot.incident.lifecycle import is_reopening
 from bot.incident.overtaking import SUMMARIES, reminders
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_CHANNEL, OPENING, Status
+from bot.incident.terms import DRAFT, INCIDENT_CHANNEL, OPENING, Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -196,6 +196,7 @@ _FAILED = {
     "card": "a card could not be kept current",
     "post": "a message could not be posted",
     "announcement": "it could not be announced",
+    DRAFT: "the draft of its postmortem could not be put into its channel",
 }
 
 

@@ -52,8 +52,8 @@ def timeline(
     head = _head(incident, len(shown), number, pages)
     if not part:
         return elements.message(fill("{head}. Nothing is in it yet.", head=head))
-    told = [_told(entry, _clock(part), policy or Policy(), full=full) for entry in part]
-    blocks: list[Block] = [elements.context(head), *_sections(told)]
+    told = [entry_line(entry, policy or Policy(), same_day=_clock(part), full=full) for entry in part]
+    blocks: list[Block] = [elements.context(head), *sections(told)]
     return elements.message(head, *blocks, *_turning(incident, number, pages))
 
 
@@ -64,7 +64,7 @@ def _head(incident: Incident, count: int, number: int, pages: int) -> Mrkdwn:
     return join(", ", fill("Timeline of {inc}: {count} {entries}", entries=entries, **parts), paged)
 
 
-def _sections(told: Sequence[Mrkdwn]) -> list[Block]:
+def sections(told: Sequence[Mrkdwn]) -> list[Block]:
     """As few sections as hold the lines whole."""
     grouped: list[Mrkdwn] = [NOTHING]
     for each in told:
@@ -91,7 +91,8 @@ def _clock(part: Sequence[Entry]) -> bool:
     return part[-1].at - part[0].at < _ONE_DAY
 
 
-def _told(entry: Entry, same_day: bool, policy: Policy, *, full: bool) -> Mrkdwn:
+def entry_line(entry: Entry, policy: Policy, *, same_day: bool, full: bool = False) -> Mrkdwn:
+    """One entry with its time, which is without its date where all of them are of one day."""
     at = time(entry.at) if same_day else date_time(entry.at)
     words = _words(entry, policy)
     marks = [_retracted(entry), *(_earlier(entry) if full else ())]
@@ -106,7 +107,7 @@ def _retracted(entry: Entry) -> Mrkdwn:
 
 def _earlier(entry: Entry) -> list[Mrkdwn]:
     """Earlier versions, oldest first, each after its own arrow."""
-    return [fill("\n      ↳ before the edit: “{text}”", text=_short(text)) for text in entry.earlier[-3:]]
+    return [fill("\n      ↳ before the edit: “{text}”", text=spoken_line(text)) for text in entry.earlier[-3:]]
 
 
 def _words(entry: Entry, policy: Policy) -> Mrkdwn:
@@ -205,13 +206,14 @@ def _flagged(entry: Entry, emoji: Mapping[str, EntryKind]) -> Mrkdwn:
 
 def _said(entry: Entry) -> Mrkdwn:
     if entry.read:
-        return fill("“{text}”", text=_short(entry.text))
+        return fill("“{text}”", text=spoken_line(entry.text))
     if entry.deleted:
         return Mrkdwn("(deleted in Slack before it could be read)")
     return Mrkdwn("(the message is still being read)")
 
 
-def _short(text: str) -> Mrkdwn:
+def spoken_line(text: str) -> Mrkdwn:
+    """A message's text as one line."""
     flat = " ".join(text.split())
     return isolate(shorten(spoken(flat), ENTRY_TEXT))
 

@@ -1,0 +1,86 @@
+"""What `/incident postmortem` answers: who wrote what and when, what is still empty, what the gentle check asks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.document.hint_words import told
+from bot.incident.gentle_check import Doubt, Hint, hints
+from bot.incident.review_sections import TITLES, ReviewSection
+from bot.incident.state import Incident, WrittenSection
+from bot.incident.terms import DRAFT
+from bot.slack import action_ids
+from bot.slack.action_ids import pack
+from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.elements import Element
+from bot.slack.blocks.notices import why
+from bot.slack.message import Block, Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
+
+MOST_HINTS: Final = 8
+
+
+def postmortem_panel(incident: Incident, at: datetime) -> Message:
+    written = sum(bool(incident.section(each).text) for each in ReviewSection)
+    head = fill(
+        "Postmortem of {inc}: {n} of {all} sections are written",
+        inc=phrases.reference(incident),
+        n=escape(str(written)),
+        all=escape(str(len(ReviewSection))),
+    )
+    standing = [_standing(each, incident.section(each), at) for each in ReviewSection]
+    return elements.message(
+        head,
+        elements.section(lines(bold(head), *standing)),
+        elements.actions(*(_button(incident, each) for each in ReviewSection)),
+        *_asked(hints({each: incident.section(each).text for each in ReviewSection})),
+        *_draft(incident, at),
+    )
+
+
+def draft_comment(incident: Incident) -> Mrkdwn:
+    """What stands above the file in the channel."""
+    known = Mrkdwn("what is known so far") if incident.is_active else Mrkdwn("from its log")
+    return fill(
+        "The draft of the postmortem of {inc}, {known}. Write it together: {verb}.",
+        inc=phrases.reference(incident),
+        known=known,
+        verb=code("postmortem"),
+    )
+
+
+def _standing(section: ReviewSection, written: WrittenSection, at: datetime) -> Mrkdwn:
+    title = line(TITLES[section])
+    if written.by is None or written.at is None:
+        return fill("{title} · still empty", title=title)
+    parts = {"who": phrases.person(written.by), "then": phrases.moment(written.at, at)}
+    if not written.text:
+        return fill("{title} · emptied by {who}, {then}", title=title, **parts)
+    return fill("{title} · {who}, {then} · version {n}", title=title, n=escape(str(written.number)), **parts)
+
+
+def _button(incident: Incident, section: ReviewSection) -> Element:
+    return elements.button(TITLES[section], action_ids.WRITE_SECTION, pack(incident.id, section), suffix=section)
+
+
+def _asked(found: Sequence[Hint]) -> list[Block]:
+    """As questions, and none about what is empty, which stands above."""
+    asked = [line(told(hint)) for hint in found if hint.doubt is not Doubt.EMPTY]
+    if not asked:
+        return []
+    rest = len(asked) - MOST_HINTS
+    more = [fill("… and {n} more.", n=escape(str(rest)))] if rest > 0 else []
+    return [elements.context(lines(Mrkdwn("Worth another look:"), *asked[:MOST_HINTS], *more))]
+
+
+def _draft(incident: Incident, at: datetime) -> list[Block]:
+    """Where the document is; a drill's is uploaded nowhere."""
+    files = fill("{command} writes all of it as files.", command=code(f"muster postmortem {incident.id}"))
+    if incident.drill or incident.channel is None:
+        return [elements.context(files)]
+    last = next(reversed([*incident.drafts.values()]), None)
+    stands = fill("A draft stands in the channel since {then}.", then=phrases.moment(last.at, at)) if last else NOTHING
+    refused = [why(reason) for step, reason in sorted(incident.refusals) if step == DRAFT]
+    failed = [phrases.sentence(fill("The draft could not be uploaded{why}", why=each)) for each in refused]
+    button = elements.button("Upload again" if last else "Upload draft", action_ids.UPLOAD_DRAFT, pack(incident.id))
+    return [elements.context(join(" ", stands, *failed, files)), elements.actions(button)]

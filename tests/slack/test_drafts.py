@@ -1,0 +1,152 @@
+"""The draft of a postmortem as a file: into its own channel, once, never doubled; without the scope all goes on."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.incident.commands import RecordDraft
+from bot.incident.effects import UploadDraft
+from bot.incident.state import Incident, PostedDraft
+from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Person, Status, UserId, Version
+from bot.playbook.problems import LibraryProblems, Problem
+from bot.ports import Refused, Unavailable
+from bot.slack.chat import SlackChat
+from bot.slack.drafts import Drafts
+from bot.slack.web_client import WebClient
+from bot.verdict import Verdict, after_refusal
+from tests.slack.conftest import a_history, shipped_rules
+from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
+from tests.slack.war_room import FORTY_TWO, NOON, ROOM, US, Names, incident, lease
+
+UPLOAD = UploadDraft(incident=FORTY_TWO, channel=ROOM, wanted_at=Version(9))
+NAME = "INC-42-postmortem-9.md"
+DONE = RecordDraft(by=MUSTER_ITSELF, wanted_at=Version(9), file=FileId("F1"))
+
+
+def ended(**changes: object) -> Incident:
+    return replace(incident(), status=Status.RESOLVED, **changes)  # type: ignore[arg-type]
+
+
+def stands(*files: str, user: str = US.user, name: str = NAME) -> Say:
+    messages = [
+        {"ts": f"{NOON.timestamp() + at:.6f}", "user": user, "files": [{"id": file, "name": name}]}
+        for at, file in enumerate(files)
+    ]
+    return ok(messages=messages)
+
+
+async def test_it_is_brought_and_then_shared_in_its_own_channel(chat: SlackChat, slack: ScriptedSlack) -> None:
+    assert await chat.perform(UPLOAD, ended(), lease(UPLOAD)) == DONE
+    assert [method for method, _ in slack.calls] == ["files.getUploadURLExternal", "files.completeUploadExternal"]
+    (asked,), (shared,) = slack.asked("files.getUploadURLExternal"), slack.asked("files.completeUploadExternal")
+    (content,) = slack.files
+    assert (asked["filename"], int(asked["length"])) == (NAME, len(content))
+    assert (shared["channel_id"], json.loads(shared["files"])[0]["id"]) == (ROOM, "F1")
+    assert "The draft of the postmortem of INC-42, from its log." in shared["initial_comment"]
+    text = content.decode()
+    assert text.startswith("# Postmortem of INC-42")
+    assert "svg" not in text
+    assert "U0ADA" not in text
+
+
+class NobodyIsKnown(Names):
+    async def person(self, user: UserId) -> Person:
+        raise Unavailable("Slack", "users.info: no answer")
+
+
+async def test_whom_slack_cannot_name_goes_by_their_id(client: WebClient, slack: ScriptedSlack) -> None:
+    drafts = Drafts(client, US, NobodyIsKnown(), history=a_history, rules=shipped_rules)
+    assert await drafts.upload(UPLOAD, ended(), lease(UPLOAD)) == DONE
+    assert "U0ADA" in slack.files[0].decode()
+
+
+async def test_what_is_recorded_is_not_done_again(chat: SlackChat, slack: ScriptedSlack) -> None:
+    uploaded = ended(drafts={Version(9): PostedDraft(file=FileId("F7"), at=NOON)})
+    assert await chat.perform(UPLOAD, uploaded, lease(UPLOAD)) is None
+    assert slack.calls == []
+
+
+async def test_one_that_may_stand_there_is_found_by_its_name_and_not_repeated(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    slack.says("conversations.history", stands("F7"))
+    assert await chat.perform(UPLOAD, ended(), lease(UPLOAD, uncertain=True)) == replace(DONE, file=FileId("F7"))
+    assert slack.files == []
+
+
+@pytest.mark.parametrize("other", [stands(), stands("F7", user="UADA"), stands("F7", name="INC-42-postmortem-8.md")])
+async def test_a_file_of_somebody_else_or_of_another_upload_is_not_taken_for_it(
+    chat: SlackChat, slack: ScriptedSlack, other: Say
+) -> None:
+    slack.says("conversations.history", other)
+    assert await chat.perform(UPLOAD, ended(), lease(UPLOAD, uncertain=True)) == DONE
+    assert len(slack.asked("files.completeUploadExternal")) == 1
+
+
+async def test_where_nobody_can_look_it_is_given_up_and_not_doubled(chat: SlackChat, slack: ScriptedSlack) -> None:
+    slack.says("conversations.history", refuse("missing_scope", needed="channels:history"))
+    with pytest.raises(Unavailable) as failure:
+        await chat.perform(UPLOAD, ended(), lease(UPLOAD, uncertain=True))
+    assert not failure.value.retryable
+    assert slack.files == []
+
+
+async def test_an_upload_that_fails_on_the_way_leaves_nothing_to_look_for(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    slack.says("upload", Say(status=500))
+    with pytest.raises(Unavailable) as failure:
+        await chat.perform(UPLOAD, ended(), lease(UPLOAD))
+    assert (failure.value.retryable, failure.value.unknown) == (True, False)
+    assert slack.asked("files.completeUploadExternal") == []
+
+
+async def test_a_share_whose_answer_is_lost_leaves_it_open_whether_it_stands(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    slack.says("files.completeUploadExternal", Say(drop=True))
+    with pytest.raises(Unavailable) as failure:
+        await chat.perform(UPLOAD, ended(), lease(UPLOAD))
+    assert failure.value.unknown
+
+
+async def test_without_the_scope_it_is_refused_as_a_step_that_is_told_and_not_kept(
+    chat: SlackChat, slack: ScriptedSlack
+) -> None:
+    slack.says("files.getUploadURLExternal", refuse("missing_scope", needed="files:write"))
+    with pytest.raises(Refused) as refusal:
+        await chat.perform(UPLOAD, ended(), lease(UPLOAD))
+    assert (refusal.value.step, "files:write" in refusal.value.reason) == (DRAFT, True)
+    assert after_refusal(UPLOAD) is Verdict.RECORD_FAILURE
+
+
+async def test_a_template_that_is_broken_is_a_refusal_and_no_bug(client: WebClient) -> None:
+    def broken() -> tuple[object, str]:
+        return shipped_rules()[0], "{{ head }} {{ nonsense }}"
+
+    def unreadable() -> tuple[object, str]:
+        raise LibraryProblems([Problem(file="t.md", line=None, field="", sentence="cannot be read")])
+
+    for rules in (broken, unreadable):
+        drafts = Drafts(client, US, Names(), history=a_history, rules=rules)  # type: ignore[arg-type]
+        with pytest.raises(Refused, match="the template of postmortems has mistakes"):
+            await drafts.upload(UPLOAD, ended(), lease(UPLOAD))
+
+
+@pytest.fixture
+def doubled(slack: ScriptedSlack) -> ScriptedSlack:
+    slack.says("conversations.history", stands("F1", "F2"))
+    return slack
+
+
+async def test_a_second_file_is_taken_back_and_the_one_on_record_stays(chat: SlackChat, doubled: ScriptedSlack) -> None:
+    uploaded = ended(drafts={Version(9): PostedDraft(file=FileId("F1"), at=NOON)})
+    await chat.withdraw(UPLOAD, uploaded, lease(UPLOAD), replace(DONE, file=FileId("F2")))
+    assert [args["file"] for args in doubled.asked("files.delete")] == ["F2"]
+    assert len(doubled.asked("chat.delete")) == 1
+
+
+async def test_while_none_is_on_record_none_is_taken_back(chat: SlackChat, doubled: ScriptedSlack) -> None:
+    await chat.withdraw(UPLOAD, ended(), lease(UPLOAD), None)
+    assert doubled.calls == []
