@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import Status
@@ -58,6 +59,14 @@ CHANGES_WORDS: Final = (
     happened.MessageRead,
     happened.MessageEdited,
     happened.MessageDeleted,
+    happened.RestorationVerified,
+    happened.WorkaroundAdded,
+    happened.WorkaroundRemoved,
+    happened.ReviewRecorded,
+    happened.GateOverridden,
+    FollowupAdded,
+    FollowupChanged,
+    FollowupMoved,
     happened.SectionWritten,
 )
 """Events after which an incident that is told in full has other words."""
@@ -70,6 +79,11 @@ _WITH_TEXT: Final = frozenset(
         EntryLabel.UPDATE,
         EntryLabel.STEP,
         EntryLabel.MESSAGE,
+        EntryLabel.VERIFIED,
+        EntryLabel.WORKAROUND,
+        EntryLabel.WORKAROUND_REMOVED,
+        EntryLabel.REVIEW,
+        EntryLabel.OVERRIDDEN,
     }
 )
 """Entries whose text somebody wrote there and then."""
@@ -122,18 +136,27 @@ def _outcome(history: Sequence[Event]) -> str:
 
 
 def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
-    """The words of the timeline and of the postmortem's sections, those in most entries and sections first."""
+    """The words of the timeline, of the postmortem's sections and of follow-ups, those in most of these first."""
     said: Counter[str] = Counter()
-    for written in incident.sections.values() if history else ():
-        said.update(words_of(written.text).keys())
+    for text in _as_they_stand(incident) if history else ():
+        said.update(words_of(text).keys())
     for entry in visible(entries(history)):
         if entry.label in _WITH_TEXT and not entry.deleted:
             said.update(words_of(_text(entry)).keys())
     return [word for word, _ in said.most_common()]
 
 
+def _as_they_stand(incident: Incident) -> Iterator[str]:
+    """A follow-up that is only drafted repeats a message, which may be deleted yet."""
+    yield from (written.text for written in incident.sections.values())
+    for followup in incident.followups.values():
+        if not followup.is_draft:
+            yield f"{followup.content.what} \n{followup.note}"
+
+
 def _text(entry: Entry) -> str:
     """Slack's form is a message's alone."""
     if entry.label is EntryLabel.MESSAGE:
         return as_read(entry.text)
-    return " \n".join((entry.text, entry.impact, entry.doing))
+    what = entry.subject if entry.label is EntryLabel.WORKAROUND else ""
+    return " \n".join((entry.text, entry.impact, entry.doing, what))

@@ -35,6 +35,7 @@ class SearchedArchive:
         self._log = log
         self._gists = gists
         self._unreadable: set[IncidentId] = set()
+        self._below = IncidentId(0)
 
     async def keep(self, incident: Incident) -> None:
         if not is_told_in_full(incident):
@@ -45,12 +46,17 @@ class SearchedArchive:
         await self._gists.put(incident.id, newest.version, gist(newest, history))
 
     async def make_up(self) -> int:
-        """Some of the incidents that an older version of Muster left out; answers how many. Raises Unavailable."""
-        missing = await self._gists.missing(MADE_UP_AT_ONCE + len(self._unreadable))
-        made = [number for number in missing if number not in self._unreadable][:MADE_UP_AT_ONCE]
-        for number in made:
+        """Some of the incidents that an older version of Muster left out; answers how many. Raises Unavailable.
+
+        It goes from the newest down, and begins again only where the counts say that some are missing.
+        """
+        if not self._below and await self._gists.are_complete(len(self._unreadable)):
+            return 0
+        below, missing = await self._gists.missing(self._below or None, MADE_UP_AT_ONCE)
+        for number in missing:
             await self._make_up(number)
-        return len(made)
+        self._below = below
+        return len(missing)
 
     async def _make_up(self, number: IncidentId) -> None:
         """A log that cannot be read is told of once; `muster audit` says more."""

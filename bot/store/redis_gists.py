@@ -14,11 +14,13 @@ from bot.ports import Unavailable
 from bot.store.codec import Unreadable, decode_listing
 from bot.store.connection import WHAT, look
 from bot.store.keys import Keys
-from bot.store.scripts import FIND_WORDS, PUT_GIST
+from bot.store.scripts import FIND_WORDS, MISSING_GISTS, PUT_GIST
 
 MOST_OF_A_WORD: Final = 1000
 """The newest incidents of each word that are looked at. Those that have all the words are found among all there are."""
 _AT_ONCE: Final = 500
+_LOOKED_THROUGH: Final = 2000
+"""Numbers at a time: about a millisecond of the server's."""
 
 
 class RedisGists:
@@ -58,14 +60,16 @@ class RedisGists:
         stored = await look(self._client, "HMGET", self._keys.gists, *incidents)
         return {number: _decoded(data) for number, data in zip(incidents, stored, strict=True) if data}
 
-    async def missing(self, most: int) -> Sequence[IncidentId]:
-        """Incidents that have a listing and no gist, the newest first: of an older version of Muster, most likely."""
-        both = (self._keys.listings, self._keys.gists)
-        listed, kept = [int(await look(self._client, "HLEN", key)) for key in both]
-        if listed == kept:
-            return ()
-        with_listing, with_gist = [set(await look(self._client, "HKEYS", key)) for key in both]
-        return [IncidentId(number) for number in sorted(map(int, with_listing - with_gist), reverse=True)][:most]
+    async def are_complete(self, but: int = 0) -> bool:
+        """Whether every incident that is listed has a gist, but so many."""
+        listed, kept = [int(await look(self._client, "HLEN", key)) for key in (self._keys.listings, self._keys.gists)]
+        return listed <= kept + but
+
+    async def missing(self, below: IncidentId | None, most: int) -> tuple[IncidentId, Sequence[IncidentId]]:
+        """Some that have none, the newest first, and where to go on (0: at the end). `below` None: from the top."""
+        keys = (self._keys.listings, self._keys.gists, self._keys.counter)
+        at, numbers = await MISSING_GISTS.run(self._client, keys, "" if below is None else below, _LOOKED_THROUGH, most)
+        return IncidentId(int(at)), [IncidentId(int(number)) for number in numbers]
 
 
 def gist_arguments(keys: Keys, incident: IncidentId, version: Version, gist: Gist) -> tuple[str | int, ...]:

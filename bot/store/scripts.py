@@ -59,6 +59,7 @@ WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
+MISSING_GISTS: Final = Script("missing_gists")
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))

@@ -13,10 +13,22 @@ from redis.asyncio import Redis
 from bot.command_handler import CommandHandler
 from bot.incident.commands import AddNote, DeclareIncident, RecordChannel, ResolveIncident
 from bot.incident.effects import KeepGist
+from bot.incident.evolve import evolve
+from bot.incident.gist import gist
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, ChannelId, Checklist, IncidentId, Person, RequestId, Severity, UserId
+from bot.incident.terms import (
+    MUSTER_ITSELF,
+    ChannelId,
+    Checklist,
+    IncidentId,
+    Person,
+    RequestId,
+    Severity,
+    UserId,
+    Version,
+)
 from bot.ports import Append, Appended
 from bot.store.redis_store import RedisStore, open_store
 from bot.telemetry import configure_logs
@@ -26,7 +38,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, Goal
 from tests.benchmarks.rounds import percentile
 from tests.benchmarks.stage import Program, Setting, Stage, staged
-from tests.store.appends import note
+from tests.store.appends import declared, note
 
 INCIDENTS: Final = 1_000
 ENTRIES: Final = 20
@@ -35,8 +47,8 @@ WORDS_OF_A_NOTE: Final = 9
 VOCABULARY: Final = 4_000
 AT_MOST: Final = 200
 """Milliseconds: the goal."""
-COST: Final = 1.25
-"""An effect more is pushed, and there is none in an open incident."""
+COST: Final = 1.5
+"""An effect more is pushed after the end, some words are written at the declaration; all else costs what it did."""
 _ASKED: Final = 60
 _APPENDS: Final = 300
 _START: Final = datetime.fromisoformat("2025-01-01T00:00:00+00:00")
@@ -99,14 +111,14 @@ async def measure(bench: Bench) -> list[Figure]:
     async with _past(setting.redis_url) as past:
         weight, keeping = await _kept(past)
         asked = await _asked_within(past)
-        costs = await _cost(past)
+        costs = [await _cost_of_a_note(past), await _cost_of_a_declaration(past)]
     answered = await _answered(replace(setting, emptied=False), past)
     return [*_figures({**asked, "search, as its person is answered": answered}), *_weights(weight, keeping), *costs]
 
 
 @asynccontextmanager
 async def _past(url: str) -> AsyncIterator[Past]:
-    """All of it happened; what waits in the outbox is nobody's to do, so it is thrown away."""
+    """All of it happened; what waits in the outbox is nobody's to do, so it is thrown away in the end."""
     async with Redis.from_url(url) as client:
         await client.flushdb()
     store = await open_store(url, TEAM_ID)
@@ -117,13 +129,13 @@ async def _past(url: str) -> AsyncIterator[Past]:
             await past.happen(ChannelId(f"C0PAST{number}"))
         yield past
     finally:
-        await _thrown_away(store)
+        await _thrown_away(store, "lane:*", "lease:*", "ready", "timers*", "request:*")
         await store.close()
 
 
-async def _thrown_away(store: RedisStore) -> None:
+async def _thrown_away(store: RedisStore, *patterns: str) -> None:
     client, prefix = store.client, store.keys.prefix
-    for pattern in ("lane:*", "lease:*", "ready", "timers*", "request:*"):
+    for pattern in patterns:
         keys = [key async for key in client.scan_iter(f"{prefix}{pattern}", count=5_000)]
         for start in range(0, len(keys), 500):
             await client.unlink(*keys[start : start + 500])
@@ -131,6 +143,7 @@ async def _thrown_away(store: RedisStore) -> None:
 
 async def _kept(past: Past) -> tuple[float, list[float]]:
     """Bytes of the index for each incident, and the milliseconds in which each was kept."""
+    await _thrown_away(past.store, "gists", "words:*")
     states, before = await past.states(), await _used(past.store)
     took = [await _timed(past.store.archive.keep(state)) for state in states]
     return (await _used(past.store) - before) / INCIDENTS, took
@@ -172,7 +185,7 @@ async def _channel(stage: Stage) -> str:
     return str(next(each.id for each in channels if each.name == "general"))
 
 
-async def _cost(past: Past) -> list[Figure]:
+async def _cost_of_a_note(past: Past) -> Figure:
     """An append to an incident that has ended, which asks for its gist anew, beside the same append without that."""
     number = IncidentId(1)
     state = await past.door.read(number)
@@ -193,8 +206,33 @@ async def _cost(past: Past) -> list[Figure]:
         found[keeps].append((time.perf_counter() - began) * 1000)
         assert isinstance(appended, Appended)
         version = appended.version
-    name = "append that asks for a gist, beside one that does not (as floor)"
-    return [Figure(group=GROUP, name=name, ours=found[True], floor=found[False], goal=COST, kind=Goal.TIMES_FLOOR)]
+    return _beside("a note after the end, beside one that asks for no gist (as floor)", found)
+
+
+async def _cost_of_a_declaration(past: Past) -> Figure:
+    """With the words of its title, and without."""
+    found: dict[bool, list[float]] = {True: [], False: []}
+    first = await past.store.log.next_number()
+    for turn in range(2 * _APPENDS):
+        number, keeps = IncidentId(first + turn), bool(turn % 2)
+        said = declared(number, past.text(6))
+        state = evolve(None, said)
+        append = Append(
+            incident=number,
+            expected=Version(0),
+            request=RequestId(f"declared:{turn}"),
+            events=[said],
+            listing=listing(state),
+            gist=gist(state) if keeps else None,
+        )
+        began = time.perf_counter()
+        await past.store.log.append(append)
+        found[keeps].append((time.perf_counter() - began) * 1000)
+    return _beside("a declaration, beside one that writes no words (as floor)", found)
+
+
+def _beside(name: str, found: dict[bool, list[float]]) -> Figure:
+    return Figure(group=GROUP, name=name, ours=found[True], floor=found[False], goal=COST, kind=Goal.TIMES_FLOOR)
 
 
 def _figures(asked: dict[str, list[float]]) -> list[Figure]:

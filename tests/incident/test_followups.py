@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.incident.commands import CloseIncident, FlagMessage, RecordLeft, RecordMessageText, UnflagMessage
-from bot.incident.effects import PostCard, RefreshCard, TellPerson
+from bot.incident.effects import KeepGist, PostCard, RefreshCard, TellPerson
 from bot.incident.events import MessageFlagged
 from bot.incident.following_up import LONGEST_WHAT, as_read
 from bot.incident.followup import Followup, FollowupContent, FollowupState, is_overdue
@@ -121,7 +121,8 @@ def test_its_new_owner_is_told_and_whoever_takes_it_is_not() -> None:
 def test_it_has_a_card_of_its_own_and_no_other_is_drawn_again() -> None:
     story = left_behind()
     story.do(move(FollowupState.IN_PROGRESS), after(60))
-    assert story.effects == (RefreshCard(incident=story.state.id, card="followup:1"),)
+    drawn = RefreshCard(incident=story.state.id, card="followup:1")
+    assert story.effects == (drawn, KeepGist(incident=story.state.id))
 
 
 def test_a_card_that_was_overtaken_while_it_was_posted_is_drawn_again() -> None:

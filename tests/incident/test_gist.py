@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.incident.commands import (
     AddMessageToTimeline,
     AddNote,
+    AddWorkaround,
     CancelIncident,
     Command,
     DeclareIncident,
@@ -21,6 +22,8 @@ from bot.incident.commands import (
     WriteSection,
 )
 from bot.incident.effects import KeepGist
+from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup
 from bot.incident.gist import MOST_WORDS, Gist, Shelf, gist, is_told_in_full
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected
@@ -102,6 +105,23 @@ def test_reopened_after_it_was_cancelled_it_is_open_as_any_other() -> None:
     assert (gist_of(story).outcome, "falcon" in words(story)) == ("Only a falcon", True)
     story.do(ReopenIncident(by=ADA), after(2))
     assert (KEPT in story.effects, "falcon" in words(story)) == (True, False)
+
+
+def test_a_workaround_is_found_by_what_it_is() -> None:
+    story = resolved()
+    add = AddWorkaround(by=ADA, what="Falcon switched off", owner=BEN, expires_on=after(60 * 24 * 3).date())
+    story.do(add, after(40))
+    assert (KEPT in story.effects, "falcon" in words(story)) == (True, True)
+
+
+def test_a_follow_up_is_found_by_what_it_says_now() -> None:
+    story = resolved()
+    first, then = (FollowupContent(what=f"Alert on the {bird}", owner=BEN.id) for bird in ("falcon", "merlin"))
+    story.do(AddFollowup(by=ADA, content=first, people=(BEN,)), after(40))
+    assert (KEPT in story.effects, "falcon" in words(story)) == (True, True)
+    story.do(ChangeFollowup(by=ADA, number=1, content=then, people=(BEN,)), after(41))
+    assert KEPT in story.effects
+    assert {"falcon", "merlin"} & words(story) == {"merlin"}
 
 
 def test_the_outcome_is_what_was_said_at_the_resolution() -> None:

@@ -24,6 +24,7 @@ from bot.incident.commands import (
 )
 from bot.incident.gist import gist
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, Person, Rejected, Severity, Version
+from bot.store.archive import MADE_UP_AT_ONCE
 from bot.store.connection import ask
 from bot.store.keys import Keys
 from bot.store.redis_gists import RedisGists
@@ -195,6 +196,15 @@ async def test_incidents_that_an_older_version_left_out_are_made_up_for(files: F
     assert [await files.archive.make_up(), await files.archive.make_up()] == [2, 0]
     made = await index_of(files)
     assert {**made, "gists": unversioned(made)} == {**before, "gists": unversioned(before)}
+
+
+async def test_however_many_were_left_out_they_are_made_up_for_in_portions(files: Files, client: Redis) -> None:
+    for number in range(MADE_UP_AT_ONCE + 5):
+        await files.declare(f"Kestrel {number}")
+    await client.delete(files.keys.gists)
+    made = [await files.archive.make_up() for _ in range(4)]
+    assert made == [MADE_UP_AT_ONCE, 5, 0, 0]
+    assert (await files.search("kestrel")).count == MADE_UP_AT_ONCE + 5
 
 
 async def test_a_log_that_cannot_be_read_keeps_no_other_from_being_made_up_for(files: Files, client: Redis) -> None:
