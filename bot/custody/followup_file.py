@@ -19,9 +19,10 @@ from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.custody.followup_csv import Mistake, Row, csv_of, rows_of
 from bot.custody.people_named import Recalled, people_named
-from bot.incident.commands import AddFollowup, ChangeFollowup, Command, MoveFollowup
+from bot.incident.commands import Command
 from bot.incident.decide import decide
 from bot.incident.evolve import replay
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, MoveFollowup
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Rejected, RequestId, UserId
 from bot.playbook.library import Library, load

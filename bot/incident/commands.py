@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.incident.closure import Review
-from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
@@ -226,40 +225,6 @@ class ChangeStep(Command):
     state: StepState
     seen: StepState | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddFollowup(Command):
-    """`people`: whoever the content names, as Slack says they are."""
-
-    content: FollowupContent
-    people: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeFollowup(Command):
-    """`people`: as above; those whom it named before need not be among them."""
-
-    number: int
-    content: FollowupContent
-    people: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveFollowup(Command):
-    number: int
-    owner: Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveFollowup(Command):
-    """`seen`: the state that the button showed, so that a stale one changes nothing; None: whatever it is."""
-
-    number: int
-    state: FollowupState
-    note: str = ""
-    waits_for: Person | None = None
-    seen: FollowupState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

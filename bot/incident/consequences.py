@@ -37,6 +37,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.policy import Policy
@@ -359,9 +360,9 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.WorkaroundAdded: _workaround_added,
     happened.WorkaroundChased: _asked,
     happened.ClosingAsked: _asked,
-    happened.FollowupAdded: lambda change, event: followup_news.added(change.after, event),
-    happened.FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
-    happened.FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
+    FollowupAdded: lambda change, event: followup_news.added(change.after, event),
+    FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
+    FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
     happened.DraftRequested: _upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

@@ -22,6 +22,7 @@ from bot.incident import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 
@@ -56,10 +57,10 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.AddNote: recording.add_note,
     commands.AttachPlaybook: recording.attach_playbook,
     commands.ChangeStep: recording.change_step,
-    commands.AddFollowup: following_up.add,
-    commands.ChangeFollowup: following_up.change,
-    commands.GiveFollowup: following_up.give,
-    commands.MoveFollowup: following_up.move,
+    AddFollowup: following_up.add,
+    ChangeFollowup: following_up.change,
+    GiveFollowup: following_up.give,
+    MoveFollowup: following_up.move,
     commands.WriteSection: reviewing.write_section,
     commands.RequestDraft: reviewing.request_draft,
     commands.RecordDraft: reviewing.record_draft,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.incident.closure import Check, Review
-from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
@@ -346,36 +345,6 @@ class ClosingAsked(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingPutOff(Event):
     """Whoever was asked says: not yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowupAdded(Event):
-    """`number` counts the incident's follow-ups from 1. `source`: the message that it was drafted from, if any."""
-
-    number: int
-    content: FollowupContent
-    source: MessageTs | None = None
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowupChanged(Event):
-    """Its words, people or deadline; a new owner is one, too."""
-
-    number: int
-    before: FollowupContent
-    after: FollowupContent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowupMoved(Event):
-    """`note`: the evidence, the reason, or what it waits for; `waits_for`: on whom."""
-
-    number: int
-    before: FollowupState
-    after: FollowupState
-    note: str = ""
-    waits_for: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.incident import events as happened
 from bot.incident.closure_evolution import CLOSURE_CHANGES, reopened_closure
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_evolution import followup_added, followup_changed, followup_moved
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.state import (
@@ -322,9 +323,9 @@ UNSEEN: Final = (
     happened.WorkaroundChased,
     happened.ClosingAsked,
     happened.ClosingPutOff,
-    happened.FollowupAdded,
-    happened.FollowupChanged,
-    happened.FollowupMoved,
+    FollowupAdded,
+    FollowupChanged,
+    FollowupMoved,
     happened.SectionWritten,
     happened.DraftRequested,
     happened.DraftUploaded,
@@ -362,9 +363,9 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
     **CLOSURE_CHANGES,
-    happened.FollowupAdded: followup_added,
-    happened.FollowupChanged: followup_changed,
-    happened.FollowupMoved: followup_moved,
+    FollowupAdded: followup_added,
+    FollowupChanged: followup_changed,
+    FollowupMoved: followup_moved,
     happened.SectionWritten: _section_written,
     happened.DraftRequested: _unchanged,
     happened.DraftUploaded: _draft_uploaded,

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.incident import events as happened
-from bot.incident.commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.followup import Followup, FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy
 from bot.incident.rights import require_able_to_own, require_responder
 from bot.incident.state import FlaggedMessage, Incident
@@ -30,7 +30,7 @@ def add(incident: Incident, command: AddFollowup, policy: Policy, at: datetime) 
     content = _cleaned(command.content)
     _require_whole(content, at)
     _require_owners(incident, content, command.people)
-    return (happened.FollowupAdded(at=at, by=command.by.id, number=_next(incident), content=content),)
+    return (FollowupAdded(at=at, by=command.by.id, number=_next(incident), content=content),)
 
 
 def change(incident: Incident, command: ChangeFollowup, policy: Policy, at: datetime) -> Events:
@@ -40,7 +40,7 @@ def change(incident: Incident, command: ChangeFollowup, policy: Policy, at: date
         return ()
     _require_whole(content, at, before=item.content)
     _require_owners(incident, content, command.people, before=item.content)
-    changed = happened.FollowupChanged(at=at, by=command.by.id, number=item.number, before=item.content, after=content)
+    changed = FollowupChanged(at=at, by=command.by.id, number=item.number, before=item.content, after=content)
     return (changed,)
 
 
@@ -52,7 +52,7 @@ def give(incident: Incident, command: GiveFollowup, policy: Policy, at: datetime
     if content == item.content:
         return ()
     _require_owners(incident, content, (command.owner,), before=item.content)
-    given = happened.FollowupChanged(at=at, by=command.by.id, number=item.number, before=item.content, after=content)
+    given = FollowupChanged(at=at, by=command.by.id, number=item.number, before=item.content, after=content)
     return (given,)
 
 
@@ -64,7 +64,7 @@ def move(incident: Incident, command: MoveFollowup, policy: Policy, at: datetime
         raise Rejected(f"F{item.number} is settled ({item.state}). Open it again first.", verb="followups")
     note = command.note.strip()
     _require_reason(command, note)
-    moved = happened.FollowupMoved(
+    moved = FollowupMoved(
         at=at,
         by=command.by.id,
         number=item.number,
@@ -85,7 +85,7 @@ def drafted(incident: Incident, message: FlaggedMessage, flagged_by: UserId, at:
         return (_opened_again(known, flagged_by, at),) if known.note == _TAKEN_OFF and known.is_settled else ()
     what = as_read(message.text or "")
     content = FollowupContent(what=what if is_readable(what) else "(a message without words)")
-    draft = happened.FollowupAdded(
+    draft = FollowupAdded(
         at=at, by=flagged_by, number=_next(incident), content=content, source=message.ts, link=message.permalink
     )
     return (draft,)
@@ -100,7 +100,7 @@ def withdrawn(incident: Incident, message: FlaggedMessage | None, by: UserId, em
     if left:
         return ()
     state = FollowupState.WILL_NOT_DO
-    moved = happened.FollowupMoved(at=at, by=by, number=item.number, before=item.state, after=state, note=_TAKEN_OFF)
+    moved = FollowupMoved(at=at, by=by, number=item.number, before=item.state, after=state, note=_TAKEN_OFF)
     return (moved,)
 
 
@@ -127,7 +127,7 @@ def _from_message(incident: Incident, ts: MessageTs) -> Followup | None:
 
 
 def _opened_again(item: Followup, by: UserId, at: datetime) -> Event:
-    return happened.FollowupMoved(at=at, by=by, number=item.number, before=item.state, after=FollowupState.OPEN)
+    return FollowupMoved(at=at, by=by, number=item.number, before=item.state, after=FollowupState.OPEN)
 
 
 def _next(incident: Incident) -> int:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.incident.events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup import Followup
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.state import Incident
 
 

@@ -2,28 +2,28 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.incident import events as happened
 from bot.incident.effects import Effect, PostCard, RefreshCard, TellPerson, followup_card
 from bot.incident.events import Event
 from bot.incident.followup import FollowupState
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
 
 
-def added(incident: Incident, event: happened.FollowupAdded) -> Iterator[Effect]:
+def added(incident: Incident, event: FollowupAdded) -> Iterator[Effect]:
     if incident.channel is not None:
         yield PostCard(incident=incident.id, card=followup_card(event.number), channel=incident.channel)
     yield from _tell(incident, (event.content.owner,), event)
 
 
-def changed(incident: Incident, event: happened.FollowupChanged) -> Iterator[Effect]:
+def changed(incident: Incident, event: FollowupChanged) -> Iterator[Effect]:
     yield RefreshCard(incident=incident.id, card=followup_card(event.number))
     if event.after.owner != event.before.owner:
         yield from _tell(incident, (event.after.owner,), event)
 
 
-def moved(incident: Incident, event: happened.FollowupMoved) -> Iterator[Effect]:
+def moved(incident: Incident, event: FollowupMoved) -> Iterator[Effect]:
     """Of what is blocked the sponsors hear, who can help, and whoever it waits for."""
     yield RefreshCard(incident=incident.id, card=followup_card(event.number))
     if event.after is FollowupState.BLOCKED:

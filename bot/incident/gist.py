@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import Status
@@ -63,9 +64,9 @@ CHANGES_WORDS: Final = (
     happened.WorkaroundRemoved,
     happened.ReviewRecorded,
     happened.GateOverridden,
-    happened.FollowupAdded,
-    happened.FollowupChanged,
-    happened.FollowupMoved,
+    FollowupAdded,
+    FollowupChanged,
+    FollowupMoved,
     happened.SectionWritten,
 )
 """Events after which an incident that is told in full has other words."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.terms import EntryKind, File, MessageTs, Milestone, UserId
 
 
@@ -241,15 +242,15 @@ def _of_workaround(event: Event) -> Entry | None:
 def _of_followup(event: Event) -> Entry | None:
     """`before` and `after` of one that changed: its owners, where it was given to somebody else."""
     match event:
-        case happened.FollowupAdded():
+        case FollowupAdded():
             entry = replace(_entry(event, EntryLabel.FOLLOWUP), number=event.number, subject=event.content.what)
             return replace(entry, after=event.content.owner or "", link=event.link)
-        case happened.FollowupChanged():
+        case FollowupChanged():
             entry = replace(_entry(event, EntryLabel.FOLLOWUP_CHANGED), number=event.number, subject=event.after.what)
             if event.before.owner == event.after.owner:
                 return entry
             return replace(entry, before=event.before.owner or "", after=event.after.owner or "")
-        case happened.FollowupMoved():
+        case FollowupMoved():
             entry = replace(_entry(event, EntryLabel.FOLLOWUP_MOVED), number=event.number, text=event.note)
             return replace(entry, before=event.before, after=event.after)
     return None

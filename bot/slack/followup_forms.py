@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.incident import commands as ask
 from bot.incident.followup import Degree, Followup, FollowupClass, FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import Person, Rejected, UserId
@@ -22,13 +23,13 @@ from bot.slack.submitted import Submitted
 
 
 async def press_own(desk: Desk, pressed: Pressed) -> Outcome:
-    give = ask.GiveFollowup(by=pressed.by, number=_number(pressed.value), owner=pressed.by)
+    give = GiveFollowup(by=pressed.by, number=_number(pressed.value), owner=pressed.by)
     return await _told(desk, pressed, give)
 
 
 async def press_move(desk: Desk, pressed: Pressed) -> Outcome:
     number, wanted, seen = _moving(pressed)
-    return await _told(desk, pressed, ask.MoveFollowup(by=pressed.by, number=number, state=wanted, seen=seen))
+    return await _told(desk, pressed, MoveFollowup(by=pressed.by, number=number, state=wanted, seen=seen))
 
 
 async def press_show(desk: Desk, pressed: Pressed) -> Outcome:
@@ -108,10 +109,10 @@ async def submit_followup(desk: Desk, callback: str, form: Submitted) -> Outcome
     content = _content(form)
     people = await _people(desk, content.people)
     if not form.rest:
-        await perform(desk, form.incident, ask.AddFollowup(by=form.by, content=content, people=people), form.request)
+        await perform(desk, form.incident, AddFollowup(by=form.by, content=content, people=people), form.request)
         return None
     number = _submitted_number(form)
-    change = ask.ChangeFollowup(by=form.by, number=number, content=content, people=people)
+    change = ChangeFollowup(by=form.by, number=number, content=content, people=people)
     await perform(desk, form.incident, change, form.request)
     return None
 
@@ -120,7 +121,7 @@ async def submit_owner(desk: Desk, callback: str, form: Submitted) -> Outcome:
     owner = form.inputs.user(fields.OWNER)
     if owner is None:
         raise Rejected("Choose who is to own it.", field=fields.OWNER)
-    give = ask.GiveFollowup(by=form.by, number=_submitted_number(form), owner=await desk.person(owner))
+    give = GiveFollowup(by=form.by, number=_submitted_number(form), owner=await desk.person(owner))
     await perform(desk, form.incident, give, form.request)
     return None
 
@@ -131,7 +132,7 @@ async def submit_state(desk: Desk, callback: str, form: Submitted) -> Outcome:
         wanted, seen = (FollowupState(word) for word in form.rest[1].split("|"))
     except (ValueError, IndexError):
         raise Rejected(_OLD_FORM) from None
-    move = ask.MoveFollowup(
+    move = MoveFollowup(
         by=form.by,
         number=_submitted_number(form),
         state=wanted,

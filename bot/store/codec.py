@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.incident import effects, events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
 
@@ -61,9 +62,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "GateOverridden": events.GateOverridden,
     "ClosingAsked": events.ClosingAsked,
     "ClosingPutOff": events.ClosingPutOff,
-    "FollowupAdded": events.FollowupAdded,
-    "FollowupChanged": events.FollowupChanged,
-    "FollowupMoved": events.FollowupMoved,
+    "FollowupAdded": FollowupAdded,
+    "FollowupChanged": FollowupChanged,
+    "FollowupMoved": FollowupMoved,
     "SectionWritten": events.SectionWritten,
     "DraftRequested": events.DraftRequested,
     "DraftUploaded": events.DraftUploaded,

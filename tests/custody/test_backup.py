@@ -15,8 +15,8 @@ from bot.custody.audit import examine
 from bot.custody.backup import save
 from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
 from bot.custody.restore import Restored, restore, verify
-from bot.incident.events import FollowupAdded
 from bot.incident.followup import FollowupContent
+from bot.incident.followup_events import FollowupAdded
 from bot.incident.terms import IncidentId, Version
 from bot.ports import Appended, Unavailable
 from bot.store.checkpoints import Checkpoints, next_checkpoint

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.custody.followup_csv import COLUMNS, Mistake, Row, csv_of, rows_of, safe, unsafe
-from bot.incident.commands import AddFollowup, MoveFollowup
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, MoveFollowup
 from tests.incident.given import ADA, BEN, CLEO, Story, after, resolved
 
 ALERT = FollowupContent(

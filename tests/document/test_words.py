@@ -15,6 +15,7 @@ from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
 from bot.incident.followup import FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, MoveFollowup
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -46,14 +47,14 @@ def newest(story: Story) -> str:
 def test_follow_ups_stand_in_the_document_with_owner_deadline_and_measure() -> None:
     story = checkout()
     alert = FollowupContent(what="Alert earlier.", owner=BEN.id, due_on=date(2026, 3, 31), metric="none under 30 days")
-    story.do(ask.AddFollowup(by=ADA, content=alert, people=(BEN,)), after(5))
+    story.do(AddFollowup(by=ADA, content=alert, people=(BEN,)), after(5))
     assert newest(story) == "**Follow-up F1** by Ada, owned by Ben: Alert earlier."
-    story.do(ask.MoveFollowup(by=BEN, number=1, state=FollowupState.DONE, note="seen"), after(6))
+    story.do(MoveFollowup(by=BEN, number=1, state=FollowupState.DONE, note="seen"), after(6))
     assert newest(story) == "Follow-up F1 open → done by Ben: seen"
     assert "[x] F1: Alert earlier. Owner: Ben Due: 2026-03-31 We shall know by: none under 30 days Done (seen)" in (
         action_items(draft(story), WORDING)
     )
-    story.do(ask.AddFollowup(by=ADA, content=FollowupContent(what="Write it down.")), after(7))
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Write it down.")), after(7))
     assert "[ ] F2: Write it down. Owner: … Due: …" in action_items(draft(story), WORDING)
 
 

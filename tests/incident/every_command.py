@@ -5,6 +5,7 @@ from datetime import date
 from bot.incident import commands
 from bot.incident.commands import Command
 from bot.incident.followup import FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
@@ -51,10 +52,10 @@ def asked_by(by: Person) -> list[Command]:
         commands.AddNote(by=by, text="Rolled back.", kind=EntryKind.DECISION),
         commands.AttachPlaybook(by=by, checklist=ROLLBACK),
         commands.ChangeStep(by=by, playbook="bad-deploy", step="1", state=StepState.DONE),
-        commands.AddFollowup(by=by, content=FollowupContent(what="Alert before certificates expire")),
-        commands.ChangeFollowup(by=by, number=1, content=FollowupContent(what="Alert 30 days before", owner=BEN.id)),
-        commands.GiveFollowup(by=by, number=1, owner=BEN),
-        commands.MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
+        AddFollowup(by=by, content=FollowupContent(what="Alert before certificates expire")),
+        ChangeFollowup(by=by, number=1, content=FollowupContent(what="Alert 30 days before", owner=BEN.id)),
+        GiveFollowup(by=by, number=1, owner=BEN),
+        MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),

@@ -9,12 +9,9 @@ from bot.incident import events as happened
 from bot.incident.closing import gate
 from bot.incident.closure import Check, Closure, Review, ReviewDuty, ReviewState
 from bot.incident.commands import (
-    AddFollowup,
     AddWorkaround,
     AssignRole,
     CloseIncident,
-    GiveFollowup,
-    MoveFollowup,
     PutOffClosing,
     ReleaseRole,
     ReopenIncident,
@@ -23,6 +20,7 @@ from bot.incident.commands import (
 from bot.incident.effects import PostNotice
 from bot.incident.events import StatusChanged
 from bot.incident.followup import FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.terms import INCIDENT_COMMANDER, SCRIBE, NotAMember, Rejected, Severity, Status
 from tests.incident.given import ADA, BEN, CLEO, POLICY, Story, after, checkout, drill, led, resolved

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.incident import commands, events
+from bot.incident import commands, events, followup_commands, followup_events
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.decide import RULES
 from bot.incident.events import Event, IncidentDeclared
@@ -22,7 +22,8 @@ def subclasses(module: object, parent: type) -> set[type]:
 
 
 def test_every_command_has_a_rule() -> None:
-    assert subclasses(commands, Command) == {DeclareIncident, *RULES}
+    every = subclasses(commands, Command) | subclasses(followup_commands, Command)
+    assert every == {DeclareIncident, *RULES}
 
 
 def test_every_command_is_among_the_examples() -> None:
@@ -30,7 +31,7 @@ def test_every_command_is_among_the_examples() -> None:
 
 
 def test_every_event_is_known_to_evolve() -> None:
-    assert subclasses(events, Event) == {IncidentDeclared, *_CHANGES}
+    assert subclasses(events, Event) | subclasses(followup_events, Event) == {IncidentDeclared, *_CHANGES}
 
 
 def test_what_no_card_shows_is_an_event() -> None:

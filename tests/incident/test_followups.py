@@ -6,21 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.incident.commands import (
-    AddFollowup,
-    ChangeFollowup,
-    CloseIncident,
-    FlagMessage,
-    GiveFollowup,
-    MoveFollowup,
-    RecordLeft,
-    RecordMessageText,
-    UnflagMessage,
-)
+from bot.incident.commands import CloseIncident, FlagMessage, RecordLeft, RecordMessageText, UnflagMessage
 from bot.incident.effects import KeepGist, PostCard, RefreshCard, TellPerson
-from bot.incident.events import FollowupAdded, FollowupChanged, FollowupMoved, MessageFlagged
+from bot.incident.events import MessageFlagged
 from bot.incident.following_up import LONGEST_WHAT, as_read
 from bot.incident.followup import Followup, FollowupContent, FollowupState, is_overdue
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.terms import MUSTER_ITSELF, EntryKind, Person, Rejected, UserId
 from bot.incident.timeline import EntryLabel, entries
 from tests.incident.given import ADA, BEN, CLEO, DEE, ROOM, Story, after, card_posted, checkout, drill, resolved, ts

@@ -6,12 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.incident.commands import (
-    AddFollowup,
     AddMessageToTimeline,
     AddNote,
     AddWorkaround,
     CancelIncident,
-    ChangeFollowup,
     Command,
     DeclareIncident,
     FlagMessage,
@@ -25,6 +23,7 @@ from bot.incident.commands import (
 )
 from bot.incident.effects import KeepGist
 from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup
 from bot.incident.gist import MOST_WORDS, Gist, Shelf, gist, is_told_in_full
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.incident.commands import AddFollowup, AssignRole, GiveFollowup, MoveFollowup
+from bot.incident.commands import AssignRole
 from bot.incident.followup import FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_index import FollowupLine, Listed, Reindexed, reindexed, sampled, seen, share
 from bot.incident.listing import listing
 from bot.incident.policy import FollowupRule

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.incident.commands import AddFollowup
 from bot.incident.effects import PostDigest, TellFollowups
 from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup
 from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId, Person, UserId
 from bot.ports import Unavailable

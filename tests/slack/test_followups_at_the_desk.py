@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.incident.commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup import FollowupClass, FollowupContent, FollowupState
+from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.terms import Person, Rejected
 from bot.slack import action_ids as ids

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.incident import effects, events
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -111,11 +112,9 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.GateOverridden(at=AT, by=ADA, missing=(Check.VERIFIED, Check.REVIEW), why="It was small."),
     events.ClosingAsked(at=AT, by=ADA, number=1, asked=BEN),
     events.ClosingPutOff(at=AT, by=BEN),
-    events.FollowupAdded(
-        at=AT, by=ADA, number=1, content=ALERT, source=TS, link="https://acme.slack.com/archives/C42/p1"
-    ),
-    events.FollowupChanged(at=AT, by=ADA, number=1, before=ALERT, after=ALERT.given_to(CLEO)),
-    events.FollowupMoved(
+    FollowupAdded(at=AT, by=ADA, number=1, content=ALERT, source=TS, link="https://acme.slack.com/archives/C42/p1"),
+    FollowupChanged(at=AT, by=ADA, number=1, before=ALERT, after=ALERT.given_to(CLEO)),
+    FollowupMoved(
         at=AT,
         by=CLEO,
         number=1,

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import StepState
@@ -103,18 +104,18 @@ def _of_record(event: Event) -> Mrkdwn:
 
 def _of_followup(event: Event) -> Mrkdwn:
     match event:
-        case happened.FollowupAdded():
+        case FollowupAdded():
             parts = {
                 "n": escape(str(event.number)),
                 "what": line(event.content.what),
                 "who": owner(event.content.owner),
             }
             return fill("Follow-up F{n}: {what} · {who}", **parts)
-        case happened.FollowupChanged() if event.before.owner != event.after.owner:
+        case FollowupChanged() if event.before.owner != event.after.owner:
             return fill("{who} owns F{n} now.", who=phrases.person(event.after.owner), n=escape(str(event.number)))
-        case happened.FollowupChanged():
+        case FollowupChanged():
             return fill("F{n} is changed.", n=escape(str(event.number)))
-        case happened.FollowupMoved():
+        case FollowupMoved():
             return moved(event)
     return _BEGUN.get(type(event), NOTHING)
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Final
 
-from bot.incident import events as happened
 from bot.incident.followup import (
     SETTLED,
     Followup,
@@ -11,6 +10,7 @@ from bot.incident.followup import (
     followup_reference,
     is_overdue,
 )
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import Listed
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, UserId
@@ -106,29 +106,29 @@ def show_button(incident: IncidentId, number: int) -> Element:
 
 
 def personal_followup(
-    event: happened.FollowupAdded | happened.FollowupChanged | happened.FollowupMoved, incident: Incident, at: datetime
+    event: FollowupAdded | FollowupChanged | FollowupMoved, incident: Incident, at: datetime
 ) -> Message:
     """To its new owner, or to those who can help where it is blocked."""
     item = incident.followups[event.number]
-    said = _blocked(event, incident) if isinstance(event, happened.FollowupMoved) else _given(event, incident)
+    said = _blocked(event, incident) if isinstance(event, FollowupMoved) else _given(event, incident)
     what = join(" · ", bold(line(item.content.what)), deadline(item.content.due_on, item.state, at.date()))
     about = fill("{inc}: {title}", inc=phrases.reference(incident), title=phrases.title(incident, 150))
     row = buttons(incident.id, item.number, item.state, owned=item.content.owner is not None)
     return elements.message(said, elements.section(lines(said, what, about)), elements.actions(*row))
 
 
-def _given(event: happened.FollowupAdded | happened.FollowupChanged, incident: Incident) -> Mrkdwn:
+def _given(event: FollowupAdded | FollowupChanged, incident: Incident) -> Mrkdwn:
     ref = escape(followup_reference(incident.id, event.number, drill=incident.drill))
     return fill("The follow-up {ref} is yours now; {who} gave it to you.", ref=ref, who=user(event.by))
 
 
-def _blocked(event: happened.FollowupMoved, incident: Incident) -> Mrkdwn:
+def _blocked(event: FollowupMoved, incident: Incident) -> Mrkdwn:
     ref = escape(followup_reference(incident.id, event.number, drill=incident.drill))
     parts = {"who": user(event.by), "ref": ref, "whom": _whom(event.waits_for), "note": _after_colon(event.note)}
     return phrases.sentence(fill("{who} says that {ref} is blocked and waits for {whom}{note}", **parts))
 
 
-def moved(event: happened.FollowupMoved) -> Mrkdwn:
+def moved(event: FollowupMoved) -> Mrkdwn:
     """F3 is done: https://…"""
     parts = {"n": escape(str(event.number)), "state": _words(event.after), "note": _after_colon(event.note)}
     return phrases.sentence(fill("F{n} {state}{note}", **parts))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
@@ -41,7 +42,7 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_is_yours(event, incident)
         case happened.WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
-        case happened.FollowupAdded() | happened.FollowupChanged() | happened.FollowupMoved():
+        case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 

@@ -15,6 +15,7 @@ from bot.incident import timeline
 from bot.incident.closure import Check, Closure, Review, ReviewState
 from bot.incident.events import Event
 from bot.incident.followup import FollowupState
+from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import Listed, followup_lines, share
 from bot.incident.listing import listing
 from bot.incident.policy import Policy, RoleRule, SeverityRule
@@ -119,10 +120,10 @@ def _followups(text: str, who: dict[str, Any]) -> list[Event]:
     content = given.followups(text)[1].content
     state: dict[str, Any] = {"before": FollowupState.OPEN, "after": FollowupState.BLOCKED}
     return [
-        happened.FollowupAdded(**who, number=1, content=content, link=text),
-        happened.FollowupChanged(**who, number=1, before=content, after=content),
-        happened.FollowupChanged(**who, number=1, before=content, after=content.given_to(CLEO)),
-        happened.FollowupMoved(**who, number=1, note=text, waits_for=ADA, **state),
+        FollowupAdded(**who, number=1, content=content, link=text),
+        FollowupChanged(**who, number=1, before=content, after=content),
+        FollowupChanged(**who, number=1, before=content, after=content.given_to(CLEO)),
+        FollowupMoved(**who, number=1, note=text, waits_for=ADA, **state),
     ]
 
 
