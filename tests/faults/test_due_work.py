@@ -36,9 +36,11 @@ async def reminded(fleet: Fleet, number: int) -> list[UpdateReminded]:
 
 
 async def said(fleet: Fleet, channel: str) -> list[str]:
-    """Every post of Muster's in the channel, oldest first, as Ada reads it."""
+    """Every post of Muster's in the channel, oldest first, as Ada reads it; the draft of the postmortem is a file."""
     seen = await fleet.person("ada").messages(channel)
-    return [message.rendered for message in seen if message.user == "muster" and not message.subtype]
+    return [
+        message.rendered for message in seen if message.user == "muster" and not message.subtype and not message.files
+    ]
 
 
 async def asked_in(fleet: Fleet, number: int) -> int:
