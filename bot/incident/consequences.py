@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from bot.incident import events as happened
 from bot.incident import followup_news
-from bot.incident.commands import CloseIncident, Command, DeclareIncident, RecordChannel
+from bot.incident.closing_commands import CloseIncident
+from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
+from bot.incident.commands import Command, DeclareIncident, RecordChannel
 from bot.incident.declaring import channel_name
 from bot.incident.effects import (
     ANNOUNCEMENT,
@@ -44,6 +46,7 @@ from bot.incident.policy import Policy
 from bot.incident.rights import may_hear
 from bot.incident.state import FlaggedMessage, Incident
 from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
+from bot.incident.writing_events import DraftRequested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,13 +252,13 @@ def _step_retried(change: Change, event: happened.StepRetried) -> Iterator[Effec
         yield from _open_channel(change)
 
 
-def _workaround_added(change: Change, event: happened.WorkaroundAdded) -> Iterator[Effect]:
+def _workaround_added(change: Change, event: WorkaroundAdded) -> Iterator[Effect]:
     """Whoever is to own it hears of it now, and not only when it has expired."""
     if event.owner != event.by and may_hear(change.after, event.owner):
         yield TellPerson(incident=change.after.id, user=event.owner, about=event)
 
 
-def _asked(change: Change, event: happened.ClosingAsked | happened.WorkaroundChased) -> Iterator[Effect]:
+def _asked(change: Change, event: ClosingAsked | WorkaroundChased) -> Iterator[Effect]:
     yield TellPerson(incident=change.after.id, user=event.asked, about=event)
 
 
@@ -357,12 +360,12 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.JoinRequested: _join_requested,
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
-    happened.WorkaroundAdded: _workaround_added,
-    happened.WorkaroundChased: _asked,
-    happened.ClosingAsked: _asked,
+    WorkaroundAdded: _workaround_added,
+    WorkaroundChased: _asked,
+    ClosingAsked: _asked,
     FollowupAdded: lambda change, event: followup_news.added(change.after, event),
     FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
     FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
-    happened.DraftRequested: _upload_draft,
+    DraftRequested: _upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

@@ -6,6 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import events as happened
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    WorkaroundChased,
+)
 from bot.incident.closure_evolution import CLOSURE_CHANGES, reopened_closure
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
@@ -36,6 +43,7 @@ from bot.incident.terms import (
     Status,
     Version,
 )
+from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 
 def replay(events: Iterable[Event], incident: Incident | None = None) -> Incident | None:
@@ -267,12 +275,12 @@ def _post_missed(incident: Incident, event: happened.PostMissed) -> Incident:
     return replace(incident, missed={**incident.missed, event.series: missed})
 
 
-def _section_written(incident: Incident, event: happened.SectionWritten) -> Incident:
+def _section_written(incident: Incident, event: SectionWritten) -> Incident:
     written = WrittenSection(number=event.number, text=event.text, by=event.by, at=event.at)
     return replace(incident, sections={**incident.sections, event.section: written})
 
 
-def _draft_uploaded(incident: Incident, event: happened.DraftUploaded) -> Incident:
+def _draft_uploaded(incident: Incident, event: DraftUploaded) -> Incident:
     posted = PostedDraft(file=event.file, at=event.at)
     return _mended(replace(incident, drafts={**incident.drafts, event.wanted_at: posted}), DRAFT)
 
@@ -318,17 +326,17 @@ UNSEEN: Final = (
     happened.StepRetried,
     happened.PostMissed,
     happened.SummaryScheduled,
-    happened.RestorationVerified,
-    happened.NoWorkaroundsStated,
-    happened.WorkaroundChased,
-    happened.ClosingAsked,
-    happened.ClosingPutOff,
+    RestorationVerified,
+    NoWorkaroundsStated,
+    WorkaroundChased,
+    ClosingAsked,
+    ClosingPutOff,
     FollowupAdded,
     FollowupChanged,
     FollowupMoved,
-    happened.SectionWritten,
-    happened.DraftRequested,
-    happened.DraftUploaded,
+    SectionWritten,
+    DraftRequested,
+    DraftUploaded,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
 own, which is."""
@@ -366,7 +374,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     FollowupAdded: followup_added,
     FollowupChanged: followup_changed,
     FollowupMoved: followup_moved,
-    happened.SectionWritten: _section_written,
-    happened.DraftRequested: _unchanged,
-    happened.DraftUploaded: _draft_uploaded,
+    SectionWritten: _section_written,
+    DraftRequested: _unchanged,
+    DraftUploaded: _draft_uploaded,
 }

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
 from bot.incident.policy import Policy
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Milestone, Person, Rejected
@@ -274,10 +275,10 @@ def workaround(rest: str, asking: Asking) -> Asked:
     if not rest:
         return OpenForm(modal=ids.WORKAROUND_MODAL)
     if rest.casefold() in {"none", "no", "nothing"}:
-        return ask.StateNoWorkarounds(by=asking.by)
+        return StateNoWorkarounds(by=asking.by)
     if removed := _REMOVE.fullmatch(rest):
         note = plain(removed["note"].strip())
-        return ask.RemoveWorkaround(by=asking.by, number=int(removed["number"]), note=note)
+        return RemoveWorkaround(by=asking.by, number=int(removed["number"]), note=note)
     dated = _UNTIL.fullmatch(rest)
     if dated is None:
         raise Rejected(
@@ -285,7 +286,7 @@ def workaround(rest: str, asking: Asking) -> Asked:
         )
     day = moments.day_ahead(dated["day"], at=asking.at, time_zone=asking.by.time_zone)
     if kept := _KEEP.fullmatch(dated["what"]):
-        return ask.ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
+        return ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
     owner = mentioned(dated["what"]) or asking.by.id
     return ListWorkaround(what=plain(without_mentions(dated["what"])), owner=owner, expires_on=day)
 

@@ -12,11 +12,24 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from bot.incident import effects, events
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
+from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 Fields = dict[str, Any]
 Upcaster = Callable[[Fields], Fields]
@@ -52,22 +65,22 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "StepFailed": events.StepFailed,
     "StepRetried": events.StepRetried,
     "PostMissed": events.PostMissed,
-    "RestorationVerified": events.RestorationVerified,
-    "WorkaroundAdded": events.WorkaroundAdded,
-    "WorkaroundExtended": events.WorkaroundExtended,
-    "WorkaroundRemoved": events.WorkaroundRemoved,
-    "WorkaroundChased": events.WorkaroundChased,
-    "NoWorkaroundsStated": events.NoWorkaroundsStated,
-    "ReviewRecorded": events.ReviewRecorded,
-    "GateOverridden": events.GateOverridden,
-    "ClosingAsked": events.ClosingAsked,
-    "ClosingPutOff": events.ClosingPutOff,
+    "RestorationVerified": RestorationVerified,
+    "WorkaroundAdded": WorkaroundAdded,
+    "WorkaroundExtended": WorkaroundExtended,
+    "WorkaroundRemoved": WorkaroundRemoved,
+    "WorkaroundChased": WorkaroundChased,
+    "NoWorkaroundsStated": NoWorkaroundsStated,
+    "ReviewRecorded": ReviewRecorded,
+    "GateOverridden": GateOverridden,
+    "ClosingAsked": ClosingAsked,
+    "ClosingPutOff": ClosingPutOff,
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
-    "SectionWritten": events.SectionWritten,
-    "DraftRequested": events.DraftRequested,
-    "DraftUploaded": events.DraftUploaded,
+    "SectionWritten": SectionWritten,
+    "DraftRequested": DraftRequested,
+    "DraftUploaded": DraftUploaded,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
