@@ -94,3 +94,6 @@ CLOSURE_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]
     ClosingAsked: _on(_asked),
     ClosingPutOff: _on(_put_off),
 }
+
+CLOSURE_UNSEEN: Final = (RestorationVerified, NoWorkaroundsStated, WorkaroundChased, ClosingAsked, ClosingPutOff)
+"""Events of these that no card of the war room shows."""
