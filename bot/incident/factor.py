@@ -28,8 +28,8 @@ class Surrounding(StrEnum):
 class FactorContent:
     """All that people may write and change. `surrounding`: of the environment alone.
 
-    `entry`: the entry of the timeline that shows it, by `Entry.version`; None: none was named. `followups`: the numbers of
-    those that address it.
+    `entry`: the entry of the timeline that shows it, by `Entry.version`; None: none was named. `followups`: the numbers
+    of those that address it.
     """
 
     text: str

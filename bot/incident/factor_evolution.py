@@ -11,9 +11,7 @@ from bot.incident.state import Incident
 
 
 def _added(incident: Incident, event: FactorAdded) -> Incident:
-    return _with(
-        incident, Factor(number=event.number, content=event.content, added_at=event.at, added_by=event.by)
-    )
+    return _with(incident, Factor(number=event.number, content=event.content, added_at=event.at, added_by=event.by))
 
 
 def _changed(incident: Incident, event: FactorChanged) -> Incident:

@@ -74,7 +74,9 @@ def _cleaned(content: FactorContent) -> FactorContent:
 
 def _require_whole(incident: Incident, content: FactorContent) -> None:
     if not is_readable(content.text):
-        raise Rejected("A factor needs a sentence: what made it possible, worse or longer?", field="text", verb="factor")
+        raise Rejected(
+            "A factor needs a sentence: what made it possible, worse or longer?", field="text", verb="factor"
+        )
     if len(content.text) > LONGEST_FACTOR:
         said = f"That has {len(content.text)} characters and at most {LONGEST_FACTOR} fit: say it shorter."
         raise Rejected(said, field="text", verb="factor")
