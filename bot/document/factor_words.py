@@ -6,10 +6,10 @@ from typing import Final
 from bot.document.markdown import NOTHING, Markdown, bullets, escape, fill, join, link, prose
 from bot.document.utc import time_on
 from bot.document.wording import Wording
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.factor import Factor, FactorClass, class_words, factor_name
 from bot.incident.postmortem import Postmortem
 from bot.incident.terms import UserId
-from bot.incident.timeline import Entry, EntryLabel
 
 NONE_YET: Final = Markdown("None is on record yet as an entry of its own.")
 

@@ -5,8 +5,7 @@ Data only: texts stay as people wrote them, and whoever renders an entry escapes
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -23,24 +22,13 @@ from bot.incident.closing_events import (
     WorkaroundExtended,
     WorkaroundRemoved,
 )
+from bot.incident.entry import Correction, Entry, EntryLabel, entry_of
 from bot.incident.events import Event
 from bot.incident.factor import FactorContent, class_words
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.terms import EntryKind, MessageTs, Milestone, UserId, Version
-from bot.incident.timeline_entry import NAMING_PEOPLE, OF_CLOSING, OF_FACTORS, Correction, Entry, EntryLabel, entry_of
-
-__all__ = [
-    "NAMING_PEOPLE",
-    "OF_CLOSING",
-    "OF_FACTORS",
-    "Correction",
-    "Entry",
-    "EntryLabel",
-    "entries",
-    "message_time",
-    "visible",
-]
+from bot.incident.terms import Milestone, Version
+from bot.incident.timeline_messages import messages
 
 TOLD_BY_OTHERS: Final = frozenset({Milestone.DECLARED, Milestone.MITIGATED, Milestone.RESOLVED})
 """Milestones whose moment has an entry of its own (declared, status); they appear only once corrected."""
@@ -50,7 +38,7 @@ def entries(events: Iterable[Event]) -> tuple[Entry, ...]:
     """Every entry, retracted ones included, ordered by when things happened, then by when they were recorded."""
     log = tuple(events)
     own = (replace(entry, version=Version(at)) for at, event in enumerate(log, 1) if (entry := _told(event)))
-    told = chain.from_iterable((_milestones(log), _messages(log), own))
+    told = chain.from_iterable((_milestones(log), messages(log), own))
     return tuple(sorted(told, key=lambda entry: (entry.at, entry.recorded_at)))
 
 
@@ -129,10 +117,8 @@ def _of_closing(event: Event) -> Entry | None:
             return entry_of(event, EntryLabel.NO_WORKAROUNDS)
         case ReviewRecorded():
             review = event.review
-            entry = replace(
-                entry_of(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at
-            )
-            return replace(entry, day=review.on, after=review.facilitator or "")
+            entry = replace(entry_of(event, EntryLabel.REVIEW), subject=review.state, text=review.why)
+            return replace(entry, day=review.on, after=review.facilitator or "", until=event.due_at)
         case GateOverridden():
             entry = entry_of(event, EntryLabel.OVERRIDDEN)
             return replace(entry, subject=", ".join(event.missing), text=event.why)
@@ -211,66 +197,3 @@ def _milestones(log: Sequence[Event]) -> tuple[Entry, ...]:
 def _milestone(event: happened.MilestoneReached | happened.MilestoneCorrected, version: int) -> Entry:
     entry = entry_of(event, EntryLabel.MILESTONE)
     return replace(entry, at=event.happened_at, subject=event.milestone, version=Version(version))
-
-
-@dataclass(slots=True)
-class _Flagged:
-    """One message as it gathers while the log is read; never leaves this module."""
-
-    entry: Entry
-    newest: dict[tuple[UserId, str], tuple[str, EntryKind | None]] = field(default_factory=dict)
-    from_muster: bool = False
-
-    def hear(self, event: happened.MessageFlagged | happened.MessageUnflagged) -> None:
-        """The newest word of one person about one emoji counts, in whatever order the words arrive."""
-        who = (event.by, event.emoji)
-        kind = event.kind if isinstance(event, happened.MessageFlagged) else None
-        if who not in self.newest or self.newest[who][0] <= event.flagged_ts:
-            self.newest[who] = (event.flagged_ts, kind)
-            self._settle(event)
-
-    def _settle(self, event: Event) -> None:
-        standing = {who: kind for (who, _), (_, kind) in self.newest.items() if kind}
-        kinds = tuple(dict.fromkeys(kind for _, kind in self.newest.values() if kind))
-        if kinds:
-            self.entry = replace(self.entry, kinds=kinds, flagged_by=tuple(standing))
-            self.entry = replace(self.entry, retracted_by=None, retracted_at=None)
-        else:
-            self.entry = replace(self.entry, retracted_by=event.by, retracted_at=event.at)
-
-    def read(self, event: happened.MessageRead) -> None:
-        self.from_muster = event.from_muster
-        text = self.entry.text if self.entry.earlier else event.text
-        read = replace(self.entry, by=event.author, text=text, files=event.files, link=event.permalink, read=True)
-        self.entry = read
-
-    def edit(self, event: happened.MessageEdited) -> None:
-        earlier = (*self.entry.earlier, self.entry.text) if self.entry.read else self.entry.earlier
-        self.entry = replace(self.entry, text=event.text, earlier=earlier, read=True)
-
-
-def _messages(log: Sequence[Event]) -> tuple[Entry, ...]:
-    """One entry a flagged message, however often it was flagged, at the message's own time."""
-    found: dict[MessageTs, _Flagged] = {}
-    for version, event in enumerate(log, 1):
-        match event:
-            case happened.MessageFlagged() | happened.MessageUnflagged():
-                found.setdefault(event.ts, _Flagged(_message(event, version))).hear(event)
-            case happened.MessageRead() if event.ts in found:
-                found[event.ts].read(event)
-            case happened.MessageEdited() if event.ts in found:
-                found[event.ts].edit(event)
-            case happened.MessageDeleted() if event.ts in found:
-                found[event.ts].entry = replace(found[event.ts].entry, deleted=True)
-    return tuple(flagged.entry for flagged in found.values() if flagged.entry.kinds and not flagged.from_muster)
-
-
-def _message(event: happened.MessageFlagged | happened.MessageUnflagged, version: int) -> Entry:
-    entry = replace(entry_of(event, EntryLabel.MESSAGE), read=False, version=Version(version))
-    return replace(entry, at=message_time(event.ts))
-
-
-def message_time(ts: MessageTs) -> datetime:
-    """When a message was written, from its id: seconds and microseconds since 1970."""
-    seconds, _, fraction = ts.partition(".")
-    return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(fraction[:6].ljust(6, "0")))

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.factor import Factor, FactorClass, class_words, factor_name, factor_reference
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup import Followup
 from bot.incident.gentle_check import looks_for_one_cause
 from bot.incident.state import Incident
-from bot.incident.timeline import Entry, EntryLabel
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases

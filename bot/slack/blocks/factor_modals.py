@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.factor import Factor, FactorClass, Surrounding, class_words, factor_name
 from bot.incident.factoring import LONGEST_FACTOR
 from bot.incident.search_words import as_read
 from bot.incident.state import Incident
-from bot.incident.timeline import Entry, EntryLabel
 from bot.slack import action_ids
 from bot.slack.blocks import elements
 from bot.slack.blocks.elements import Element, View, field, option, ours, theirs

@@ -1,4 +1,4 @@
-"""One entry of the timeline, as a value; timeline.py reads them from the log. Texts stay as people wrote them."""
+"""What an entry of the timeline is. Data only: texts stay as people wrote them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -59,13 +59,11 @@ OF_CLOSING: Final = frozenset(
     }
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
+OF_FACTORS: Final = frozenset({EntryLabel.FACTOR, EntryLabel.FACTOR_CHANGED, EntryLabel.FACTOR_REMOVED})
+"""`subject` of these is what the factor says, `after` its class in words."""
 
 NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
 """Labels whose `before` and `after` are people."""
-
-
-OF_FACTORS: Final = frozenset({EntryLabel.FACTOR, EntryLabel.FACTOR_CHANGED, EntryLabel.FACTOR_REMOVED})
-"""`subject` of these is what the factor says, `after` its class in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,5 +121,5 @@ class Entry:
 
 
 def entry_of(event: Event, label: EntryLabel) -> Entry:
-    """Of what happened when it was recorded."""
+    """With nothing but when it happened, and who did it."""
     return Entry(at=event.at, recorded_at=event.at, label=label, by=event.by)
