@@ -42,9 +42,13 @@ def _factor(factor: Factor, draft: Postmortem, wording: Wording) -> Markdown:
         "**{name} · {kind}**: {text}",
         name=escape(factor_name(factor.number)),
         kind=escape(class_words(content.kind, content.surrounding)),
-        text=prose(content.text),
+        text=prose(_sentence(content.text)),
     )
     return join(" ", (head, *_shown_by(factor, draft, wording), _addressed(factor, draft, wording)))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "。")) else f"{text}."
 
 
 def _shown_by(factor: Factor, draft: Postmortem, wording: Wording) -> Iterator[Markdown]:
