@@ -18,7 +18,7 @@ PROGRAM: Final = Path(__file__).with_name("pixels.py")
 DRAWN_WITHIN: Final = timedelta(seconds=4)
 """A picture takes about 0.2 s, half of it for reading the fonts; an effect has 16 s for all of its work."""
 LARGEST_DRAWING: Final = 512 * 1024
-"""Characters; marks that stand near are one, so that a year with thousands of entries has some thirty thousand."""
+"""Characters; marks that stand near are one, so that a year with thousands of entries has about twelve thousand."""
 LARGEST_PICTURE: Final = 8 * 1024 * 1024
 _NO_LETTERS: Final = 3
 """As pixels.py ends; it is not imported, since its library may be missing."""
