@@ -25,7 +25,7 @@ from bot.incident.policy import (
 from bot.incident.terms import EntryKind, Role, Severity, UserId
 from bot.incident.time_zones import zone_of
 from bot.incident.working_hours import WorkingHours
-from bot.playbook import fields
+from bot.playbook import fields, service_tiers
 from bot.playbook.problems import Findings, did_you_mean
 from bot.playbook.yaml_lines import Located, read_yaml
 
@@ -37,6 +37,7 @@ _USER = re.compile(r"[UW][A-Z0-9]{5,}")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)", re.ASCII | re.IGNORECASE)
 _MOST_DAYS: Final = 90
+_MOST_UNCHECKED: Final = 999
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EMOJI = re.compile(r"[^\s:]{1,100}")
 
@@ -95,11 +96,15 @@ def _time_of_day(value: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def _days(value: object) -> timedelta:
+def _days(value: object, most: int = _MOST_DAYS) -> timedelta:
     found = _DAYS.fullmatch(str(value))
-    if found is None or int(found[1]) > _MOST_DAYS:
-        raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {_MOST_DAYS}d at most")
+    if found is None or int(found[1]) > most:
+        raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {most}d at most")
     return timedelta(days=int(found[1]))
+
+
+def _many_days(value: object) -> timedelta:
+    return _days(value, _MOST_UNCHECKED)
 
 
 def _review_duty(value: object) -> ReviewDuty:
@@ -138,6 +143,7 @@ class SeverityFields(fields.Fields):
     invite: Users = ()
     review: Annotated[ReviewDuty, BeforeValidator(_review_duty)] = _SEVERITY.review
     review_within: fields.Span = _SEVERITY.review_within
+    tiers: service_tiers.Tiers | None = None
 
 
 class RoleFields(fields.Fields):
@@ -191,6 +197,7 @@ class PolicyFields(fields.Fields):
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(_tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
+    contacts_stale_after: Annotated[timedelta, BeforeValidator(_many_days)] = Policy().contacts_stale_after
 
 
 _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
@@ -240,6 +247,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
+        contacts_stale_after=written.contacts_stale_after,
     )
 
 
@@ -250,8 +258,9 @@ def _closing(written: ClosingFields) -> ClosingRule:
 
 def _severities(written: PolicyFields) -> dict[Severity, SeverityRule]:
     """The worst first, whatever the order of the file."""
-    rules = (written.severities or {}).items()
-    return {severity: SeverityRule(**dict(rule)) for severity, rule in sorted(rules)}
+    rules = dict(sorted((written.severities or {}).items()))
+    suggested_by = service_tiers.of({severity: rule.tiers for severity, rule in rules.items()})
+    return {each: SeverityRule(**{**dict(rule), "tiers": suggested_by[each]}) for each, rule in rules.items()}
 
 
 def _roles(written: PolicyFields) -> dict[Role, RoleRule]:
@@ -297,6 +306,7 @@ def _check(policy: Policy, located: Located, findings: Findings) -> None:
         sentence = "names one severity twice; keep one of the two"
         findings.add(sentence, line=located.line_of(("severities",)), field="severities")
     _check_spans(policy, located, findings)
+    service_tiers.check(policy.severities, located, findings)
     _check_closing(policy.closing, located, findings)
     _check_role_names(policy, located, findings)
 
