@@ -16,8 +16,9 @@ import structlog
 
 from bot.clock import waited_for_until
 from bot.crash_point import CrashPoint, crash_point
+from bot.incident.change import Change
 from bot.incident.commands import Command, DeclareIncident, FireTimer
-from bot.incident.consequences import Change, consequences
+from bot.incident.consequences import consequences
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay

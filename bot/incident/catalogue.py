@@ -62,12 +62,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """`runbooks`: ids of playbooks, or links. `channels`: ids, or names with their #; the first is where it is told of.
+    """`aliases`: what else it is called, by alerts and playbooks. `runbooks`: ids of playbooks, or links. `channels`: ids, or names with their #; the first is where it is told of.
 
     `tier` None: nobody has said how much hangs on it.
     """
 
     name: str
+    aliases: tuple[str, ...] = ()
     about: str = ""
     owner: Party = Party()
     on_call: Party = Party()
@@ -102,7 +103,7 @@ class Catalogue:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Service | None:
-        """However it is written: case, hyphens and spaces do not count."""
+        """By name or alias, however written: case, hyphens and spaces do not count."""
         known = self.names.get(spoken(name))
         return None if known is None else self.services[known]
 
@@ -110,8 +111,8 @@ class Catalogue:
         """Names that may have been meant."""
         wanted = spoken(name)[:100]
         begun = [each for each in self.names if wanted and any(word.startswith(wanted) for word in each.split())]
-        near = dict.fromkeys((*begun, *get_close_matches(wanted, self.names, n=most, cutoff=0.5)))
-        return tuple(self.names[each] for each in near)[:most]
+        near = (*begun, *get_close_matches(wanted, self.names, n=most, cutoff=0.5))
+        return tuple(dict.fromkeys(self.names[each] for each in near))[:most]
 
     def needs(self, name: str) -> tuple[Reached, ...]:
         """All that it depends on, over any number of steps, the nearest first. What breaks may come from there."""
@@ -131,17 +132,15 @@ class Catalogue:
 
 
 def drawn_up(services: Iterable[Service]) -> Catalogue:
-    """Dependencies get the spelling of the service that they mean; no two services may be spoken alike."""
+    """Dependencies get the spelling of the service that they mean; no two services may share a name."""
     listed = sorted(services, key=lambda each: (each.tier or LEAST + 1, each.name))
-    named = {spoken(each.name): each.name for each in listed}
+    named = {spoken(name): each.name for each in listed for name in (each.name, *each.aliases)}
     known = {each.name: _respelt(each, named) for each in listed}
     dependents: dict[str, list[str]] = {}
     for each in known.values():
         for needed in each.depends_on:
             dependents.setdefault(needed, []).append(each.name)
-    return Catalogue(
-        services=known, dependents={name: tuple(those) for name, those in dependents.items()}, names=named
-    )
+    return Catalogue(services=known, dependents={name: tuple(those) for name, those in dependents.items()}, names=named)
 
 
 def spoken(name: str) -> str:

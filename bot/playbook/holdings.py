@@ -1,4 +1,4 @@
-"""All files of the playbook folder, read together: policy, services, playbooks, guides. Pure: it is given their texts."""
+"""All files of the playbook folder, read together: policy, services, playbooks. Pure: it is given their texts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -28,7 +28,7 @@ Tiers = Annotated[tuple[Tier, ...], BeforeValidator(_tiers)]
 
 
 def of(written: Mapping[Severity, tuple[int, ...] | None]) -> dict[Severity, tuple[int, ...]]:
-    """`written`: what the file says of each severity, the worst first; where it says nothing of any, they go by rank."""
+    """`written`: what the file says of each severity, the worst first; they go by rank where it says nothing."""
     if any(each is not None for each in written.values()):
         return {severity: each or () for severity, each in written.items()}
     return _by_rank(list(written))
@@ -41,7 +41,7 @@ def _by_rank(severities: Sequence[Severity]) -> dict[Severity, tuple[int, ...]]:
     return {each: (*ranked.get(each, ()), *(rest if each is severities[-1] else ())) for each in severities}
 
 
-def check(severities: Mapping[Severity, SeverityRule], located: Located, findings: Findings) -> None:
+def check_tiers(severities: Mapping[Severity, SeverityRule], located: Located, findings: Findings) -> None:
     """One tier suggests one severity."""
     suggests: dict[int, Severity] = {}
     for severity, rule in severities.items():

@@ -95,8 +95,6 @@ def _window(value: object) -> timedelta:
     return timedelta(days=int(found[1]))
 
 
-
-
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=75), BeforeValidator(fields.text)]
 _Party = Annotated[Any, BeforeValidator(_party)]
 _Links = Annotated[tuple[Annotated[Any, BeforeValidator(_link)], ...], Field(max_length=20), BeforeValidator(_links)]
@@ -115,6 +113,7 @@ class ContactFields(fields.Fields):
 
 
 class ServiceFields(fields.Fields):
+    aliases: Annotated[tuple[_Name, ...], Field(max_length=20), BeforeValidator(fields.listed)] = ()
     about: fields.Text | None = None
     owner: Annotated[Any, BeforeValidator(_owner)] = Party()
     on_call: _Party = Party()
@@ -164,6 +163,7 @@ def located_services(text: str, *, source: str) -> Located:
 def _service(name: str, written: ServiceFields) -> Service:
     return Service(
         name=name,
+        aliases=written.aliases,
         about=written.about or "",
         owner=written.owner,
         on_call=written.on_call,
@@ -177,11 +177,13 @@ def _service(name: str, written: ServiceFields) -> Service:
     )
 
 
-def _refuse_namesakes(services: Mapping[str, object], located: Located, findings: Findings) -> None:
+def _refuse_namesakes(services: Mapping[str, ServiceFields], located: Located, findings: Findings) -> None:
     """'Check-out' and 'check out' would be one to whoever types them."""
     first: dict[str, str] = {}
-    for name in services:
-        other = first.setdefault(spoken(name), name)
-        if other != name or not spoken(name):
-            sentence = f"names the same service as {other}; keep one of the two" if spoken(name) else "is no name"
-            findings.add(sentence, line=located.line_of(("services", name)), field=f"services.{name}")
+    for service, written in services.items():
+        for name, place in ((service, "name"), *((alias, "aliases") for alias in written.aliases)):
+            other = first.setdefault(spoken(name), service)
+            if other != service or not spoken(name):
+                said = f"`{name}` already names {other}" if spoken(name) else f"`{name}` is no name"
+                line = located.line_of(("services", service, place))
+                findings.add(said, line=line, field=f"services.{service}")
