@@ -62,9 +62,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """`aliases`: what else it is called, by alerts and playbooks. `runbooks`: ids of playbooks, or links. `channels`: ids, or names with their #; the first is where it is told of.
+    """`aliases`: what else it is called, by alerts and playbooks. `tier` None: nobody has said how much hangs on it.
 
-    `tier` None: nobody has said how much hangs on it.
+    `channels`: ids, or names with their #; the first is where it is told of. `runbooks`: ids of playbooks, or links.
     """
 
     name: str
