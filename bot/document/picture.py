@@ -15,9 +15,9 @@ from bot.document.entry_words import MILESTONE_WORDS
 from bot.document.markdown import one_line
 from bot.document.utc import date_time, span
 from bot.incident.bands import Band
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.postmortem import Postmortem
 from bot.incident.terms import Milestone
-from bot.incident.timeline import Entry, EntryLabel
 
 WIDTH: Final = 960
 _LEFT: Final = 122
