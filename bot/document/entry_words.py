@@ -5,10 +5,11 @@ from typing import Final
 
 from bot.document.closing_words import closing_words
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, link, prose, strong
+from bot.document.review_words import review_words
 from bot.document.utc import span, time_on
 from bot.document.wording import Wording
 from bot.incident.terms import EntryKind, Milestone, Role, UserId
-from bot.incident.timeline import OF_CLOSING, Correction, Entry, EntryLabel
+from bot.incident.timeline import OF_CLOSING, OF_REVIEW, Correction, Entry, EntryLabel
 
 _AT_ONCE: Final = timedelta(minutes=1)
 """What was recorded within it was recorded when it happened, as far as times to the minute can tell."""
@@ -36,8 +37,8 @@ def _told(entry: Entry, wording: Wording) -> Markdown:
             return _update(entry, wording)
         case EntryLabel.PLAYBOOK | EntryLabel.STEP:
             return _playbook(entry, wording)
-        case label if label in OF_CLOSING:
-            return closing_words(entry, wording)
+        case label if label in OF_CLOSING | OF_REVIEW:
+            return (review_words if label in OF_REVIEW else closing_words)(entry, wording)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry, wording)
     return _cadence(entry, wording)

@@ -20,6 +20,7 @@ from bot.incident.closing_events import (
 )
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review_events import ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import Status
@@ -71,6 +72,9 @@ CHANGES_WORDS: Final = (
     WorkaroundAdded,
     WorkaroundRemoved,
     ReviewRecorded,
+    ReviewMoved,
+    ReviewCancelled,
+    ReviewWaived,
     GateOverridden,
     FollowupAdded,
     FollowupChanged,
@@ -91,6 +95,8 @@ _WITH_TEXT: Final = frozenset(
         EntryLabel.WORKAROUND,
         EntryLabel.WORKAROUND_REMOVED,
         EntryLabel.REVIEW,
+        EntryLabel.REVIEW_MOVED,
+        EntryLabel.REVIEW_CANCELLED,
         EntryLabel.OVERRIDDEN,
     }
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.incident.closure import Closure
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
+from bot.incident.review import ReviewCourse
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -205,6 +206,7 @@ class Incident:
     reporter_zone: str = "UTC"
     outcome: str = ""
     closure: Closure = field(default_factory=Closure)
+    review: ReviewCourse = field(default_factory=ReviewCourse)
     followups: Mapping[int, Followup] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)

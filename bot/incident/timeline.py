@@ -24,8 +24,11 @@ from bot.incident.closing_events import (
     WorkaroundExtended,
     WorkaroundRemoved,
 )
+from bot.incident.closure import ReviewState
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review import ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.terms import EntryKind, File, MessageTs, Milestone, UserId
 
 
@@ -56,6 +59,10 @@ class EntryLabel(StrEnum):
     OVERRIDDEN = "closed without"
     CLOSING_ASKED = "asked to close"
     CLOSING_PUT_OFF = "closing put off"
+    REVIEW_BOOKED = "review booked"
+    REVIEW_MOVED = "review moved"
+    REVIEW_CHANGED = "review changed"
+    REVIEW_CANCELLED = "review cancelled"
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
@@ -69,7 +76,6 @@ OF_CLOSING: Final = frozenset(
         EntryLabel.WORKAROUND_REMOVED,
         EntryLabel.WORKAROUND_CHASED,
         EntryLabel.NO_WORKAROUNDS,
-        EntryLabel.REVIEW,
         EntryLabel.OVERRIDDEN,
         EntryLabel.CLOSING_ASKED,
         EntryLabel.CLOSING_PUT_OFF,
@@ -77,7 +83,19 @@ OF_CLOSING: Final = frozenset(
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
 
-NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+OF_REVIEW: Final = frozenset(
+    {
+        EntryLabel.REVIEW,
+        EntryLabel.REVIEW_BOOKED,
+        EntryLabel.REVIEW_MOVED,
+        EntryLabel.REVIEW_CHANGED,
+        EntryLabel.REVIEW_CANCELLED,
+    }
+)
+"""Of the review; `after` of these is who leads it, `people` who is invited, or came; `subject`: how it was settled,
+else the functions that are invited."""
+
+NAMING_PEOPLE: Final = OF_CLOSING | OF_REVIEW | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
 """Labels whose `before` and `after` are people."""
 
 
@@ -98,7 +116,8 @@ class Entry:
     `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
     or that of the review. `text` is a note's, update's or message's own; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
-    `kinds` are those of a note or flagged message; `by` is a message's author, `flagged_by` who put it here.
+    `people`: whoever else it concerns, by id. `kinds` are those of a note or flagged message; `by` is a message's
+    author, `flagged_by` who put it here.
     """
 
     at: datetime
@@ -114,6 +133,7 @@ class Entry:
     number: int = 0
     until: datetime | None = None
     day: date | None = None
+    people: tuple[UserId, ...] = ()
     every: timedelta | None = None
     by_default: bool = False
     corrections: tuple[Correction, ...] = ()
@@ -156,6 +176,7 @@ def _told(event: Event) -> Entry | None:
         or _of_playbook(event)
         or _of_followup(event)
         or _of_closing(event)
+        or _of_review(event)
     )
 
 
@@ -220,10 +241,6 @@ def _of_closing(event: Event) -> Entry | None:
             return replace(_entry(event, EntryLabel.VERIFIED), text=event.evidence)
         case NoWorkaroundsStated():
             return _entry(event, EntryLabel.NO_WORKAROUNDS)
-        case ReviewRecorded():
-            review = event.review
-            entry = replace(_entry(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at)
-            return replace(entry, day=review.on, after=review.facilitator or "")
         case GateOverridden():
             entry = _entry(event, EntryLabel.OVERRIDDEN)
             return replace(entry, subject=", ".join(event.missing), text=event.why)
@@ -232,6 +249,33 @@ def _of_closing(event: Event) -> Entry | None:
         case ClosingPutOff():
             return _entry(event, EntryLabel.CLOSING_PUT_OFF)
     return _of_workaround(event)
+
+
+def _of_review(event: Event) -> Entry | None:
+    match event:
+        case ReviewRecorded(review=review):
+            entry = replace(_entry(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at)
+            return replace(entry, day=review.on, after=review.facilitator or "")
+        case ReviewHeld():
+            entry = replace(_entry(event, EntryLabel.REVIEW), subject=ReviewState.HELD, day=event.on)
+            return replace(entry, after=event.facilitator, people=event.came)
+        case ReviewWaived():
+            return replace(_entry(event, EntryLabel.REVIEW), subject=ReviewState.WAIVED, text=event.why)
+        case ReviewBooked(plan=plan):
+            return _of_plan(_entry(event, EntryLabel.REVIEW_BOOKED), plan)
+        case ReviewMoved(after=plan):
+            is_moved = plan.starts_at != event.before.starts_at
+            label = EntryLabel.REVIEW_MOVED if is_moved else EntryLabel.REVIEW_CHANGED
+            return replace(_of_plan(_entry(event, label), plan), text=event.why)
+        case ReviewCancelled(plan=plan):
+            return replace(_of_plan(_entry(event, EntryLabel.REVIEW_CANCELLED), plan), text=event.why)
+    return None
+
+
+def _of_plan(entry: Entry, plan: ReviewPlan) -> Entry:
+    functions = ", ".join(each.name for each in plan.functions)
+    planned = replace(entry, until=plan.starts_at, every=plan.length, after=plan.facilitator)
+    return replace(planned, people=plan.invited, subject=functions)
 
 
 def _of_workaround(event: Event) -> Entry | None:

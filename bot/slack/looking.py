@@ -15,6 +15,7 @@ from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
+from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
@@ -125,6 +126,10 @@ async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
 
 
+async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -150,4 +155,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.REVIEW: _review,
 }

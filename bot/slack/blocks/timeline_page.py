@@ -7,10 +7,10 @@ from typing import Final
 from bot.incident.policy import DEFAULT_EMOJI, Policy
 from bot.incident.state import Incident
 from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
-from bot.incident.timeline import OF_CLOSING, Entry, EntryLabel, visible
+from bot.incident.timeline import OF_CLOSING, OF_REVIEW, Entry, EntryLabel, visible
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import closing_sentences, elements, phrases
+from bot.slack.blocks import closing_sentences, elements, phrases, review_sentences
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import (
@@ -136,6 +136,8 @@ def _afterwards(entry: Entry) -> Mrkdwn:
     match entry.label:
         case label if label in OF_CLOSING:
             return closing_sentences.entry_words(entry)
+        case label if label in OF_REVIEW:
+            return review_sentences.entry_words(entry)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry)
     return _cadence(entry)
