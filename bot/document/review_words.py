@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, prose
 from bot.document.utc import date_time, span
 from bot.document.wording import Wording
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.terms import UserId
-from bot.incident.timeline import Entry, EntryLabel
 
 
 def review_words(entry: Entry, wording: Wording) -> Markdown:

@@ -6,12 +6,12 @@ from typing import Final
 
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import Review, ReviewState
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.review import ReviewCourse, ReviewPlan
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
-from bot.incident.timeline import Entry, EntryLabel
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
