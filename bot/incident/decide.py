@@ -12,6 +12,7 @@ from bot.incident import (
     closing,
     commands,
     convening,
+    factoring,
     following_up,
     informing,
     leading,
@@ -31,6 +32,7 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
@@ -77,6 +79,9 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    AddFactor: factoring.add,
+    ChangeFactor: factoring.change,
+    RemoveFactor: factoring.remove,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,

@@ -20,6 +20,8 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import Check, Review, ReviewState
+from bot.incident.factor import FactorClass, FactorContent, Surrounding
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review import InvitedFunction, ReviewPlan
@@ -81,6 +83,13 @@ PLAN = ReviewPlan(
     functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
     why_facilitator="the first of the rota",
     time_zone="Europe/Berlin",
+)
+CHANGES = FactorContent(
+    text="Two releases at once",
+    kind=FactorClass.ENVIRONMENT,
+    surrounding=Surrounding.RECENT_CHANGES,
+    entry=Version(7),
+    followups=(1, 3),
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
 
@@ -165,6 +174,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ReviewCancelled(at=AT, by=BEN, number=1, sequence=2, plan=PLAN, why="Nobody can come."),
     ReviewHeld(at=AT, by=BEN, on=DAY, facilitator=CLEO, number=1, came=(ADA, BEN)),
     ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
+    FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
+    FactorChanged(
+        at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
+    ),
+    FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
