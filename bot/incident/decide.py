@@ -33,7 +33,7 @@ from bot.incident.events import Event
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -73,6 +73,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

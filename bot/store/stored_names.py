@@ -19,7 +19,7 @@ from bot.incident.closing_events import (
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "IncidentDeclared": events.IncidentDeclared,
@@ -68,6 +68,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -88,6 +89,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

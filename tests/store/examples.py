@@ -39,7 +39,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
@@ -137,6 +137,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -159,4 +160,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.WriteCanvas(incident=ONE, channel=ROOM),
 )
