@@ -86,7 +86,9 @@ def is_told(effect: Effect) -> bool:
             return True
         case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
             return True
-        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick() | wanted.UploadDraft():
+        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
+            return True
+        case wanted.UploadDraft() | wanted.WriteCanvas():
             return True
         case _:
             return False

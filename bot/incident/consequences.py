@@ -39,7 +39,7 @@ from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
-from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
+from bot.incident.terms import CANVAS, DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
 from bot.incident.writing_events import DraftRequested
 
 
@@ -185,6 +185,9 @@ def _join_requested(change: Change, event: happened.JoinRequested) -> Iterator[E
 
 
 def _step_failed(change: Change, event: happened.StepFailed) -> Iterator[Effect]:
+    """That there is no canvas rings nobody: the files are there, and the postmortem's panel says why."""
+    if event.step == CANVAS:
+        return
     user = change.after.commander or change.after.reporter
     if user != MUSTER:
         yield TellPerson(incident=change.after.id, user=user, about=event)

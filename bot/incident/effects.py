@@ -293,3 +293,20 @@ class UploadDraft(Effect):
     @property
     def lane(self) -> str:
         return f"{self.channel}:draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteCanvas(Effect):
+    """Makes the draft of the postmortem, as it is then, the canvas of the incident's own channel, where there can be
+    one, and answers with RecordCanvas.
+    """
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return f"{self.channel}:canvas"
+
+    @property
+    def keep(self) -> int:
+        return 2
