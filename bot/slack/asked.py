@@ -20,13 +20,15 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    SERVICE = "service"
+    SERVICES = "services"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too.
 
-    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    `words`: what is searched for, or the name of what is shown; `drills`: among drills, which are found nowhere else.
     """
 
     page: Page

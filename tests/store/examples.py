@@ -29,6 +29,7 @@ from bot.incident.terms import (
     EntryKind,
     File,
     FileId,
+    GroupId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -142,6 +143,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.OpenChannel(incident=ONE, name="inc-1-checkout", private=True, answer_url="https://example.com/answer"),
     effects.InviteUsers(incident=ONE, channel=ROOM, users=(ADA, BEN)),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RefreshTopic(incident=ONE, channel=ROOM),
     effects.PostCard(incident=ONE, card="summary", channel=None),
     effects.RefreshCard(incident=ONE, card="summary"),

@@ -114,6 +114,18 @@ def select(options: Sequence[Element], *, initial: str | None = None, placeholde
     return {**made, "placeholder": ours(placeholder, PLACEHOLDER_TEXT)} if placeholder else made
 
 
+def grouped_select(groups: Sequence[tuple[str, Sequence[Element]]], *, initial: str | None = None) -> Element:
+    """A static select whose options stand under headings; groups without options are left out."""
+    shown = [(label, options[:OPTIONS]) for label, options in groups if options][:OPTIONS]
+    made: Element = {
+        "type": "static_select",
+        "action_id": "value",
+        "option_groups": [{"label": ours(label, OPTION_TEXT), "options": list(options)} for label, options in shown],
+    }
+    chosen = [each for _, options in shown for each in options if each["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
 def text_input(*, initial: str = "", lines: bool = False, most: int = INPUT_TEXT, placeholder: str = "") -> Element:
     made: Element = {"type": "plain_text_input", "action_id": "value", "multiline": lines, "max_length": most}
     given = clean(initial)[:most] if lines else one_line(initial, most)
@@ -152,6 +164,11 @@ def field(name: str, label: str, element: Element, *, optional: bool = False, hi
         "optional": optional,
     }
     return {**made, "hint": ours(hint, LABEL_TEXT)} if hint else made
+
+
+def told_at_once(of: Block) -> Block:
+    """The same field, of which we hear as soon as something is chosen in it."""
+    return {**of, "dispatch_action": True}
 
 
 def modal(title: str, callback: str, metadata: str, submit: str, blocks: Iterable[Block]) -> View:
