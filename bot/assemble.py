@@ -36,10 +36,12 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
+from bot.slack.papers import Papers
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import SocketMode
+from bot.slack.still_pictures import StillPictures
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, open_web_client
 from bot.store.audit_key import ensure_key
@@ -243,7 +245,13 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         history=handler.history,
         archive=parts.store.archive,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
-        rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+        papers=Papers(
+            directory,
+            parts.identity.url,
+            history=handler.history,
+            rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+            pictures=StillPictures(),
+        ),
     )
 
 
