@@ -143,7 +143,6 @@ EVERY_EVENT: tuple[events.Event, ...] = (
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.OpenChannel(incident=ONE, name="inc-1-checkout", private=True, answer_url="https://example.com/answer"),
     effects.InviteUsers(incident=ONE, channel=ROOM, users=(ADA, BEN)),
-    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RefreshTopic(incident=ONE, channel=ROOM),
     effects.PostCard(incident=ONE, card="summary", channel=None),
     effects.RefreshCard(incident=ONE, card="summary"),
@@ -161,4 +160,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
 )
