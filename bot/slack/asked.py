@@ -22,6 +22,7 @@ class Page(StrEnum):
     POSTMORTEM = "postmortem"
     SERVICE = "service"
     SERVICES = "services"
+    FACTORS = "factors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,20 @@ class NoteFollowup:
 
     what: str
     owner: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteFactor:
+    """The form of a new contributing factor, with these words in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFactor:
+    """One contributing factor, by its number within the incident."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,8 @@ Asked = (
     | Followups
     | ShowFollowup
     | NoteFollowup
+    | WriteFactor
+    | ShowFactor
     | OpenForm
     | AssignTo
     | ListWorkaround

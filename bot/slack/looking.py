@@ -13,7 +13,8 @@ from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, Role
 from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
-from bot.slack.blocks import answers, cards, hits, modals, panels
+from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
+from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
@@ -162,6 +163,11 @@ async def _services(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return services_page(desk.door.policy, wanted.number or 1)
 
 
+async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    incident = await _incident(desk, viewing)
+    return phrases.marked(factor_list(incident, wanted.number or 1), incident)
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -189,4 +195,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.POSTMORTEM: _postmortem,
     Page.SERVICE: _service,
     Page.SERVICES: _services,
+    Page.FACTORS: _factors,
 }
