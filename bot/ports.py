@@ -203,6 +203,13 @@ class Archive(Protocol):
     ) -> Findings:
         """Incidents that have all of these words, else those that have some, as far as `may_see` allows; or drills."""
 
+    async def of_service(
+        self, names: Sequence[str], *, may_see: Callable[[Listing], bool], most: int
+    ) -> Sequence[Listing]:
+        """Incidents on a service (by name and aliases), as far as `may_see` allows: open ones first, each the newest
+        first. Never a drill. Of each kind only the newest 200 are looked at, however many there are.
+        """
+
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
 

@@ -84,7 +84,9 @@ def is_told(effect: Effect) -> bool:
     match effect:
         case wanted.PostCard() | wanted.PostNotice() | wanted.RefreshCard():
             return True
-        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
+        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.InviteGroups():
+            return True
+        case wanted.RefreshTopic() | wanted.PinMessage():
             return True
         case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
             return True

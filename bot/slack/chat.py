@@ -138,6 +138,8 @@ class SlackChat:
                 return await self._channels.open_channel(effect, lease)
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
+            case wanted.InviteGroups():
+                return await self._channels.invite_groups(effect)
             case wanted.RefreshTopic():
                 await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():

@@ -83,6 +83,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
+    "InviteGroups": effects.InviteGroups,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
