@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from bot.custody.backup_file import BackupWriter, Header
 from bot.incident import commands
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
+from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWorkaround, PutOffClosing
 from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
@@ -142,7 +143,7 @@ def write_incidents(folder: Path) -> None:
 
 def _eventful() -> Story:
     story = led(Severity.SEV2)
-    last = (commands.ResolveIncident, commands.CancelIncident, commands.ReopenIncident, commands.CloseIncident)
+    last = (commands.ResolveIncident, commands.CancelIncident, commands.ReopenIncident, CloseIncident)
     for number, command in enumerate([*asked_by(BEN), *reported()]):
         if not isinstance(command, last):
             with suppress(Rejected):  # some contradict each other
@@ -156,18 +157,18 @@ def _eventful() -> Story:
 
 def _wind_up(story: Story) -> None:
     """A workaround is chased, the closing asked about and put off; it is closed as it should be, then by a reason."""
-    flag = commands.AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date())
+    flag = AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date())
     story.do(flag, after(63))
     story.fire(after(5 * 24 * 60), WORKAROUND_TIMER)
     story.fire(after(5 * 24 * 60), CLOSING_TIMER)
-    story.do(commands.PutOffClosing(by=ADA), after(5 * 24 * 60 + 1))
-    story.do(commands.ExtendWorkaround(by=BEN, number=story.state.closure.standing[0].number), after(5 * 24 * 60 + 2))
+    story.do(PutOffClosing(by=ADA), after(5 * 24 * 60 + 1))
+    story.do(ExtendWorkaround(by=BEN, number=story.state.closure.standing[0].number), after(5 * 24 * 60 + 2))
     held = Review(state=ReviewState.HELD, on=NOON.date(), facilitator=BEN.id)
-    closing = commands.CloseIncident(by=ADA, evidence="99.9 %", release_roles=True, review=held)
+    closing = CloseIncident(by=ADA, evidence="99.9 %", release_roles=True, review=held)
     story.do(closing, after(5 * 24 * 60 + 3))
     story.do(commands.ReopenIncident(by=ADA), after(5 * 24 * 60 + 4))
     story.do(commands.ResolveIncident(by=ADA), after(5 * 24 * 60 + 5))
-    story.do(commands.CloseIncident(by=ADA, because="Nothing was new."), after(5 * 24 * 60 + 6))
+    story.do(CloseIncident(by=ADA, because="Nothing was new."), after(5 * 24 * 60 + 6))
 
 
 def _private() -> Story:

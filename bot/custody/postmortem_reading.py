@@ -17,11 +17,12 @@ from bot.command_handler import CommandHandler
 from bot.custody.postmortem_files import NotWritten, number_of, put, read_log
 from bot.document.reading_back import FoundSection, NotReadBack, Versions, edited, marked_anew, sections_in
 from bot.document.utc import date_time
-from bot.incident.commands import WriteSection
-from bot.incident.events import Event, SectionWritten
+from bot.incident.events import Event
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import WrittenSection
 from bot.incident.terms import MUSTER, MUSTER_ITSELF, IncidentId, Rejected
+from bot.incident.writing_commands import WriteSection
+from bot.incident.writing_events import SectionWritten
 from bot.playbook.library import Library, load
 from bot.playbook.rules import LibraryRules
 from bot.settings import Settings

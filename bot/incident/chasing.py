@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.incident import events as happened
+from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.closure import Workaround
 from bot.incident.events import Event
 from bot.incident.policy import ClosingRule, Policy
@@ -33,13 +33,13 @@ def ask_to_close(incident: Incident, by: UserId, at: datetime) -> Events:
     asked = _responsible(incident)
     if asked is None:
         return ()
-    return (happened.ClosingAsked(at=at, by=by, number=incident.closure.asks + 1, asked=asked),)
+    return (ClosingAsked(at=at, by=by, number=incident.closure.asks + 1, asked=asked),)
 
 
 def chase_workarounds(incident: Incident, policy: Policy, by: UserId, at: datetime) -> Events:
     """Each that is due by now; others have their time."""
     return tuple(
-        happened.WorkaroundChased(
+        WorkaroundChased(
             at=at,
             by=by,
             number=each.number,

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.closing_commands import CloseIncident, PutOffClosing
+from bot.incident.closing_events import ClosingPutOff, GateOverridden, RestorationVerified, ReviewRecorded
 from bot.incident.closure import Check, Review, ReviewDuty, ReviewState
-from bot.incident.commands import CloseIncident, PutOffClosing
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.evolve import evolve
@@ -53,9 +54,7 @@ def close(incident: Incident, command: CloseIncident, policy: Policy, at: dateti
     because = command.because.strip()[:LONGEST_TEXT]
     if missing and not is_readable(because):
         raise _not_ready(incident, missing)
-    overridden = happened.GateOverridden(
-        at=at, by=command.by.id, missing=tuple(each.check for each in missing), why=because
-    )
+    overridden = GateOverridden(at=at, by=command.by.id, missing=tuple(each.check for each in missing), why=because)
     note = command.note.strip() or ("" if missing else because)
     closed = happened.StatusChanged(at=at, by=command.by.id, before=incident.status, after=Status.CLOSED, note=note)
     return (*brought, *([overridden] if missing else []), closed)
@@ -67,7 +66,7 @@ def put_off(incident: Incident, command: PutOffClosing, policy: Policy, at: date
     require_responder(incident, command.by, policy, also=asked)
     if incident.status is not Status.RESOLVED:
         raise Rejected(f"{incident.reference} is {incident.status}. Nothing has changed.", verb="show")
-    return (happened.ClosingPutOff(at=at, by=command.by.id),)
+    return (ClosingPutOff(at=at, by=command.by.id),)
 
 
 def review_rule(incident: Incident, policy: Policy) -> SeverityRule:
@@ -126,7 +125,7 @@ def _evidence(incident: Incident, command: CloseIncident, at: datetime) -> Event
         return ()
     if not _SHOWS_SOMETHING.search(evidence):
         raise Rejected("Show it by a link or a number, such as “99.9 % of payments succeed”.", field="evidence")
-    return (happened.RestorationVerified(at=at, by=command.by.id, evidence=evidence[:LONGEST_TEXT]),)
+    return (RestorationVerified(at=at, by=command.by.id, evidence=evidence[:LONGEST_TEXT]),)
 
 
 def _released(incident: Incident, command: CloseIncident, at: datetime) -> Events:
@@ -158,7 +157,7 @@ def _review(incident: Incident, command: CloseIncident, policy: Policy, at: date
     else:
         _require_whole(review, day_of(at, command.by.time_zone))
     due_at = review_due_at(incident, policy)
-    return (happened.ReviewRecorded(at=at, by=command.by.id, review=review, due_at=due_at),)
+    return (ReviewRecorded(at=at, by=command.by.id, review=review, due_at=due_at),)
 
 
 def _require_whole(review: Review, today: date) -> None:

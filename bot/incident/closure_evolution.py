@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.incident import events as happened
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.closure import Closure, Override, Workaround
 from bot.incident.events import Event
 from bot.incident.state import Incident
@@ -15,11 +26,11 @@ def reopened_closure(closure: Closure) -> Closure:
     return replace(closure, evidence="", none_in_place=False, review=None, override=None, asked_at=None)
 
 
-def _verified(closure: Closure, event: happened.RestorationVerified) -> Closure:
+def _verified(closure: Closure, event: RestorationVerified) -> Closure:
     return replace(closure, evidence=event.evidence)
 
 
-def _added(closure: Closure, event: happened.WorkaroundAdded) -> Closure:
+def _added(closure: Closure, event: WorkaroundAdded) -> Closure:
     workaround = Workaround(
         number=event.number,
         what=event.what,
@@ -30,36 +41,36 @@ def _added(closure: Closure, event: happened.WorkaroundAdded) -> Closure:
     return replace(_with(closure, workaround), none_in_place=False)
 
 
-def _extended(closure: Closure, event: happened.WorkaroundExtended) -> Closure:
+def _extended(closure: Closure, event: WorkaroundExtended) -> Closure:
     moved = replace(closure.workarounds[event.number], expires_on=event.expires_on, chased_at=None)
     return _with(closure, moved)
 
 
-def _removed(closure: Closure, event: happened.WorkaroundRemoved) -> Closure:
+def _removed(closure: Closure, event: WorkaroundRemoved) -> Closure:
     return _with(closure, replace(closure.workarounds[event.number], removed_at=event.at))
 
 
-def _chased(closure: Closure, event: happened.WorkaroundChased) -> Closure:
+def _chased(closure: Closure, event: WorkaroundChased) -> Closure:
     return _with(closure, replace(closure.workarounds[event.number], chased_at=event.at, chases=event.chase))
 
 
-def _none_in_place(closure: Closure, event: happened.NoWorkaroundsStated) -> Closure:
+def _none_in_place(closure: Closure, event: NoWorkaroundsStated) -> Closure:
     return replace(closure, none_in_place=True)
 
 
-def _reviewed(closure: Closure, event: happened.ReviewRecorded) -> Closure:
+def _reviewed(closure: Closure, event: ReviewRecorded) -> Closure:
     return replace(closure, review=event.review)
 
 
-def _overridden(closure: Closure, event: happened.GateOverridden) -> Closure:
+def _overridden(closure: Closure, event: GateOverridden) -> Closure:
     return replace(closure, override=Override(checks=event.missing, why=event.why, by=event.by))
 
 
-def _asked(closure: Closure, event: happened.ClosingAsked) -> Closure:
+def _asked(closure: Closure, event: ClosingAsked) -> Closure:
     return replace(closure, asked_at=event.at, asks=event.number)
 
 
-def _put_off(closure: Closure, event: happened.ClosingPutOff) -> Closure:
+def _put_off(closure: Closure, event: ClosingPutOff) -> Closure:
     return replace(closure, asked_at=event.at)
 
 
@@ -72,14 +83,17 @@ def _on(change: Callable[[Closure, Any], Closure]) -> Callable[[Incident, Any], 
 
 
 CLOSURE_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
-    happened.RestorationVerified: _on(_verified),
-    happened.WorkaroundAdded: _on(_added),
-    happened.WorkaroundExtended: _on(_extended),
-    happened.WorkaroundRemoved: _on(_removed),
-    happened.WorkaroundChased: _on(_chased),
-    happened.NoWorkaroundsStated: _on(_none_in_place),
-    happened.ReviewRecorded: _on(_reviewed),
-    happened.GateOverridden: _on(_overridden),
-    happened.ClosingAsked: _on(_asked),
-    happened.ClosingPutOff: _on(_put_off),
+    RestorationVerified: _on(_verified),
+    WorkaroundAdded: _on(_added),
+    WorkaroundExtended: _on(_extended),
+    WorkaroundRemoved: _on(_removed),
+    WorkaroundChased: _on(_chased),
+    NoWorkaroundsStated: _on(_none_in_place),
+    ReviewRecorded: _on(_reviewed),
+    GateOverridden: _on(_overridden),
+    ClosingAsked: _on(_asked),
+    ClosingPutOff: _on(_put_off),
 }
+
+CLOSURE_UNSEEN: Final = (RestorationVerified, NoWorkaroundsStated, WorkaroundChased, ClosingAsked, ClosingPutOff)
+"""Events of these that no card of the war room shows."""

@@ -4,16 +4,13 @@ A command is a wish. Whether it happens, and as which events, is decided in deci
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.incident.closure import Review
-from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     ChannelId,
     Checklist,
     EntryKind,
     File,
-    FileId,
     MessageTs,
     Milestone,
     Person,
@@ -82,56 +79,6 @@ class CancelIncident(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenIncident(Command):
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddWorkaround(Command):
-    """`expires_on`: the last day on which it may stay."""
-
-    what: str
-    owner: Person
-    expires_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtendWorkaround(Command):
-    """`expires_on` None: two weeks from today. `seen`: the day that the button showed; None: whichever it is."""
-
-    number: int
-    expires_on: date | None = None
-    seen: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveWorkaround(Command):
-    number: int
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateNoWorkarounds(Command):
-    """Nothing temporary is in place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseIncident(Command):
-    """What is given here is recorded together with the closing, or not at all.
-
-    `because`: why it is closed although something is missing. `release_roles`: whoever holds one gives it up.
-    """
-
-    note: str = ""
-    because: str = ""
-    evidence: str = ""
-    release_roles: bool = False
-    no_workarounds: bool = False
-    workaround: AddWorkaround | None = None
-    review: Review | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutOffClosing(Command):
-    """The answer to being asked whether to close it: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,20 +185,6 @@ class RetryChannel(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WriteSection(Command):
-    """A section of the postmortem is to read so. `seen`: the number of the version that it was written on, 0: none."""
-
-    section: ReviewSection
-    text: str
-    seen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestDraft(Command):
-    """The draft of the postmortem is to be put into the channel once more, as it is now."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagMessage(Command):
     """An emoji was put on a message in the incident's channel.
 
@@ -327,14 +260,6 @@ class RecordMessage(Command):
     channel: ChannelId
     ts: MessageTs
     rendered: Version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDraft(Command):
-    """The draft was put into the channel. `wanted_at`: as of effects.UploadDraft."""
-
-    wanted_at: Version
-    file: FileId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,57 +3,43 @@
 Pure. Timers are not decided here: they are a view of the state (informing.due_timers).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from bot.incident import events as happened
-from bot.incident import followup_news
-from bot.incident.commands import CloseIncident, Command, DeclareIncident, RecordChannel
+from bot.incident.change import Change, Follows, announce, invite, tell_channel, tell_everyone, upload_draft
+from bot.incident.closing_commands import CloseIncident
+from bot.incident.closing_consequences import CLOSING_FOLLOWS
+from bot.incident.commands import DeclareIncident, RecordChannel
 from bot.incident.declaring import channel_name
 from bot.incident.effects import (
     ANNOUNCEMENT,
     SUMMARY,
     AddBookmark,
-    AddTick,
     AnswerDeclarer,
     Effect,
-    FetchMessage,
-    InviteUsers,
     KeepGist,
     OpenChannel,
     PinMessage,
     PostCard,
-    PostNotice,
     PostPrecedents,
     RefreshCard,
     RefreshTopic,
-    RemoveTick,
     TellPerson,
-    UploadDraft,
     is_followup_card,
     playbook_card,
     reminder_card,
     scorecard,
 )
 from bot.incident.events import Event
-from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
-from bot.incident.policy import Policy
+from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.rights import may_hear
-from bot.incident.state import FlaggedMessage, Incident
+from bot.incident.state import Incident
 from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One command's whole work: the incident before (None: it was declared) and after it."""
-
-    command: Command
-    before: Incident | None
-    after: Incident
-    policy: Policy
+from bot.incident.writing_events import DraftRequested
 
 
 def consequences(change: Change, events: Sequence[Event]) -> tuple[Effect, ...]:
@@ -83,7 +69,7 @@ def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[E
     """The summary first, for the pin and the bookmark wait for it."""
     incident, channel = change.after, event.channel
     yield PostCard(incident=incident.id, card=SUMMARY, channel=channel)
-    yield from _invite(change, _first_responders(change))
+    yield from invite(change, _first_responders(change))
     yield RefreshTopic(incident=incident.id, channel=channel)
     if not incident.private:
         yield PostCard(incident=incident.id, card=ANNOUNCEMENT, channel=None, drill=incident.drill)
@@ -134,19 +120,19 @@ def _role_assigned(change: Change, event: happened.RoleAssigned) -> Iterator[Eff
     if event.by_default or (change.before is None and event.holder == event.by):
         return
     yield TellPerson(incident=change.after.id, user=event.holder, about=event)
-    yield from _invite(change, [event.holder])
-    yield from _tell_channel(change, event)
+    yield from invite(change, [event.holder])
+    yield from tell_channel(change, event)
 
 
 def _role_released(change: Change, event: happened.RoleReleased) -> Iterator[Effect]:
     """Roles that end with the incident need no message each: that it is closed says so."""
     if not isinstance(change.command, CloseIncident):
-        yield from _tell_channel(change, event)
+        yield from tell_channel(change, event)
 
 
 def _severity_changed(change: Change, event: happened.SeverityChanged) -> Iterator[Effect]:
-    yield from _invite(change, _called_by_policy(change))
-    yield from _tell_everyone(change, event)
+    yield from invite(change, _called_by_policy(change))
+    yield from tell_everyone(change, event)
 
 
 def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
@@ -166,7 +152,7 @@ def _update_reminded(change: Change, event: happened.UpdateReminded) -> Iterator
     if event.stage != ASKED_LEAD:
         yield RefreshCard(incident=incident.id, card=card)
     if event.stage == ASKED_CHANNEL:
-        yield from _announce(change, event)
+        yield from announce(change, event)
     else:
         yield from _ask(change, event)
 
@@ -178,7 +164,7 @@ def _ask(change: Change, event: happened.UpdateReminded) -> Iterator[Effect]:
 
 
 def _summary_scheduled(change: Change, event: happened.SummaryScheduled) -> Iterator[Effect]:
-    yield from _announce(change, event)
+    yield from announce(change, event)
 
 
 def _playbook_attached(change: Change, event: happened.PlaybookAttached) -> Iterator[Effect]:
@@ -193,32 +179,8 @@ def _step_changed(change: Change, event: happened.StepChanged) -> Iterator[Effec
     yield RefreshCard(incident=change.after.id, card=playbook_card(event.playbook))
 
 
-def _message_changed(
-    change: Change, event: happened.MessageFlagged | happened.MessageUnflagged | happened.MessageRead
-) -> Iterator[Effect]:
-    """Reads the text behind a first flag; ticks what stands in the timeline, and takes the tick off again."""
-    incident, tick = change.after, change.policy.tick
-    message = incident.flagged[event.ts]
-    before = change.before.flagged.get(event.ts) if change.before else None
-    if message.author is None:
-        if isinstance(event, happened.MessageFlagged) and not _is_being_read(before):
-            yield FetchMessage(incident=incident.id, channel=message.channel, ts=message.ts)
-        return
-    if message.deleted:
-        return
-    stood = before is not None and before.stands and before.author is not None
-    if tick and message.stands and not stood:
-        yield AddTick(incident=incident.id, channel=message.channel, ts=message.ts, emoji=tick)
-    if tick and stood and not message.stands:
-        yield RemoveTick(incident=incident.id, channel=message.channel, ts=message.ts, emoji=tick)
-
-
-def _is_being_read(before: FlaggedMessage | None) -> bool:
-    return before is not None and any(flag.on for flag in before.flags.values())
-
-
 def _join_requested(change: Change, event: happened.JoinRequested) -> Iterator[Effect]:
-    yield from _invite(change, [event.user])
+    yield from invite(change, [event.user])
 
 
 def _step_failed(change: Change, event: happened.StepFailed) -> Iterator[Effect]:
@@ -249,58 +211,16 @@ def _step_retried(change: Change, event: happened.StepRetried) -> Iterator[Effec
         yield from _open_channel(change)
 
 
-def _workaround_added(change: Change, event: happened.WorkaroundAdded) -> Iterator[Effect]:
-    """Whoever is to own it hears of it now, and not only when it has expired."""
-    if event.owner != event.by and may_hear(change.after, event.owner):
-        yield TellPerson(incident=change.after.id, user=event.owner, about=event)
-
-
-def _asked(change: Change, event: happened.ClosingAsked | happened.WorkaroundChased) -> Iterator[Effect]:
-    yield TellPerson(incident=change.after.id, user=event.asked, about=event)
-
-
-def _tell_channel(change: Change, event: Event) -> Iterator[Effect]:
-    if change.after.channel is not None:
-        yield PostNotice(incident=change.after.id, channel=change.after.channel, about=event)
-
-
-def _tell_everyone(change: Change, event: Event) -> Iterator[Effect]:
-    """The incident's channel, and the thread of the announcement card; of a private incident only the channel."""
-    yield from _tell_channel(change, event)
-    if not change.after.private:
-        yield from _announce(change, event)
-
-
 def _status_changed(change: Change, event: happened.StatusChanged) -> Iterator[Effect]:
     """A drill that is resolved gets its scorecard, each time it is; an incident the draft of its postmortem."""
-    yield from _tell_everyone(change, event)
+    yield from tell_everyone(change, event)
     incident = change.after
     if event.after is not Status.RESOLVED or incident.channel is None:
         return
     if incident.drill:
         yield PostCard(incident=incident.id, card=scorecard(incident.resolutions), channel=incident.channel)
     else:
-        yield from _upload_draft(change, event)
-
-
-def _upload_draft(change: Change, event: Event) -> Iterator[Effect]:
-    """Into the incident's own channel and nowhere else."""
-    incident = change.after
-    if incident.channel is not None:
-        yield UploadDraft(incident=incident.id, channel=incident.channel, wanted_at=incident.version)
-
-
-def _announce(change: Change, event: Event) -> Iterator[Effect]:
-    """To the thread of the announcement card; of a drill, that is wherever drills are announced, if anywhere."""
-    incident = change.after
-    yield PostNotice(incident=incident.id, channel=None, about=event, thread_of=ANNOUNCEMENT, drill=incident.drill)
-
-
-def _invite(change: Change, users: Iterable[UserId]) -> Iterator[Effect]:
-    incident = change.after
-    wanted = tuple(user for user in dict.fromkeys(users) if user not in incident.members and user != MUSTER)
-    if wanted and incident.channel is not None:
-        yield InviteUsers(incident=incident.id, channel=incident.channel, users=wanted)
+        yield from upload_draft(change, event)
 
 
 def _redrawn(change: Change) -> Iterator[Effect]:
@@ -338,7 +258,7 @@ def _topic(incident: Incident) -> tuple[object, ...]:
     return (incident.severity, incident.status, incident.commander, incident.clock.due_at)
 
 
-_FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]] = {
+_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     happened.IncidentDeclared: _declared,
     happened.ChannelOpened: _channel_opened,
     happened.CardPosted: _card_posted,
@@ -346,23 +266,17 @@ _FOLLOWS: Final[Mapping[type[Event], Callable[[Change, Any], Iterator[Effect]]]]
     happened.RoleReleased: _role_released,
     happened.SeverityChanged: _severity_changed,
     happened.StatusChanged: _status_changed,
-    happened.UpdatePosted: _tell_everyone,
+    happened.UpdatePosted: tell_everyone,
     happened.UpdateReminded: _update_reminded,
     happened.SummaryScheduled: _summary_scheduled,
     happened.PlaybookAttached: _playbook_attached,
     happened.StepChanged: _step_changed,
-    happened.MessageFlagged: _message_changed,
-    happened.MessageUnflagged: _message_changed,
-    happened.MessageRead: _message_changed,
     happened.JoinRequested: _join_requested,
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
-    happened.WorkaroundAdded: _workaround_added,
-    happened.WorkaroundChased: _asked,
-    happened.ClosingAsked: _asked,
-    FollowupAdded: lambda change, event: followup_news.added(change.after, event),
-    FollowupChanged: lambda change, event: followup_news.changed(change.after, event),
-    FollowupMoved: lambda change, event: followup_news.moved(change.after, event),
-    happened.DraftRequested: _upload_draft,
+    **MESSAGE_FOLLOWS,
+    **CLOSING_FOLLOWS,
+    **FOLLOWUP_FOLLOWS,
+    DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

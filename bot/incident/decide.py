@@ -19,12 +19,21 @@ from bot.incident import (
     reviewing,
     workarounds,
 )
+from bot.incident.closing_commands import (
+    AddWorkaround,
+    CloseIncident,
+    ExtendWorkaround,
+    PutOffClosing,
+    RemoveWorkaround,
+    StateNoWorkarounds,
+)
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
+from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -36,12 +45,12 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     commands.ResolveIncident: progress.resolve,
     commands.CancelIncident: progress.cancel,
     commands.ReopenIncident: progress.reopen,
-    commands.CloseIncident: closing.close,
-    commands.PutOffClosing: closing.put_off,
-    commands.AddWorkaround: workarounds.add_workaround,
-    commands.ExtendWorkaround: workarounds.extend_workaround,
-    commands.RemoveWorkaround: workarounds.remove_workaround,
-    commands.StateNoWorkarounds: workarounds.state_no_workarounds,
+    CloseIncident: closing.close,
+    PutOffClosing: closing.put_off,
+    AddWorkaround: workarounds.add_workaround,
+    ExtendWorkaround: workarounds.extend_workaround,
+    RemoveWorkaround: workarounds.remove_workaround,
+    StateNoWorkarounds: workarounds.state_no_workarounds,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,
@@ -61,9 +70,9 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
-    commands.WriteSection: reviewing.write_section,
-    commands.RequestDraft: reviewing.request_draft,
-    commands.RecordDraft: reviewing.record_draft,
+    WriteSection: reviewing.write_section,
+    RequestDraft: reviewing.request_draft,
+    RecordDraft: reviewing.record_draft,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -6,36 +6,31 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import events as happened
-from bot.incident.closure_evolution import CLOSURE_CHANGES, reopened_closure
+from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
-from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.followup_evolution import followup_added, followup_changed, followup_moved
+from bot.incident.followup_evolution import FOLLOWUP_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
+from bot.incident.mending import mended
+from bot.incident.message_evolution import MESSAGE_CHANGES
 from bot.incident.state import (
     Assignment,
     AttachedPlaybook,
     Clock,
-    Flag,
-    FlaggedMessage,
     Incident,
     Missed,
     PostedCard,
-    PostedDraft,
     StepProgress,
     Update,
-    WrittenSection,
 )
 from bot.incident.terms import (
     ANNOUNCING,
-    DRAFT,
     INCIDENT_CHANNEL,
     OPENING,
-    ChannelId,
-    MessageTs,
     Milestone,
     Status,
     Version,
 )
+from bot.incident.writing_evolution import WRITING_CHANGES
 
 
 def replay(events: Iterable[Event], incident: Incident | None = None) -> Incident | None:
@@ -188,52 +183,15 @@ def _step_changed(incident: Incident, event: happened.StepChanged) -> Incident:
     return replace(incident, playbooks={**incident.playbooks, event.playbook: attached})
 
 
-def _flagged(incident: Incident, event: happened.MessageFlagged) -> Incident:
-    message = _message(incident, event.ts, channel=event.channel)
-    flag = Flag(on=True, flagged_ts=event.flagged_ts, kind=event.kind)
-    return _with_message(incident, replace(message, flags={**message.flags, (event.by, event.emoji): flag}))
-
-
-def _unflagged(incident: Incident, event: happened.MessageUnflagged) -> Incident:
-    message = _message(incident, event.ts)
-    flag = Flag(on=False, flagged_ts=event.flagged_ts, kind=event.kind)
-    return _with_message(incident, replace(message, flags={**message.flags, (event.by, event.emoji): flag}))
-
-
-def _read(incident: Incident, event: happened.MessageRead) -> Incident:
-    return _with_message(incident, with_text(_message(incident, event.ts), event))
-
-
-def with_text(message: FlaggedMessage, event: happened.MessageRead) -> FlaggedMessage:
-    """The message, now that it was read."""
-    return replace(
-        message,
-        author=event.author,
-        text=event.text,
-        files=event.files,
-        permalink=event.permalink,
-        from_muster=event.from_muster,
-    )
-
-
-def _edited(incident: Incident, event: happened.MessageEdited) -> Incident:
-    message = replace(_message(incident, event.ts), text=event.text, edited_ts=event.edited_ts)
-    return _with_message(incident, message)
-
-
-def _deleted(incident: Incident, event: happened.MessageDeleted) -> Incident:
-    return _with_message(incident, replace(_message(incident, event.ts), deleted=True))
-
-
 def _channel_opened(incident: Incident, event: happened.ChannelOpened) -> Incident:
     opened = replace(incident, channel=event.channel, channel_name=event.name)
-    return _mended(opened, OPENING)
+    return mended(opened, OPENING)
 
 
 def _card_posted(incident: Incident, event: happened.CardPosted) -> Incident:
     """A card that could be posted shows that its channel is in order (again)."""
     posted = replace(incident, cards={**incident.cards, event.card: PostedCard(channel=event.channel, ts=event.ts)})
-    return _mended(posted, INCIDENT_CHANNEL if event.channel == incident.channel else ANNOUNCING)
+    return mended(posted, INCIDENT_CHANNEL if event.channel == incident.channel else ANNOUNCING)
 
 
 def _joined(incident: Incident, event: happened.ResponderJoined) -> Incident:
@@ -250,14 +208,7 @@ def _step_failed(incident: Incident, event: happened.StepFailed) -> Incident:
 
 
 def _step_retried(incident: Incident, event: happened.StepRetried) -> Incident:
-    return _mended(incident, event.step)
-
-
-def _mended(incident: Incident, step: str) -> Incident:
-    if step not in incident.failed_steps:
-        return incident
-    refusals = frozenset(each for each in incident.refusals if each[0] != step)
-    return replace(incident, failed_steps=incident.failed_steps - {step}, refusals=refusals)
+    return mended(incident, event.step)
 
 
 def _post_missed(incident: Incident, event: happened.PostMissed) -> Incident:
@@ -265,16 +216,6 @@ def _post_missed(incident: Incident, event: happened.PostMissed) -> Incident:
     in_a_row = before.count if before and before.number == event.number - 1 else 0
     missed = Missed(number=event.number, count=in_a_row + 1)
     return replace(incident, missed={**incident.missed, event.series: missed})
-
-
-def _section_written(incident: Incident, event: happened.SectionWritten) -> Incident:
-    written = WrittenSection(number=event.number, text=event.text, by=event.by, at=event.at)
-    return replace(incident, sections={**incident.sections, event.section: written})
-
-
-def _draft_uploaded(incident: Incident, event: happened.DraftUploaded) -> Incident:
-    posted = PostedDraft(file=event.file, at=event.at)
-    return _mended(replace(incident, drafts={**incident.drafts, event.wanted_at: posted}), DRAFT)
 
 
 def _unchanged(incident: Incident, _event: Event) -> Incident:
@@ -295,21 +236,8 @@ def _without(milestones: Mapping[Milestone, datetime], *gone: Milestone) -> dict
     return {milestone: at for milestone, at in milestones.items() if milestone not in gone}
 
 
-def _message(incident: Incident, ts: MessageTs, channel: ChannelId | None = None) -> FlaggedMessage:
-    return incident.flagged.get(ts) or FlaggedMessage(ts=ts, channel=channel or incident.channel or ChannelId(""))
-
-
-def _with_message(incident: Incident, message: FlaggedMessage) -> Incident:
-    return replace(incident, flagged={**incident.flagged, message.ts: message})
-
-
 UNSEEN: Final = (
     happened.NoteAdded,
-    happened.MessageFlagged,
-    happened.MessageUnflagged,
-    happened.MessageRead,
-    happened.MessageEdited,
-    happened.MessageDeleted,
     happened.CardPosted,
     happened.ResponderJoined,
     happened.ResponderLeft,
@@ -318,17 +246,10 @@ UNSEEN: Final = (
     happened.StepRetried,
     happened.PostMissed,
     happened.SummaryScheduled,
-    happened.RestorationVerified,
-    happened.NoWorkaroundsStated,
-    happened.WorkaroundChased,
-    happened.ClosingAsked,
-    happened.ClosingPutOff,
-    FollowupAdded,
-    FollowupChanged,
-    FollowupMoved,
-    happened.SectionWritten,
-    happened.DraftRequested,
-    happened.DraftUploaded,
+    *MESSAGE_CHANGES,
+    *CLOSURE_UNSEEN,
+    *FOLLOWUP_CHANGES,
+    *WRITING_CHANGES,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
 own, which is."""
@@ -349,11 +270,6 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.SummaryScheduled: _summary_scheduled,
     happened.PlaybookAttached: _playbook_attached,
     happened.StepChanged: _step_changed,
-    happened.MessageFlagged: _flagged,
-    happened.MessageUnflagged: _unflagged,
-    happened.MessageRead: _read,
-    happened.MessageEdited: _edited,
-    happened.MessageDeleted: _deleted,
     happened.ChannelOpened: _channel_opened,
     happened.CardPosted: _card_posted,
     happened.ResponderJoined: _joined,
@@ -362,11 +278,8 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.StepFailed: _step_failed,
     happened.StepRetried: _step_retried,
     happened.PostMissed: _post_missed,
+    **MESSAGE_CHANGES,
     **CLOSURE_CHANGES,
-    FollowupAdded: followup_added,
-    FollowupChanged: followup_changed,
-    FollowupMoved: followup_moved,
-    happened.SectionWritten: _section_written,
-    happened.DraftRequested: _unchanged,
-    happened.DraftUploaded: _draft_uploaded,
+    **FOLLOWUP_CHANGES,
+    **WRITING_CHANGES,
 }

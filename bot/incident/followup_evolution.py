@@ -1,13 +1,16 @@
 """Follow-ups from events, for evolve.py. Nothing here decides."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, Final
 
+from bot.incident.events import Event
 from bot.incident.followup import Followup
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.state import Incident
 
 
-def followup_added(incident: Incident, event: FollowupAdded) -> Incident:
+def _added(incident: Incident, event: FollowupAdded) -> Incident:
     item = Followup(
         number=event.number,
         content=event.content,
@@ -19,11 +22,11 @@ def followup_added(incident: Incident, event: FollowupAdded) -> Incident:
     return _with(incident, item)
 
 
-def followup_changed(incident: Incident, event: FollowupChanged) -> Incident:
+def _changed(incident: Incident, event: FollowupChanged) -> Incident:
     return _with(incident, replace(incident.followups[event.number], content=event.after))
 
 
-def followup_moved(incident: Incident, event: FollowupMoved) -> Incident:
+def _moved(incident: Incident, event: FollowupMoved) -> Incident:
     item = replace(
         incident.followups[event.number],
         state=event.after,
@@ -37,3 +40,11 @@ def followup_moved(incident: Incident, event: FollowupMoved) -> Incident:
 
 def _with(incident: Incident, item: Followup) -> Incident:
     return replace(incident, followups={**incident.followups, item.number: item})
+
+
+FOLLOWUP_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
+    FollowupAdded: _added,
+    FollowupChanged: _changed,
+    FollowupMoved: _moved,
+}
+"""No card of the war room shows them: a follow-up has a card of its own."""

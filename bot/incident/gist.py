@@ -11,12 +11,20 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.closing_events import (
+    GateOverridden,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundRemoved,
+)
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import Status
 from bot.incident.timeline import Entry, EntryLabel, entries, visible
+from bot.incident.writing_events import SectionWritten
 
 MOST_WORDS: Final = 250
 """Of one incident; an ordinary one of 20 entries has about 100."""
@@ -59,15 +67,15 @@ CHANGES_WORDS: Final = (
     happened.MessageRead,
     happened.MessageEdited,
     happened.MessageDeleted,
-    happened.RestorationVerified,
-    happened.WorkaroundAdded,
-    happened.WorkaroundRemoved,
-    happened.ReviewRecorded,
-    happened.GateOverridden,
+    RestorationVerified,
+    WorkaroundAdded,
+    WorkaroundRemoved,
+    ReviewRecorded,
+    GateOverridden,
     FollowupAdded,
     FollowupChanged,
     FollowupMoved,
-    happened.SectionWritten,
+    SectionWritten,
 )
 """Events after which an incident that is told in full has other words."""
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
-from bot.incident.events import ClosingAsked, Event, SummaryScheduled, UpdateReminded, WorkaroundChased
+from bot.incident.events import Event, SummaryScheduled, UpdateReminded
 from bot.incident.informing import ASKED_LEAD
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident

@@ -23,8 +23,8 @@ from bot.incident.commands import (
 )
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
-from bot.incident.evolve import with_text
 from bot.incident.following_up import drafted, who_drafts, withdrawn
+from bot.incident.message_evolution import with_text
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
 from bot.incident.rights import require_muster, require_responder, still_opening

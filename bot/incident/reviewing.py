@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from bot.incident import events as happened
-from bot.incident.commands import RecordDraft, RequestDraft, WriteSection
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
@@ -11,6 +9,8 @@ from bot.incident.review_sections import TITLES
 from bot.incident.rights import require_muster, require_responder, still_opening
 from bot.incident.state import Incident
 from bot.incident.terms import Rejected
+from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 Events = tuple[Event, ...]
 
@@ -36,7 +36,7 @@ def write_section(incident: Incident, command: WriteSection, policy: Policy, at:
             who=stands.by,
         )
     number = stands.number + 1
-    written = happened.SectionWritten(at=at, by=command.by.id, section=command.section, text=text, number=number)
+    written = SectionWritten(at=at, by=command.by.id, section=command.section, text=text, number=number)
     return (written,)
 
 
@@ -47,11 +47,11 @@ def request_draft(incident: Incident, command: RequestDraft, policy: Policy, at:
         raise Rejected("The postmortem of a drill is uploaded nowhere. muster postmortem writes it.", verb="postmortem")
     if incident.channel is None:
         raise Rejected(still_opening(incident))
-    return (happened.DraftRequested(at=at, by=command.by.id),)
+    return (DraftRequested(at=at, by=command.by.id),)
 
 
 def record_draft(incident: Incident, command: RecordDraft, policy: Policy, at: datetime) -> Events:
     require_muster(command.by)
     if command.wanted_at in incident.drafts:
         return ()
-    return (happened.DraftUploaded(at=at, by=command.by.id, wanted_at=command.wanted_at, file=command.file),)
+    return (DraftUploaded(at=at, by=command.by.id, wanted_at=command.wanted_at, file=command.file),)

@@ -12,6 +12,18 @@ from itertools import chain
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.terms import EntryKind, File, MessageTs, Milestone, UserId
@@ -204,36 +216,36 @@ def _of_playbook(event: Event) -> Entry | None:
 
 def _of_closing(event: Event) -> Entry | None:
     match event:
-        case happened.RestorationVerified():
+        case RestorationVerified():
             return replace(_entry(event, EntryLabel.VERIFIED), text=event.evidence)
-        case happened.NoWorkaroundsStated():
+        case NoWorkaroundsStated():
             return _entry(event, EntryLabel.NO_WORKAROUNDS)
-        case happened.ReviewRecorded():
+        case ReviewRecorded():
             review = event.review
             entry = replace(_entry(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at)
             return replace(entry, day=review.on, after=review.facilitator or "")
-        case happened.GateOverridden():
+        case GateOverridden():
             entry = _entry(event, EntryLabel.OVERRIDDEN)
             return replace(entry, subject=", ".join(event.missing), text=event.why)
-        case happened.ClosingAsked():
+        case ClosingAsked():
             return replace(_entry(event, EntryLabel.CLOSING_ASKED), after=event.asked)
-        case happened.ClosingPutOff():
+        case ClosingPutOff():
             return _entry(event, EntryLabel.CLOSING_PUT_OFF)
     return _of_workaround(event)
 
 
 def _of_workaround(event: Event) -> Entry | None:
     match event:
-        case happened.WorkaroundAdded():
+        case WorkaroundAdded():
             entry = replace(_entry(event, EntryLabel.WORKAROUND), number=event.number, subject=event.what)
             return replace(entry, after=event.owner, day=event.expires_on)
-        case happened.WorkaroundExtended():
+        case WorkaroundExtended():
             entry = replace(_entry(event, EntryLabel.WORKAROUND_EXTENDED), number=event.number, subject=event.what)
             return replace(entry, day=event.expires_on)
-        case happened.WorkaroundRemoved():
+        case WorkaroundRemoved():
             entry = replace(_entry(event, EntryLabel.WORKAROUND_REMOVED), number=event.number, subject=event.what)
             return replace(entry, text=event.note)
-        case happened.WorkaroundChased():
+        case WorkaroundChased():
             entry = replace(_entry(event, EntryLabel.WORKAROUND_CHASED), number=event.number, after=event.asked)
             return replace(entry, day=event.expires_on)
     return None

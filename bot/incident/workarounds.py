@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.incident import events as happened
+from bot.incident.closing_commands import AddWorkaround, ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
+from bot.incident.closing_events import NoWorkaroundsStated, WorkaroundAdded, WorkaroundExtended, WorkaroundRemoved
 from bot.incident.closure import Workaround
-from bot.incident.commands import AddWorkaround, ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.policy import Policy
@@ -39,7 +39,7 @@ def workaround_added(incident: Incident, command: AddWorkaround, at: datetime) -
         raise Rejected(sentence, field="what")
     _require_owner(incident, command.owner)
     _require_day(command.expires_on, day_of(at, command.owner.time_zone))
-    added = happened.WorkaroundAdded(
+    added = WorkaroundAdded(
         at=at,
         by=command.by.id,
         number=len(incident.closure.workarounds) + 1,
@@ -60,7 +60,7 @@ def extend_workaround(incident: Incident, command: ExtendWorkaround, policy: Pol
     _require_day(expires_on, today)
     if expires_on == found.expires_on:
         raise Rejected(f"W{found.number} may stay until that day already.", field="expires_on")
-    extended = happened.WorkaroundExtended(
+    extended = WorkaroundExtended(
         at=at,
         by=command.by.id,
         number=found.number,
@@ -74,7 +74,7 @@ def extend_workaround(incident: Incident, command: ExtendWorkaround, policy: Pol
 def remove_workaround(incident: Incident, command: RemoveWorkaround, policy: Policy, at: datetime) -> Events:
     found = _standing(incident, command, policy)
     note = command.note.strip()[:LONGEST_TEXT]
-    return (happened.WorkaroundRemoved(at=at, by=command.by.id, number=found.number, what=found.what, note=note),)
+    return (WorkaroundRemoved(at=at, by=command.by.id, number=found.number, what=found.what, note=note),)
 
 
 def state_no_workarounds(incident: Incident, command: StateNoWorkarounds, policy: Policy, at: datetime) -> Events:
@@ -94,7 +94,7 @@ def none_stated(incident: Incident, by: UserId, at: datetime) -> Events:
             field="no_workarounds",
             verb="workaround",
         )
-    return () if incident.closure.none_in_place else (happened.NoWorkaroundsStated(at=at, by=by),)
+    return () if incident.closure.none_in_place else (NoWorkaroundsStated(at=at, by=by),)
 
 
 def has_expired(workaround: Workaround, at: datetime) -> bool:

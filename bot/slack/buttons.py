@@ -7,9 +7,11 @@ from typing import Any, Final
 import structlog
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import ExtendWorkaround, PutOffClosing, RemoveWorkaround
 from bot.incident.commands import Command
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, StepState, UserId
+from bot.incident.writing_commands import RequestDraft
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
 from bot.slack.action_ids import unpack
@@ -111,7 +113,7 @@ def _change_step(pressed: Pressed) -> Command:
 def _keep_workaround(pressed: Pressed) -> Command:
     number, _, day = pressed.value.partition("|")
     try:
-        return ask.ExtendWorkaround(by=pressed.by, number=_number(number), seen=date.fromisoformat(day))
+        return ExtendWorkaround(by=pressed.by, number=_number(number), seen=date.fromisoformat(day))
     except ValueError as error:
         raise Stale from error
 
@@ -155,7 +157,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SEARCH_PAGE: _search_page,
     ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
     ids.WRITE_SECTION: _write_section,
-    ids.UPLOAD_DRAFT: command(lambda pressed: ask.RequestDraft(by=pressed.by)),
+    ids.UPLOAD_DRAFT: command(lambda pressed: RequestDraft(by=pressed.by)),
     ids.SHOW_GUIDE: _show_guide,
     ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),
     ids.CLAIM_ROLE: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=Role(pressed.value))),
@@ -165,9 +167,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.JOIN: command(lambda pressed: ask.JoinIncident(by=pressed.by)),
     ids.SNOOZE_UPDATE: command(lambda pressed: ask.SnoozeUpdate(by=pressed.by, due_at=_due_at(pressed))),
     ids.SKIP_UPDATE: command(lambda pressed: ask.SkipUpdate(by=pressed.by, due_at=_due_at(pressed))),
-    ids.NOT_YET: command(lambda pressed: ask.PutOffClosing(by=pressed.by)),
+    ids.NOT_YET: command(lambda pressed: PutOffClosing(by=pressed.by)),
     ids.KEEP_WORKAROUND: command(_keep_workaround),
-    ids.REMOVE_WORKAROUND: command(lambda pressed: ask.RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
+    ids.REMOVE_WORKAROUND: command(lambda pressed: RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
     ids.ADD_FOLLOWUP: form(ids.FOLLOWUP_MODAL),

@@ -11,12 +11,12 @@ from bot.document.contents import contents
 from bot.document.documents import as_bytes
 from bot.document.template import TemplateMistakes, fill_template
 from bot.document.wording import Names, Wording, named_in
-from bot.incident.commands import RecordDraft
 from bot.incident.effects import UploadDraft
 from bot.incident.policy import Policy
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.state import Incident
 from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, MessageTs, UserId
+from bot.incident.writing_commands import RecordDraft
 from bot.playbook.problems import LibraryProblems
 from bot.ports import Directory, Lease, Refused, Unavailable
 from bot.slack.blocks.postmortem_panel import draft_comment

@@ -6,7 +6,8 @@ A form is opened before the acknowledgement, for its trigger lives only 3 second
 from dataclasses import replace
 from typing import Any
 
-from bot.incident.commands import AddWorkaround, AssignRole, AttachPlaybook, Command, DeclareIncident
+from bot.incident.closing_commands import AddWorkaround
+from bot.incident.commands import AssignRole, AttachPlaybook, Command, DeclareIncident
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.state import Incident

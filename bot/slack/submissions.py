@@ -7,6 +7,7 @@ from typing import Any, Final
 import structlog
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import AddWorkaround, CloseIncident
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
 from bot.incident.terms import EntryKind, IncidentId, Milestone, Rejected, RequestId, Role, Severity, Status
@@ -141,7 +142,7 @@ async def _section(desk: Desk, callback: str, form: Submitted) -> Outcome:
 
 async def _close(desk: Desk, callback: str, form: Submitted) -> Outcome:
     inputs = form.inputs
-    command = ask.CloseIncident(
+    command = CloseIncident(
         by=form.by,
         note=inputs.text(fields.NOTE),
         because=inputs.text(closing.BECAUSE),
@@ -162,13 +163,13 @@ def _review(form: Submitted) -> Review:
     return Review(state=state, on=form.inputs.day(closing.REVIEW_ON), facilitator=form.inputs.user(closing.FACILITATOR))
 
 
-async def _workaround(desk: Desk, form: Submitted) -> ask.AddWorkaround:
+async def _workaround(desk: Desk, form: Submitted) -> AddWorkaround:
     """Whoever lists it owns it, unless somebody is named."""
     expires_on, owner = form.inputs.day(closing.EXPIRES_ON), form.inputs.user(closing.OWNER)
     if expires_on is None:
         raise Rejected("Choose until when it may stay.", field=closing.EXPIRES_ON)
     person = await desk.person(owner) if owner else form.by
-    return ask.AddWorkaround(by=form.by, what=form.inputs.text(closing.WHAT), owner=person, expires_on=expires_on)
+    return AddWorkaround(by=form.by, what=form.inputs.text(closing.WHAT), owner=person, expires_on=expires_on)
 
 
 async def _add_workaround(desk: Desk, callback: str, form: Submitted) -> Outcome:

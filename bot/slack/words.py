@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import Command
 from bot.incident.policy import Policy
 from bot.incident.terms import Person, Rejected, Role, Severity, Status
@@ -102,10 +103,10 @@ def closing(text: str, by: Person) -> Command:
     """`because it was small` overrides what is missing, and anything else is a note. Raises Rejected."""
     found = _BECAUSE.fullmatch(text)
     if found is None:
-        return ask.CloseIncident(by=by, note=text)
+        return CloseIncident(by=by, note=text)
     if not found["why"]:
         raise Rejected("Say why, too, as in “close because it was a load test”.", verb="close")
-    return ask.CloseIncident(by=by, because=found["why"])
+    return CloseIncident(by=by, because=found["why"])
 
 
 def one_of(text: str, names: Mapping[str, Term], what: str, *, field: str = "", shown: list[str] | None = None) -> Term:

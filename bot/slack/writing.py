@@ -5,12 +5,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from bot.incident.commands import WriteSection
 from bot.incident.postmortem import postmortem
 from bot.incident.review_sections import ReviewSection
 from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Person, Rejected, RequestId
+from bot.incident.writing_commands import WriteSection
 from bot.slack.access import RejectedHere, perform, readable
 from bot.slack.action_ids import pack
 from bot.slack.blocks.known_facts import known_facts

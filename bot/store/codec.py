@@ -11,86 +11,16 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.incident import effects, events
+from bot.incident import events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
+from bot.store.stored_names import DRILL_DECLARED, EFFECTS, EVENTS
 
 Fields = dict[str, Any]
 Upcaster = Callable[[Fields], Fields]
 
-EVENTS: Final[Mapping[str, type[Event]]] = {
-    "IncidentDeclared": events.IncidentDeclared,
-    "DrillDeclared": events.IncidentDeclared,
-    "SeverityChanged": events.SeverityChanged,
-    "StatusChanged": events.StatusChanged,
-    "RoleAssigned": events.RoleAssigned,
-    "RoleReleased": events.RoleReleased,
-    "MilestoneReached": events.MilestoneReached,
-    "MilestoneCorrected": events.MilestoneCorrected,
-    "NoteAdded": events.NoteAdded,
-    "UpdatePosted": events.UpdatePosted,
-    "CadenceSet": events.CadenceSet,
-    "UpdateReminded": events.UpdateReminded,
-    "UpdateSnoozed": events.UpdateSnoozed,
-    "UpdateSkipped": events.UpdateSkipped,
-    "SummaryScheduled": events.SummaryScheduled,
-    "PlaybookAttached": events.PlaybookAttached,
-    "StepChanged": events.StepChanged,
-    "MessageFlagged": events.MessageFlagged,
-    "MessageUnflagged": events.MessageUnflagged,
-    "MessageRead": events.MessageRead,
-    "MessageEdited": events.MessageEdited,
-    "MessageDeleted": events.MessageDeleted,
-    "ChannelOpened": events.ChannelOpened,
-    "CardPosted": events.CardPosted,
-    "ResponderJoined": events.ResponderJoined,
-    "ResponderLeft": events.ResponderLeft,
-    "JoinRequested": events.JoinRequested,
-    "StepFailed": events.StepFailed,
-    "StepRetried": events.StepRetried,
-    "PostMissed": events.PostMissed,
-    "RestorationVerified": events.RestorationVerified,
-    "WorkaroundAdded": events.WorkaroundAdded,
-    "WorkaroundExtended": events.WorkaroundExtended,
-    "WorkaroundRemoved": events.WorkaroundRemoved,
-    "WorkaroundChased": events.WorkaroundChased,
-    "NoWorkaroundsStated": events.NoWorkaroundsStated,
-    "ReviewRecorded": events.ReviewRecorded,
-    "GateOverridden": events.GateOverridden,
-    "ClosingAsked": events.ClosingAsked,
-    "ClosingPutOff": events.ClosingPutOff,
-    "FollowupAdded": FollowupAdded,
-    "FollowupChanged": FollowupChanged,
-    "FollowupMoved": FollowupMoved,
-    "SectionWritten": events.SectionWritten,
-    "DraftRequested": events.DraftRequested,
-    "DraftUploaded": events.DraftUploaded,
-}
-EFFECTS: Final[Mapping[str, type[Effect]]] = {
-    "OpenChannel": effects.OpenChannel,
-    "InviteUsers": effects.InviteUsers,
-    "RefreshTopic": effects.RefreshTopic,
-    "PostCard": effects.PostCard,
-    "RefreshCard": effects.RefreshCard,
-    "PinMessage": effects.PinMessage,
-    "AddBookmark": effects.AddBookmark,
-    "PostNotice": effects.PostNotice,
-    "TellPerson": effects.TellPerson,
-    "AnswerDeclarer": effects.AnswerDeclarer,
-    "FetchMessage": effects.FetchMessage,
-    "AddTick": effects.AddTick,
-    "RemoveTick": effects.RemoveTick,
-    "PostPrecedents": effects.PostPrecedents,
-    "KeepGist": effects.KeepGist,
-    "TellFollowups": effects.TellFollowups,
-    "PostDigest": effects.PostDigest,
-    "UploadDraft": effects.UploadDraft,
-}
-DRILL_DECLARED: Final = "DrillDeclared"
-"""A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""
 _EVENT_NAMES: Final = {kind: name for name, kind in EVENTS.items() if name != DRILL_DECLARED}
 _EFFECT_NAMES: Final = {kind: name for name, kind in EFFECTS.items()}
 

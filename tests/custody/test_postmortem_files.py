@@ -11,10 +11,10 @@ from bot.checkup.the_record import Record
 from bot.custody.postmortem_files import NotWritten, asked, filled, number_of, read_log, write
 from bot.document.documents import documents
 from bot.document.wording import Wording
-from bot.incident.commands import WriteSection
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import IncidentId
+from bot.incident.writing_commands import WriteSection
 from bot.playbook.problems import LibraryProblems
 from bot.playbook.templates import TemplateText, read_template
 from bot.ports import Unavailable

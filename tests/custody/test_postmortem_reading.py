@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.incident.events import SectionWritten
 from bot.incident.review_sections import PROMPTS, ReviewSection
 from bot.incident.terms import MUSTER, IncidentId
+from bot.incident.writing_events import SectionWritten
 from tests.custody.site import Site
 from tests.scenarios import witness
 from tests.scenarios.team import Team

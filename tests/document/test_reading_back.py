@@ -6,11 +6,11 @@ from hypothesis import settings
 
 from bot.document.reading_back import NotReadBack, edited, marked_anew, sections_in
 from bot.document.sections import section_block
-from bot.incident.commands import WriteSection
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.review_sections import PROMPTS, ReviewSection
 from bot.incident.state import WrittenSection
 from bot.incident.terms import IncidentId
+from bot.incident.writing_commands import WriteSection
 from tests.document.hostile import HOSTILE, hostile_story
 from tests.document.reading import headings, tokens
 from tests.document.test_documents import PARTS, assert_page, files

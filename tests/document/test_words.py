@@ -12,6 +12,13 @@ from bot.document.utc import date_time, exact, span, time_on
 from bot.document.wording import Names, Wording, named_in
 from bot.incident import commands as ask
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
+from bot.incident.closing_commands import (
+    AddWorkaround,
+    CloseIncident,
+    ExtendWorkaround,
+    PutOffClosing,
+    RemoveWorkaround,
+)
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
 from bot.incident.followup import FollowupContent, FollowupState
@@ -276,11 +283,11 @@ def test_times_are_utc_and_dates_stand_where_the_day_is_another() -> None:
     assert exact(NOON + timedelta(microseconds=1)) == "2026-03-02T12:00:00.000001Z"
 
 
-CLOSING = ask.CloseIncident(
+CLOSING = CloseIncident(
     by=ADA,
     evidence="99.9 %",
     release_roles=True,
-    workaround=ask.AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date()),
+    workaround=AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date()),
     review=Review(state=ReviewState.HELD, on=NOON.date(), facilitator=BEN.id),
 )
 
@@ -290,12 +297,12 @@ def closed(command: Command) -> list[str]:
     story = checkout(Severity.SEV3)
     story.do(ask.ResolveIncident(by=ADA), after(30))
     story.fire(after(4 * 24 * 60), CLOSING_TIMER)
-    story.do(ask.PutOffClosing(by=ADA), after(4 * 24 * 60))
+    story.do(PutOffClosing(by=ADA), after(4 * 24 * 60))
     story.do(command, after(40))
     if story.state.closure.standing:
         story.fire(after(4 * 24 * 60), WORKAROUND_TIMER)
-        story.do(ask.ExtendWorkaround(by=BEN, number=1), after(4 * 24 * 60))
-        story.do(ask.RemoveWorkaround(by=BEN, number=1, note="On again."), after(4 * 24 * 60))
+        story.do(ExtendWorkaround(by=BEN, number=1), after(4 * 24 * 60))
+        story.do(RemoveWorkaround(by=BEN, number=1, note="On again."), after(4 * 24 * 60))
     return [entry_words(entry, WORDING) for entry in draft(story).entries]
 
 
@@ -311,10 +318,10 @@ def closed(command: Command) -> list[str]:
         (CLOSING, "Asked whether to close it: Ada"),
         (CLOSING, "Closing put off by Ada"),
         (
-            ask.CloseIncident(by=ADA, no_workarounds=True, because="Small."),
+            CloseIncident(by=ADA, no_workarounds=True, because="Small."),
             "**Closed without** proof that it is restored, roles released, a review, by Ada, because: Small.",
         ),
-        (ask.CloseIncident(by=ADA, no_workarounds=True, because="Small."), "No workaround is in place, says Ada"),
+        (CloseIncident(by=ADA, no_workarounds=True, because="Small."), "No workaround is in place, says Ada"),
     ],
 )
 def test_the_close_gate_is_in_the_document(command: Command, words: str) -> None:

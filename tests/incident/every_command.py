@@ -3,6 +3,14 @@
 from datetime import date
 
 from bot.incident import commands
+from bot.incident.closing_commands import (
+    AddWorkaround,
+    CloseIncident,
+    ExtendWorkaround,
+    PutOffClosing,
+    RemoveWorkaround,
+    StateNoWorkarounds,
+)
 from bot.incident.commands import Command
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
@@ -21,6 +29,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
+from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
 
 
@@ -32,12 +41,12 @@ def asked_by(by: Person) -> list[Command]:
         commands.ResolveIncident(by=by),
         commands.CancelIncident(by=by),
         commands.ReopenIncident(by=by),
-        commands.AddWorkaround(by=by, what="The flag is off.", owner=BEN, expires_on=date(2026, 3, 9)),
-        commands.ExtendWorkaround(by=by, number=1, expires_on=date(2026, 3, 16)),
-        commands.RemoveWorkaround(by=by, number=1),
-        commands.StateNoWorkarounds(by=by),
-        commands.CloseIncident(by=by),
-        commands.PutOffClosing(by=by),
+        AddWorkaround(by=by, what="The flag is off.", owner=BEN, expires_on=date(2026, 3, 9)),
+        ExtendWorkaround(by=by, number=1, expires_on=date(2026, 3, 16)),
+        RemoveWorkaround(by=by, number=1),
+        StateNoWorkarounds(by=by),
+        CloseIncident(by=by),
+        PutOffClosing(by=by),
         commands.Acknowledge(by=by),
         commands.CorrectMilestone(by=by, milestone=Milestone.DETECTED, at=NOON - minutes(5)),
         commands.AssignRole(by=by, role=SCRIBE, holder=BEN),
@@ -59,8 +68,8 @@ def asked_by(by: Person) -> list[Command]:
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
-        commands.WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
-        commands.RequestDraft(by=by),
+        WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
+        RequestDraft(by=by),
     ]
 
 
@@ -73,7 +82,7 @@ def reported() -> list[Command]:
         commands.RecordMessageDeletion(by=by, ts=ts(1)),
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
-        commands.RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
+        RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),

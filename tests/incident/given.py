@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.incident.change import Change
 from bot.incident.commands import (
     ClaimRole,
     Command,
@@ -18,7 +19,7 @@ from bot.incident.commands import (
     RecordMessage,
     ResolveIncident,
 )
-from bot.incident.consequences import Change, consequences
+from bot.incident.consequences import consequences
 from bot.incident.decide import decide, declare
 from bot.incident.effects import ANNOUNCEMENT, SUMMARY, Effect
 from bot.incident.events import Event

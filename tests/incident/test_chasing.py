@@ -6,22 +6,25 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
-from bot.incident.commands import (
+from bot.incident.closing_commands import (
     AddWorkaround,
-    AssignRole,
-    CancelIncident,
     CloseIncident,
-    DeclareIncident,
     ExtendWorkaround,
     PutOffClosing,
+    RemoveWorkaround,
+)
+from bot.incident.closing_events import ClosingAsked, WorkaroundChased
+from bot.incident.commands import (
+    AssignRole,
+    CancelIncident,
+    DeclareIncident,
     RecordLeft,
     ReleaseRole,
-    RemoveWorkaround,
     ReopenIncident,
     ResolveIncident,
 )
 from bot.incident.effects import Effect, TellPerson
-from bot.incident.events import ClosingAsked, Event, WorkaroundChased
+from bot.incident.events import Event
 from bot.incident.overtaking import Timeliness, timeliness
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, TimerName, UserId
 from bot.incident.working_hours import WorkingHours, end_of_day, first_working_moment

@@ -7,16 +7,10 @@ import pytest
 
 from bot.incident import events as happened
 from bot.incident.closing import gate
+from bot.incident.closing_commands import AddWorkaround, CloseIncident, PutOffClosing
+from bot.incident.closing_events import GateOverridden, NoWorkaroundsStated, RestorationVerified, ReviewRecorded
 from bot.incident.closure import Check, Closure, Review, ReviewDuty, ReviewState
-from bot.incident.commands import (
-    AddWorkaround,
-    AssignRole,
-    CloseIncident,
-    PutOffClosing,
-    ReleaseRole,
-    ReopenIncident,
-    ResolveIncident,
-)
+from bot.incident.commands import AssignRole, ReleaseRole, ReopenIncident, ResolveIncident
 from bot.incident.effects import PostNotice
 from bot.incident.events import StatusChanged
 from bot.incident.followup import FollowupContent, FollowupState
@@ -76,10 +70,10 @@ def test_a_bare_close_is_refused_with_all_that_is_missing_and_the_form() -> None
 def test_everything_that_is_missing_can_come_with_the_closing_itself() -> None:
     events = resolved().do(WHOLE, after(40))
     assert [type(each) for each in events] == [
-        happened.RestorationVerified,
+        RestorationVerified,
         happened.RoleReleased,
-        happened.NoWorkaroundsStated,
-        happened.ReviewRecorded,
+        NoWorkaroundsStated,
+        ReviewRecorded,
         StatusChanged,
     ]
 
@@ -94,7 +88,7 @@ def test_where_one_thing_is_still_missing_nothing_is_recorded() -> None:
 def test_what_is_missing_is_overridden_with_a_reason_which_is_logged() -> None:
     story = resolved()
     overridden, closed = story.do(CloseIncident(by=ADA, because=" It was small. "), after(40))
-    assert overridden == happened.GateOverridden(at=after(40), by=ADA.id, missing=UNMET, why="It was small.")
+    assert overridden == GateOverridden(at=after(40), by=ADA.id, missing=UNMET, why="It was small.")
     assert closed == StatusChanged(at=after(40), by=ADA.id, before=Status.RESOLVED, after=Status.CLOSED)
     assert story.state.closure.override is not None
 
@@ -177,7 +171,7 @@ def test_a_review_that_is_booked_or_held_settles_it(duty: ReviewDuty, review: Re
 
 
 def test_a_review_is_due_as_policy_says_from_the_resolution_on() -> None:
-    recorded = next(each for each in resolved().do(WHOLE, after(40)) if isinstance(each, happened.ReviewRecorded))
+    recorded = next(each for each in resolved().do(WHOLE, after(40)) if isinstance(each, ReviewRecorded))
     assert recorded.due_at == after(30) + timedelta(hours=72)
 
 

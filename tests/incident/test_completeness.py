@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.incident import commands, events, followup_commands, followup_events
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.decide import RULES
 from bot.incident.events import Event, IncidentDeclared
@@ -13,17 +12,13 @@ from bot.incident.lifecycle import TRANSITIONS, diagram
 from bot.incident.terms import Milestone, Status
 from tests.incident.every_command import asked_by, reported
 from tests.incident.given import ADA
+from tests.incident.kinds import kinds
 
 LIFECYCLE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 
 
-def subclasses(module: object, parent: type) -> set[type]:
-    return {each for each in vars(module).values() if isinstance(each, type) and issubclass(each, parent)} - {parent}
-
-
 def test_every_command_has_a_rule() -> None:
-    every = subclasses(commands, Command) | subclasses(followup_commands, Command)
-    assert every == {DeclareIncident, *RULES}
+    assert kinds("commands", Command) == {DeclareIncident, *RULES}
 
 
 def test_every_command_is_among_the_examples() -> None:
@@ -31,7 +26,7 @@ def test_every_command_is_among_the_examples() -> None:
 
 
 def test_every_event_is_known_to_evolve() -> None:
-    assert subclasses(events, Event) | subclasses(followup_events, Event) == {IncidentDeclared, *_CHANGES}
+    assert kinds("events", Event) == {IncidentDeclared, *_CHANGES}
 
 
 def test_what_no_card_shows_is_an_event() -> None:

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import (
     AssignRole,
     ChangeSeverity,
     ClaimRole,
-    CloseIncident,
     Command,
     DeclareIncident,
     JoinIncident,

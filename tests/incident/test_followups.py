@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.incident.commands import CloseIncident, FlagMessage, RecordLeft, RecordMessageText, UnflagMessage
+from bot.incident.closing_commands import CloseIncident
+from bot.incident.commands import FlagMessage, RecordLeft, RecordMessageText, UnflagMessage
 from bot.incident.effects import KeepGist, PostCard, RefreshCard, TellPerson
 from bot.incident.events import MessageFlagged
 from bot.incident.following_up import LONGEST_WHAT, as_read

@@ -5,10 +5,10 @@ from typing import Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.incident.closing_commands import AddWorkaround
 from bot.incident.commands import (
     AddMessageToTimeline,
     AddNote,
-    AddWorkaround,
     CancelIncident,
     Command,
     DeclareIncident,
@@ -19,7 +19,6 @@ from bot.incident.commands import (
     ReopenIncident,
     ResolveIncident,
     UnflagMessage,
-    WriteSection,
 )
 from bot.incident.effects import KeepGist
 from bot.incident.followup import FollowupContent
@@ -27,6 +26,7 @@ from bot.incident.followup_commands import AddFollowup, ChangeFollowup
 from bot.incident.gist import MOST_WORDS, Gist, Shelf, gist, is_told_in_full
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected
+from bot.incident.writing_commands import WriteSection
 from tests.incident.given import ADA, BEN, ROLLBACK, ROOM, Story, after, checkout, resolved, ts
 
 KEPT: Final = KeepGist(incident=IncidentId(42))

@@ -4,6 +4,7 @@ import pytest
 
 from bot.incident import events as happened
 from bot.incident.chasing import CLOSING_TIMER
+from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import (
     Acknowledge,
     AssignRole,
@@ -13,7 +14,6 @@ from bot.incident.commands import (
     ChangeStatus,
     ChangeStep,
     ClaimRole,
-    CloseIncident,
     Command,
     CorrectMilestone,
     PostUpdate,

@@ -2,11 +2,11 @@
 
 import pytest
 
+from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import (
     AttachPlaybook,
     CancelIncident,
     ChangeStep,
-    CloseIncident,
     DeclareIncident,
     ReopenIncident,
     ResolveIncident,

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
+from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import (
     AddNote,
     AssignRole,
@@ -12,7 +13,6 @@ from bot.incident.commands import (
     ChangeStatus,
     ChangeStep,
     ClaimRole,
-    CloseIncident,
     Command,
     CorrectMilestone,
     DeclareIncident,

@@ -4,22 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.commands import (
-    CloseIncident,
-    RecordDraft,
-    RecordFailure,
-    ReopenIncident,
-    RequestDraft,
-    ResolveIncident,
-    WriteSection,
-)
+from bot.incident.closing_commands import CloseIncident
+from bot.incident.commands import RecordFailure, ReopenIncident, ResolveIncident
 from bot.incident.declaring import LONGEST_TEXT
 from bot.incident.effects import KeepGist, UploadDraft
-from bot.incident.events import SectionWritten
 from bot.incident.postmortem import postmortem
 from bot.incident.remarks import RemarkKind
 from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection
 from bot.incident.terms import DRAFT, MUSTER, MUSTER_ITSELF, FileId, NotAMember, Person, Rejected
+from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_events import SectionWritten
 from tests.incident.given import ADA, BEN, CLEO, DEE, ROOM, Story, after, checkout, drill, opening, resolved
 
 PROCESS = ReviewSection.PROCESS

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.incident.commands import (
+from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
     ExtendWorkaround,
-    RecordJoined,
     RemoveWorkaround,
     StateNoWorkarounds,
 )
+from bot.incident.closing_events import NoWorkaroundsStated, WorkaroundAdded, WorkaroundExtended, WorkaroundRemoved
+from bot.incident.commands import RecordJoined
 from bot.incident.effects import SUMMARY, RefreshCard, TellPerson
-from bot.incident.events import NoWorkaroundsStated, WorkaroundAdded, WorkaroundExtended, WorkaroundRemoved
 from bot.incident.terms import MUSTER_ITSELF, NotAMember, Person, Rejected
 from tests.incident.given import ADA, BEN, CLEO, DEE, Story, after, checkout, resolved
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import ExtendWorkaround, PutOffClosing, RemoveWorkaround
 from bot.incident.terms import INCIDENT_COMMANDER, SCRIBE, Rejected, StepState
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
@@ -77,19 +78,19 @@ async def test_snoozing_names_the_reminder_that_was_answered() -> None:
 async def test_keeping_a_workaround_names_the_day_that_was_shown() -> None:
     here = given()
     await on_press(here.desk, press(ids.KEEP_WORKAROUND, pack(42, 3, "2026-12-01")))
-    assert here.command == ask.ExtendWorkaround(by=here.command.by, number=3, seen=date(2026, 12, 1))
+    assert here.command == ExtendWorkaround(by=here.command.by, number=3, seen=date(2026, 12, 1))
 
 
 async def test_a_workaround_is_removed_by_its_button() -> None:
     here = given()
     await on_press(here.desk, press(f"{ids.REMOVE_WORKAROUND}:3", pack(42, 3)))
-    assert here.command == ask.RemoveWorkaround(by=here.command.by, number=3)
+    assert here.command == RemoveWorkaround(by=here.command.by, number=3)
 
 
 async def test_whoever_is_asked_to_close_may_say_not_yet() -> None:
     here = given()
     await on_press(here.desk, press(ids.NOT_YET, "42"))
-    assert here.command == ask.PutOffClosing(by=here.command.by)
+    assert here.command == PutOffClosing(by=here.command.by)
 
 
 async def test_a_step_that_changed_needs_no_words() -> None:

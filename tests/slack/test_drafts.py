@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.commands import RecordDraft
 from bot.incident.effects import UploadDraft
 from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Person, Status, UserId, Version
+from bot.incident.writing_commands import RecordDraft
 from bot.playbook.problems import LibraryProblems, Problem
 from bot.ports import Refused, Unavailable
 from bot.slack.chat import SlackChat

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import CloseIncident, ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
 from bot.incident.policy import Policy
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -85,16 +86,16 @@ def test_a_severity_is_read_however_it_is_written(text: str) -> None:
         ("status resolved", ask.ResolveIncident(by=ADA)),
         ("status reopen it is back", ask.ReopenIncident(by=ADA, why="it is back")),
         ("status cancelled", ask.CancelIncident(by=ADA)),
-        ("status closed", ask.CloseIncident(by=ADA)),
+        ("status closed", CloseIncident(by=ADA)),
         ("resolve  all well", ask.ResolveIncident(by=ADA, summary="all well")),
         ("reopen", ask.ReopenIncident(by=ADA)),
         ("cancel false alarm", ask.CancelIncident(by=ADA, why="false alarm")),
-        ("close", ask.CloseIncident(by=ADA)),
-        ("close Reviewed.", ask.CloseIncident(by=ADA, note="Reviewed.")),
-        ("close because it was a load test", ask.CloseIncident(by=ADA, because="it was a load test")),
-        ("close Because: it was small", ask.CloseIncident(by=ADA, because="it was small")),
-        ("status closed because it was small", ask.CloseIncident(by=ADA, because="it was small")),
-        ("close becausehave", ask.CloseIncident(by=ADA, note="becausehave")),
+        ("close", CloseIncident(by=ADA)),
+        ("close Reviewed.", CloseIncident(by=ADA, note="Reviewed.")),
+        ("close because it was a load test", CloseIncident(by=ADA, because="it was a load test")),
+        ("close Because: it was small", CloseIncident(by=ADA, because="it was small")),
+        ("status closed because it was small", CloseIncident(by=ADA, because="it was small")),
+        ("close becausehave", CloseIncident(by=ADA, note="becausehave")),
         ("ack", ask.Acknowledge(by=ADA)),
     ],
 )
@@ -149,16 +150,16 @@ def workaround(owner: UserId = ADA.id, on: date = DAY) -> ListWorkaround:
     ("text", "expected"),
     [
         ("workaround", OpenForm(modal=ids.WORKAROUND_MODAL)),
-        ("workarounds none", ask.StateNoWorkarounds(by=ADA)),
+        ("workarounds none", StateNoWorkarounds(by=ADA)),
         ("workaround The flag is off until 2026-12-01", workaround()),
         ("workaround The flag is off <@U0BEN|ben> until 2026-12-01", workaround(BEN)),
         ("workaround <@U0BEN|ben> The flag is off till 10 days", workaround(BEN)),
         ("workaround The flag is off until in 1 week", workaround(on=date(2026, 11, 28))),
         ("workaround The flag is off until tomorrow", workaround(on=date(2026, 11, 22))),
-        ("workaround keep 2 until 2026-12-01", ask.ExtendWorkaround(by=ADA, number=2, expires_on=DAY)),
-        ("workaround extend W2 until 10d", ask.ExtendWorkaround(by=ADA, number=2, expires_on=DAY)),
-        ("workaround remove 2", ask.RemoveWorkaround(by=ADA, number=2)),
-        ("workaround removed W2 It is on &amp; well", ask.RemoveWorkaround(by=ADA, number=2, note="It is on & well")),
+        ("workaround keep 2 until 2026-12-01", ExtendWorkaround(by=ADA, number=2, expires_on=DAY)),
+        ("workaround extend W2 until 10d", ExtendWorkaround(by=ADA, number=2, expires_on=DAY)),
+        ("workaround remove 2", RemoveWorkaround(by=ADA, number=2)),
+        ("workaround removed W2 It is on &amp; well", RemoveWorkaround(by=ADA, number=2, note="It is on & well")),
     ],
 )
 def test_workarounds_are_read_with_their_owner_and_their_last_day(text: str, expected: Asked) -> None:

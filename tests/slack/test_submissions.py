@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.incident import commands as ask
+from bot.incident.closing_commands import AddWorkaround, CloseIncident
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
 from bot.incident.state import Assignment
@@ -88,7 +89,7 @@ CASES: list[tuple[str, dict[str, Input], type[Command], dict[str, Any]]] = [
     (ids.RESOLVE_MODAL, {"summary": text(" all well ")}, ask.ResolveIncident, {"summary": "all well"}),
     (ids.REOPEN_MODAL, {"why": text("back")}, ask.ReopenIncident, {"why": "back"}),
     (ids.CANCEL_MODAL, {"why": text("")}, ask.CancelIncident, {}),
-    (ids.CLOSE_MODAL, {"note": text("")}, ask.CloseIncident, {}),
+    (ids.CLOSE_MODAL, {"note": text("")}, CloseIncident, {}),
     (
         ids.CLOSE_MODAL,
         {
@@ -100,7 +101,7 @@ CASES: list[tuple[str, dict[str, Input], type[Command], dict[str, Any]]] = [
             "facilitator": person("U0BEN"),
             "because": text("It was small."),
         },
-        ask.CloseIncident,
+        CloseIncident,
         {
             "evidence": "99.9 %",
             "release_roles": True,
@@ -112,7 +113,7 @@ CASES: list[tuple[str, dict[str, Input], type[Command], dict[str, Any]]] = [
     (
         ids.CLOSE_MODAL,
         {"review": chosen("waived"), "review_on": day("2026-12-01"), "review_why": text("Known cause.")},
-        ask.CloseIncident,
+        CloseIncident,
         {"review": Review(state=ReviewState.WAIVED, why="Known cause.")},
     ),
 ]
@@ -244,7 +245,7 @@ async def test_whoever_lists_a_workaround_owns_it_unless_somebody_is_named(named
     here = given()
     await on_submission(here.desk, submit(ids.WORKAROUND_MODAL, "42", owner=person(named), **WORKAROUND))
     command = here.command
-    assert isinstance(command, ask.AddWorkaround)
+    assert isinstance(command, AddWorkaround)
     assert (command.what, command.owner.id, command.expires_on) == ("The flag is off.", owner, date(2026, 12, 1))
 
 
@@ -252,7 +253,7 @@ async def test_a_workaround_of_the_close_form_is_part_of_the_closing() -> None:
     here = given()
     await on_submission(here.desk, submit(ids.CLOSE_MODAL, "42", **WORKAROUND))
     command = here.command
-    assert isinstance(command, ask.CloseIncident)
+    assert isinstance(command, CloseIncident)
     assert command.workaround is not None
     assert command.workaround.owner.id == ADA
 

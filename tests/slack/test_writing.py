@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.incident.commands import WriteSection
 from bot.incident.declaring import LONGEST_TEXT
 from bot.incident.postmortem import postmortem
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import Incident, WrittenSection
 from bot.incident.terms import Rejected
+from bot.incident.writing_commands import WriteSection
 from bot.playbook.library import load
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack

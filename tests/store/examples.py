@@ -6,6 +6,18 @@ tests/golden holds the same as bytes, for each version.
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
@@ -27,6 +39,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
+from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
@@ -96,22 +109,18 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     events.IncidentDeclared(
         at=AT, by=ADA, incident=ONE, title="Practice", severity=Severity.SEV2, update_every=HALF_AN_HOUR, drill=True
     ),
-    events.RestorationVerified(at=AT, by=ADA, evidence="99.9 % of payments succeed: https://graphs.example/7"),
-    events.WorkaroundAdded(
+    RestorationVerified(at=AT, by=ADA, evidence="99.9 % of payments succeed: https://graphs.example/7"),
+    WorkaroundAdded(
         at=AT, by=ADA, number=1, what="The flag is off.", owner=BEN, expires_on=DAY, time_zone="Europe/Berlin"
     ),
-    events.WorkaroundExtended(
-        at=AT, by=BEN, number=1, what="The flag is off.", before=DAY, expires_on=date(2026, 4, 8)
-    ),
-    events.WorkaroundChased(at=AT, by=ADA, number=1, asked=BEN, chase=1, expires_on=DAY),
-    events.WorkaroundRemoved(at=AT, by=BEN, number=1, what="The flag is off.", note="It is on again."),
-    events.NoWorkaroundsStated(at=AT, by=ADA),
-    events.ReviewRecorded(
-        at=AT, by=ADA, review=Review(state=ReviewState.BOOKED, on=DAY, facilitator=CLEO), due_at=NEXT
-    ),
-    events.GateOverridden(at=AT, by=ADA, missing=(Check.VERIFIED, Check.REVIEW), why="It was small."),
-    events.ClosingAsked(at=AT, by=ADA, number=1, asked=BEN),
-    events.ClosingPutOff(at=AT, by=BEN),
+    WorkaroundExtended(at=AT, by=BEN, number=1, what="The flag is off.", before=DAY, expires_on=date(2026, 4, 8)),
+    WorkaroundChased(at=AT, by=ADA, number=1, asked=BEN, chase=1, expires_on=DAY),
+    WorkaroundRemoved(at=AT, by=BEN, number=1, what="The flag is off.", note="It is on again."),
+    NoWorkaroundsStated(at=AT, by=ADA),
+    ReviewRecorded(at=AT, by=ADA, review=Review(state=ReviewState.BOOKED, on=DAY, facilitator=CLEO), due_at=NEXT),
+    GateOverridden(at=AT, by=ADA, missing=(Check.VERIFIED, Check.REVIEW), why="It was small."),
+    ClosingAsked(at=AT, by=ADA, number=1, asked=BEN),
+    ClosingPutOff(at=AT, by=BEN),
     FollowupAdded(at=AT, by=ADA, number=1, content=ALERT, source=TS, link="https://acme.slack.com/archives/C42/p1"),
     FollowupChanged(at=AT, by=ADA, number=1, before=ALERT, after=ALERT.given_to(CLEO)),
     FollowupMoved(
@@ -123,11 +132,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         note="the vendor’s answer",
         waits_for=BEN,
     ),
-    events.SectionWritten(
+    SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
-    events.DraftRequested(at=AT, by=BEN),
-    events.DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    DraftRequested(at=AT, by=BEN),
+    DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (

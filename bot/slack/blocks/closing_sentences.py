@@ -3,8 +3,18 @@
 from datetime import datetime
 from typing import Final
 
-from bot.incident import events as happened
 from bot.incident.closing import gate
+from bot.incident.closing_events import (
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.closure import Review, ReviewState, Workaround
 from bot.incident.events import Event
 from bot.incident.policy import Policy
@@ -79,29 +89,29 @@ def _name(number: int) -> Mrkdwn:
 def confirmed(event: Event) -> Mrkdwn:
     """The line of an answer; nothing for what is not about closing."""
     match event:
-        case happened.RestorationVerified():
+        case RestorationVerified():
             return fill("Restored and verified: {text}", text=line(event.evidence, 200))
-        case happened.NoWorkaroundsStated():
+        case NoWorkaroundsStated():
             return Mrkdwn("On record: no workaround is in place.")
-        case happened.ReviewRecorded():
+        case ReviewRecorded():
             return phrases.sentence(fill("The review is {review}", review=_review(event.review)))
-        case happened.GateOverridden():
+        case GateOverridden():
             said = _without(", ".join(event.missing), event.why)
             return phrases.sentence(fill("Closed without {said}", said=said))
-        case happened.ClosingPutOff():
+        case ClosingPutOff():
             return Mrkdwn("Not yet, then. You are asked again in a week at the earliest.")
     return _workaround_confirmed(event)
 
 
 def _workaround_confirmed(event: Event) -> Mrkdwn:
     match event:
-        case happened.WorkaroundAdded():
+        case WorkaroundAdded():
             parts = {"n": _name(event.number), "owner": user(event.owner), "day": phrases.day(event.expires_on)}
             head = fill("{n} is on record; {owner} owns it and is asked when it has expired on {day}", **parts)
             return fill("{head}: {what}", head=head, what=line(event.what, 200))
-        case happened.WorkaroundExtended():
+        case WorkaroundExtended():
             return fill("{n} may stay until {day}.", n=_name(event.number), day=phrases.day(event.expires_on))
-        case happened.WorkaroundRemoved():
+        case WorkaroundRemoved():
             return fill("{n} is removed: {what}", n=_name(event.number), what=line(event.what, 200))
     return NOTHING
 
@@ -180,14 +190,14 @@ def _still_missing(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     return phrases.sentence(fill("For that: {missing}", missing=join("; ", *missing)))
 
 
-def workaround_is_yours(event: happened.WorkaroundAdded, incident: Incident) -> Message:
+def workaround_is_yours(event: WorkaroundAdded, incident: Incident) -> Message:
     parts = {"n": _name(event.number), "inc": phrases.reference(incident), "where": phrases.place(incident)}
     head = fill("You own workaround {n} of {inc} in {where}: {what}", what=phrases.quoted(event.what), **parts)
     text = fill("{head} It may stay until {day}; you are asked then.", head=head, day=phrases.day(event.expires_on))
     return elements.message(text, elements.section(text), elements.actions(_remove(incident, event.number)))
 
 
-def workaround_expired(event: happened.WorkaroundChased, incident: Incident) -> Message:
+def workaround_expired(event: WorkaroundChased, incident: Incident) -> Message:
     found = incident.closure.workarounds.get(event.number)
     what = fill(", {what},", what=phrases.quoted(found.what)) if found else NOTHING
     parts = {"n": _name(event.number), "inc": phrases.reference(incident), "title": phrases.title(incident, 150)}

@@ -10,6 +10,7 @@ from bot.incident.followup_events import FollowupAdded, FollowupChanged, Followu
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import StepState
+from bot.incident.writing_events import DraftRequested
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.closing_sentences import confirmed
 from bot.slack.blocks.followup_cards import moved, owner
@@ -122,7 +123,7 @@ def _of_followup(event: Event) -> Mrkdwn:
 
 _BEGUN: Final[Mapping[type[Event], Mrkdwn]] = {
     happened.StepRetried: Mrkdwn("Its channel is being opened; you are told where it is."),
-    happened.DraftRequested: Mrkdwn("The draft, as it is now, is being put into its channel."),
+    DraftRequested: Mrkdwn("The draft, as it is now, is being put into its channel."),
     happened.JoinRequested: Mrkdwn("You are being invited to its channel."),
 }
 """What is only asked for as yet, and is done outside."""

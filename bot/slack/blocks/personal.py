@@ -7,6 +7,7 @@ It names the incident and its channel, since it stands outside of both.
 from datetime import datetime
 
 from bot.incident import events as happened
+from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
@@ -36,11 +37,11 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
-        case happened.ClosingAsked():
+        case ClosingAsked():
             return closing_sentences.asked_to_close(incident, policy, at)
-        case happened.WorkaroundAdded():
+        case WorkaroundAdded():
             return closing_sentences.workaround_is_yours(event, incident)
-        case happened.WorkaroundChased():
+        case WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)

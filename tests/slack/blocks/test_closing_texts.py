@@ -6,6 +6,18 @@ from typing import Any
 import pytest
 
 from bot.incident import events as happened
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.closure import Check, Closure, Override, Review, ReviewState
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER, Severity, Status
@@ -87,7 +99,7 @@ def test_the_summary_says_what_was_left_behind() -> None:
 
 def test_the_question_names_what_is_missing_and_three_ways_on() -> None:
     asked = resolved(ended_at=AT - timedelta(days=3), roles={}, closure=Closure(evidence="99 %", workarounds=FLAG))
-    message = personal_notice(happened.ClosingAsked(**BY_MUSTER, number=1, asked=ADA), asked, POLICY, None, AT)
+    message = personal_notice(ClosingAsked(**BY_MUSTER, number=1, asked=ADA), asked, POLICY, None, AT)
     assert words(message) == (
         "INC-42 (Checkout returns 500 for about half of EU customers) was resolved 3 days ago and is not closed yet. "
         "For that: SEV1 needs a review that is booked or held.\n[Close incident] [Reopen incident] [Not yet]"
@@ -96,12 +108,12 @@ def test_the_question_names_what_is_missing_and_three_ways_on() -> None:
 
 def test_where_nothing_is_missing_the_question_says_so() -> None:
     ready = resolved(roles={}, closure=Closure(evidence="99 %", none_in_place=True, review=BOOKED))
-    message = personal_notice(happened.ClosingAsked(**BY_MUSTER, number=1, asked=ADA), ready, POLICY, None, AT)
+    message = personal_notice(ClosingAsked(**BY_MUSTER, number=1, asked=ADA), ready, POLICY, None, AT)
     assert "Nothing is missing for that." in message.text
 
 
 def test_whoever_owns_an_expired_workaround_is_asked_whether_it_is_still_needed() -> None:
-    chased = happened.WorkaroundChased(**BY_MUSTER, number=1, asked=BEN, chase=1, expires_on=DAY)
+    chased = WorkaroundChased(**BY_MUSTER, number=1, asked=BEN, chase=1, expires_on=DAY)
     message = personal_notice(chased, resolved(closure=Closure(workarounds=FLAG)), POLICY, None, AT)
     said = "“The flag is off.”, was to stay until 1 Dec 2026 and is still in place. Is it still needed?"
     assert said in words(message)
@@ -112,38 +124,38 @@ def test_whoever_owns_an_expired_workaround_is_asked_whether_it_is_still_needed(
 
 
 EVENTS = [
-    (happened.RestorationVerified(**BY_ADA, evidence="99 %"), "Restored and verified by @UADA: 99 %"),
+    (RestorationVerified(**BY_ADA, evidence="99 %"), "Restored and verified by @UADA: 99 %"),
     (
-        happened.WorkaroundAdded(**BY_ADA, number=1, what="Off.", owner=BEN, expires_on=DAY),
+        WorkaroundAdded(**BY_ADA, number=1, what="Off.", owner=BEN, expires_on=DAY),
         "Workaround W1: Off. (@UBEN, until 1 Dec 2026)",
     ),
     (
-        happened.WorkaroundExtended(**BY_ADA, number=1, what="Off.", before=DAY, expires_on=date(2026, 12, 9)),
+        WorkaroundExtended(**BY_ADA, number=1, what="Off.", before=DAY, expires_on=date(2026, 12, 9)),
         "Workaround W1 may stay until 9 Dec 2026, says @UADA: Off.",
     ),
     (
-        happened.WorkaroundChased(**BY_MUSTER, number=1, asked=BEN, chase=1, expires_on=DAY),
+        WorkaroundChased(**BY_MUSTER, number=1, asked=BEN, chase=1, expires_on=DAY),
         "Workaround W1 expired on 1 Dec 2026, and @UBEN was asked",
     ),
     (
-        happened.WorkaroundRemoved(**BY_ADA, number=1, what="Off.", note="On again."),
+        WorkaroundRemoved(**BY_ADA, number=1, what="Off.", note="On again."),
         "Workaround W1 removed by @UADA: Off. (On again.)",
     ),
-    (happened.NoWorkaroundsStated(**BY_ADA), "No workaround is in place, says @UADA"),
+    (NoWorkaroundsStated(**BY_ADA), "No workaround is in place, says @UADA"),
     (
-        happened.ReviewRecorded(**BY_ADA, review=BOOKED, due_at=AT),
+        ReviewRecorded(**BY_ADA, review=BOOKED, due_at=AT),
         "Review booked for 1 Dec 2026, led by @UBEN, says @UADA (policy: by 20 Nov 2026)",
     ),
     (
-        happened.ReviewRecorded(**BY_ADA, review=Review(state=ReviewState.WAIVED, why="Known.")),
+        ReviewRecorded(**BY_ADA, review=Review(state=ReviewState.WAIVED, why="Known.")),
         "Review waived by @UADA: Known.",
     ),
     (
-        happened.GateOverridden(**BY_ADA, missing=(Check.REVIEW,), why="Small."),
+        GateOverridden(**BY_ADA, missing=(Check.REVIEW,), why="Small."),
         "Closed by @UADA without a review, because: Small.",
     ),
-    (happened.ClosingAsked(**BY_MUSTER, number=1, asked=BEN), "@UBEN was asked whether to close it"),
-    (happened.ClosingPutOff(**BY_ADA), "Closing put off by @UADA"),
+    (ClosingAsked(**BY_MUSTER, number=1, asked=BEN), "@UBEN was asked whether to close it"),
+    (ClosingPutOff(**BY_ADA), "Closing put off by @UADA"),
 ]
 
 
@@ -154,7 +166,7 @@ def test_each_is_a_line_of_the_timeline(event: happened.Event, sentence: str) ->
 
 def test_what_the_command_recorded_is_confirmed() -> None:
     events = [
-        happened.GateOverridden(**BY_ADA, missing=(Check.REVIEW,), why="Small."),
+        GateOverridden(**BY_ADA, missing=(Check.REVIEW,), why="Small."),
         happened.StatusChanged(**BY_ADA, before=Status.RESOLVED, after=Status.CLOSED),
     ]
     assert words(answers.confirmation(events, resolved(), POLICY)) == (

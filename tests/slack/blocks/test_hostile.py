@@ -12,6 +12,18 @@ from hypothesis import strategies as st
 
 from bot.incident import events as happened
 from bot.incident import timeline
+from bot.incident.closing_events import (
+    ClosingAsked,
+    ClosingPutOff,
+    GateOverridden,
+    NoWorkaroundsStated,
+    RestorationVerified,
+    ReviewRecorded,
+    WorkaroundAdded,
+    WorkaroundChased,
+    WorkaroundExtended,
+    WorkaroundRemoved,
+)
 from bot.incident.closure import Check, Closure, Review, ReviewState
 from bot.incident.events import Event
 from bot.incident.followup import FollowupState
@@ -101,17 +113,17 @@ def events(text: str) -> list[Event]:
 def _closing(text: str, who: dict[str, Any]) -> list[Event]:
     day = date(2026, 12, 1)
     return [
-        happened.RestorationVerified(**who, evidence=text),
-        happened.WorkaroundAdded(**who, number=1, what=text, owner=BEN, expires_on=day),
-        happened.WorkaroundExtended(**who, number=1, what=text, before=day, expires_on=day),
-        happened.WorkaroundRemoved(**who, number=1, what=text, note=text),
-        happened.WorkaroundChased(**who, number=1, asked=BEN, chase=1, expires_on=day),
-        happened.NoWorkaroundsStated(**who),
-        happened.ReviewRecorded(**who, review=Review(state=ReviewState.WAIVED, why=text)),
-        happened.ReviewRecorded(**who, review=Review(state=ReviewState.BOOKED, on=day, facilitator=ADA), due_at=AT),
-        happened.GateOverridden(**who, missing=tuple(Check), why=text),
-        happened.ClosingAsked(**who, number=1, asked=BEN),
-        happened.ClosingPutOff(**who),
+        RestorationVerified(**who, evidence=text),
+        WorkaroundAdded(**who, number=1, what=text, owner=BEN, expires_on=day),
+        WorkaroundExtended(**who, number=1, what=text, before=day, expires_on=day),
+        WorkaroundRemoved(**who, number=1, what=text, note=text),
+        WorkaroundChased(**who, number=1, asked=BEN, chase=1, expires_on=day),
+        NoWorkaroundsStated(**who),
+        ReviewRecorded(**who, review=Review(state=ReviewState.WAIVED, why=text)),
+        ReviewRecorded(**who, review=Review(state=ReviewState.BOOKED, on=day, facilitator=ADA), due_at=AT),
+        GateOverridden(**who, missing=tuple(Check), why=text),
+        ClosingAsked(**who, number=1, asked=BEN),
+        ClosingPutOff(**who),
         happened.StatusChanged(**who, before=Status.RESOLVED, after=Status.CLOSED, note=text),
     ]
 

@@ -1,7 +1,9 @@
 """What must follow from a change of a follow-up: its card, and a word to whom it concerns. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
+from bot.incident.change import Change, Follows
 from bot.incident.effects import Effect, PostCard, RefreshCard, TellPerson, followup_card
 from bot.incident.events import Event
 from bot.incident.followup import FollowupState
@@ -11,20 +13,23 @@ from bot.incident.state import Incident
 from bot.incident.terms import UserId
 
 
-def added(incident: Incident, event: FollowupAdded) -> Iterator[Effect]:
+def _added(change: Change, event: FollowupAdded) -> Iterator[Effect]:
+    incident = change.after
     if incident.channel is not None:
         yield PostCard(incident=incident.id, card=followup_card(event.number), channel=incident.channel)
     yield from _tell(incident, (event.content.owner,), event)
 
 
-def changed(incident: Incident, event: FollowupChanged) -> Iterator[Effect]:
+def _changed(change: Change, event: FollowupChanged) -> Iterator[Effect]:
+    incident = change.after
     yield RefreshCard(incident=incident.id, card=followup_card(event.number))
     if event.after.owner != event.before.owner:
         yield from _tell(incident, (event.after.owner,), event)
 
 
-def moved(incident: Incident, event: FollowupMoved) -> Iterator[Effect]:
+def _moved(change: Change, event: FollowupMoved) -> Iterator[Effect]:
     """Of what is blocked the sponsors hear, who can help, and whoever it waits for."""
+    incident = change.after
     yield RefreshCard(incident=incident.id, card=followup_card(event.number))
     if event.after is FollowupState.BLOCKED:
         sponsors = incident.followups[event.number].content.sponsors
@@ -36,3 +41,10 @@ def _tell(incident: Incident, users: Iterable[UserId | None], event: Event) -> I
     for user in users:
         if user and user != event.by and may_hear(incident, user):
             yield TellPerson(incident=incident.id, user=user, about=event)
+
+
+FOLLOWUP_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
+    FollowupAdded: _added,
+    FollowupChanged: _changed,
+    FollowupMoved: _moved,
+}

@@ -1,0 +1,29 @@
+"""The postmortem's sections and drafts, from events: for evolve.py. Nothing here decides."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.incident.events import Event
+from bot.incident.mending import mended
+from bot.incident.state import Incident, PostedDraft, WrittenSection
+from bot.incident.terms import DRAFT
+from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+
+
+def _section_written(incident: Incident, event: SectionWritten) -> Incident:
+    written = WrittenSection(number=event.number, text=event.text, by=event.by, at=event.at)
+    return replace(incident, sections={**incident.sections, event.section: written})
+
+
+def _draft_uploaded(incident: Incident, event: DraftUploaded) -> Incident:
+    posted = PostedDraft(file=event.file, at=event.at)
+    return mended(replace(incident, drafts={**incident.drafts, event.wanted_at: posted}), DRAFT)
+
+
+WRITING_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
+    SectionWritten: _section_written,
+    DraftRequested: lambda incident, _event: incident,
+    DraftUploaded: _draft_uploaded,
+}
+"""None of them shows on a card."""
