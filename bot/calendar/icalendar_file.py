@@ -3,29 +3,18 @@ say. All times are UTC, so there is no VTIMEZONE. The library folds the lines; a
 
 import re
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
 from urllib.parse import quote
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
-from bot.calendar.meeting import Mailbox, Meeting
+from bot.calendar.meeting import Mailbox, Meeting, Method
 from bot.calendar.plain_text import lines, one_line
 
-MEDIA_TYPE: Final = "text/calendar"
-"""RFC 6047: the method is said in the type as well, `text/calendar; method=REQUEST`."""
 _MADE_BY: Final = "-//Muster//Muster//EN"
 _KEPT_IN_ADDRESSES: Final = "@!$'*+-._~"
 """RFC 6068: the others of a mailbox are percent-encoded in a mailto URI."""
 _KEPT_IN_LINKS: Final = ":/?#[]@!$&'()*+,;=%-._~"
-
-
-class Method(StrEnum):
-    """What is done with the meeting (RFC 5546, 1.4)."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
-    PUBLISH = "PUBLISH"
 
 
 def invitation(meeting: Meeting, at: datetime) -> bytes:

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
+from bot.checkup.mail_check import check_mail
 from bot.checkup.numbering_check import highest_in_slack
 from bot.checkup.playbook_check import check_playbooks
 from bot.checkup.slack_check import check_slack, team_of
@@ -27,12 +28,13 @@ async def main(settings: Settings) -> int:
 
 async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
     today = Clock().now().date()
-    slack, store, playbooks = await asyncio.gather(
+    slack, store, mail, playbooks = await asyncio.gather(
         check_slack(settings, needed_scopes),
         _check_store(settings),
+        check_mail(settings),
         asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
     )
-    return [*judge_settings(settings), *slack, *store, *playbooks]
+    return [*judge_settings(settings), *slack, *store, *mail, *playbooks]
 
 
 async def _check_store(settings: Settings) -> list[Finding]:

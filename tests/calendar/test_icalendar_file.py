@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.icalendar_file import invitation, method_of, publication, removal
@@ -85,6 +85,7 @@ def test_the_same_meeting_is_written_the_same() -> None:
     assert invitation(meeting(), BOOKED_AT) == invitation(meeting(), BOOKED_AT)
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(texts=st.tuples(*[ANYTHING] * 6))
 @example(texts=("",) * 6)
 def test_no_text_adds_a_property_or_an_event(texts: tuple[str, ...]) -> None:
@@ -98,6 +99,7 @@ def test_no_text_adds_a_property_or_an_event(texts: tuple[str, ...]) -> None:
         assert list(event.components()) == []
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(title=ANYTHING, description=ANYTHING)
 def test_text_reads_back_as_it_was_written(title: str, description: str) -> None:
     event = event_of(invitation(meeting(title=title, description=f"> {description}"), BOOKED_AT))
@@ -105,6 +107,7 @@ def test_text_reads_back_as_it_was_written(title: str, description: str) -> None
     assert event.description.value == lines(f"> {description}")
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(name=ANYTHING)
 def test_a_name_stays_within_its_parameter(name: str) -> None:
     event = event_of(invitation(meeting(attendees=(Mailbox(address="ada@example.org", name=name),)), BOOKED_AT))
@@ -112,6 +115,7 @@ def test_a_name_stays_within_its_parameter(name: str) -> None:
     assert set(event.attendee.params) <= {"CN", "CUTYPE", "PARTSTAT", "ROLE", "RSVP"}
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(title=ANYTHING, name=ANYTHING)
 def test_every_line_ends_in_crlf_and_has_at_most_75_octets(title: str, name: str) -> None:
     written = invitation(meeting(title=title, attendees=(Mailbox(address="a@b.c", name=name),)), BOOKED_AT)
