@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final, Protocol
 
-from bot.calendar.meeting import Mailbox, Method
+from bot.calendar.appointment import Mailbox, Method
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event

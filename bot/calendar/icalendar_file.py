@@ -1,4 +1,4 @@
-"""A meeting as the bytes of an iCalendar object: RFC 5545 the format, RFC 5546 what each kind of it must and must not
+"""A appointment as the bytes of an iCalendar object: RFC 5545 the format, RFC 5546 what each kind of it must and must not
 say. All times are UTC, so there is no VTIMEZONE. The library folds the lines; all text is escaped here."""
 
 import re
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
-from bot.calendar.meeting import Mailbox, Meeting, Method
+from bot.calendar.appointment import Appointment, Mailbox, Method
 from bot.calendar.plain_text import lines, one_line
 
 _MADE_BY: Final = "-//Muster//Muster//EN"
@@ -17,52 +17,52 @@ _KEPT_IN_ADDRESSES: Final = "@!$'*+-._~"
 _KEPT_IN_LINKS: Final = ":/?#[]@!$&'()*+,;=%-._~"
 
 
-def invitation(meeting: Meeting, at: datetime) -> bytes:
+def invitation(appointment: Appointment, at: datetime) -> bytes:
     """Asks its attendees to come, or tells them that it is cancelled. `at`: when that was decided (DTSTAMP)."""
-    event = _event(meeting, at)
-    for attendee in meeting.attendees:
-        event.add("attendee", _cancelled(attendee) if meeting.cancelled else _asked(attendee))
-    return _written(event, method_of(meeting))
+    event = _event(appointment, at)
+    for attendee in appointment.attendees:
+        event.add("attendee", _cancelled(attendee) if appointment.cancelled else _asked(attendee))
+    return _written(event, method_of(appointment))
 
 
-def removal(meeting: Meeting, at: datetime) -> bytes:
+def removal(appointment: Appointment, at: datetime) -> bytes:
     """Takes it out of the calendars of these attendees, while it takes place without them.
 
-    RFC 5546, 3.2.5: whoever is uninvited gets a CANCEL, and it must not say that the meeting is cancelled.
+    RFC 5546, 3.2.5: whoever is uninvited gets a CANCEL, and it must not say that the appointment is cancelled.
     """
-    event = _event(meeting, at)
+    event = _event(appointment, at)
     del event["status"]
-    for attendee in meeting.attendees:
+    for attendee in appointment.attendees:
         event.add("attendee", _cancelled(attendee))
     return _written(event, Method.CANCEL)
 
 
-def publication(meeting: Meeting, at: datetime) -> bytes:
-    """For anybody to put into their calendar. It names no attendee: RFC 5546, 3.2.1 forbids it, and a file has many
-    readers."""
-    return _written(_event(meeting, at), Method.PUBLISH)
+def publication(appointment: Appointment, at: datetime) -> bytes:
+    """For anybody to put into their calendar, or to take it out again. It names no attendee: RFC 5546, 3.2.1 forbids
+    it, and a file has many readers."""
+    return _written(_event(appointment, at), Method.CANCEL if appointment.cancelled else Method.PUBLISH)
 
 
-def method_of(meeting: Meeting) -> Method:
+def method_of(appointment: Appointment) -> Method:
     """That of an invitation to it."""
-    return Method.CANCEL if meeting.cancelled else Method.REQUEST
+    return Method.CANCEL if appointment.cancelled else Method.REQUEST
 
 
-def _event(meeting: Meeting, at: datetime) -> Event:
+def _event(appointment: Appointment, at: datetime) -> Event:
     event = Event()
-    event.add("uid", _Text(one_line(meeting.uid)))
-    event.add("sequence", meeting.sequence)
+    event.add("uid", _Text(one_line(appointment.uid)))
+    event.add("sequence", appointment.sequence)
     event.add("dtstamp", _utc(at))
-    event.add("dtstart", _utc(meeting.start))
-    event.add("dtend", _utc(meeting.start + meeting.length))
-    event.add("summary", _Text(one_line(meeting.title)))
-    event.add("organizer", _address(meeting.organiser))
-    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
-    event.add("class", "CONFIDENTIAL" if meeting.confidential else "PUBLIC")
-    if meeting.description:
-        event.add("description", _Text(lines(meeting.description)))
-    if meeting.url:
-        event.add("url", vUri(quote(meeting.url, safe=_KEPT_IN_LINKS, errors="replace")))
+    event.add("dtstart", _utc(appointment.start))
+    event.add("dtend", _utc(appointment.start + appointment.length))
+    event.add("summary", _Text(one_line(appointment.title)))
+    event.add("organizer", _address(appointment.organiser))
+    event.add("status", "CANCELLED" if appointment.cancelled else "CONFIRMED")
+    event.add("class", "CONFIDENTIAL" if appointment.confidential else "PUBLIC")
+    if appointment.description:
+        event.add("description", _Text(lines(appointment.description)))
+    if appointment.url:
+        event.add("url", vUri(quote(appointment.url, safe=_KEPT_IN_LINKS, errors="replace")))
     return event
 
 

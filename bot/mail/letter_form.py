@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Final
 
-from bot.calendar.meeting import Mailbox
+from bot.calendar.appointment import Mailbox
 from bot.calendar.plain_text import lines, one_line
 from bot.ports import Letter
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from bot.calendar.meeting import Mailbox
+from bot.calendar.appointment import Mailbox
 
 
 class Encryption(StrEnum):

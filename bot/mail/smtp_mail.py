@@ -14,7 +14,7 @@ from typing import Final
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponseException
 
-from bot.calendar.meeting import Mailbox
+from bot.calendar.appointment import Mailbox
 from bot.calendar.plain_text import one_line
 from bot.mail.letter_form import is_deliverable, message
 from bot.mail.mail_server import Encryption, MailServer

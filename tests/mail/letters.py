@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.calendar.appointment import Mailbox, Method
 from bot.calendar.icalendar_file import invitation
-from bot.calendar.meeting import Mailbox, Method
 from bot.mail.mail_server import mail_server
 from bot.mail.smtp_mail import SmtpMail
 from bot.ports import Letter
-from tests.calendar.meetings import ADA, BOOKED_AT, meeting
+from tests.calendar.appointments import ADA, BOOKED_AT, appointment
 from tests.mail.post_office import PostOffice
 
 SENDER: Final = Mailbox(address="muster@example.org", name="Muster")
@@ -18,7 +18,7 @@ _LETTER: Final = Letter(
     to=ADA,
     subject="Invitation: Review of INC-42",
     text="The review of INC-42 is on Tuesday.\nWhat is known: https://example.slack.com/archives/C1",
-    calendar=invitation(meeting(), BOOKED_AT),
+    calendar=invitation(appointment(), BOOKED_AT),
     method=Method.REQUEST,
     written_at=BOOKED_AT,
 )

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.meeting import Mailbox, Method
+from bot.calendar.appointment import Mailbox, Method
 from bot.calendar.plain_text import lines, one_line
 from bot.mail.letter_form import is_deliverable, message, message_id
 from bot.ports import Letter
-from tests.calendar.meetings import BEN
+from tests.calendar.appointments import BEN
 from tests.mail.letters import SENDER, letter
 
 HOSTILE: Final = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.calendar.meeting import Mailbox
+from bot.calendar.appointment import Mailbox
 from bot.mail.mail_server import Encryption, MailServer, mail_server, sender_of
 
 

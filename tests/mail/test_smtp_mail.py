@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.calendar.meeting import Mailbox
+from bot.calendar.appointment import Mailbox
 from bot.mail.mail_server import Encryption, MailServer
 from bot.mail.smtp_mail import MOST_AT_ONCE, SmtpMail
 from bot.ports import MAIL, Refused, Unavailable
-from tests.calendar.meetings import event_of
+from tests.calendar.appointments import event_of
 from tests.mail.certificates import Certificate
 from tests.mail.letters import SENDER, letter, mail_through
 from tests.mail.post_office import PostOffice

@@ -1,4 +1,4 @@
-"""A meeting to begin with, and an invitation as another library reads it."""
+"""An appointment to begin with, and an invitation as another library reads it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import vobject
 
-from bot.calendar.meeting import Mailbox, Meeting
+from bot.calendar.appointment import Appointment, Mailbox
 
 BOOKED_AT: Final = datetime(2026, 11, 21, 14, 5, 7, tzinfo=UTC)
 ADA: Final = Mailbox(address="ada@example.org", name="Ada")
 BEN: Final = Mailbox(address="ben@example.org", name="Ben")
-_MEETING: Final = Meeting(
+_APPOINTMENT: Final = Appointment(
     uid="INC-42.T0123@muster",
     sequence=0,
     start=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
@@ -24,8 +24,8 @@ _MEETING: Final = Meeting(
 )
 
 
-def meeting(**changed: Any) -> Meeting:
-    return replace(_MEETING, **changed)
+def appointment(**changed: Any) -> Appointment:
+    return replace(_APPOINTMENT, **changed)
 
 
 def reread(written: bytes) -> Any:

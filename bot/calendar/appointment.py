@@ -1,4 +1,4 @@
-"""A meeting as a value, and who is asked to it. It holds what people wrote as they wrote it: writing escapes it."""
+"""An appointment as a value, and who is asked to it. It holds what people wrote as they wrote it: writing escapes it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Method(StrEnum):
-    """What an iCalendar object does with the meeting (RFC 5546, 1.4)."""
+    """What an iCalendar object does with the appointment (RFC 5546, 1.4)."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
@@ -22,7 +22,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Appointment:
     """`uid` is the same for ever, `sequence` rises with each change that matters to whoever comes (RFC 5545, 3.8.7.4).
 
     `start`: aware. `cancelled`: it does not take place. `confidential`: whoever may look into an attendee's calendar
