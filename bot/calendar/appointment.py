@@ -1,4 +1,4 @@
-"""An appointment as a value, and who is asked to it. It holds what people wrote as they wrote it: writing escapes it."""
+"""An appointment as a value, and who is asked to it. It holds what people wrote unchanged: writing escapes it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

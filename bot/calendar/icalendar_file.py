@@ -1,5 +1,5 @@
-"""A appointment as the bytes of an iCalendar object: RFC 5545 the format, RFC 5546 what each kind of it must and must not
-say. All times are UTC, so there is no VTIMEZONE. The library folds the lines; all text is escaped here."""
+"""An appointment as the bytes of an iCalendar object: RFC 5545 the format, RFC 5546 what each kind of it must and must
+not say. All times are UTC, so there is no VTIMEZONE. The library folds the lines; all text is escaped here."""
 
 import re
 from datetime import UTC, datetime
