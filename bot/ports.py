@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
+from bot.calendar.appointment import Mailbox, Method
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
@@ -343,6 +344,32 @@ class Directory(Protocol):
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         """Whether Slack says that they are in this channel now; asked only when the log does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An invitation as a letter to one person. `id`: the same in each repetition, and another in each other letter.
+
+    `subject` and `text` are as people wrote them. `calendar`: the iCalendar object, which does `method`.
+    """
+
+    id: str
+    to: Mailbox
+    subject: str
+    text: str
+    calendar: bytes
+    method: Method
+    written_at: datetime
+
+
+class Mail(Protocol):
+    """Letters to people. A letter that was sent twice is one, to calendars: their UID and SEQUENCE are the same."""
+
+    async def send(self, letter: Letter) -> None:
+        """Raises Unavailable (of `MAIL`), and Refused where this letter will never be taken."""
+
+
+MAIL: Final = "the mail server"
 
 
 class PeopleMemory(Protocol):
