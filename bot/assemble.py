@@ -17,10 +17,19 @@ from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.api.routes import Api
-from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
+from bot.chores import (
+    build_daily_head,
+    build_keeper,
+    build_maintenance_posts,
+    build_ticker,
+    build_weekly_posts,
+    build_weekly_round,
+    count_all,
+)
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -75,6 +84,7 @@ class Bot:
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _keeper: MaintenanceKeeper = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -98,6 +108,10 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def look_at_maintenance(self) -> None:
+        """Begins and ends what is due, without waiting for the next look."""
+        await self._keeper.look()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -192,9 +206,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         observer=parts.metrics,
         drills_only=parts.drills_only,
     )
+    keeper = build_keeper(parts, woken)
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory, handler),
+        _chat(parts, directory, handler, keeper),
         handler.read,
         handler.record,
         handler.report,
@@ -206,7 +221,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly))
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, keeper))
     desk = Desk(
         door=handler,
         people=directory,
@@ -218,6 +233,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         letters=parts.store.outbox,
         archive=parts.store.archive,
         followups=parts.store.followups,
+        maintenance=keeper,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
@@ -231,12 +247,13 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _library=parts.library,
         _head=head,
         _weekly=weekly,
+        _keeper=keeper,
         _ticker=ticks,
         _losses=tuple(losses),
     )
 
 
-def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> SlackChat:
+def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper) -> SlackChat:
     return SlackChat(
         parts.client,
         parts.identity,
@@ -247,6 +264,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         history=handler.history,
         archive=parts.store.archive,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
+        maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         papers=Papers(
             directory,
             parts.identity.url,

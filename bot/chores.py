@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.command_handler import CommandHandler
+from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
 from bot.schedule import daily_head, weekly_round
@@ -14,6 +15,7 @@ from bot.schedule.weekly_round import WeeklyRound
 from bot.slack.announcements import Announcements
 from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
@@ -41,7 +43,24 @@ def build_daily_head(parts: Parts) -> DailyHead | None:
     return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
 
 
-def build_ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound) -> Ticker:
+def build_keeper(parts: Parts, woken: asyncio.Event) -> MaintenanceKeeper:
+    return MaintenanceKeeper(
+        parts.store.maintenance,
+        lambda: parts.library.policy,
+        parts.library.wishes,
+        parts.clock.now,
+        woken=woken.set,
+    )
+
+
+def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Posts) -> MaintenancePosts:
+    announced = Announcements(parts.client, parts.settings.announcement_channel)
+    return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
+
+
+def build_ticker(
+    parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound, keeper: MaintenanceKeeper
+) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -53,6 +72,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, 
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
+    ticker.also("maintenance", LOOK_EVERY, keeper.look)
     if head:
         ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
     return ticker

@@ -24,6 +24,7 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
+    PostMaintenance,
     PostPrecedents,
     RefreshCard,
     RefreshTopic,
@@ -125,6 +126,8 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            if incident.service:
+                yield PostMaintenance(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)

@@ -1,7 +1,7 @@
 """What a slash command asks for, once it is read: a command of the incident, something to see, or a form."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.incident.commands import Command
@@ -23,6 +23,7 @@ class Page(StrEnum):
     REVIEW = "review"
     SERVICE = "service"
     SERVICES = "services"
+    MAINTENANCE = "maintenance"
     FACTORS = "factors"
 
 
@@ -92,6 +93,23 @@ class ShowFactor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMaintenance:
+    """A maintenance window. `begins_at` None: now."""
+
+    services: tuple[str, ...]
+    length: timedelta
+    begins_at: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMaintenance:
+    """`which`: a window's number (M3), or a service that it covers."""
+
+    which: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
     """`modal` is a callback id of action_ids. `drill`: the declare form, with that box ticked."""
 
@@ -146,6 +164,8 @@ Asked = (
     | NoteFollowup
     | WriteFactor
     | ShowFactor
+    | PlanMaintenance
+    | EndMaintenance
     | OpenForm
     | AssignTo
     | ListWorkaround

@@ -14,6 +14,7 @@ from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts
@@ -41,6 +42,7 @@ class SlackChat:
         archive: Archive,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
+        maintenance: Callable[[Posts], MaintenancePosts],
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -49,6 +51,7 @@ class SlackChat:
         )
         self._archive = archive
         self._weekly = weekly(self._posts)
+        self._maintenance = maintenance(self._posts)
         self._reading = Reading(client, identity)
         self._drafts = Drafts(client, identity, papers)
         self._canvases = Canvases(client, papers)
@@ -69,7 +72,7 @@ class SlackChat:
 
     async def _perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
-            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice() | wanted.PostPrecedents():
+            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
@@ -90,6 +93,18 @@ class SlackChat:
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        """Raises Unavailable, for good where Slack refuses: there is no commander to be told."""
+        match effect:
+            case wanted.TellMaintenance():
+                await self._maintenance.tell(effect, lease)
+            case _:
+                raise TypeError(f"{type(effect).__name__} is about an incident")
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        if isinstance(effect, wanted.TellMaintenance):
+            await self._maintenance.withdraw(effect, lease)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         """Takes back what was done a second time. Raises Unavailable and Refused."""
@@ -116,10 +131,7 @@ class SlackChat:
         return await self._client.answers()
 
     async def _post(
-        self,
-        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice | wanted.PostPrecedents,
-        incident: Incident,
-        lease: Lease,
+        self, effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice, incident: Incident, lease: Lease
     ) -> Command | None:
         match effect:
             case wanted.PostCard():
@@ -128,9 +140,16 @@ class SlackChat:
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
                 return await self._posts.post_notice(effect, incident, lease)
-            case wanted.PostPrecedents():
-                await self._posts.post_precedents(effect, incident, lease)
         return None
+
+    async def _tell_room(
+        self, effect: wanted.PostPrecedents | wanted.PostMaintenance, incident: Incident, lease: Lease
+    ) -> None:
+        """Once, if there is anything to tell."""
+        if isinstance(effect, wanted.PostPrecedents):
+            await self._posts.post_precedents(effect, incident, lease)
+        else:
+            await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
@@ -146,6 +165,8 @@ class SlackChat:
                 await self._channels.pin(effect)
             case wanted.AddBookmark():
                 await self._channels.bookmark(effect, lease)
+            case wanted.PostPrecedents() | wanted.PostMaintenance():
+                await self._tell_room(effect, incident, lease)
             case _:
                 raise TypeError(f"no Slack call does {type(effect).__name__}")
         return None

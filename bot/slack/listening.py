@@ -10,6 +10,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
 from bot.slack.web_client import BotIdentity
 
@@ -84,6 +85,7 @@ class Desk:
     letters: DeadLetterBox
     archive: Archive
     followups: FollowupIndex
+    maintenance: MaintenanceKeeper
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, ending_arguments, factor_arguments
+from bot.slack import arguments, ending_arguments, factor_arguments, maintenance_arguments
 from bot.slack.asking import Reader
 
 
@@ -180,6 +180,16 @@ VERBS: Final = (
         does="who answers for it, what hangs on it, its incidents; or all services",
         aliases=("services", "catalogue", "catalog"),
         buttons=(ids.SHOW_SERVICE, ids.SHOW_SERVICES, ids.DECLARE_FOR),
+        text=True,
+    ),
+    Verb(
+        name="maintenance",
+        group="Begin",
+        reads=maintenance_arguments.maintenance,
+        arguments="[checkout [at 22:00] 2h why] | end M3",
+        does="when alerts of a service are expected and call nobody",
+        aliases=("window", "windows"),
+        buttons=(ids.SHOW_MAINTENANCE, ids.PLAN_MAINTENANCE, ids.END_MAINTENANCE, ids.MAINTENANCE_MODAL),
         text=True,
     ),
     Verb(

@@ -17,6 +17,7 @@ from bot.store.keys import Keys
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_log import RedisLog
+from bot.store.redis_maintenance import RedisMaintenance
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
@@ -39,6 +40,7 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    maintenance: RedisMaintenance
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -110,6 +112,7 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        maintenance=RedisMaintenance(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

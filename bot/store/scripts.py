@@ -56,6 +56,8 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
+MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
+QUIET: Final = Script("quiet")
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
@@ -82,6 +84,8 @@ ALL: Final = (
     PUT_GIST,
     FIND_WORDS,
     WEEKLY,
+    MAINTENANCE,
+    QUIET,
 )
 
 

@@ -19,9 +19,10 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
+from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_weekly
+from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, maintenance_by, no_weekly
 
 
 @pytest.fixture
@@ -87,7 +88,14 @@ def papers(pictures: StillPictures, directory: Directory) -> Papers:
 
 
 @pytest.fixture
-def chat(client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers) -> SlackChat:
+def book() -> BookDouble:
+    return BookDouble()
+
+
+@pytest.fixture
+def chat(
+    client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers, book: BookDouble
+) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
         client,
@@ -98,6 +106,7 @@ def chat(client: WebClient, directory: Directory, archive: ArchiveDouble, papers
         announced=announced,
         history=a_history,
         papers=papers,
+        maintenance=maintenance_by(client, book),
         archive=archive,
         weekly=no_weekly(client),
     )

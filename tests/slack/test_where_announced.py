@@ -15,7 +15,7 @@ import pytest
 import bot.slack
 from bot.incident.effects import Effect, PostCard, PostNotice
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId
+from bot.incident.terms import NO_INCIDENT, ChannelId
 from bot.ports import Refused
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
@@ -23,9 +23,21 @@ from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
+from tests.maintenance_double import BookDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
-from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
+from tests.slack.war_room import (
+    FORTY_TWO,
+    NEWS,
+    US,
+    Names,
+    NoonClock,
+    PlainRenderer,
+    incident,
+    lease,
+    maintenance_by,
+    no_weekly,
+)
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 DRILLS = ChannelId("CDRILLS")
@@ -54,12 +66,15 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
         weekly=no_weekly(client),
+        maintenance=maintenance_by(client, BookDouble()),
     )
 
 
 def announcing() -> Iterator[Effect]:
     """Every effect, sent to wherever the incident is announced if it can be, and every notice about every event."""
     for effect in EVERY_EFFECT:
+        if effect.incident == NO_INCIDENT:
+            continue
         ours = replace(effect, incident=FORTY_TWO)
         yield ours
         if isinstance(ours, PostCard | PostNotice):
@@ -137,6 +152,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
+        "maintenance_posts.py": {"Announcements"},  # which are about no incident
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

@@ -29,6 +29,7 @@ from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
+    NO_INCIDENT,
     ChannelId,
     Checklist,
     EntryKind,
@@ -204,5 +205,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
+    effects.PostMaintenance(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
 )

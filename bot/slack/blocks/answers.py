@@ -60,6 +60,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "playbook": ("Show playbooks", action_ids.SHOW_PLAYBOOKS),
     "list": ("Show all", action_ids.SHOW_LIST),
     "search": ("Search", action_ids.SEARCH),
+    "maintenance": ("Show maintenance", action_ids.SHOW_MAINTENANCE),
     "service": ("Show services", action_ids.SHOW_SERVICES),
     "help": ("Show help", action_ids.SHOW_HELP),
     "join": ("Join", action_ids.JOIN),
@@ -75,7 +76,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "factor": ("Add factor", action_ids.ADD_FACTOR),
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "help", "followups"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "maintenance", "help", "followups"})
 """Verbs whose button needs no incident."""
 
 
