@@ -12,6 +12,7 @@ from bot.incident import (
     closing,
     commands,
     following_up,
+    giving_feedback,
     informing,
     leading,
     progress,
@@ -30,6 +31,7 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
@@ -73,6 +75,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    GiveFeedback: giving_feedback.give_feedback,
+    RecordRespondents: giving_feedback.record_respondents,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
+from bot.incident.feedback import Feedback
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.review_sections import ReviewSection
@@ -208,6 +209,7 @@ class Incident:
     followups: Mapping[int, Followup] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
+    feedback: Feedback = field(default_factory=Feedback)
 
     @property
     def is_active(self) -> bool:

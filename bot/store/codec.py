@@ -26,6 +26,7 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
@@ -81,6 +82,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "FeedbackOpened": FeedbackOpened,
+    "RespondentsFound": RespondentsFound,
+    "FeedbackAsked": FeedbackAsked,
+    "FeedbackGiven": FeedbackGiven,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -101,6 +106,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "FindRespondents": effects.FindRespondents,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""
