@@ -10,11 +10,11 @@ from bot.custody.audit import examine
 from bot.custody.backup_file import open_backup
 from bot.custody.restore import restore
 from bot.store.checkpoints import Checkpoints
-from bot.store.codec import EVENTS as STORED_NAMES
 from bot.store.codec import Unreadable, decode_effect, decode_event
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
 from bot.store.reach import connected
+from bot.store.stored_names import EVENTS as STORED_NAMES
 from tests.golden_log import (
     BACKUP,
     EFFECTS,

@@ -1,4 +1,4 @@
-"""What happened, in past participles. The names and fields are stored for ever: see bot/store/codec.py.
+"""What happened, in past participles. The names and fields are stored for ever: see bot/store/stored_names.py.
 
 Every event carries when it was recorded (`at`, aware UTC) and who did it (`by`).
 """

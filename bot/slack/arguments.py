@@ -4,35 +4,25 @@ Each raises Rejected with a sentence that says how to write it.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Final
 
 from bot.incident import commands as ask
-from bot.incident.closing_commands import ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
-from bot.incident.policy import Policy
-from bot.incident.review_sections import TITLES, ReviewSection
-from bot.incident.terms import Milestone, Person, Rejected
+from bot.incident.terms import Milestone, Rejected
 from bot.slack import action_ids as ids
 from bot.slack import moments
 from bot.slack.asked import (
     Asked,
     AssignTo,
     AttachNamed,
-    Followups,
-    ListWorkaround,
     Look,
-    NoteFollowup,
     OpenForm,
     Page,
-    ShowFollowup,
-    Whose,
-    WriteAbout,
 )
+from bot.slack.asking import Asking
 from bot.slack.incoming_text import mentioned, unquoted, without_mentions
 from bot.slack.mrkdwn import plain
-from bot.slack.words import closing, one_of, role_named, severity_at_start, severity_of, status_named
+from bot.slack.words import one_of, role_named, severity_at_start, severity_of, status_named
 
 LONGEST_TITLE: Final = 300
 """Characters; a title is kept whole or refused."""
@@ -53,23 +43,6 @@ _TIME_AT_END: Final = re.compile(
     rf"(?P<what>.*?)(?:^|\s)(?:at\s+|to\s+)?(?P<when>(?:(?:{moments.DAY})\s+(?:at\s+)?)?(?:{moments.TIME})(?:\s+(?:{moments.DAY}))?)",
     re.IGNORECASE | re.ASCII,
 )
-
-
-_UNTIL: Final = re.compile(r"(?P<what>.*\S)\s+(?:until|till)\s+(?P<day>\S.*)", re.IGNORECASE | re.DOTALL)
-_REMOVE: Final = re.compile(r"(?:remove|removed|drop)\s+W?(?P<number>\d{1,4})\b(?P<note>.*)", re.IGNORECASE | re.DOTALL)
-_KEEP: Final = re.compile(r"(?:keep|extend)\s+W?(?P<number>\d{1,4})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """Who asks, when, and under which rules."""
-
-    by: Person
-    at: datetime
-    policy: Policy
-
-
-Reader = Callable[[str, Asking], Asked]
 
 
 def drill(rest: str, asking: Asking) -> Asked:
@@ -222,83 +195,6 @@ def playbook(rest: str, asking: Asking) -> Asked:
 
 def help_(rest: str, asking: Asking) -> Asked:
     return Look(page=Page.HELP)
-
-
-def resolve(rest: str, asking: Asking) -> Asked:
-    return ask.ResolveIncident(by=asking.by, summary=plain(rest))
-
-
-def reopen(rest: str, asking: Asking) -> Asked:
-    return ask.ReopenIncident(by=asking.by, why=plain(rest))
-
-
-def cancel(rest: str, asking: Asking) -> Asked:
-    return ask.CancelIncident(by=asking.by, why=plain(rest))
-
-
-def followup(rest: str, asking: Asking) -> Asked:
-    """`F3` shows that one; any other words are a new one, owned by the first person whom they mention."""
-    if not rest:
-        return OpenForm(modal=ids.FOLLOWUP_MODAL)
-    shown = re.fullmatch(r"f(\d{1,4})", rest, re.IGNORECASE | re.ASCII)
-    if shown:
-        return ShowFollowup(number=int(shown[1]))
-    return NoteFollowup(what=unquoted(plain(without_mentions(rest)).strip()), owner=mentioned(rest))
-
-
-def followups(rest: str, asking: Asking) -> Asked:
-    who = mentioned(rest)
-    if who is not None:
-        return Followups(whose=Whose.PERSON, who=who)
-    word = rest.casefold()
-    named = {"": None, "mine": Whose.MINE, "me": Whose.MINE, "overdue": Whose.OVERDUE, "late": Whose.OVERDUE}
-    if word in {"all", "open"}:
-        return Followups(whose=Whose.ALL)
-    if word in asking.policy.teams and word not in named:
-        return Followups(whose=Whose.TEAM, team=word)
-    if word not in named:
-        teams = "".join(f", {team}" for team in asking.policy.teams)
-        raise Rejected(
-            f"“{plain(rest)}” is no list of follow-ups: write mine, overdue, all{teams}, or pick a name from the list "
-            "that Slack shows after @.",
-            verb="followups",
-        )
-    return Followups(whose=named[word])
-
-
-def close(rest: str, asking: Asking) -> Asked:
-    return closing(plain(rest), asking.by)
-
-
-def workaround(rest: str, asking: Asking) -> Asked:
-    """`The flag is off @ben until 2026-12-01`, `keep 2 until …`, `remove 2 it is fixed`, `none`, or a form."""
-    if not rest:
-        return OpenForm(modal=ids.WORKAROUND_MODAL)
-    if rest.casefold() in {"none", "no", "nothing"}:
-        return StateNoWorkarounds(by=asking.by)
-    if removed := _REMOVE.fullmatch(rest):
-        note = plain(removed["note"].strip())
-        return RemoveWorkaround(by=asking.by, number=int(removed["number"]), note=note)
-    dated = _UNTIL.fullmatch(rest)
-    if dated is None:
-        raise Rejected(
-            "Say until when it may stay, as in “workaround The flag is off @ben until 2026-12-01”.", verb="workaround"
-        )
-    day = moments.day_ahead(dated["day"], at=asking.at, time_zone=asking.by.time_zone)
-    if kept := _KEEP.fullmatch(dated["what"]):
-        return ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
-    owner = mentioned(dated["what"]) or asking.by.id
-    return ListWorkaround(what=plain(without_mentions(dated["what"])), owner=owner, expires_on=day)
-
-
-def postmortem(rest: str, asking: Asking) -> Asked:
-    """A section by its title or by its name in files; 'people' is enough for 'Factors: people'."""
-    if not rest:
-        return Look(page=Page.POSTMORTEM)
-    titles = {title.rpartition(": ")[2]: section for section, title in TITLES.items()}
-    names: dict[str, ReviewSection] = {each: each for each in ReviewSection}
-    names |= titles | {title: section for section, title in TITLES.items()}
-    return WriteAbout(section=one_of(rest, names, "section", field="postmortem", shown=list(titles)))
 
 
 def acknowledge(rest: str, asking: Asking) -> Asked:

@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId, Person, Rejected
-from bot.slack.arguments import Asking
 from bot.slack.asked import Look, Page, Request, UnknownVerb
+from bot.slack.asking import Asking
 from bot.slack.incoming_text import strip_marks
 from bot.slack.mrkdwn import plain
 from bot.slack.verbs import Verb, nearest_verb, verb_named

@@ -1,6 +1,6 @@
 """THE table of verbs. Help, the command's usage hint, the manifest and "did you mean" are made from it.
 
-To add a verb: one row here, one function in arguments.py, and its button or modal.
+To add a verb: one row here, one function in arguments.py (or ending_arguments.py), and its button or modal.
 """
 
 import difflib
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments
-from bot.slack.arguments import Reader
+from bot.slack import arguments, ending_arguments
+from bot.slack.asking import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,7 @@ VERBS: Final = (
     Verb(
         name="resolve",
         group="End",
-        reads=arguments.resolve,
+        reads=ending_arguments.resolve,
         arguments="[summary]",
         does="end the response",
         aliases=("resolved", "fixed"),
@@ -216,7 +216,7 @@ VERBS: Final = (
     Verb(
         name="reopen",
         group="End",
-        reads=arguments.reopen,
+        reads=ending_arguments.reopen,
         arguments="[why]",
         does="work on it again",
         buttons=(ids.REOPEN, ids.REOPEN_MODAL),
@@ -224,7 +224,7 @@ VERBS: Final = (
     Verb(
         name="cancel",
         group="End",
-        reads=arguments.cancel,
+        reads=ending_arguments.cancel,
         arguments="[why]",
         does="it was no incident after all",
         buttons=(ids.CANCEL, ids.CANCEL_MODAL),
@@ -232,7 +232,7 @@ VERBS: Final = (
     Verb(
         name="close",
         group="End",
-        reads=arguments.close,
+        reads=ending_arguments.close,
         arguments="[note] | because why",
         does="close a resolved incident, once nothing is missing",
         buttons=(ids.CLOSE, ids.CLOSE_MODAL, ids.NOT_YET),
@@ -240,7 +240,7 @@ VERBS: Final = (
     Verb(
         name="workaround",
         group="End",
-        reads=arguments.workaround,
+        reads=ending_arguments.workaround,
         arguments="[what @owner until 14 days]",
         does="what is temporarily in place; also none, remove 1, keep 1 until 7 days",
         aliases=("workarounds",),
@@ -250,7 +250,7 @@ VERBS: Final = (
     Verb(
         name="followup",
         group="End",
-        reads=arguments.followup,
+        reads=ending_arguments.followup,
         arguments="[text @owner]",
         does="add work that it leaves behind",
         aliases=("follow-up", "action"),
@@ -267,7 +267,7 @@ VERBS: Final = (
     Verb(
         name="followups",
         group="End",
-        reads=arguments.followups,
+        reads=ending_arguments.followups,
         arguments="[mine | @ada | team | overdue | all]",
         does="what is still to be done",
         aliases=("follow-ups", "actions"),
@@ -282,7 +282,7 @@ VERBS: Final = (
     Verb(
         name="postmortem",
         group="End",
-        reads=arguments.postmortem,
+        reads=ending_arguments.postmortem,
         arguments="[section]",
         does="write down together what was learnt",
         aliases=("retro", "retrospective"),

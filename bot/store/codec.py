@@ -11,105 +11,16 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.incident import effects, events
-from bot.incident.closing_events import (
-    ClosingAsked,
-    ClosingPutOff,
-    GateOverridden,
-    NoWorkaroundsStated,
-    RestorationVerified,
-    ReviewRecorded,
-    WorkaroundAdded,
-    WorkaroundChased,
-    WorkaroundExtended,
-    WorkaroundRemoved,
-)
+from bot.incident import events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
-from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.store.stored_names import DRILL_DECLARED, EFFECTS, EVENTS
 
 Fields = dict[str, Any]
 Upcaster = Callable[[Fields], Fields]
 
-EVENTS: Final[Mapping[str, type[Event]]] = {
-    "IncidentDeclared": events.IncidentDeclared,
-    "DrillDeclared": events.IncidentDeclared,
-    "SeverityChanged": events.SeverityChanged,
-    "StatusChanged": events.StatusChanged,
-    "RoleAssigned": events.RoleAssigned,
-    "RoleReleased": events.RoleReleased,
-    "MilestoneReached": events.MilestoneReached,
-    "MilestoneCorrected": events.MilestoneCorrected,
-    "NoteAdded": events.NoteAdded,
-    "UpdatePosted": events.UpdatePosted,
-    "CadenceSet": events.CadenceSet,
-    "UpdateReminded": events.UpdateReminded,
-    "UpdateSnoozed": events.UpdateSnoozed,
-    "UpdateSkipped": events.UpdateSkipped,
-    "SummaryScheduled": events.SummaryScheduled,
-    "PlaybookAttached": events.PlaybookAttached,
-    "StepChanged": events.StepChanged,
-    "MessageFlagged": events.MessageFlagged,
-    "MessageUnflagged": events.MessageUnflagged,
-    "MessageRead": events.MessageRead,
-    "MessageEdited": events.MessageEdited,
-    "MessageDeleted": events.MessageDeleted,
-    "ChannelOpened": events.ChannelOpened,
-    "CardPosted": events.CardPosted,
-    "ResponderJoined": events.ResponderJoined,
-    "ResponderLeft": events.ResponderLeft,
-    "JoinRequested": events.JoinRequested,
-    "StepFailed": events.StepFailed,
-    "StepRetried": events.StepRetried,
-    "PostMissed": events.PostMissed,
-    "RestorationVerified": RestorationVerified,
-    "WorkaroundAdded": WorkaroundAdded,
-    "WorkaroundExtended": WorkaroundExtended,
-    "WorkaroundRemoved": WorkaroundRemoved,
-    "WorkaroundChased": WorkaroundChased,
-    "NoWorkaroundsStated": NoWorkaroundsStated,
-    "ReviewRecorded": ReviewRecorded,
-    "GateOverridden": GateOverridden,
-    "ClosingAsked": ClosingAsked,
-    "ClosingPutOff": ClosingPutOff,
-    "FollowupAdded": FollowupAdded,
-    "FollowupChanged": FollowupChanged,
-    "FollowupMoved": FollowupMoved,
-    "SectionWritten": SectionWritten,
-    "DraftRequested": DraftRequested,
-    "DraftUploaded": DraftUploaded,
-    "FeedbackOpened": FeedbackOpened,
-    "RespondentsFound": RespondentsFound,
-    "FeedbackAsked": FeedbackAsked,
-    "FeedbackGiven": FeedbackGiven,
-}
-EFFECTS: Final[Mapping[str, type[Effect]]] = {
-    "OpenChannel": effects.OpenChannel,
-    "InviteUsers": effects.InviteUsers,
-    "RefreshTopic": effects.RefreshTopic,
-    "PostCard": effects.PostCard,
-    "RefreshCard": effects.RefreshCard,
-    "PinMessage": effects.PinMessage,
-    "AddBookmark": effects.AddBookmark,
-    "PostNotice": effects.PostNotice,
-    "TellPerson": effects.TellPerson,
-    "AnswerDeclarer": effects.AnswerDeclarer,
-    "FetchMessage": effects.FetchMessage,
-    "AddTick": effects.AddTick,
-    "RemoveTick": effects.RemoveTick,
-    "PostPrecedents": effects.PostPrecedents,
-    "KeepGist": effects.KeepGist,
-    "TellFollowups": effects.TellFollowups,
-    "PostDigest": effects.PostDigest,
-    "UploadDraft": effects.UploadDraft,
-    "FindRespondents": effects.FindRespondents,
-}
-DRILL_DECLARED: Final = "DrillDeclared"
-"""A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""
 _EVENT_NAMES: Final = {kind: name for name, kind in EVENTS.items() if name != DRILL_DECLARED}
 _EFFECT_NAMES: Final = {kind: name for name, kind in EFFECTS.items()}
 

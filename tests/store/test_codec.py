@@ -14,8 +14,6 @@ from bot.incident.events import Event, IncidentDeclared, NoteAdded
 from bot.incident.listing import Listing
 from bot.incident.terms import Role, UserId
 from bot.store.codec import (
-    EFFECTS,
-    EVENTS,
     EventCodec,
     Unreadable,
     decode_effect,
@@ -25,6 +23,7 @@ from bot.store.codec import (
     encode_event,
     encode_listing,
 )
+from bot.store.stored_names import EFFECTS, EVENTS
 from tests.incident.kinds import kinds
 from tests.store.appends import listed, note
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
