@@ -45,8 +45,8 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """`opened_at`: since when people are asked about the end that stands. `waiting`: who is still to be asked, with
-    their time zones. `asked`: when each was; nobody is a second time. `answers`: the newest of each, in the order of the
-    first ones, which is shown nowhere.
+    their time zones. `asked`: when each was; nobody is a second time. `answers`: the newest of each, in the order
+    of the first ones, which is shown nowhere.
     """
 
     opened_at: datetime | None = None

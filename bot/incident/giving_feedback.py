@@ -13,7 +13,7 @@ from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackO
 from bot.incident.policy import Policy
 from bot.incident.rights import may_hear, require_asked, require_muster
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER, Rejected, Status, TimerName, UserId
+from bot.incident.terms import MUSTER, Person, Rejected, Status, TimerName, UserId
 from bot.incident.working_hours import first_working_moment
 
 Events = tuple[Event, ...]
@@ -36,9 +36,7 @@ def ask_around(incident: Incident, policy: Policy, by: UserId, at: datetime) -> 
     """First whom to ask is looked up; then each is asked when their time has come."""
     if incident.feedback.opened_at is None:
         return _opened(incident, policy, by, at)
-    return tuple(
-        FeedbackAsked(at=at, by=by, asked=user) for user, due_at in _turns(incident, policy) if due_at <= at
-    )
+    return tuple(FeedbackAsked(at=at, by=by, asked=user) for user, due_at in _turns(incident, policy) if due_at <= at)
 
 
 def record_respondents(incident: Incident, command: RecordRespondents, policy: Policy, at: datetime) -> Events:
@@ -53,15 +51,20 @@ def record_respondents(incident: Incident, command: RecordRespondents, policy: P
 
 def give_feedback(incident: Incident, command: GiveFeedback, policy: Policy, at: datetime) -> Events:
     """Where answers carry no name, neither do their events, and none has a time of its own."""
-    require_asked(incident, command.by, policy)
+    require_respondent(incident, command.by, policy, at)
     feedback = incident.feedback
-    if not feedback.is_open_to(command.by.id, at):
-        raise Rejected("Answers are taken for 30 days; what was said until then stands.", verb="feedback")
     answer = _cleaned(command.answer)
     if feedback.answers.get(command.respondent) == answer:
         return ()
     by, given_at = (MUSTER, feedback.since or at) if feedback.anonymous else (command.by.id, at)
     return (FeedbackGiven(at=given_at, by=by, respondent=command.respondent, answer=answer),)
+
+
+def require_respondent(incident: Incident, by: Person, policy: Policy, at: datetime) -> None:
+    """Raises Rejected for whoever was not asked, or was too long ago; NotAMember where they may know nothing of it."""
+    require_asked(incident, by, policy)
+    if not incident.feedback.is_open_to(by.id, at):
+        raise Rejected("Answers are taken for 30 days; what was said until then stands.", verb="feedback")
 
 
 def _cleaned(answer: Answer) -> Answer:

@@ -40,6 +40,8 @@ NOT_YET: Final = "not_yet"
 WORKAROUNDS: Final = "workarounds"
 KEEP_WORKAROUND: Final = "keep_workaround"  # value: number | workaround | the day that it shows
 REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
+GIVE_FEEDBACK: Final = "give_feedback"
+SHOW_FEEDBACK: Final = "show_feedback"
 SHOW_POSTMORTEM: Final = "show_postmortem"
 WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
 UPLOAD_DRAFT: Final = "upload_draft"
@@ -68,6 +70,7 @@ REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
 WORKAROUND_MODAL: Final = "workaround_modal"
+FEEDBACK_MODAL: Final = "feedback_modal"
 SEARCH_MODAL: Final = "search_modal"
 SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
 

@@ -17,6 +17,7 @@ from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
+from bot.slack.respondents import Respondents
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 
@@ -48,6 +49,7 @@ class SlackChat:
         self._archive = archive
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
+        self._respondents = Respondents(directory, history=history)
         self._drafts = Drafts(client, identity, directory, history=history, rules=rules)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
@@ -76,6 +78,8 @@ class SlackChat:
                 await self._archive.keep(incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
+            case wanted.FindRespondents():
+                return await self._respondents.find(effect, incident)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():

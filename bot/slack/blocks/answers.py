@@ -69,6 +69,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
+    "feedback": ("How it went", action_ids.SHOW_FEEDBACK),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
 }
 _ANYWHERE: Final = frozenset({"declare", "list", "search", "help", "followups"})
