@@ -4,6 +4,7 @@
 """
 
 from bot.document import figures, narrative
+from bot.document.feedback_words import feedback
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
 from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
@@ -38,6 +39,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "evidence": narrative.told_entries(draft.evidence, draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
+        "feedback": feedback(draft.feedback, wording),
         SECTIONS: {each: section_block(heading.incident, each, draft.section(each)) for each in ReviewSection},
     }
 

@@ -82,11 +82,6 @@ def review_due_at(incident: Incident, policy: Policy) -> datetime | None:
     return incident.ended_at + rule.review_within
 
 
-def is_review_held(incident: Incident) -> bool:
-    review = incident.closure.review
-    return review is not None and review.state is ReviewState.HELD
-
-
 def _require_resolved(incident: Incident) -> None:
     match incident.status:
         case Status.RESOLVED:

@@ -78,6 +78,14 @@ class Said:
     by: UserId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How many were asked, and what of their answers may be shown."""
+
+    asked: int = 0
+    said: tuple[Said, ...] = ()
+
+
 def told(feedback: Feedback, *, least: int, review_held: bool) -> tuple[Said, ...]:
     """The answers that may be shown, in an order that says nothing of who gave which, or when.
 

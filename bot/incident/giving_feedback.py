@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.incident.closure import ReviewState
 from bot.incident.declaring import LONGEST_TEXT
 from bot.incident.events import Event
-from bot.incident.feedback import Answer
+from bot.incident.feedback import Answer, Heard, told
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.policy import Policy
@@ -60,11 +61,23 @@ def give_feedback(incident: Incident, command: GiveFeedback, policy: Policy, at:
     return (FeedbackGiven(at=given_at, by=by, respondent=command.respondent, answer=answer),)
 
 
+def heard(incident: Incident, policy: Policy) -> Heard:
+    """What may be shown. No answer leaves Muster by another way."""
+    feedback = incident.feedback
+    said = told(feedback, least=policy.feedback.shown_from, review_held=is_review_held(incident))
+    return Heard(asked=len(feedback.asked), said=said)
+
+
 def require_respondent(incident: Incident, by: Person, policy: Policy, at: datetime) -> None:
     """Raises Rejected for whoever was not asked, or was too long ago; NotAMember where they may know nothing of it."""
     require_asked(incident, by, policy)
     if not incident.feedback.is_open_to(by.id, at):
         raise Rejected("Answers are taken for 30 days; what was said until then stands.", verb="feedback")
+
+
+def is_review_held(incident: Incident) -> bool:
+    review = incident.closure.review
+    return review is not None and review.state is ReviewState.HELD
 
 
 def _cleaned(answer: Answer) -> Answer:

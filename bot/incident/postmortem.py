@@ -11,7 +11,9 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.bands import Band, severity_bands, status_bands
 from bot.incident.events import Event
+from bot.incident.feedback import Heard
 from bot.incident.followup import Followup
+from bot.incident.giving_feedback import heard
 from bot.incident.history import Happening, happenings
 from bot.incident.impact import Figure, figures, statements
 from bot.incident.lifecycle import ACTIVE
@@ -111,6 +113,7 @@ class Postmortem:
     status_bands: tuple[Band, ...]
     severity_bands: tuple[Band, ...]
     followups: tuple[Followup, ...] = ()
+    feedback: Heard
     sections: Mapping[ReviewSection, WrittenSection]
 
     def of_kind(self, *kinds: EntryKind) -> tuple[Entry, ...]:
@@ -167,6 +170,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         status_bands=status_bands(history, until),
         severity_bands=severity_bands(history, until),
         followups=tuple(incident.followups.values()),
+        feedback=heard(incident, policy),
         sections=incident.sections,
     )
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.incident.closing import is_review_held
-from bot.incident.feedback import Answer, Feedback, Informed, Led, Said, told
+from bot.document.feedback_words import IN_TIME, WHAT_CHANGES, WHO_LED
+from bot.incident.feedback import Answer, Feedback, Informed, Led, Said
+from bot.incident.giving_feedback import heard
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.slack import action_ids
@@ -21,10 +22,6 @@ from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, li
 LED: Final = "led"
 INFORMED: Final = "informed"
 CHANGE: Final = "change"
-
-WHO_LED: Final = "Was it clear who led?"
-IN_TIME: Final = "Did updates reach you in time?"
-WHAT_CHANGES: Final = "What should change?"
 
 MOST_TEXTS: Final = 25
 _TEXT: Final = 1000
@@ -74,15 +71,10 @@ def _scale(words: type[StrEnum], chosen: StrEnum | None) -> Element:
 
 def feedback_page(incident: Incident, policy: Policy, at: datetime, mine: Answer | None) -> Message:
     """What `/incident feedback` answers. `mine`: what the viewer said, empty if nothing yet; None: they cannot."""
-    said = shown(incident, policy)
+    said = heard(incident, policy).said
     text = fill("{inc}: how it went", inc=phrases.reference(incident))
     blocks = [elements.section(lines(bold(text), _standing(incident, policy, at, len(said)))), *answers_told(said)]
     return elements.message(text, *blocks, *_own(incident, mine))
-
-
-def shown(incident: Incident, policy: Policy) -> tuple[Said, ...]:
-    """As the core says; no answer leaves Muster by another way."""
-    return told(incident.feedback, least=policy.feedback.shown_from, review_held=is_review_held(incident))
 
 
 def _standing(incident: Incident, policy: Policy, at: datetime, said: int) -> Mrkdwn:
