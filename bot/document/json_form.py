@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.document.utc import exact
-from bot.document.wording import Wording, authors, afterwards_named
+from bot.document.wording import Wording, afterwards_named, authors
 from bot.incident.bands import Band
 from bot.incident.feedback import Heard
 from bot.incident.followup import Followup

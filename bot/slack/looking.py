@@ -124,7 +124,7 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
+    return postmortem_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
 
 
 async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

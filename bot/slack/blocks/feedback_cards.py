@@ -96,7 +96,7 @@ def _standing(incident: Incident, policy: Policy, at: datetime, said: int) -> Mr
 _NONE: Final = Mrkdwn("no answer yet")
 
 
-def answers_told(said: Sequence[Said]) -> list[Block]:
+def answers_told(said: Sequence[Said], *, most: int = MOST_TEXTS) -> list[Block]:
     """How often each was said, then all that should change; nothing where nothing may be shown."""
     if not said:
         return []
@@ -104,7 +104,7 @@ def answers_told(said: Sequence[Said]) -> list[Block]:
         _tally(WHO_LED, (each.answer.led for each in said), Led),
         _tally(IN_TIME, (each.answer.informed for each in said), Informed),
     )
-    return [elements.section(counted or _NO_SCALES), *_texts(said)]
+    return [elements.section(counted or _NO_SCALES), *_texts(said, most)]
 
 
 _NO_SCALES: Final = Mrkdwn("Nobody answered by the scales.")
@@ -116,14 +116,14 @@ def _tally(question: str, chosen: Iterable[StrEnum | None], words: type[StrEnum]
     return fill("{question} {found}", question=bold(escape(question)), found=join(" · ", *found)) if found else NOTHING
 
 
-def _texts(said: Sequence[Said]) -> Iterator[Block]:
+def _texts(said: Sequence[Said], most: int) -> Iterator[Block]:
     written = [each for each in said if each.answer.change]
     if written:
         yield elements.section(bold(escape(WHAT_CHANGES)))
-    yield from (elements.section(_text(each)) for each in written[:MOST_TEXTS])
-    rest = len(written) - MOST_TEXTS
+    yield from (elements.section(_text(each)) for each in written[:most])
+    rest = len(written) - most
     if rest > 0:
-        yield elements.context(fill("{n} more stand in the postmortem's document.", n=escape(str(rest))))
+        yield elements.context(fill("{n} more. All of them stand in the postmortem's document.", n=escape(str(rest))))
 
 
 def _text(said: Said) -> Mrkdwn:
