@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
@@ -35,10 +36,12 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
+from bot.slack.papers import Papers
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import SocketMode
+from bot.slack.still_pictures import StillPictures
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, open_web_client
 from bot.store.audit_key import ensure_key
@@ -47,7 +50,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
-from bot.web.web_server import WebServer, listening
+from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
 """For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
@@ -243,7 +246,13 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         history=handler.history,
         archive=parts.store.archive,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
-        rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+        papers=Papers(
+            directory,
+            parts.identity.url,
+            history=handler.history,
+            rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+            pictures=StillPictures(),
+        ),
     )
 
 
@@ -255,20 +264,20 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
     socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
-    web = WebServer(
+    server = WebServer(
         settings.host,
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        slack_handler=None if socket else http_handler(app, secret.get_secret_value() if secret else ""),
+        routes=() if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))],
         stop_patience=_REQUESTS_WITHIN,
     )
-    await listening(web, settings.host, settings.port, stack)
+    await listening(server, settings.host, settings.port, stack)
     if socket:
         await socket.start()
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
-    return web.port
+    return server.port
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

@@ -10,7 +10,9 @@ from datetime import datetime
 
 from bot.incident import events as happened
 from bot.incident.bands import Band, severity_bands, status_bands
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
+from bot.incident.factor import Factor
 from bot.incident.feedback import Heard
 from bot.incident.followup import Followup
 from bot.incident.giving_feedback import heard
@@ -36,7 +38,7 @@ from bot.incident.terms import (
     Version,
     reference,
 )
-from bot.incident.timeline import Entry, EntryLabel, entries, visible
+from bot.incident.timeline import entries, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,8 @@ class PlaybookUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postmortem:
-    """`entries`: the timeline without what was retracted, of which there were `retracted`.
+    """`entries`: the timeline without what was retracted, of which there were `retracted`. `factors`: without those
+    that were removed.
 
     `promises`: those that fell due or were kept. `status_bands`, `severity_bands`: until the newest moment known.
     """
@@ -114,6 +117,7 @@ class Postmortem:
     severity_bands: tuple[Band, ...]
     followups: tuple[Followup, ...] = ()
     feedback: Heard
+    factors: tuple[Factor, ...] = ()
     sections: Mapping[ReviewSection, WrittenSection]
 
     def of_kind(self, *kinds: EntryKind) -> tuple[Entry, ...]:
@@ -136,6 +140,10 @@ class Postmortem:
     def evidence(self) -> tuple[Entry, ...]:
         """What was flagged as evidence, and whatever else has files."""
         return tuple(entry for entry in self.entries if EntryKind.EVIDENCE in entry.kinds or entry.files)
+
+    def entry_at(self, version: Version) -> Entry | None:
+        """The entry of that version; None where it was retracted since."""
+        return next((entry for entry in self.entries if entry.version == version), None)
 
     def section(self, section: ReviewSection) -> WrittenSection:
         return self.sections.get(section, WrittenSection())
@@ -171,6 +179,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         severity_bands=severity_bands(history, until),
         followups=tuple(incident.followups.values()),
         feedback=heard(incident, policy),
+        factors=incident.standing_factors,
         sections=incident.sections,
     )
 

@@ -21,6 +21,7 @@ class Page(StrEnum):
     SEARCH = "search"
     POSTMORTEM = "postmortem"
     FEEDBACK = "feedback"
+    FACTORS = "factors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,20 @@ class NoteFollowup:
 
     what: str
     owner: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteFactor:
+    """The form of a new contributing factor, with these words in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFactor:
+    """One contributing factor, by its number within the incident."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +142,8 @@ Asked = (
     | Followups
     | ShowFollowup
     | NoteFollowup
+    | WriteFactor
+    | ShowFactor
     | OpenForm
     | AssignTo
     | ListWorkaround

@@ -12,7 +12,8 @@ from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, Role
 from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
-from bot.slack.blocks import answers, cards, hits, modals, panels
+from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
+from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
@@ -133,6 +134,11 @@ async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return feedback_page(incident, desk.door.policy, desk.clock.now(), mine)
 
 
+async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    incident = await _incident(desk, viewing)
+    return phrases.marked(factor_list(incident, wanted.number or 1), incident)
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -159,4 +165,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
     Page.FEEDBACK: _feedback,
+    Page.FACTORS: _factors,
 }

@@ -18,7 +18,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks.feedback_cards import asked_how_it_went, feedback_form, feedback_page
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.buttons import on_press
-from bot.slack.mrkdwn import one_line
+from bot.slack.mrkdwn import line
 from bot.slack.respondents import Respondents
 from bot.slack.slash_command import on_slash_command
 from bot.slack.submissions import on_submission
@@ -129,7 +129,7 @@ def test_what_people_wrote_is_shown_as_written(said: str) -> None:
     incident = asked(answers={name: Answer(change=said) for name in "abc"})
     page = feedback_page(incident, POLICY, AT, Answer(change=said))
     assert_sound(page)
-    assert one_line(said, 40).rstrip("…") in readable(words(page))
+    assert readable(line(said, 40)).rstrip("…") in readable(words(page))
     assert_sound_view(feedback_form(incident, POLICY, pack(42), Answer(change=said)))
     assert_sound(postmortem_panel(incident, POLICY, AT))
 
@@ -138,7 +138,7 @@ def test_a_thousand_answers_fit_into_a_message() -> None:
     incident = asked(answers={str(number): Answer(change=f"{number} " * 900) for number in range(1000)})
     assert_sound(feedback_page(incident, POLICY, AT, None))
     assert_sound(postmortem_panel(incident, POLICY, AT))
-    assert "974 more" in words(feedback_page(incident, POLICY, AT, None))
+    assert "975 more" in words(feedback_page(incident, POLICY, AT, None))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import Check, Review, ReviewState
+from bot.incident.factor import FactorClass, FactorContent, Surrounding
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
@@ -69,6 +71,13 @@ ALERT = FollowupContent(
     metric="no certificate with less than 30 days",
     impact=Degree.HIGH,
     effort=Degree.LOW,
+)
+CHANGES = FactorContent(
+    text="Two releases at once",
+    kind=FactorClass.ENVIRONMENT,
+    surrounding=Surrounding.RECENT_CHANGES,
+    entry=Version(7),
+    followups=(1, 3),
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
 
@@ -148,6 +157,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         respondent=Respondent("9f2c"),
         answer=Answer(led=Led.CLEAR, informed=Informed.LATE, change="落ちた <!channel>"),
     ),
+    FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
+    FactorChanged(
+        at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
+    ),
+    FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
