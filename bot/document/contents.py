@@ -4,6 +4,7 @@
 """
 
 from bot.document import figures, narrative
+from bot.document.evidence_words import evidence
 from bot.document.factor_words import factors
 from bot.document.feedback_words import feedback
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
@@ -38,7 +39,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "hindered": narrative.hindered(draft),
         "playbooks": narrative.playbooks(draft, wording),
         "promises": figures.promises(draft),
-        "evidence": narrative.told_entries(draft.evidence, draft, wording),
+        "evidence": evidence(draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
         "feedback": feedback(draft.feedback, wording),

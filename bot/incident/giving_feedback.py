@@ -64,7 +64,7 @@ def give_feedback(incident: Incident, command: GiveFeedback, policy: Policy, at:
 def heard(incident: Incident, policy: Policy) -> Heard:
     """What may be shown. No answer leaves Muster by another way."""
     feedback = incident.feedback
-    said = told(feedback, least=policy.feedback.shown_from, review_held=is_review_held(incident))
+    said = told(feedback, least=policy.feedback.shown_from, review_held=incident.review.state is ReviewState.HELD)
     return Heard(asked=len(feedback.asked), said=said)
 
 
@@ -73,11 +73,6 @@ def require_respondent(incident: Incident, by: Person, policy: Policy, at: datet
     require_asked(incident, by, policy)
     if not incident.feedback.is_open_to(by.id, at):
         raise Rejected("Answers are taken for 30 days; what was said until then stands.", verb="feedback")
-
-
-def is_review_held(incident: Incident) -> bool:
-    review = incident.closure.review
-    return review is not None and review.state is ReviewState.HELD
 
 
 def _cleaned(answer: Answer) -> Answer:

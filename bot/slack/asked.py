@@ -21,6 +21,7 @@ class Page(StrEnum):
     SEARCH = "search"
     POSTMORTEM = "postmortem"
     FEEDBACK = "feedback"
+    REVIEW = "review"
     FACTORS = "factors"
 
 

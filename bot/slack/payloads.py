@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
-from bot.incident.terms import ChannelId, MessageTs, UserId
+from bot.incident.terms import ChannelId, FileId, MessageTs, UserId
 
 
 class Payload(BaseModel):
@@ -51,6 +51,7 @@ class Submission(Payload):
 
 
 class Attachment(Payload):
+    id: FileId | None = None
     name: str = "file"
     permalink: str = ""
 

@@ -21,6 +21,7 @@ from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -77,6 +78,11 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "RespondentsFound": RespondentsFound,
     "FeedbackAsked": FeedbackAsked,
     "FeedbackGiven": FeedbackGiven,
+    "ReviewBooked": ReviewBooked,
+    "ReviewMoved": ReviewMoved,
+    "ReviewCancelled": ReviewCancelled,
+    "ReviewHeld": ReviewHeld,
+    "ReviewWaived": ReviewWaived,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,

@@ -138,6 +138,15 @@ async def test_what_was_said_is_shown_when_there_is_enough_of_it(team: Team) -> 
         assert part in shown
 
 
+async def test_once_the_review_is_held_all_of_it_is_shown(team: Team) -> None:
+    channel = await resolved_with(team, "ben", "cleo")
+    await all_asked(team)
+    await answers(team, "ben", **{CHANGE: "A page for status."})
+    assert "A page for status." not in await team.type("ada", "feedback", channel)
+    await team.type("ada", "review held", channel)
+    assert "“A page for status.”" in await team.type("ada", "feedback", channel)
+
+
 async def test_the_review_sees_it_in_the_panel_and_in_the_document(team: Team) -> None:
     channel = await three_answers(team)
     panel = await team.type("ada", "postmortem", channel)
@@ -150,9 +159,10 @@ async def test_the_review_sees_it_in_the_panel_and_in_the_document(team: Team) -
 
 
 async def uploads(team: Team, channel: str) -> list[str]:
-    files = [file["id"] for seen in await team.person("ada").messages(channel) for file in seen.files]
-    kept = [team.workspace.site.uploads.by_id[file].content for file in files]
-    return [(content or b"").decode() for content in kept]
+    """The drafts as markdown, oldest first."""
+    files = [file for seen in await team.person("ada").messages(channel) for file in seen.files]
+    drafts = [file["id"] for file in files if file["name"].endswith(".md")]
+    return [(team.workspace.site.uploads.by_id[draft].content or b"").decode() for draft in drafts]
 
 
 async def test_an_answer_can_be_changed_and_counts_once(team: Team) -> None:
@@ -201,6 +211,7 @@ async def everything_kept(team: Team) -> dict[str, str]:
         "list": lambda name: client.lrange(name, 0, -1),
         "zset": lambda name: client.zrange(name, 0, -1),
         "stream": client.xrange,
+        "set": lambda name: client.sort(name, alpha=True),
     }
     names = [str(name) for name in await client.keys("*")]
     return {name: str(await reads[str(await client.type(name))](name)) for name in names}

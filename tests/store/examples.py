@@ -3,6 +3,7 @@
 tests/golden holds the same as bytes, for each version.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
@@ -25,6 +26,8 @@ from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review import InvitedFunction, ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -40,6 +43,7 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
+    UserGroupId,
     UserId,
     Version,
 )
@@ -48,6 +52,7 @@ from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWr
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
 NEXT = datetime(2026, 3, 1, 14, 35, tzinfo=UTC)
+LATER = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 ROOM = ChannelId("C42")
 TS = MessageTs("1355517523.000005")
 ONE = IncidentId(1)
@@ -71,6 +76,15 @@ ALERT = FollowupContent(
     metric="no certificate with less than 30 days",
     impact=Degree.HIGH,
     effort=Degree.LOW,
+)
+PLAN = ReviewPlan(
+    starts_at=LATER - timedelta(days=1),
+    length=timedelta(hours=1),
+    facilitator=CLEO,
+    invited=(ADA, BEN),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    why_facilitator="the first of the rota",
+    time_zone="Europe/Berlin",
 )
 CHANGES = FactorContent(
     text="Two releases at once",
@@ -157,6 +171,20 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         respondent=Respondent("9f2c"),
         answer=Answer(led=Led.CLEAR, informed=Informed.LATE, change="落ちた <!channel>"),
     ),
+    ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
+    ReviewMoved(
+        at=AT,
+        by=BEN,
+        number=1,
+        sequence=1,
+        before=PLAN,
+        after=replace(PLAN, starts_at=LATER),
+        why="落ちた",
+        due_at=NEXT,
+    ),
+    ReviewCancelled(at=AT, by=BEN, number=1, sequence=2, plan=PLAN, why="Nobody can come."),
+    ReviewHeld(at=AT, by=BEN, on=DAY, facilitator=CLEO, number=1, came=(ADA, BEN)),
+    ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
     FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
     FactorChanged(
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)

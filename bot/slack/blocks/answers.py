@@ -70,6 +70,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
     "feedback": ("How it went", action_ids.SHOW_FEEDBACK),
+    "review": ("Show review", action_ids.SHOW_REVIEW),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
     "factor": ("Add factor", action_ids.ADD_FACTOR),
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
