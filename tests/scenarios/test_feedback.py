@@ -144,6 +144,9 @@ async def test_once_the_review_is_held_all_of_it_is_shown(team: Team) -> None:
     await answers(team, "ben", **{CHANGE: "A page for status."})
     assert "A page for status." not in await team.type("ada", "feedback", channel)
     await team.type("ada", "review held", channel)
+    await team.person("ada").wait_for_modal("Review was held")
+    await witness.fills(team, "ada", **{"Led by": "ben"})
+    await team.says("ada", channel, "The review of INC-1 was held on")
     assert "“A page for status.”" in await team.type("ada", "feedback", channel)
 
 
