@@ -39,7 +39,7 @@ from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFoll
 from bot.incident.policy import Policy
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -89,6 +89,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     RecordDraft: reviewing.record_draft,
     GiveFeedback: giving_feedback.give_feedback,
     RecordRespondents: giving_feedback.record_respondents,
+    RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -22,7 +22,7 @@ from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "IncidentDeclared": events.IncidentDeclared,
@@ -83,10 +83,12 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewCancelled": ReviewCancelled,
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
+    "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
+    "InviteGroups": effects.InviteGroups,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -104,6 +106,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
     "FindRespondents": effects.FindRespondents,
+    "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -36,6 +36,7 @@ from bot.incident.terms import (
     EntryKind,
     File,
     FileId,
+    GroupId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -47,7 +48,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
@@ -190,6 +191,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
     ),
     FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -213,4 +215,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     effects.FindRespondents(incident=ONE),
+    effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
 )
