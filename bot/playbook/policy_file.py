@@ -15,6 +15,7 @@ from bot.incident.policy import (
     DEFAULT_ROLES,
     ClosingRule,
     Escalation,
+    FeedbackRule,
     FollowupRule,
     Policy,
     Rights,
@@ -85,6 +86,13 @@ class FollowupFields(fields.Fields):
     digest_after: Annotated[timedelta, BeforeValidator(values.days)] = FollowupRule().digest_after
 
 
+class FeedbackFields(fields.Fields):
+    after: Annotated[timedelta | None, BeforeValidator(values.days_or_never)] = FeedbackRule().after
+    anonymous: bool = FeedbackRule().anonymous
+    shown_from: Annotated[int, BeforeValidator(values.number_of_people)] = FeedbackRule().shown_from
+    drills: bool = FeedbackRule().drills
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
@@ -96,6 +104,7 @@ class PolicyFields(fields.Fields):
     rights: RightsFields = RightsFields()
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
+    feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -111,6 +120,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     ClosingFields,
     WorkingHoursFields,
     FollowupFields,
+    FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -146,6 +156,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
+        feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
