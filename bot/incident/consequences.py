@@ -35,6 +35,7 @@ from bot.incident.events import Event
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
+from bot.incident.issue_consequences import ISSUE_FOLLOWS
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
@@ -277,6 +278,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **MESSAGE_FOLLOWS,
     **CLOSING_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

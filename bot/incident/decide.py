@@ -17,6 +17,7 @@ from bot.incident import (
     progress,
     recording,
     reviewing,
+    tracking,
     workarounds,
 )
 from bot.incident.closing_commands import (
@@ -31,6 +32,7 @@ from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
@@ -70,6 +72,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    TrackFollowup: tracking.track,
+    RecordIssue: tracking.record,
+    RecordTold: tracking.told,
+    RecordIssueLost: tracking.lost,
+    FollowIssue: tracking.follow,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,

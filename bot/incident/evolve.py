@@ -9,6 +9,7 @@ from bot.incident import events as happened
 from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
 from bot.incident.followup_evolution import FOLLOWUP_CHANGES
+from bot.incident.issue_evolution import ISSUE_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
@@ -249,6 +250,7 @@ UNSEEN: Final = (
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
     *FOLLOWUP_CHANGES,
+    *ISSUE_CHANGES,
     *WRITING_CHANGES,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
@@ -281,5 +283,6 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     **MESSAGE_CHANGES,
     **CLOSURE_CHANGES,
     **FOLLOWUP_CHANGES,
+    **ISSUE_CHANGES,
     **WRITING_CHANGES,
 }

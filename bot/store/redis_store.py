@@ -16,6 +16,7 @@ from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
+from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
@@ -39,6 +40,7 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    issues: RedisIssues
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -110,6 +112,7 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        issues=RedisIssues(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

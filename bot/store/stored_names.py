@@ -19,6 +19,7 @@ from bot.incident.closing_events import (
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -65,6 +66,11 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FollowupTracked": FollowupTracked,
+    "IssueFiled": IssueFiled,
+    "IssueTold": IssueTold,
+    "IssueMoved": IssueMoved,
+    "IssueLost": IssueLost,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
@@ -88,6 +94,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "KeepIssue": effects.KeepIssue,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""
