@@ -52,12 +52,12 @@ DEMO: Final = f"http://127.0.0.1:{DEMO_PORT}/control"
 @app.command()
 def run() -> None:
     """Run the bot."""
-    gc.disable()  # nothing is given back while all is built; bot.assemble enables it again
+    gc.disable()  # nothing is given back while all is built; bot.running enables it again
     sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # structlog would load 3 MB for colours we do not use
     with _told_plainly():
         settings = _call("bot.settings:read_settings")
         _call("bot.crash_point:arm", os.environ)
-        _finish(_call("bot.assemble:run", settings, _call("bot.clock:clock_of", os.environ)))
+        _finish(_call("bot.running:run", settings, _call("bot.clock:clock_of", os.environ)))
 
 
 @app.command()

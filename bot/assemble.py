@@ -5,26 +5,34 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
-import gc
-import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 import structlog
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.chores import (
+    build_daily_head,
+    build_issue_keeper,
+    build_issue_round,
+    build_ticker,
+    build_weekly_posts,
+    build_weekly_round,
+    count_all,
+)
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
-from bot.effect_runner import EffectRunner, Pauses
+from bot.effect_runner import EffectRunner
+from bot.issue_ports import Tracker
+from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
 from bot.playbook.templates import read_template
-from bot.schedule import daily_head, weekly_round
 from bot.schedule.background import background
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
@@ -32,37 +40,34 @@ from bot.schedule.weekly_round import WeeklyRound
 from bot.settings import Settings, Transport
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.app import build_app
-from bot.slack.audit_channel import AuditChannel
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
-from bot.slack.limiter import A_MINUTE, POSTS_A_SECOND, Limiter
+from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
-from bot.slack.posts import Posts
+from bot.slack.papers import Papers
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_readiness import SlackProbe
-from bot.slack.slack_socket import LOST_AFTER, PING_EVERY, SocketMode
+from bot.slack.slack_socket import SocketMode
+from bot.slack.still_pictures import StillPictures
 from bot.slack.transports import http_handler
-from bot.slack.web_client import BotIdentity, WebClient, open_web_client
-from bot.slack.weekly_posts import WeeklyPosts
+from bot.slack.web_client import BotIdentity, open_web_client
 from bot.store.audit_key import ensure_key
-from bot.store.census import count
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
-from bot.telemetry import Metrics, configure_logs
-from bot.web.web_server import WebServer, listening
+from bot.telemetry import Metrics
+from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.issue_round import IssueRound
+from bot.trackers.opening import open_tracker
+from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
 """For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
 _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 """For requests in flight; Slack gives up on any after as long."""
-_JOBS_WITHIN: Final = timedelta(seconds=3)
-_LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
-_COUNT_EVERY: Final = timedelta(seconds=15)
-_LOOK_AT_ARCHIVE_EVERY: Final = timedelta(seconds=10)
 
 _log = structlog.get_logger(__name__)
 
@@ -80,6 +85,7 @@ class Bot:
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -104,6 +110,11 @@ class Bot:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
 
+    async def look_at_tracker(self) -> None:
+        """Reads what changed in the tracker, if there is one, without waiting for the next look."""
+        if self._issues:
+            await self._issues.read()
+
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
         return self.runner.is_idle and await self.store.outbox.next_ready_in() is None
@@ -115,66 +126,20 @@ class Bot:
             await task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How Slack is spared, and how patient we are with its socket (seconds from ping to ping; how long it may be lost).
-
-    The defaults are Slack's own wishes; a local workspace, whose people wait, has none.
-    """
-
-    pauses: Pauses = field(default_factory=Pauses)
-    posts_a_second: float = POSTS_A_SECOND
-    calls_a_minute: Mapping[int, float] = field(default_factory=lambda: A_MINUTE)
-    ping: float = PING_EVERY
-    lost_after: timedelta = LOST_AFTER
-
-
-async def run(settings: Settings, clock: Clock | None = None, *, pace: Pace = Pace()) -> None:
-    """Runs until SIGTERM or SIGINT, or until a part is lost. Raises Unavailable and LibraryProblems."""
-    metrics = Metrics()
-    console = settings.console_logs(sys.stderr.isatty())
-    configure_logs(level=settings.log_level, console=console, on_bug=metrics.bug_met)
-    serving = asyncio.create_task(_serve(settings, metrics, clock, pace), name="muster")
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop, serving)
-    _log.info("muster_is_starting")
-    await asyncio.wait([serving])
-    if not serving.cancelled():
-        serving.result()
-
-
-def _stop(serving: asyncio.Task[None]) -> None:
-    """Once: a second signal must not cut short what the first one lets finish."""
-    if not serving.cancelling():
-        _log.info("muster_is_stopping")
-        serving.cancel()
-
-
-async def _serve(settings: Settings, metrics: Metrics, clock: Clock | None, pace: Pace) -> None:
-    """Until it is cancelled, even while it starts, or a part is lost."""
-    async with assembled(settings, clock=clock, metrics=metrics, pace=pace) as bot:
-        # What was made until now stays: looking through it for garbage would stop everything for 30 to 50 ms.
-        gc.freeze()
-        gc.enable()
-        _log.info("muster_is_up", transport=settings.transport.value, port=bot.port, command=settings.command_name)
-        await bot.until_lost()
-
-
 @asynccontextmanager
 async def assembled(
     settings: Settings,
     *,
     clock: Clock | None = None,
     metrics: Metrics | None = None,
-    pace: Pace = Pace(),
+    pace: Pace | None = None,
     drills_only: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[Bot]:
     """Muster with every part at work. Raises Unavailable and LibraryProblems where it cannot start.
 
     `drills_only`: while it says so, whatever is declared is a drill (as long as a practice scenario plays).
     """
-    clock, metrics = clock or Clock(), metrics or Metrics()
+    clock, metrics, pace = clock or Clock(), metrics or Metrics(), pace or Pace()
     limiter = Limiter(posts_a_second=pace.posts_a_second, a_minute=pace.calls_a_minute)
     async with AsyncExitStack() as stack:
         library = await asyncio.to_thread(load, settings.playbooks_dir)
@@ -184,6 +149,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, limiter, stack)
+        tracker = await stack.enter_async_context(tracker_of(settings))
         await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
@@ -197,26 +163,19 @@ async def assembled(
                 incidents=Announcements(client, settings.announcement_channel),
                 drills=Announcements(client, settings.drill_channel),
             ),
+            tracker=tracker,
             pace=pace,
             drills_only=drills_only,
         )
         yield await _joined(parts, losses, stack)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the rest is made from."""
-
-    settings: Settings
-    clock: Clock
-    metrics: Metrics
-    library: Library
-    client: WebClient
-    identity: BotIdentity
-    store: RedisStore
-    announced: WhereAnnounced
-    pace: Pace
-    drills_only: Callable[[], bool]
+def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
+    """The one that the settings name. It asks nothing of it."""
+    choice = settings.tracker
+    if choice is None:
+        return nullcontext()
+    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
 
 
 async def _store(
@@ -253,7 +212,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     handler = CommandHandler(
         parts.store.log,
         parts.store.timers,
-        LibraryRules(parts.library),
+        LibraryRules(parts.library, tracker=parts.tracker.name if parts.tracker else ""),
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
@@ -261,7 +220,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory, handler),
+        ChatAndTracker(_chat(parts, directory, handler), build_issue_keeper(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -272,8 +231,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
-    head, weekly = _daily_head(parts), _weekly_round(parts, directory, woken)
-    ticker = await stack.enter_async_context(_ticker(parts, handler, head, weekly))
+    head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
+    issues = build_issue_round(parts, handler)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues))
     desk = Desk(
         door=handler,
         people=directory,
@@ -294,11 +254,12 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         runner=runner,
         port=port,
         identity=parts.identity,
-        _count=lambda: _count(parts),
+        _count=lambda: count_all(parts),
         _library=parts.library,
         _head=head,
         _weekly=weekly,
-        _ticker=ticker,
+        _issues=issues,
+        _ticker=ticks,
         _losses=tuple(losses),
     )
 
@@ -307,53 +268,21 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: parts.library.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide),
         directory,
         parts.clock,
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
-        weekly=lambda posts: _weekly_posts(parts, directory, posts),
-        rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+        weekly=lambda posts: build_weekly_posts(parts, directory, posts),
+        papers=Papers(
+            directory,
+            parts.identity.url,
+            history=handler.history,
+            rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+            pictures=StillPictures(),
+        ),
     )
-
-
-def _weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) -> WeeklyPosts:
-    where = Announcements(parts.client, parts.settings.digest_channel)
-    return WeeklyPosts(posts, parts.store.followups, directory, lambda: parts.library.policy, parts.clock, where=where)
-
-
-def _weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
-    return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
-
-
-def _daily_head(parts: Parts) -> DailyHead | None:
-    """None: nothing is sealed, so there is nothing that a head would prove."""
-    if parts.store.checkpoint is None:
-        return None
-    where = Announcements(parts.client, parts.settings.audit_channel)
-    return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
-
-
-def _ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound) -> Ticker:
-    ticker = Ticker(
-        parts.store.timers,
-        handler.fire,
-        stop_patience=_JOBS_WITHIN,
-        observer=parts.metrics,
-        now=parts.clock.now,
-    )
-    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
-    ticker.also("counts", _COUNT_EVERY, lambda: _count(parts))
-    ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
-    ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
-    if head:
-        ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
-    return ticker
-
-
-async def _count(parts: Parts) -> None:
-    await count(parts.store, parts.metrics, parts.clock.now().date())
 
 
 async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
@@ -364,20 +293,20 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
     socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
-    web = WebServer(
+    server = WebServer(
         settings.host,
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        slack_handler=None if socket else http_handler(app, secret.get_secret_value() if secret else ""),
+        routes=() if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))],
         stop_patience=_REQUESTS_WITHIN,
     )
-    await listening(web, settings.host, settings.port, stack)
+    await listening(server, settings.host, settings.port, stack)
     if socket:
         await socket.start()
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
-    return web.port
+    return server.port
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

@@ -15,7 +15,6 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.clock import waited_for_until
-from bot.crash_point import CrashPoint, crash_point
 from bot.incident.change import Change
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import consequences
@@ -30,6 +29,7 @@ from bot.incident.policy import Policy
 from bot.incident.rights import unknown
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, Checklist, IncidentId, Rejected, RequestId, Severity, Version
+from bot.observer import Observer, Unobserved
 from bot.ports import (
     AlreadyHandled,
     Append,
@@ -44,17 +44,13 @@ from bot.ports import (
     Unavailable,
     WallClock,
 )
+from bot.sure_append import SureAppend
 
 _MOST_CONFLICTS: Final = 50
 """With 50 writers on one incident the unluckiest lost 20 races in a row; beyond 50 something else is wrong."""
 
 _MOST_REMEMBERED: Final = 2000
 """States kept in memory, least recently used first out; a forgotten one is replayed from its log."""
-
-_BEFORE_ASKING_AGAIN: Final = (0, 0.1, 0.4)
-"""Seconds. A server that died at the append is back in about so long, and knows what became of it."""
-
-_APPEND_OUTCOMES: Final = {Appended: "appended", Conflict: "conflict", LeaseLost: "lease lost", TooLate: "too late"}
 
 _log = structlog.get_logger(__name__)
 
@@ -76,22 +72,6 @@ class Rules(Protocol):
 
     def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
         """The playbook that matches a new incident, if any."""
-
-
-class Observer(Protocol):
-    """Counts what became of commands; outcomes are a small set of words. `drill`: it is counted apart."""
-
-    def command_handled(self, command: object, outcome: str, took: timedelta, *, drill: bool) -> None: ...
-
-    def appended(self, outcome: str, took: timedelta) -> None: ...
-
-
-class Unobserved:
-    def command_handled(self, command: object, outcome: str, took: timedelta, *, drill: bool) -> None:
-        """Nobody counts."""
-
-    def appended(self, outcome: str, took: timedelta) -> None:
-        """Nobody counts."""
 
 
 class CommandHandler:
@@ -118,6 +98,7 @@ class CommandHandler:
         self._on_append = on_append
         self._observer = observer or Unobserved()
         self._drills_only = drills_only
+        self._sure = SureAppend(log, self._observer.appended)
         self._states: OrderedDict[IncidentId, Incident] = OrderedDict()
         self._declaring = asyncio.Lock()
         self._declarers = 0
@@ -303,7 +284,7 @@ class CommandHandler:
             valid_until=waited_for_until(),
             gist=None if before else gist(after),
         )
-        result = await self._write(append)
+        result = await self._sure.append(append)
         if isinstance(result, TooLate):
             raise Unavailable("the store", "it answered too late, nothing was written")
         if isinstance(result, AlreadyHandled):
@@ -320,41 +301,6 @@ class CommandHandler:
         told = _log.debug if completes else _log.info
         told("command_handled", command=type(command).__name__, incident=number, version=after.version)
         return Handled(incident=after, events=events)
-
-    async def _write(self, append: Append) -> object:
-        """A reply that was lost is asked for once more: the request's id makes the repetition harmless."""
-        started, outcome = time.monotonic(), "unavailable"
-        crash_point(CrashPoint.BEFORE_APPEND)
-        try:
-            result = await self._write_surely(append)
-            crash_point(CrashPoint.AFTER_APPEND)
-            outcome = _APPEND_OUTCOMES.get(type(result), "repeated")
-        finally:
-            self._observer.appended(outcome, _since(started))
-        return result
-
-    async def _write_surely(self, append: Append) -> object:
-        """Once the outcome of one attempt is unknown, only an answer makes it known: not being reached does not."""
-        try:
-            return await self.log.append(append)
-        except Unavailable as failure:
-            if not failure.unknown:
-                raise
-        for pause in _BEFORE_ASKING_AGAIN:
-            await asyncio.sleep(pause)
-            try:
-                return await self._write_again(append)
-            except Unavailable as failure:
-                lost = Unavailable(failure.what, failure.reason, retryable=failure.retryable, unknown=True)
-        raise lost
-
-    async def _write_again(self, append: Append) -> object:
-        """Handled before, at just the version that this append makes: it was this one. Else an earlier delivery."""
-        result = await self.log.append(append)
-        version = Version(append.expected + len(append.events))
-        if result == AlreadyHandled(incident=append.incident, version=version):
-            return Appended(version=version, more=True)
-        return result
 
     async def _observed(self, command: Command, work: Awaitable[Handled], is_drill: Callable[[], bool]) -> Handled:
         """Counts what became of it, and how long that took."""

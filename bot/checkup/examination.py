@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
 from bot.checkup.numbering_check import highest_in_slack
+from bot.checkup.picture_check import check_picture
 from bot.checkup.playbook_check import check_playbooks
 from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
+from bot.checkup.tracker_check import check_tracker
 from bot.clock import Clock
 from bot.settings import Settings, Transport
 from bot.slack.scopes import NEEDED_SCOPES
@@ -27,12 +29,14 @@ async def main(settings: Settings) -> int:
 
 async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
     today = Clock().now().date()
-    slack, store, playbooks = await asyncio.gather(
+    slack, store, playbooks, picture, tracker = await asyncio.gather(
         check_slack(settings, needed_scopes),
         _check_store(settings),
         asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
+        check_picture(),
+        check_tracker(settings),
     )
-    return [*judge_settings(settings), *slack, *store, *playbooks]
+    return [*judge_settings(settings), *slack, *store, *playbooks, picture, *tracker]
 
 
 async def _check_store(settings: Settings) -> list[Finding]:

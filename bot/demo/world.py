@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from bot.assemble import Bot, Pace, assembled
+from bot.assemble import Bot, assembled
 from bot.clock import Clock
 from bot.demo.demo_host import DemoHost
 from bot.demo.drill_shelf import DrillShelf
@@ -20,6 +20,7 @@ from bot.demo.people import BOTS, CHANNELS, PEOPLE
 from bot.demo.small_talk import say_earlier
 from bot.effect_runner import Pauses
 from bot.incident.policy import Policy
+from bot.parts import Pace
 from bot.playbook.library import read_folder
 from bot.settings import Settings
 from bot.slack.event_table import subscriptions

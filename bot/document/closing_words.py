@@ -2,8 +2,8 @@
 
 from bot.document.markdown import NOTHING, Markdown, escape, fill, prose
 from bot.document.wording import Wording
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.terms import UserId
-from bot.incident.timeline import Entry, EntryLabel
 
 
 def closing_words(entry: Entry, wording: Wording) -> Markdown:

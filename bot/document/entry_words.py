@@ -7,8 +7,8 @@ from bot.document.closing_words import closing_words
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, link, prose, strong
 from bot.document.utc import span, time_on
 from bot.document.wording import Wording
+from bot.incident.entry import OF_CLOSING, Correction, Entry, EntryLabel
 from bot.incident.terms import EntryKind, Milestone, Role, UserId
-from bot.incident.timeline import OF_CLOSING, Correction, Entry, EntryLabel
 
 _AT_ONCE: Final = timedelta(minutes=1)
 """What was recorded within it was recorded when it happened, as far as times to the minute can tell."""

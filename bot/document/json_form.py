@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.document.utc import exact
 from bot.document.wording import Wording, authors
 from bot.incident.bands import Band
+from bot.incident.entry import Correction, Entry, EntryLabel
 from bot.incident.impact import Figure, Statement
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
@@ -21,7 +22,6 @@ from bot.incident.response_times import Measure, Moment
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import WrittenSection
 from bot.incident.terms import UserId
-from bot.incident.timeline import Correction, Entry, EntryLabel
 
 VERSION: Final = 1
 

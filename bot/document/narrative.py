@@ -7,13 +7,13 @@ from bot.document.entry_words import entry_words, files, quoted
 from bot.document.markdown import NOTHING, Markdown, blocks, bullets, escape, fill, join, link, prose, quote, table
 from bot.document.utc import date_time, span, time_on
 from bot.document.wording import Wording
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.followup import Followup, FollowupState
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
 from bot.incident.remarks import WENT_WELL, Remark, RemarkKind
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import INCIDENT_COMMANDER, EntryKind, Milestone, Status, StepState
-from bot.incident.timeline import Entry, EntryLabel
 
 NONE_RECORDED: Final = Markdown("None was recorded.")
 NOTHING_KNOWN: Final = Markdown("The log knows of nothing.")

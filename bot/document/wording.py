@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.document.markdown import Markdown, escape, fill, link, prose
 from bot.document.slack_text import mentioned, read_message
+from bot.incident.entry import NAMING_PEOPLE, Entry, EntryLabel
 from bot.incident.policy import Policy
 from bot.incident.postmortem import Heading, Postmortem
 from bot.incident.terms import MUSTER, Role, UserId
-from bot.incident.timeline import NAMING_PEOPLE, Entry, EntryLabel
 
 NOBODY: Final = Markdown("nobody")
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]+")

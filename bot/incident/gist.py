@@ -18,12 +18,13 @@ from bot.incident.closing_events import (
     WorkaroundAdded,
     WorkaroundRemoved,
 )
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import Status
-from bot.incident.timeline import Entry, EntryLabel, entries, visible
+from bot.incident.timeline import entries, visible
 from bot.incident.writing_events import SectionWritten
 
 MOST_WORDS: Final = 250

@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.incident import events as happened
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.response_times import Basis, Measure, Moment, Phase
 from bot.incident.terms import EntryKind, Milestone, UserId
-from bot.incident.timeline import Entry, EntryLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.incident import events as happened
+from bot.incident.entry import Entry
 from bot.incident.events import Event
 from bot.incident.terms import MUSTER, Role, UserId
-from bot.incident.timeline import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

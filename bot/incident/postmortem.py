@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.incident import events as happened
 from bot.incident.bands import Band, severity_bands, status_bands
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.followup import Followup
 from bot.incident.history import Happening, happenings
@@ -34,7 +35,7 @@ from bot.incident.terms import (
     Version,
     reference,
 )
-from bot.incident.timeline import Entry, EntryLabel, entries, visible
+from bot.incident.timeline import entries, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.entry import Correction
 from bot.incident.history import Happening
 from bot.incident.state import Incident
 from bot.incident.terms import Milestone
-from bot.incident.timeline import Correction
 
 
 class Basis(StrEnum):

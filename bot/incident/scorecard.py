@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.entry import EntryLabel
 from bot.incident.events import Event
 from bot.incident.evolve import evolve, replay
 from bot.incident.history import happenings
@@ -17,7 +18,7 @@ from bot.incident.policy import Policy
 from bot.incident.promises import is_late, kept, promises
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, Milestone, Role, Status, StepState
-from bot.incident.timeline import EntryLabel, entries, visible
+from bot.incident.timeline import entries, visible
 
 SETTLED: Final = frozenset({StepState.DONE, StepState.SKIPPED, StepState.FAILED})
 _BY_PEOPLE: Final = frozenset({EntryLabel.NOTE, EntryLabel.MESSAGE})

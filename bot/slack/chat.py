@@ -12,8 +12,9 @@ from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
-from bot.slack.drafts import Drafts, Rules
+from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
+from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
@@ -38,7 +39,7 @@ class SlackChat:
         history: History,
         archive: Archive,
         weekly: Callable[[Posts], WeeklyPosts],
-        rules: Rules,
+        papers: Papers,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -48,7 +49,7 @@ class SlackChat:
         self._archive = archive
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
-        self._drafts = Drafts(client, identity, directory, history=history, rules=rules)
+        self._drafts = Drafts(client, identity, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""

@@ -13,8 +13,8 @@ What it relies on:
 - `POST` and `GET /repos/{repo}/issues/{number}/comments`, the oldest first, further pages in the Link header.
 
 Whether an issue was filed whose answer was lost is looked up in that list, the newest first and by its creator.
-GitHub's search is an index that lags behind, so that it says "none" of what was filed a moment ago; a label cannot be relied on,
-as said above.
+GitHub's search is an index that lags behind, so that it says "none" of what was filed a moment ago; a label cannot be
+relied on, as said above.
 """
 
 import re

@@ -1,10 +1,10 @@
-"""The HTTP side of the process: health, readiness, metrics, and Slack's requests when it delivers over HTTP.
+"""The HTTP side of the process: health, readiness, metrics, and whatever else it is given.
 
 It knows nothing of incidents; what it serves, it is given.
 """
 
 import errno
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import TracebackType
@@ -16,8 +16,6 @@ from bot.ports import Unavailable
 from bot.telemetry import Metrics, redacted
 from bot.web.armour import add_headers, answer_bugs
 from bot.web.probe import PROBE_PATIENCE, Probe, ask
-
-SlackHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SLACK_PATH: Final = "/slack/events"
 BODY_LIMIT: Final = 1024 * 1024
@@ -41,7 +39,7 @@ async def listening(web_server: "WebServer", host: str, port: int, stack: AsyncE
 class WebServer:
     """`async with WebServer(...)`: listens inside the block, and lets requests in flight finish at its end.
 
-    `port` 0 takes a free one, which `.port` then names. `slack_handler` is served on POST /slack/events.
+    `port` 0 takes a free one, which `.port` then names. `routes`: what else is served, such as Slack's deliveries.
     `stop_patience` bounds each of the two steps of stopping: waiting for a request, then waiting for its cancellation.
     """
 
@@ -52,7 +50,7 @@ class WebServer:
         *,
         readiness: Sequence[Probe],
         metrics: Metrics,
-        slack_handler: SlackHandler | None = None,
+        routes: Sequence[web.RouteDef] = (),
         probe_patience: timedelta = PROBE_PATIENCE,
         stop_patience: timedelta = STOP_PATIENCE,
     ) -> None:
@@ -60,7 +58,7 @@ class WebServer:
         self._wanted_port = port
         self._readiness = readiness
         self._metrics = metrics
-        self._slack_handler = slack_handler
+        self._routes = routes
         self._probe_patience = probe_patience
         self._stop_patience = stop_patience
         self._runner: web.AppRunner | None = None
@@ -96,8 +94,7 @@ class WebServer:
         application.router.add_get("/healthz", self._healthz)
         application.router.add_get("/readyz", self._readyz)
         application.router.add_get("/metrics", self._metrics_page)
-        if self._slack_handler:
-            application.router.add_post(SLACK_PATH, self._slack_handler)
+        application.router.add_routes(self._routes)
         return application
 
     async def _healthz(self, _request: web.Request) -> web.Response:

@@ -5,7 +5,8 @@ what the machine can do. The floor knows no limits either.
 import asyncio
 from typing import Final
 
-from bot.assemble import Pace, run
+from bot.parts import Pace
+from bot.running import run
 from bot.settings import read_settings
 
 A_LOT: Final = 1e6

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 ROOT = Path(__file__).parents[2]
-IMPORTED = ("bot.__main__", "bot.assemble", "bot.settings", "bot.crash_point", "bot.clock")
+IMPORTED = ("bot.__main__", "bot.running", "bot.settings", "bot.crash_point", "bot.clock")
 
 
 class Born:

@@ -9,13 +9,14 @@ import pytest
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import FlagMessage, RecordLeft, RecordMessageText, UnflagMessage
 from bot.incident.effects import KeepGist, PostCard, RefreshCard, TellPerson
+from bot.incident.entry import EntryLabel
 from bot.incident.events import MessageFlagged
 from bot.incident.following_up import LONGEST_WHAT, as_read
 from bot.incident.followup import Followup, FollowupContent, FollowupState, is_overdue
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.terms import MUSTER_ITSELF, EntryKind, Person, Rejected, UserId
-from bot.incident.timeline import EntryLabel, entries
+from bot.incident.timeline import entries
 from tests.incident.given import ADA, BEN, CLEO, DEE, ROOM, Story, after, card_posted, checkout, drill, resolved, ts
 
 EVE = Person(id=UserId("U0EVE"), name="Eve")

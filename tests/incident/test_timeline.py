@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.incident import events as happened
+from bot.incident.entry import EntryLabel
 from bot.incident.events import Event
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -24,7 +25,8 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.incident.timeline import EntryLabel, entries, message_time, visible
+from bot.incident.timeline import entries, visible
+from bot.incident.timeline_messages import message_time
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 CHANNEL = ChannelId("C42")

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.assemble import Pace, assembled
+from bot.assemble import assembled
 from bot.clock import Clock
 from bot.effect_runner import Pauses
+from bot.parts import Pace
 from bot.settings import Settings, Transport
 from bot.workspace.server import Workspace
 from tests.scenarios.team import Team

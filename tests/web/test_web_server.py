@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import ClientError, ClientSession, web
+from aiohttp.typedefs import Handler
 
 from bot.ports import Unavailable
 from bot.telemetry import Metrics
 from bot.web.probe import Probe
-from bot.web.web_server import BODY_LIMIT, SlackHandler, WebServer
+from bot.web.web_server import BODY_LIMIT, SLACK_PATH, WebServer
 
 
 class Part:
@@ -41,7 +42,7 @@ async def client() -> AsyncIterator[ClientSession]:
 
 def server(
     *probes: Probe,
-    slack: SlackHandler | None = None,
+    slack: Handler | None = None,
     metrics: Metrics | None = None,
     stop_patience: timedelta = timedelta(seconds=2),
 ) -> WebServer:
@@ -50,7 +51,7 @@ def server(
         0,
         readiness=probes,
         metrics=metrics or Metrics(),
-        slack_handler=slack,
+        routes=[web.post(SLACK_PATH, slack)] if slack else (),
         probe_patience=timedelta(milliseconds=50),
         stop_patience=stop_patience,
     )

@@ -16,11 +16,11 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import Review, ReviewState, Workaround
+from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import Status, UserId
-from bot.incident.timeline import Entry, EntryLabel
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.document.narrative import remark_words
+from bot.incident.entry import Entry
 from bot.incident.impact import Question
 from bot.incident.policy import Policy
 from bot.incident.postmortem import PlaybookUse, Postmortem
@@ -11,7 +12,6 @@ from bot.incident.promises import kept
 from bot.incident.remarks import WENT_WELL
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER, StepState
-from bot.incident.timeline import Entry
 from bot.slack.blocks import phrases
 from bot.slack.blocks.timeline_page import entry_line, spoken_line
 from bot.slack.mrkdwn import Mrkdwn, date_time, escape, fill, join, line

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.incident.entry import OF_CLOSING, Entry, EntryLabel
 from bot.incident.policy import DEFAULT_EMOJI, Policy
 from bot.incident.state import Incident
 from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
-from bot.incident.timeline import OF_CLOSING, Entry, EntryLabel, visible
+from bot.incident.timeline import visible
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases

@@ -1,0 +1,82 @@
+"""What is done by the clock, besides due timers: looking, counting, the day's head, the week's round."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from bot.command_handler import CommandHandler
+from bot.parts import Parts
+from bot.playbook.reloading import look_for_changes
+from bot.schedule import daily_head, weekly_round
+from bot.schedule.daily_head import DailyHead
+from bot.schedule.ticker import Ticker
+from bot.schedule.weekly_round import WeeklyRound
+from bot.slack.announcements import Announcements
+from bot.slack.audit_channel import AuditChannel
+from bot.slack.directory import SlackDirectory
+from bot.slack.posts import Posts
+from bot.slack.weekly_posts import WeeklyPosts
+from bot.store.census import count
+from bot.trackers import issue_round
+from bot.trackers.issue_keeper import IssueKeeper
+from bot.trackers.issue_round import IssueRound
+
+_JOBS_WITHIN: Final = timedelta(seconds=3)
+_LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
+_COUNT_EVERY: Final = timedelta(seconds=15)
+_LOOK_AT_ARCHIVE_EVERY: Final = timedelta(seconds=10)
+
+
+def build_weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) -> WeeklyPosts:
+    where = Announcements(parts.client, parts.settings.digest_channel)
+    return WeeklyPosts(posts, parts.store.followups, directory, lambda: parts.library.policy, parts.clock, where=where)
+
+
+def build_weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
+    return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+
+
+def build_daily_head(parts: Parts) -> DailyHead | None:
+    """None: nothing is sealed, so there is nothing that a head would prove."""
+    if parts.store.checkpoint is None:
+        return None
+    where = Announcements(parts.client, parts.settings.audit_channel)
+    return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
+
+
+def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
+    if parts.tracker is None:
+        return None
+    team = parts.identity.team
+    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now)
+
+
+def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:
+    if parts.tracker is None:
+        return None
+    return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
+
+
+def build_ticker(
+    parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound, issues: IssueRound | None
+) -> Ticker:
+    ticker = Ticker(
+        parts.store.timers,
+        handler.fire,
+        stop_patience=_JOBS_WITHIN,
+        observer=parts.metrics,
+        now=parts.clock.now,
+    )
+    ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
+    ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
+    ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
+    ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
+    if issues:
+        ticker.also("tracker", issue_round.LOOK_EVERY, issues.look)
+    if head:
+        ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
+    return ticker
+
+
+async def count_all(parts: Parts) -> None:
+    await count(parts.store, parts.metrics, parts.clock.now().date())

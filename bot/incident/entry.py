@@ -1,0 +1,119 @@
+"""What an entry of the timeline is. Data only: texts stay as people wrote them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot.incident.events import Event
+from bot.incident.terms import EntryKind, File, UserId
+
+
+class EntryLabel(StrEnum):
+    """What an entry tells of."""
+
+    DECLARED = "declared"
+    MILESTONE = "milestone"
+    ROLE = "role"
+    SEVERITY = "severity"
+    STATUS = "status"
+    NOTE = "note"
+    UPDATE = "status update"
+    CADENCE = "cadence"
+    REMINDER = "reminder"
+    SNOOZE = "snooze"
+    SKIP = "skip"
+    PLAYBOOK = "playbook"
+    STEP = "step"
+    MESSAGE = "message"
+    VERIFIED = "verified"
+    WORKAROUND = "workaround"
+    WORKAROUND_EXTENDED = "workaround extended"
+    WORKAROUND_REMOVED = "workaround removed"
+    WORKAROUND_CHASED = "workaround chased"
+    NO_WORKAROUNDS = "no workarounds"
+    REVIEW = "review"
+    OVERRIDDEN = "closed without"
+    CLOSING_ASKED = "asked to close"
+    CLOSING_PUT_OFF = "closing put off"
+    FOLLOWUP = "follow-up"
+    FOLLOWUP_CHANGED = "follow-up changed"
+    FOLLOWUP_MOVED = "follow-up moved"
+
+
+OF_CLOSING: Final = frozenset(
+    {
+        EntryLabel.VERIFIED,
+        EntryLabel.WORKAROUND,
+        EntryLabel.WORKAROUND_EXTENDED,
+        EntryLabel.WORKAROUND_REMOVED,
+        EntryLabel.WORKAROUND_CHASED,
+        EntryLabel.NO_WORKAROUNDS,
+        EntryLabel.REVIEW,
+        EntryLabel.OVERRIDDEN,
+        EntryLabel.CLOSING_ASKED,
+        EntryLabel.CLOSING_PUT_OFF,
+    }
+)
+"""Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
+
+
+NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+"""Labels whose `before` and `after` are people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Who moved a milestone, when, and where it stood before (None: it was not known)."""
+
+    by: UserId
+    at: datetime
+    before: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry. `at`: when it happened; `recorded_at`: when the log learnt of it. Texts are foreign, unescaped.
+
+    `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
+    `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
+    or that of the review. `text` is a note's, update's or message's own; of a
+    message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
+    `kinds` are those of a note or flagged message; `by` is a message's author, `flagged_by` who put it here.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    label: EntryLabel
+    by: UserId
+    subject: str = ""
+    before: str = ""
+    after: str = ""
+    text: str = ""
+    impact: str = ""
+    doing: str = ""
+    number: int = 0
+    until: datetime | None = None
+    day: date | None = None
+    every: timedelta | None = None
+    by_default: bool = False
+    corrections: tuple[Correction, ...] = ()
+    kinds: tuple[EntryKind, ...] = ()
+    read: bool = True
+    files: tuple[File, ...] = ()
+    link: str = ""
+    flagged_by: tuple[UserId, ...] = ()
+    earlier: tuple[str, ...] = ()
+    deleted: bool = False
+    retracted_by: UserId | None = None
+    retracted_at: datetime | None = None
+    drill: bool = False
+
+    @property
+    def retracted(self) -> bool:
+        return self.retracted_at is not None
+
+
+def entry_of(event: Event, label: EntryLabel) -> Entry:
+    """With nothing but when it happened, and who did it."""
+    return Entry(at=event.at, recorded_at=event.at, label=label, by=event.by)
