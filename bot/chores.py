@@ -48,7 +48,8 @@ def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: Command
     if parts.tracker is None:
         return None
     team = parts.identity.team
-    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now)
+    settles_in = parts.pace.issue_settles_in or parts.tracker.settles_in
+    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now, settles_in=settles_in)
 
 
 def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:

@@ -74,6 +74,8 @@ class CrashPoint(StrEnum):
     AFTER_ANSWER = "after_answer"
     """Whoever declared has read where the incident is."""
 
+    BEFORE_FILE = "before_file"
+    """A tracker is about to be given a new issue."""
     AFTER_FILE = "after_file"
     """An issue stands in the tracker, and no log names it."""
     AFTER_ISSUE_CHANGE = "after_issue_change"

@@ -20,7 +20,10 @@ from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWo
 from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
+from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup, GiveFollowup
 from bot.incident.informing import SUMMARY_TIMER
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
 from bot.store.checkpoints import next_checkpoint
@@ -28,7 +31,7 @@ from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill, led, minutes, opening
+from tests.incident.given import ADA, BEN, CLEO, NOON, POLICY, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -128,6 +131,7 @@ def stories() -> Mapping[str, Story]:
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
+        "kept in step with a tracker": _tracked(),
     }
 
 
@@ -204,6 +208,19 @@ def _drill() -> Story:
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
     story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
     story.do(commands.ResolveIncident(by=ADA), after(20))
+    return story
+
+
+def _tracked() -> Story:
+    story = checkout(policy=replace(POLICY, tracker="GitHub"))
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Alert earlier")), after(1))
+    story.do(TrackFollowup(by=ADA, number=1), after(2))
+    key, url, by = "acme/ops#12", "https://github.com/acme/ops/issues/12", MUSTER_ITSELF
+    story.do(RecordIssue(by=by, number=1, key=key, url=url, told=story.state.version), after(3))
+    story.do(GiveFollowup(by=ADA, number=1, owner=BEN), after(4))
+    story.do(RecordTold(by=by, number=1, key=key, told=story.state.version, closed=False), after(5))
+    story.do(FollowIssue(by=by, number=1, key=key, closed=True), after(6))
+    story.do(RecordIssueLost(by=by, number=1, key=key, reason="acme/ops#12 was deleted there."), after(7))
     return story
 
 

@@ -38,13 +38,21 @@ class IssueKeeper:
     """`team`: Slack's id of the workspace, which tells installations apart."""
 
     def __init__(
-        self, tracker: Tracker, people: Directory, history: History, *, team: str, now: Callable[[], datetime]
+        self,
+        tracker: Tracker,
+        people: Directory,
+        history: History,
+        *,
+        team: str,
+        now: Callable[[], datetime],
+        settles_in: timedelta,
     ) -> None:
         self._tracker = tracker
         self._people = people
         self._history = history
         self._team = team
         self._now = now
+        self._settles_in = settles_in
 
     async def perform(self, effect: KeepIssue, incident: Incident, lease: Lease) -> Command | None:
         """Answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -92,6 +100,7 @@ class IssueKeeper:
         if filed is None:
             self._may_not_be_hidden(lease)
             name_of = await self._names(words.named_in(incident, item, ()))
+            crash_point(CrashPoint.BEFORE_FILE)
             try:
                 filed = await self._tracker.file(words.new_issue(incident, item, name_of, marker))
             except Unavailable as failure:
@@ -109,15 +118,15 @@ class IssueKeeper:
         """Raises Unavailable while one that an earlier attempt filed may exist and not be found yet."""
         if not lease.uncertain or lease.begun_at is None:
             return
-        left = lease.begun_at + self._tracker.settles_in - self._now()
-        if timedelta() < left <= self._tracker.settles_in:
+        left = lease.begun_at + self._settles_in - self._now()
+        if timedelta() < left <= self._settles_in:
             raise Unavailable(self._tracker.name, "an issue may be on its way to being found", after=left, unknown=True)
 
     def _found_later(self, failure: Unavailable) -> Unavailable:
         """One that may have been filed is looked for when it can be found."""
         if not failure.unknown or failure.after is not None:
             return failure
-        return Unavailable(failure.what, failure.reason, unknown=True, after=self._tracker.settles_in)
+        return Unavailable(failure.what, failure.reason, unknown=True, after=self._settles_in)
 
     async def _tracked_at(self, incident: Incident, number: int) -> Version:
         """What an issue of an earlier attempt shows at least; whatever came since is told in a comment."""

@@ -15,6 +15,7 @@ from bot.incident.commands import Command
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
@@ -65,6 +66,7 @@ def asked_by(by: Person) -> list[Command]:
         ChangeFollowup(by=by, number=1, content=FollowupContent(what="Alert 30 days before", owner=BEN.id)),
         GiveFollowup(by=by, number=1, owner=BEN),
         MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
+        TrackFollowup(by=by, number=1),
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
@@ -82,6 +84,10 @@ def reported() -> list[Command]:
         commands.RecordMessageDeletion(by=by, ts=ts(1)),
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
+        RecordIssue(by=by, number=1, key="acme/ops#12", url="https://github.com/acme/ops/issues/12", told=Version(9)),
+        RecordTold(by=by, number=1, key="acme/ops#12", told=Version(12), closed=False),
+        FollowIssue(by=by, number=1, key="acme/ops#12", closed=True),
+        RecordIssueLost(by=by, number=1, key="acme/ops#12", reason="acme/ops#12 was deleted there."),
         RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
