@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.incident import (
     closing,
     commands,
+    factoring,
     following_up,
     informing,
     leading,
@@ -31,6 +32,7 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
@@ -77,6 +79,9 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     RecordTold: tracking.told,
     RecordIssueLost: tracking.lost,
     FollowIssue: tracking.follow,
+    AddFactor: factoring.add,
+    ChangeFactor: factoring.change,
+    RemoveFactor: factoring.remove,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,

@@ -16,6 +16,8 @@ Version = NewType("Version", int)
 RequestId = NewType("RequestId", str)
 """Names one request of the world, so that its repetition is recognised."""
 UserId = NewType("UserId", str)
+GroupId = NewType("GroupId", str)
+"""Slack's id of a user group ('S0123')."""
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""

@@ -8,6 +8,7 @@ from typing import Final
 METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "auth.test": (),
     "users.info": ("users:read",),
+    "usergroups.users.list": ("usergroups:read",),
     "conversations.create": ("channels:manage", "groups:write"),
     "conversations.invite": ("channels:manage", "groups:write"),
     "conversations.archive": ("channels:manage", "groups:write"),
@@ -59,5 +60,6 @@ before a direct message is repeated, whether it has arrived."""
 
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "files:write": "to put the draft of the postmortem into the incident's channel",
+    "usergroups:read": "to look for the user groups that answer for a service",
 }
 """Scopes without which all else works, and what each is for."""

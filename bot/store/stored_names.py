@@ -18,6 +18,7 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
@@ -71,6 +72,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "IssueTold": IssueTold,
     "IssueMoved": IssueMoved,
     "IssueLost": IssueLost,
+    "FactorAdded": FactorAdded,
+    "FactorChanged": FactorChanged,
+    "FactorRemoved": FactorRemoved,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,

@@ -17,9 +17,9 @@ async def github() -> AsyncIterator[SmallGitHub]:
         yield github
 
 
-async def start(fleet: Fleet, github: SmallGitHub, **how: str) -> Member:
+async def start(fleet: Fleet, github: SmallGitHub, *, crash_at: str = "", freeze_at: str = "") -> Member:
     settings = {"GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": github.repository, "GITHUB_API_URL": github.url}
-    return await fleet.start(settings=settings, **how)
+    return await fleet.start(settings=settings, crash_at=crash_at, freeze_at=freeze_at)
 
 
 async def typed(fleet: Fleet, text: str) -> None:
@@ -28,7 +28,7 @@ async def typed(fleet: Fleet, text: str) -> None:
     assert (await fleet.person("ada").slash("/incident", text, channel=channel)).ok
 
 
-async def begun(fleet: Fleet, github: SmallGitHub, **how: str) -> Member:
+async def begun(fleet: Fleet, github: SmallGitHub, *, crash_at: str = "", freeze_at: str = "") -> Member:
     """An incident with one follow-up, and a process that is armed with a moment of what comes then."""
     first = await start(fleet, github)
     await typed(fleet, "declare sev2 Checkout is down")
@@ -36,7 +36,7 @@ async def begun(fleet: Fleet, github: SmallGitHub, **how: str) -> Member:
     await typed(fleet, "followup Alert earlier")
     await fleet.until_quiet()
     await fleet.kill(first)
-    return await start(fleet, github, **how)
+    return await start(fleet, github, crash_at=crash_at, freeze_at=freeze_at)
 
 
 async def dies(fleet: Fleet, member: Member) -> None:

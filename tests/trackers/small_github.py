@@ -30,7 +30,7 @@ class Fault:
 
 
 class SmallGitHub:
-    """`async with SmallGitHub() as github:` has one repository. People's acts are methods; the API is what it serves."""
+    """`async with SmallGitHub() as github:` has one repository. Its methods are people's acts, its API is Muster's."""
 
     def __init__(self, repository: str = "acme/ops", *, now: Callable[[], datetime] | None = None) -> None:
         self.repository = repository

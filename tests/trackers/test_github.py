@@ -174,7 +174,7 @@ async def test_what_concerns_the_whole_repository_waits_and_says_what_to_do(
 
 
 async def test_what_is_refused_as_invalid_says_why(github: SmallGitHub, tracker: Tracker) -> None:
-    with pytest.raises(Refused, match="does not accept it .*title missing_field"):
+    with pytest.raises(Refused, match=r"does not accept it .*title missing_field"):
         await tracker.file(NewIssue(title=" ", lines=(), marker="m"))
 
 
