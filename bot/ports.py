@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
+from bot.calendar.appointment import Mailbox, Method
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
@@ -78,6 +79,7 @@ class Append:
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
+    `remember_for`: how long the request's id is remembered; None: as long as Slack may deliver again.
     """
 
     incident: IncidentId
@@ -91,6 +93,7 @@ class Append:
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
+    remember_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +184,9 @@ class Log(Protocol):
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         """The open incidents, or all of them; newest first."""
 
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        """Of the `most` numbers before this one those that are incidents, newest first; open or not."""
+
 
 class Archive(Protocol):
     """All incidents by their words, made from the logs. Each method raises Unavailable."""
@@ -199,6 +205,13 @@ class Archive(Protocol):
         page_size: int,
     ) -> Findings:
         """Incidents that have all of these words, else those that have some, as far as `may_see` allows; or drills."""
+
+    async def of_service(
+        self, names: Sequence[str], *, may_see: Callable[[Listing], bool], most: int
+    ) -> Sequence[Listing]:
+        """Incidents on a service (by name and aliases), as far as `may_see` allows: open ones first, each the newest
+        first. Never a drill. Of each kind only the newest 200 are looked at, however many there are.
+        """
 
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
@@ -333,6 +346,32 @@ class Directory(Protocol):
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         """Whether Slack says that they are in this channel now; asked only when the log does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An invitation as a letter to one person. `id`: the same in each repetition, and another in each other letter.
+
+    `subject` and `text` are as people wrote them. `calendar`: the iCalendar object, which does `method`.
+    """
+
+    id: str
+    to: Mailbox
+    subject: str
+    text: str
+    calendar: bytes
+    method: Method
+    written_at: datetime
+
+
+class Mail(Protocol):
+    """Letters to people. A letter that was sent twice is one, to calendars: their UID and SEQUENCE are the same."""
+
+    async def send(self, letter: Letter) -> None:
+        """Raises Unavailable (of `MAIL`), and Refused where this letter will never be taken."""
+
+
+MAIL: Final = "the mail server"
 
 
 class PeopleMemory(Protocol):

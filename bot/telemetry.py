@@ -26,7 +26,7 @@ _SECRETS: Final = tuple(
         r"(\b(?:gh[pousr]|github_pat)_)\w+",
         r"(\bATATT3)[\w=-]+",
         rf"(\bhttps?://hooks\.){_VALUE}",
-        r"""(\b(?:rediss?|valkeys?|unix)://)[^\s"'\\]*@""",
+        r"""(\b(?:rediss?|valkeys?|unix|smtps?(?:\+plain)?)://)[^\s"'\\]*@""",
         r"""([?&](?:password|ticket|token|secret)=)[^&\s"'\\]+""",
         rf"(\b(?:response_url|signing_secret|client_secret|audit_key|password|github_token|jira_token|webhook_secret){_QUOTES}){_VALUE}",
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.incident import (
     closing,
     commands,
+    convening,
     factoring,
     following_up,
     informing,
@@ -36,8 +37,9 @@ from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -55,6 +57,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ExtendWorkaround: workarounds.extend_workaround,
     RemoveWorkaround: workarounds.remove_workaround,
     StateNoWorkarounds: workarounds.state_no_workarounds,
+    BookReview: convening.book,
+    MoveReview: convening.move,
+    HoldReview: convening.hold,
+    WaiveReview: convening.waive,
+    CancelReview: convening.cancel_review,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,
@@ -85,6 +92,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

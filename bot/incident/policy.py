@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from bot.incident.catalogue import LEAST, Catalogue
+from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
 from bot.incident.issue import Tracking
 from bot.incident.terms import (
@@ -169,6 +169,11 @@ class Policy:
     tracker: str = ""
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
+
+    def also_invited_for(self, service: str) -> tuple[UserId, ...]:
+        """Whom `services` names for it, however that spells it."""
+        named = (users for name, users in self.services.items() if spoken(name) == spoken(service))
+        return next(named, ()) if service else ()
 
     def suggested_for(self, tier: int | None) -> Severity | None:
         """The severity that the rubric suggests where a service of this tier fails; None: it suggests none."""

@@ -11,6 +11,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
+from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
@@ -50,6 +51,7 @@ class SlackChat:
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
         self._drafts = Drafts(client, identity, papers)
+        self._canvases = Canvases(client, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -77,6 +79,8 @@ class SlackChat:
                 await self._archive.keep(incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
+            case wanted.WriteCanvas():
+                return await self._canvases.write(effect, incident, lease)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():
@@ -97,7 +101,7 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
-        else:
+        elif not isinstance(effect, wanted.WriteCanvas):  # of which there is one, whoever wrote it
             await self._posts.withdraw(effect, incident, lease)
 
     async def blame(self, failure: Unavailable) -> Blame:
@@ -134,6 +138,8 @@ class SlackChat:
                 return await self._channels.open_channel(effect, lease)
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
+            case wanted.InviteGroups():
+                return await self._channels.invite_groups(effect)
             case wanted.RefreshTopic():
                 await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():
