@@ -3,7 +3,8 @@
 from bot.incident.commands import Command
 from bot.incident.effects import Effect, KeepIssue
 from bot.incident.state import Incident
-from bot.ports import Blame, Chat, Lease, Refused, Unavailable
+from bot.ports import Lease, Unavailable
+from bot.slack_ports import Blame, Chat, Refused
 from bot.trackers.issue_keeper import IssueKeeper
 
 

@@ -25,7 +25,8 @@ from typing import Any, Final
 
 from bot.incident.remote_issue import Examined, IssuePage, NewIssue, RemoteIssue
 from bot.issue_ports import IssueGone
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
+from bot.slack_ports import Refused
 from bot.trackers import github_text as text
 from bot.trackers.tracker_http import Answer, TrackerHttp, said
 

@@ -21,7 +21,8 @@ from bot.incident.issue_events import FollowupTracked
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER, MUSTER_ITSELF, IncidentId, UserId, Version
 from bot.issue_ports import IssueGone, Tracker
-from bot.ports import Directory, Lease, Unavailable
+from bot.ports import Lease, Unavailable
+from bot.slack_ports import Directory
 from bot.trackers import issue_words as words
 
 History = Callable[[IncidentId], Awaitable[Sequence[Event]]]

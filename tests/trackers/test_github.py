@@ -7,7 +7,8 @@ import pytest
 
 from bot.incident.remote_issue import NewIssue
 from bot.issue_ports import IssueGone, Tracker
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
+from bot.slack_ports import Refused
 from bot.trackers.opening import open_tracker
 from tests.trackers.small_github import TOKEN, SmallGitHub
 
