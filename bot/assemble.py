@@ -5,7 +5,7 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,8 +13,10 @@ from typing import Final
 
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.api.routes import Api
 from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
@@ -218,7 +220,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         followups=parts.store.followups,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, losses, stack)
+    port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -255,7 +257,9 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     )
 
 
-async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
+async def _open_the_way_in(
+    parts: Parts, desk: Desk, api: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
+) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
     secret = settings.slack_signing_secret
@@ -268,7 +272,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        routes=() if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))],
+        routes=[*_slack_routes(app, secret, socket), *api],
         stop_patience=_REQUESTS_WITHIN,
     )
     await listening(server, settings.host, settings.port, stack)
@@ -277,6 +281,18 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
     return server.port
+
+
+def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | None) -> list[web.RouteDef]:
+    if socket:
+        return []
+    return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
+
+
+def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
+    """None where nobody may call."""
+    callers = parts.settings.callers
+    return Api(door=handler, people=directory, tokens=callers).routes() if callers else []
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

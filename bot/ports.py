@@ -76,6 +76,7 @@ class Append:
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
+    `remember_for`: how long the request's id is remembered; None: as long as Slack may deliver again.
     """
 
     incident: IncidentId
@@ -89,6 +90,7 @@ class Append:
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
+    remember_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,9 @@ class Log(Protocol):
 
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         """The open incidents, or all of them; newest first."""
+
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        """Of the `most` numbers before this one those that are incidents, newest first; open or not."""
 
 
 class Archive(Protocol):

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic import field_validator as checks
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.api_tokens import ApiToken, read_tokens
+
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
 
@@ -101,6 +103,12 @@ def _audit_key(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _api_tokens(value: SecretStr | None) -> SecretStr | None:
+    if value:
+        read_tokens(value.get_secret_value())
+    return value
+
+
 def _split(keys: SecretStr | None) -> tuple[str, ...]:
     return tuple(key.strip() for key in keys.get_secret_value().split(",")) if keys else ()
 
@@ -150,6 +158,7 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -186,6 +195,11 @@ class Settings(LocalSettings):
     def audit_keys(self) -> tuple[str, ...]:
         """The first one seals the log, all of them verify it."""
         return _split(self.audit_key)
+
+    @property
+    def callers(self) -> tuple[ApiToken, ...]:
+        """Who may call the API; none: there is none."""
+        return read_tokens(self.api_tokens.get_secret_value()) if self.api_tokens else ()
 
     def console_logs(self, terminal: bool) -> bool:
         """Whether logs are for a person to read; `terminal`: whether they go to one."""

@@ -76,7 +76,8 @@ def files(entry: Entry) -> Markdown:
 
 
 def _declared(entry: Entry, wording: Wording) -> Markdown:
-    parts = {"severity": escape(entry.after), "who": wording.person(entry.by), "title": escape(entry.subject)}
+    who = fill("{program} (a program)", program=escape(entry.text)) if entry.text else wording.person(entry.by)
+    parts = {"severity": escape(entry.after), "who": who, "title": escape(entry.subject)}
     return fill("**Declared** as {severity} by {who}: {title}", **parts)
 
 

@@ -96,7 +96,7 @@ class Entry:
 
     `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
     `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
-    or that of the review. `text` is a note's, update's or message's own; of a
+    or that of the review. `text` is a note's, update's or message's own, or the program that declared it; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
     `people`: whoever else it concerns, by id. `kinds` are those of a note or flagged message; `by` is a message's
     author, `flagged_by` who put it here.

@@ -30,7 +30,7 @@ from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review import ReviewPlan
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
-from bot.incident.terms import Milestone, Version
+from bot.incident.terms import MUSTER, MUSTER_ITSELF, Milestone, Version
 from bot.incident.timeline_messages import messages
 
 TOLD_BY_OTHERS: Final = frozenset({Milestone.DECLARED, Milestone.MITIGATED, Milestone.RESOLVED})
@@ -62,12 +62,17 @@ def _told(event: Event) -> Entry | None:
     )
 
 
+def _is_of_a_program(event: happened.IncidentDeclared) -> bool:
+    return event.by == MUSTER and event.reporter_name != MUSTER_ITSELF.name
+
+
 def _of_incident(event: Event) -> Entry | None:
     match event:
         case happened.IncidentDeclared():
             entry = entry_of(event, EntryLabel.DECLARED)
             entry = replace(entry, subject=event.title, after=event.severity, link=event.source)
-            return replace(entry, number=event.incident, drill=event.drill)
+            program = event.reporter_name if _is_of_a_program(event) else ""
+            return replace(entry, number=event.incident, drill=event.drill, text=program)
         case happened.SeverityChanged():
             entry = entry_of(event, EntryLabel.SEVERITY)
             return replace(entry, before=event.before, after=event.after, text=event.why)

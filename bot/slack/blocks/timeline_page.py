@@ -149,9 +149,13 @@ def _afterwards(entry: Entry) -> Mrkdwn:
 
 def _declared(entry: Entry) -> Mrkdwn:
     inc = escape(reference(IncidentId(entry.number), drill=entry.drill))
-    parts = {"inc": inc, "who": user(entry.by), "sev": escape(entry.after)}
+    parts = {"inc": inc, "who": _declarer(entry), "sev": escape(entry.after)}
     head = fill("{inc} declared by {who}, {sev}: {title}", **parts, title=line(entry.subject))
     return join(" ", head, _arrow(entry))
+
+
+def _declarer(entry: Entry) -> Mrkdwn:
+    return fill("{program} (a program)", program=line(entry.text)) if entry.text else phrases.person(entry.by)
 
 
 def _arrow(entry: Entry) -> Mrkdwn:
