@@ -217,6 +217,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         followups=parts.store.followups,
         command=parts.settings.command_name,
     )
@@ -246,6 +247,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         papers=Papers(
             directory,

@@ -9,7 +9,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
+from bot.ports import Archive, Blame, Directory, Lease, Refused, Rota, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
@@ -38,6 +38,7 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
+        rota: Rota,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
     ) -> None:
@@ -47,6 +48,7 @@ class SlackChat:
             client, renderer, clock, announced=announced, history=history, precedents=archive.precedents
         )
         self._archive = archive
+        self._rota = rota
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
         self._drafts = Drafts(client, identity, papers)
@@ -75,6 +77,8 @@ class SlackChat:
                 await self._posts.answer_declarer(effect, incident, lease)
             case wanted.KeepGist():
                 await self._archive.keep(incident)
+            case wanted.RememberFacilitator():
+                await self._rota.led(effect.user, effect.named_at)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
             case wanted.FetchMessage():

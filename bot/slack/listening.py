@@ -10,7 +10,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
-from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
+from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, Rota, WallClock
 from bot.slack.web_client import BotIdentity
 
 
@@ -80,6 +80,7 @@ class Desk:
     identity: BotIdentity
     letters: DeadLetterBox
     archive: Archive
+    rota: Rota
     followups: FollowupIndex
     command: str = "/incident"
 

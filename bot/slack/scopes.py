@@ -60,6 +60,6 @@ before a direct message is repeated, whether it has arrived."""
 
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "files:write": "to put the draft of the postmortem into the incident's channel",
-    "usergroups:read": "to look for the user groups that answer for a service",
+    "usergroups:read": "to read who is in the user groups that answer for a service or are invited to a review",
 }
 """Scopes without which all else works, and what each is for."""

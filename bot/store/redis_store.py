@@ -19,6 +19,7 @@ from bot.store.redis_gists import RedisGists
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
+from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
@@ -39,6 +40,7 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    rota: RedisRota
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -110,6 +112,7 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        rota=RedisRota(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

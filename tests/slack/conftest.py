@@ -20,6 +20,7 @@ from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
 from tests.muster_process import ROOT
+from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_weekly
 
@@ -99,5 +100,6 @@ def chat(client: WebClient, directory: Directory, archive: ArchiveDouble, papers
         history=a_history,
         papers=papers,
         archive=archive,
+        rota=RotaDouble(),
         weekly=no_weekly(client),
     )

@@ -34,6 +34,7 @@ from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.followups_double import FollowupsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -212,6 +213,7 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)

@@ -201,4 +201,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )
