@@ -97,6 +97,34 @@ def _redis_url(value: SecretStr | None) -> SecretStr | None:
     )
 
 
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value and not _is_mail_server(value.get_secret_value()):
+        raise ValueError(
+            "must be a URL such as smtp://user:password@host:587 (or smtps://…, smtp+plain://…); what is no letter or "
+            "digit in user and password is percent-encoded."
+        )
+    return value
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port != 0
+    except ValueError:
+        return False
+    known = parts.scheme in {"smtp", "smtps", "smtp+plain"}
+    return known and is_port and bool(parts.hostname) and parts.path in {"", "/"} and not parts.query + parts.fragment
+
+
+_ADDRESS: Final = r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+
+
+def _mail_from(value: str | None) -> str | None:
+    if value and not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", value, re.ASCII):
+        raise ValueError("must be an address such as muster@example.org, or Muster <muster@example.org>.")
+    return value
+
+
 def _audit_key(value: SecretStr | None) -> SecretStr | None:
     if value and any(len(key) < _SHORTEST_AUDIT_KEY for key in _split(value)):
         raise ValueError("must have 32 characters or more (several keys: separated by commas): openssl rand -hex 32")
@@ -158,6 +186,8 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
+    mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
     api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
@@ -184,6 +214,13 @@ class Settings(LocalSettings):
     def _no_real_announcements(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value and value == info.data.get("announcement_channel"):
             raise ValueError("is ANNOUNCEMENT_CHANNEL: choose another channel, for drills are never announced there.")
+        return value
+
+    @checks("mail_from")
+    @classmethod
+    def _some_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("smtp_url"):
+            raise ValueError("is not set: SMTP_URL needs the address that invitations come from.")
         return value
 
     @property

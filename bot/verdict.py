@@ -8,7 +8,8 @@ from typing import Final
 from bot.incident import effects as wanted
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
-from bot.ports import Blame, Lease, Unavailable
+from bot.ports import Lease, Unavailable
+from bot.slack_ports import Blame
 
 FIRST_PAUSE: Final = timedelta(seconds=0.5)
 LONGEST_PAUSE: Final = timedelta(seconds=60)
@@ -84,9 +85,13 @@ def is_told(effect: Effect) -> bool:
     match effect:
         case wanted.PostCard() | wanted.PostNotice() | wanted.RefreshCard():
             return True
-        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
+        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.InviteGroups():
             return True
-        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick() | wanted.UploadDraft():
+        case wanted.RefreshTopic() | wanted.PinMessage():
+            return True
+        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
+            return True
+        case wanted.UploadDraft() | wanted.WriteCanvas():
             return True
         case _:
             return False

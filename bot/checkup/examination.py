@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
+from bot.checkup.mail_check import check_mail
 from bot.checkup.numbering_check import highest_in_slack
 from bot.checkup.picture_check import check_picture
 from bot.checkup.playbook_check import check_playbooks, policy_in
@@ -29,13 +30,14 @@ async def main(settings: Settings) -> int:
 async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
     today = Clock().now().date()
     policy = await asyncio.to_thread(policy_in, settings.playbooks_dir)
-    slack, store, playbooks, picture = await asyncio.gather(
+    slack, store, mail, playbooks, picture = await asyncio.gather(
         check_slack(settings, needed_scopes, policy),
         _check_store(settings),
+        check_mail(settings),
         asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
         check_picture(),
     )
-    return [*judge_settings(settings), *slack, *store, *playbooks, picture]
+    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture]
 
 
 async def _check_store(settings: Settings) -> list[Finding]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.document.evidence_words import recorded_digest
 from bot.document.utc import exact
 from bot.document.wording import Wording, authors
 from bot.incident.bands import Band
@@ -22,7 +23,7 @@ from bot.incident.remarks import WENT_WELL, Remark
 from bot.incident.response_times import Measure, Moment
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import WrittenSection
-from bot.incident.terms import UserId
+from bot.incident.terms import File, UserId
 
 VERSION: Final = 1
 
@@ -40,6 +41,7 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "measures": [_measure(measure) for measure in draft.measures],
         "timeline": [_entry(entry, draft, wording) for entry in draft.entries],
         "retracted": draft.retracted,
+        "evidence": [_evidence(each, draft) for each in draft.evidence],
         "factors": [_factor(each, draft) for each in draft.factors],
         "sections": [_section(each, draft.section(each)) for each in ReviewSection],
         "playbooks": [_playbook(used) for used in draft.playbooks],
@@ -141,11 +143,25 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "corrections": [_correction(correction) for correction in entry.corrections],
         "kinds": list(entry.kinds),
         "read": entry.read,
-        "files": [{"name": file.name, "link": file.link} for file in entry.files],
+        "files": [_file(file) for file in entry.files],
         "link": wording.address(entry, draft.heading),
         "flagged_by": list(entry.flagged_by),
         "earlier": [spoken(text) for text in entry.earlier],
         "deleted": entry.deleted,
+    }
+
+
+def _file(file: File) -> Fields:
+    return {"id": file.id, "name": file.name, "link": file.link}
+
+
+def _evidence(entry: Entry, draft: Postmortem) -> Fields:
+    """`recorded`: the words as the log holds them, which `sha256` is of; of no file's content."""
+    return {
+        "entry": draft.entries.index(entry),
+        "recorded": entry.text if recorded_digest(entry) else None,
+        "sha256": recorded_digest(entry),
+        "files": [_file(file) for file in entry.files],
     }
 
 

@@ -37,7 +37,7 @@ from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFoll
 from bot.incident.policy import Policy
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -85,6 +85,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from bot.incident.catalogue import LEAST, Catalogue
+from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -15,9 +15,9 @@ from bot.incident.terms import (
     OPERATIONS_LEAD,
     SCRIBE,
     EntryKind,
+    GroupId,
     Role,
     Severity,
-    UserGroupId,
     UserId,
 )
 from bot.incident.working_hours import WorkingHours
@@ -84,7 +84,7 @@ class FunctionRule:
     """Who stands for a function that is invited to reviews."""
 
     people: tuple[UserId, ...] = ()
-    groups: tuple[UserGroupId, ...] = ()
+    groups: tuple[GroupId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +185,11 @@ class Policy:
     snooze: timedelta = timedelta(minutes=10)
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
+
+    def also_invited_for(self, service: str) -> tuple[UserId, ...]:
+        """Whom `services` names for it, however that spells it."""
+        named = (users for name, users in self.services.items() if spoken(name) == spoken(service))
+        return next(named, ()) if service else ()
 
     def suggested_for(self, tier: int | None) -> Severity | None:
         """The severity that the rubric suggests where a service of this tier fails; None: it suggests none."""

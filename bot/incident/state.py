@@ -158,7 +158,7 @@ class WrittenSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedDraft:
-    """A draft of the postmortem that stands in the channel as a file."""
+    """A draft of the postmortem that stands in the channel, as a file or as its canvas."""
 
     file: FileId
     at: datetime
@@ -172,6 +172,7 @@ class Incident:
     `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
     reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
+    `canvas`: the channel's, where Muster wrote it.
     """
 
     id: IncidentId
@@ -212,6 +213,7 @@ class Incident:
     factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
+    canvas: PostedDraft | None = None
 
     @property
     def is_active(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from bot.incident.policy import FunctionRule, ReviewRule, SeverityRule
-from bot.incident.terms import Severity, UserGroupId, UserId
+from bot.incident.terms import GroupId, Severity, UserId
 from bot.playbook import fields
 from bot.playbook import policy_values as values
 from bot.playbook.problems import Findings, did_you_mean
@@ -49,7 +49,7 @@ def review_rule_of(written: ReviewFields) -> ReviewRule:
 def _function(ids: tuple[str, ...]) -> FunctionRule:
     return FunctionRule(
         people=tuple(UserId(each) for each in ids if not _GROUP.fullmatch(each)),
-        groups=tuple(UserGroupId(each) for each in ids if _GROUP.fullmatch(each)),
+        groups=tuple(GroupId(each) for each in ids if _GROUP.fullmatch(each)),
     )
 
 

@@ -21,6 +21,8 @@ class Page(StrEnum):
     SEARCH = "search"
     POSTMORTEM = "postmortem"
     REVIEW = "review"
+    SERVICE = "service"
+    SERVICES = "services"
     FACTORS = "factors"
 
 
@@ -28,7 +30,7 @@ class Page(StrEnum):
 class Look:
     """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too.
 
-    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    `words`: what is searched for, or the name of what is shown; `drills`: among drills, which are found nowhere else.
     """
 
     page: Page

@@ -9,8 +9,9 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Refused, Rota, Unavailable, WallClock
+from bot.ports import Archive, Lease, Rota, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
+from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
@@ -20,6 +21,7 @@ from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from bot.slack_ports import Blame, Directory, Refused
 
 _log = structlog.get_logger(__name__)
 
@@ -52,6 +54,7 @@ class SlackChat:
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
         self._drafts = Drafts(client, identity, papers)
+        self._canvases = Canvases(client, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -75,12 +78,12 @@ class SlackChat:
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
-            case wanted.KeepGist():
-                await self._archive.keep(incident)
-            case wanted.RememberFacilitator():
-                await self._rota.led(effect.user, effect.named_at)
+            case wanted.KeepGist() | wanted.RememberFacilitator():
+                await self._keep(effect, incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
+            case wanted.WriteCanvas():
+                return await self._canvases.write(effect, incident, lease)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():
@@ -90,6 +93,13 @@ class SlackChat:
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
+        """What is written down beside the logs; Slack hears nothing of it."""
+        if isinstance(effect, wanted.KeepGist):
+            await self._archive.keep(incident)
+        else:
+            await self._rota.led(effect.user, effect.named_at)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         """Takes back what was done a second time. Raises Unavailable and Refused."""
@@ -101,7 +111,7 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
-        else:
+        elif not isinstance(effect, wanted.WriteCanvas):  # of which there is one, whoever wrote it
             await self._posts.withdraw(effect, incident, lease)
 
     async def blame(self, failure: Unavailable) -> Blame:
@@ -138,6 +148,8 @@ class SlackChat:
                 return await self._channels.open_channel(effect, lease)
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
+            case wanted.InviteGroups():
+                return await self._channels.invite_groups(effect)
             case wanted.RefreshTopic():
                 await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():

@@ -8,9 +8,10 @@ import structlog
 
 from bot.incident.policy import FunctionRule
 from bot.incident.review import InvitedFunction
-from bot.incident.terms import Standing, UserGroupId, UserId
-from bot.ports import Refused, Unavailable
+from bot.incident.terms import GroupId, Standing, UserId
+from bot.ports import Unavailable
 from bot.slack.listening import Desk
+from bot.slack_ports import Refused
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ async def _read(desk: Desk, name: str, rule: FunctionRule) -> InvitedFunction:
     return InvitedFunction(name=name, people=await _members(desk, tuple(users)), unread=unread)
 
 
-async def _people_of(desk: Desk, group: UserGroupId) -> Sequence[UserId] | None:
+async def _people_of(desk: Desk, group: GroupId) -> Sequence[UserId] | None:
     """None: Slack does not say, be it for want of usergroups:read or because there is no such group any more."""
     try:
         answer = await desk.slack.call("usergroups.users.list", usergroup=group)

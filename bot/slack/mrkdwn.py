@@ -9,7 +9,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Final, NewType
 
-from bot.incident.terms import MUSTER, ChannelId, UserGroupId, UserId
+from bot.incident.terms import MUSTER, ChannelId, GroupId, UserId
 
 Mrkdwn = NewType("Mrkdwn", str)
 
@@ -113,8 +113,8 @@ def user(id: UserId) -> Mrkdwn:  # noqa: A002 - the field's word
     return Mrkdwn(f"<@{id}>") if _USER.fullmatch(id) else escape(id)
 
 
-def user_group(id: UserGroupId) -> Mrkdwn:  # noqa: A002 - the field's word
-    """A mention of all of a user group; one that the policy names, never one that people typed."""
+def group(id: GroupId) -> Mrkdwn:  # noqa: A002 - the field's word
+    """A mention of a user group."""
     return Mrkdwn(f"<!subteam^{id}>") if _GROUP.fullmatch(id) else escape(id)
 
 

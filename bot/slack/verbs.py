@@ -173,6 +173,16 @@ VERBS: Final = (
         text=True,
     ),
     Verb(
+        name="service",
+        group="Begin",
+        reads=arguments.service,
+        arguments="[name]",
+        does="who answers for it, what hangs on it, its incidents; or all services",
+        aliases=("services", "catalogue", "catalog"),
+        buttons=(ids.SHOW_SERVICE, ids.SHOW_SERVICES, ids.DECLARE_FOR),
+        text=True,
+    ),
+    Verb(
         name="join",
         group="Begin",
         reads=arguments.join,

@@ -21,7 +21,7 @@ from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "IncidentDeclared": events.IncidentDeclared,
@@ -78,10 +78,12 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewCancelled": ReviewCancelled,
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
+    "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
+    "InviteGroups": effects.InviteGroups,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -99,6 +101,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
     "RememberFacilitator": effects.RememberFacilitator,
+    "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -34,7 +34,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
 
 REVIEW = ReviewPlan(
@@ -101,6 +101,7 @@ def reported() -> list[Command]:
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
         RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
+        RecordCanvas(by=by, canvas=FileId("F02")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),

@@ -1,7 +1,7 @@
 """Reviews in policy.yaml: the rota, the functions, and which of them a severity invites."""
 
 from bot.incident.policy import FunctionRule
-from bot.incident.terms import Severity, UserGroupId, UserId
+from bot.incident.terms import GroupId, Severity, UserId
 from bot.playbook.policy_file import parse_policy
 from tests.playbook.test_policy_file import problems_of
 
@@ -19,8 +19,8 @@ def test_functions_are_user_groups_or_people() -> None:
     rule = parse_policy(REVIEW).review
     assert rule.facilitators == (UserId("U024BE7LH"), UserId("U024BE7LJ"))
     assert rule.functions == {
-        "reliability": FunctionRule(groups=(UserGroupId("S0604QSJC"),)),
-        "product": FunctionRule(people=(UserId("U024BE7LK"),), groups=(UserGroupId("S0604QSJD"),)),
+        "reliability": FunctionRule(groups=(GroupId("S0604QSJC"),)),
+        "product": FunctionRule(people=(UserId("U024BE7LK"),), groups=(GroupId("S0604QSJD"),)),
     }
 
 

@@ -24,6 +24,7 @@ from bot.incident.terms import (
     Rejected,
     RequestId,
     Role,
+    Severity,
     Standing,
     Step,
     UserId,
@@ -137,6 +138,9 @@ class OnePlaybook:
 
     def near(self, name: str) -> Sequence[str]:
         return [CHECKLIST.title]
+
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        return (CHECKLIST.title, "matches the service 'checkout'") if "checkout" in names else None
 
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         return None

@@ -34,6 +34,7 @@ from bot.incident.terms import (
     EntryKind,
     File,
     FileId,
+    GroupId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -41,11 +42,10 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
-    UserGroupId,
     UserId,
     Version,
 )
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
@@ -80,7 +80,7 @@ PLAN = ReviewPlan(
     length=timedelta(hours=1),
     facilitator=CLEO,
     invited=(ADA, BEN),
-    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(GroupId("S0604QSJC"),)),),
     why_facilitator="the first of the rota",
     time_zone="Europe/Berlin",
 )
@@ -179,6 +179,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
     ),
     FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -201,5 +202,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )

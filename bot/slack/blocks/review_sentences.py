@@ -16,7 +16,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.message import Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, date_time, escape, fill, join, line, user, user_group
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, date_time, escape, fill, group, join, line, user
 
 MOST_NAMED: Final = 20
 _TEXT: Final = 400
@@ -113,7 +113,7 @@ def _who_comes(plan: ReviewPlan) -> Mrkdwn:
 
 def _unread(functions: Iterable[InvitedFunction]) -> Mrkdwn:
     """A mention, for those whom Muster cannot invite one by one."""
-    groups = [user_group(group) for each in functions for group in each.unread]
+    groups = [group(unread) for each in functions for unread in each.unread]
     if not groups:
         return NOTHING
     sentence = "Who is in {groups} could not be read, so all of you are asked here: please come."
