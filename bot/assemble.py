@@ -219,6 +219,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         archive=parts.store.archive,
         rota=parts.store.rota,
         followups=parts.store.followups,
+        pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)

@@ -305,6 +305,15 @@ class PostDigest(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindRespondents(Effect):
+    """Looks up who took part, and where they are, and answers with RecordRespondents."""
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:respondents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UploadDraft(Effect):
     """Puts the draft of the postmortem, as it is then, into the incident's own channel and answers with RecordDraft.
 

@@ -15,6 +15,7 @@ from bot.incident.policy import (
     DEFAULT_ROLES,
     ClosingRule,
     Escalation,
+    FeedbackRule,
     FollowupRule,
     Policy,
     Rights,
@@ -86,6 +87,13 @@ class FollowupFields(fields.Fields):
     digest_after: Annotated[timedelta, BeforeValidator(values.days)] = FollowupRule().digest_after
 
 
+class FeedbackFields(fields.Fields):
+    after: Annotated[timedelta | None, BeforeValidator(values.days_or_never)] = FeedbackRule().after
+    anonymous: bool = FeedbackRule().anonymous
+    shown_from: Annotated[int, BeforeValidator(values.number_of_people)] = FeedbackRule().shown_from
+    drills: bool = FeedbackRule().drills
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
@@ -98,6 +106,7 @@ class PolicyFields(fields.Fields):
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
     review: review_policy.ReviewFields = review_policy.ReviewFields()
+    feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -114,6 +123,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     WorkingHoursFields,
     FollowupFields,
     review_policy.ReviewFields,
+    FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -150,6 +160,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
         review=review_policy.review_rule_of(written.review),
+        feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

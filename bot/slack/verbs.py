@@ -318,6 +318,14 @@ VERBS: Final = (
         buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL, ids.UPLOAD_DRAFT),
     ),
     Verb(
+        name="feedback",
+        group="End",
+        reads=ending_arguments.feedback,
+        does="what those who took part say of how it went",
+        aliases=("survey",),
+        buttons=(ids.SHOW_FEEDBACK, ids.GIVE_FEEDBACK, ids.FEEDBACK_MODAL),
+    ),
+    Verb(
         name="factor",
         group="End",
         reads=factor_arguments.factor,

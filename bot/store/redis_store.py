@@ -19,6 +19,7 @@ from bot.store.redis_gists import RedisGists
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
+from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
@@ -41,6 +42,7 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     rota: RedisRota
+    pseudonyms: RedisPseudonyms
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -113,6 +115,8 @@ async def open_store(
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
         rota=RedisRota(client, keys),
+        # The oldest key, which stays the last when another is put before it.
+        pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )
