@@ -261,8 +261,8 @@ VERBS: Final = (
         name="followup",
         group="End",
         reads=ending_arguments.followup,
-        arguments="[text @owner]",
-        does="add work that it leaves behind",
+        arguments="[text @owner | 2 track]",
+        does="add work that it leaves behind, or keep it in step with a tracker",
         aliases=("follow-up", "action"),
         buttons=(
             ids.ADD_FOLLOWUP,
@@ -271,6 +271,7 @@ VERBS: Final = (
             ids.GIVE_FOLLOWUP,
             ids.FOLLOWUP_OWNER_MODAL,
             ids.OWN_FOLLOWUP,
+            ids.TRACK_FOLLOWUP,
         ),
         text=True,
     ),
