@@ -228,6 +228,16 @@ class Changes(Protocol):
         """The newest first, 500 at most."""
 
 
+class Rota(Protocol):
+    """Who led reviews, as far as it matters for whose turn it is. Each method raises Unavailable."""
+
+    async def led(self, user: UserId, at: datetime) -> None:
+        """They were named to lead one then; may be told more than once."""
+
+    async def last_led(self, users: Sequence[UserId]) -> Mapping[UserId, datetime]:
+        """When each of them was named last; whoever never was is left out."""
+
+
 class Outbox(Protocol):
     """The effects that wait, lane by lane. Each method raises Unavailable."""
 

@@ -150,6 +150,11 @@ class Keys:
         """Sorted set: whoever is to hear of follow-ups, by when they next will (ms); 0: that is still to be planned."""
         return f"{self.prefix}weekly"
 
+    @property
+    def facilitators(self) -> str:
+        """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
+        return f"{self.prefix}facilitators"
+
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"

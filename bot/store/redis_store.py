@@ -22,6 +22,7 @@ from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_pseudonyms import RedisPseudonyms
+from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
@@ -43,6 +44,7 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     changes: RedisChanges
+    rota: RedisRota
     pseudonyms: RedisPseudonyms
     issues: RedisIssues
     identity: StoreIdentity
@@ -117,6 +119,7 @@ async def open_store(
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
         changes=RedisChanges(client, keys),
+        rota=RedisRota(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

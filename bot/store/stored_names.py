@@ -112,6 +112,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "RememberFacilitator": effects.RememberFacilitator,
     "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,

@@ -36,6 +36,7 @@ from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.followups_double import FollowupsDouble
 from tests.pseudonyms_double import PseudonymsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -217,6 +218,7 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
     )

@@ -45,7 +45,6 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
-    UserGroupId,
     UserId,
     Version,
 )
@@ -84,7 +83,7 @@ PLAN = ReviewPlan(
     length=timedelta(hours=1),
     facilitator=CLEO,
     invited=(ADA, BEN),
-    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(GroupId("S0604QSJC"),)),),
     why_facilitator="the first of the rota",
     time_zone="Europe/Berlin",
 )
@@ -236,4 +235,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
+    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )
