@@ -216,6 +216,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         letters=parts.store.outbox,
         archive=parts.store.archive,
         followups=parts.store.followups,
+        factors=parts.store.factors,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, losses, stack)

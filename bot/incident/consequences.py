@@ -32,6 +32,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.factor_consequences import FACTOR_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
@@ -277,6 +278,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **MESSAGE_FOLLOWS,
     **CLOSING_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **FACTOR_FOLLOWS,
     DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

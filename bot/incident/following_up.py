@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
+from bot.incident.factoring import addressing
 from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
@@ -30,7 +31,8 @@ def add(incident: Incident, command: AddFollowup, policy: Policy, at: datetime) 
     content = _cleaned(command.content)
     _require_whole(content, at)
     _require_owners(incident, content, command.people)
-    return (FollowupAdded(at=at, by=command.by.id, number=_next(incident), content=content),)
+    added = FollowupAdded(at=at, by=command.by.id, number=_next(incident), content=content)
+    return (added, *addressing(incident, command.addresses, added))
 
 
 def change(incident: Incident, command: ChangeFollowup, policy: Policy, at: datetime) -> Events:

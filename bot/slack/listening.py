@@ -10,7 +10,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
-from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
+from bot.ports import Archive, DeadLetterBox, Directory, FactorIndex, FollowupIndex, Log, WallClock
 from bot.slack.web_client import BotIdentity
 
 
@@ -81,6 +81,7 @@ class Desk:
     letters: DeadLetterBox
     archive: Archive
     followups: FollowupIndex
+    factors: FactorIndex
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

@@ -13,7 +13,7 @@ from bot.incident.closing_commands import (
 )
 from bot.incident.commands import Command
 from bot.incident.factor import FactorClass, FactorContent
-from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.factor_commands import AcceptRisk, AddFactor, ChangeFactor, RemoveFactor, ReopenRisk
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
@@ -69,6 +69,8 @@ def asked_by(by: Person) -> list[Command]:
         MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
         AddFactor(by=by, content=FactorContent(text="Nobody reviews flags", kind=FactorClass.PROCESS)),
         ChangeFactor(by=by, number=1, content=FactorContent(text="Flags go live", kind=FactorClass.TECHNOLOGY)),
+        AcceptRisk(by=by, number=1, why="The vendor mends it.", look_again_on=date(2026, 6, 1)),
+        ReopenRisk(by=by, number=1),
         RemoveFactor(by=by, number=1, why="It was another flag."),
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),

@@ -33,6 +33,7 @@ from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, Lease
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
@@ -210,6 +211,7 @@ def given(*incidents: Incident) -> Given:
         letters=letters,
         archive=archive,
         followups=FollowupsDouble(incidents=list(known.values())),
+        factors=FactorsDouble(incidents=list(known.values())),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)
 

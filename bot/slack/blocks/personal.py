@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
+from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
@@ -21,6 +22,7 @@ from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
+from bot.slack.blocks.risk_register import asked_about_risk
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
@@ -45,6 +47,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_expired(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
+        case RiskAskedAbout():
+            return asked_about_risk(event, incident)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 
