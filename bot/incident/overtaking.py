@@ -12,6 +12,7 @@ from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
 from bot.incident.events import Event, SummaryScheduled, UpdateReminded
 from bot.incident.factor_events import RiskAskedAbout
+from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.informing import ASKED_LEAD
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
@@ -68,6 +69,8 @@ def _place_of(about: Event) -> Place | None:
 
 
 def timeliness(effect: Effect, incident: Incident) -> Timeliness:
+    if isinstance(effect, TellPerson) and isinstance(effect.about, FeedbackAsked):
+        return _of_feedback(effect.about, incident)
     place = place_of(effect)
     if place is None:
         return Timeliness.DUE
@@ -113,6 +116,11 @@ def _of_risk(question: RiskAskedAbout, incident: Incident) -> Timeliness:
     found = incident.factors[question.number]
     stands = found.stands and found.accepted and found.accepted.look_again_on == question.look_again_on
     return Timeliness.DUE if stands and may_hear(incident, question.asked) else Timeliness.OVER
+
+
+def _of_feedback(asked: FeedbackAsked, incident: Incident) -> Timeliness:
+    """Nobody is asked how it went while it goes on."""
+    return Timeliness.DUE if not incident.is_active and may_hear(incident, asked.asked) else Timeliness.OVER
 
 
 def missed_before(incident: Incident, series: str, number: int) -> int:

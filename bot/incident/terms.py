@@ -21,6 +21,8 @@ GroupId = NewType("GroupId", str)
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""
+UserGroupId = NewType("UserGroupId", str)
+"""Slack's id of a user group: 'S0604QSJC'."""
 FileId = NewType("FileId", str)
 """Slack's id of a file that was uploaded."""
 Role = NewType("Role", str)
@@ -36,8 +38,9 @@ OPENING: Final = "channel"
 INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
 DRAFT: Final = "draft"
+CANVAS: Final = "canvas"
 """Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing; putting
-the draft of the postmortem into the channel."""
+the draft of the postmortem into the channel, as files and as its canvas."""
 
 DRILL: Final = "DRILL"
 """The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""

@@ -20,6 +20,10 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    FEEDBACK = "feedback"
+    REVIEW = "review"
+    SERVICE = "service"
+    SERVICES = "services"
     FACTORS = "factors"
     RISKS = "risks"
 
@@ -29,7 +33,7 @@ class Look:
     """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too, and of risks
     those that are accepted.
 
-    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    `words`: what is searched for, or the name of what is shown; `drills`: among drills, which are found nowhere else.
     """
 
     page: Page

@@ -26,8 +26,11 @@ from bot.incident.factor_events import (
     RiskAskedAbout,
     RiskReopened,
 )
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "IncidentDeclared": events.IncidentDeclared,
@@ -73,6 +76,11 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FollowupTracked": FollowupTracked,
+    "IssueFiled": IssueFiled,
+    "IssueTold": IssueTold,
+    "IssueMoved": IssueMoved,
+    "IssueLost": IssueLost,
     "FactorAdded": FactorAdded,
     "FactorChanged": FactorChanged,
     "FactorRemoved": FactorRemoved,
@@ -82,10 +90,21 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "FeedbackOpened": FeedbackOpened,
+    "RespondentsFound": RespondentsFound,
+    "FeedbackAsked": FeedbackAsked,
+    "FeedbackGiven": FeedbackGiven,
+    "ReviewBooked": ReviewBooked,
+    "ReviewMoved": ReviewMoved,
+    "ReviewCancelled": ReviewCancelled,
+    "ReviewHeld": ReviewHeld,
+    "ReviewWaived": ReviewWaived,
+    "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
+    "InviteGroups": effects.InviteGroups,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -102,6 +121,9 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "FindRespondents": effects.FindRespondents,
+    "KeepIssue": effects.KeepIssue,
+    "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -19,6 +19,7 @@ from bot.incident.factor_events import (
 from bot.incident.factor_index import Action, FactorLine, ListedFactor
 from bot.incident.followup import FollowupState
 from bot.incident.listing import listing
+from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Version
 from bot.incident.themes import risks
@@ -54,7 +55,7 @@ def test_every_message_is_sound(text: str) -> None:
         assert_sound(factor_cards.factor_card(there, each, escape(text), AT))
     for page in (1, 3):
         assert_sound(factor_cards.factor_list(there, page))
-    assert_sound(postmortem_panel(there, AT))
+    assert_sound(postmortem_panel(there, Policy(), AT))
     for event in (
         FactorAdded(at=AT, by=ADA, number=1, content=content(text)),
         FactorChanged(at=AT, by=ADA, number=1, before=content(text), after=content(text)),
@@ -95,7 +96,7 @@ def test_those_of_a_drill_say_so() -> None:
     practised = with_factors("Load", drill=True)
     assert_marked(marked(factor_cards.factor_list(practised, 1), practised))
     assert_marked(marked(factor_cards.factor_card(practised, factor("Load"), escape(""), AT), practised))
-    assert_marked(postmortem_panel(practised, AT))
+    assert_marked(postmortem_panel(practised, Policy(), AT))
 
 
 def test_the_panel_names_them_by_class_and_how_many_more() -> None:
@@ -105,10 +106,10 @@ def test_the_panel_names_them_by_class_and_how_many_more() -> None:
             2: factor("Nobody was told", number=2, content=content("Nobody was told", kind=FactorClass.PEOPLE)),
         }
     )
-    shown = str(postmortem_panel(there, AT).blocks)
+    shown = str(postmortem_panel(there, Policy(), AT).blocks)
     assert "Contributing factors of INC-42: 2" in shown
     assert shown.index("CF2") < shown.index("CF1")
-    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), AT).blocks)
+    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), Policy(), AT).blocks)
 
 
 def items(text: str, *, count: int = 12, private: bool = False) -> list[ListedFactor]:
