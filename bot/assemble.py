@@ -251,6 +251,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         archive=parts.store.archive,
         rota=parts.store.rota,
         followups=parts.store.followups,
+        factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
