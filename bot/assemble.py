@@ -6,7 +6,7 @@ in, then what is at work is finished, then the store is closed.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -18,7 +18,10 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.api.routes import Api
 from bot.chores import (
+    Rounds,
     build_daily_head,
+    build_issue_keeper,
+    build_issue_round,
     build_keeper,
     build_maintenance_posts,
     build_ticker,
@@ -29,6 +32,10 @@ from bot.chores import (
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.incident.service_change import WITHIN, Suspect, suspects
+from bot.incident.state import Incident
+from bot.incident.terms import Milestone
+from bot.issue_ports import Tracker
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
@@ -61,6 +68,9 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
+from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.issue_round import IssueRound
+from bot.trackers.opening import open_tracker
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
@@ -85,6 +95,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
+    _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -112,6 +123,11 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def look_at_tracker(self) -> None:
+        """Reads what changed in the tracker, if there is one, without waiting for the next look."""
+        if self._issues:
+            await self._issues.read()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -147,6 +163,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, limiter, stack)
+        tracker = await stack.enter_async_context(tracker_of(settings))
         await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
@@ -160,10 +177,19 @@ async def assembled(
                 incidents=Announcements(client, settings.announcement_channel),
                 drills=Announcements(client, settings.drill_channel),
             ),
+            tracker=tracker,
             pace=pace,
             drills_only=drills_only,
         )
         yield await _joined(parts, losses, stack)
+
+
+def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
+    """The one that the settings name. It asks nothing of it."""
+    choice = settings.tracker
+    if choice is None:
+        return nullcontext()
+    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
 
 
 async def _store(
@@ -200,7 +226,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     handler = CommandHandler(
         parts.store.log,
         parts.store.timers,
-        LibraryRules(parts.library),
+        LibraryRules(parts.library, tracker=parts.tracker.name if parts.tracker else ""),
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
@@ -209,7 +235,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     keeper = build_keeper(parts, woken)
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory, handler, keeper),
+        ChatAndTracker(_chat(parts, directory, handler, keeper), build_issue_keeper(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -221,7 +247,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, keeper))
+    issues = build_issue_round(parts, handler)
+    rounds = Rounds(head=head, weekly=weekly, issues=issues, maintenance=keeper)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
         people=directory,
@@ -232,8 +260,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         followups=parts.store.followups,
         maintenance=keeper,
+        factors=parts.store.factors,
+        pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
@@ -248,6 +279,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
+        _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
     )
@@ -257,12 +289,14 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keep
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: parts.library.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide),
         directory,
         parts.clock,
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
+        suspects=lambda incident: _suspects(parts, incident),
+        rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         papers=Papers(
@@ -273,6 +307,14 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keep
             pictures=StillPictures(),
         ),
     )
+
+
+async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
+    """What was changed shortly before its impact began, in what it affects and needs."""
+    began = incident.milestones.get(Milestone.IMPACT_STARTED, incident.declared_at)
+    since = min(began, incident.declared_at)
+    changes = await parts.store.changes.since(since - WITHIN)
+    return suspects(changes, incident.service, since, parts.library.policy.catalogue)
 
 
 async def _open_the_way_in(
@@ -309,8 +351,10 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
 
 def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
     """None where nobody may call."""
-    callers = parts.settings.callers
-    return Api(door=handler, people=directory, tokens=callers).routes() if callers else []
+    if not parts.settings.callers:
+        return []
+    changes, callers = parts.store.changes, parts.settings.callers
+    return Api(door=handler, people=directory, changes=changes, clock=parts.clock, tokens=callers).routes()
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

@@ -1,6 +1,7 @@
 """What is done by the clock, besides due timers: looking, counting, the day's head, the week's round."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -19,6 +20,9 @@ from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
+from bot.trackers import issue_round
+from bot.trackers.issue_keeper import IssueKeeper
+from bot.trackers.issue_round import IssueRound
 
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
@@ -58,9 +62,31 @@ def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Post
     return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
 
 
-def build_ticker(
-    parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound, keeper: MaintenanceKeeper
-) -> Ticker:
+def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
+    if parts.tracker is None:
+        return None
+    team = parts.identity.team
+    settles_in = parts.pace.issue_settles_in or parts.tracker.settles_in
+    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now, settles_in=settles_in)
+
+
+def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:
+    if parts.tracker is None:
+        return None
+    return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """Whatever looks by itself, now and then, whether it is time for something."""
+
+    head: DailyHead | None
+    weekly: WeeklyRound
+    issues: IssueRound | None
+    maintenance: MaintenanceKeeper
+
+
+def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -71,10 +97,12 @@ def build_ticker(
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
-    ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
-    ticker.also("maintenance", LOOK_EVERY, keeper.look)
-    if head:
-        ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
+    ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
+    ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
+    if rounds.issues:
+        ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
+    if rounds.head:
+        ticker.also("audit head", daily_head.LOOK_EVERY, rounds.head.look)
     return ticker
 
 

@@ -26,6 +26,7 @@ from bot.incident.effects import (
     PostCard,
     PostMaintenance,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -35,9 +36,12 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.factor_consequences import FACTOR_FOLLOWS
+from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
+from bot.incident.issue_consequences import ISSUE_FOLLOWS
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
@@ -128,6 +132,7 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         if not incident.drill:
             if incident.service:
                 yield PostMaintenance(incident=incident.id, channel=event.channel)
+            yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)
@@ -305,6 +310,9 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **CLOSING_FOLLOWS,
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **FACTOR_FOLLOWS,
+    **FEEDBACK_FOLLOWS,
+    **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

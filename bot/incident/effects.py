@@ -194,6 +194,17 @@ class PostPrecedents(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostSuspects(Effect):
+    """Tells the incident's channel once what was changed shortly before, if anything was."""
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return _posts(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepGist(Effect):
     """Writes down what is kept of the incident to find it again, as it is when this runs (gist.py)."""
 
@@ -267,6 +278,18 @@ class RemoveTick(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberFacilitator(Effect):
+    """Writes down that somebody was named to lead a review then, for whose turn it is next."""
+
+    user: UserId
+    named_at: datetime
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:facilitator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellFollowups(Effect):
     """Tells one person of all follow-ups that concern them, by direct message, as they stand when it is done.
 
@@ -317,6 +340,29 @@ class PostDigest(Effect):
     @property
     def lane(self) -> str:
         return "digest:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindRespondents(Effect):
+    """Looks up who took part, and where they are, and answers with RecordRespondents."""
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:respondents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepIssue(Effect):
+    """Brings the issue of a follow-up in the tracker to where the follow-up is when this runs; files it first.
+
+    All of them are one lane: trackers ask to be asked one thing after another, and nothing else waits for them.
+    """
+
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return "tracker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

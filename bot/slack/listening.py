@@ -11,8 +11,9 @@ from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
 from bot.maintenance_keeper import MaintenanceKeeper
-from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
+from bot.ports import Archive, DeadLetterBox, FactorIndex, FollowupIndex, Log, Pseudonyms, Rota, WallClock
 from bot.slack.web_client import BotIdentity
+from bot.slack_ports import Directory
 
 
 class Door(Protocol):
@@ -84,8 +85,11 @@ class Desk:
     identity: BotIdentity
     letters: DeadLetterBox
     archive: Archive
+    rota: Rota
     followups: FollowupIndex
     maintenance: MaintenanceKeeper
+    factors: FactorIndex
+    pseudonyms: Pseudonyms
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

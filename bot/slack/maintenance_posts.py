@@ -7,13 +7,14 @@ from bot.incident.maintenance import Window
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
 from bot.maintenance_keeper import MaintenanceKeeper
-from bot.ports import Lease, Refused, Unavailable, WallClock
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.maintenance_cards import begun, in_maintenance, over
 from bot.slack.message import Message
 from bot.slack.outcome import SLACK
 from bot.slack.posts import Posts
 from bot.slack.web_client import WebClient
+from bot.slack_ports import Refused
 
 _log = structlog.get_logger(__name__)
 

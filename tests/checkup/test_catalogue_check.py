@@ -127,8 +127,15 @@ async def test_slack_is_asked_for_whoever_is_named(line: str, said: str) -> None
 
 
 def test_events_of_the_calendar_that_keep_nothing_quiet_are_named(tmp_path: Path) -> None:
-    event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Spring cleaning\r\nDTSTART:20261002T220000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
-    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//\r\n{event}END:VCALENDAR\r\n"
+    event = (
+        "BEGIN:VEVENT",
+        "UID:1",
+        "SUMMARY:Spring cleaning",
+        "DTSTART:20261002T220000Z",
+        "DURATION:PT1H",
+        "END:VEVENT",
+    )
+    text = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//", *event, "END:VCALENDAR", ""))
     policy = "teams: {shop: []}\nmaintenance_calendar: m.ics\n"
     assert findings(tmp_path, OWNED, policy, **{"m.ics": text})[0].level is Level.OK
     (found,) = [each for each in check_playbooks(tmp_path, TODAY) if each.part == "maintenance"]

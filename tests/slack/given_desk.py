@@ -35,8 +35,11 @@ from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, Lease
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
+from tests.pseudonyms_double import PseudonymsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -219,8 +222,11 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
+        factors=FactorsDouble(incidents=list(known.values())),
+        pseudonyms=PseudonymsDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive, book=book)
 

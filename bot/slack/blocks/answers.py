@@ -71,12 +71,14 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
+    "feedback": ("How it went", action_ids.SHOW_FEEDBACK),
     "review": ("Show review", action_ids.SHOW_REVIEW),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
     "factor": ("Add factor", action_ids.ADD_FACTOR),
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
+    "risks": ("Show risks", action_ids.SHOW_RISKS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "maintenance", "help", "followups"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "maintenance", "help", "followups", "risks"})
 """Verbs whose button needs no incident."""
 
 
