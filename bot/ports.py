@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Final, Protocol
 
 from bot.calendar.appointment import Mailbox, Method
-from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.feedback import Respondent
@@ -16,7 +15,7 @@ from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, IncidentId, Person, RequestId, TimerName, UserId, Version
+from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, UserId, Version
 
 
 class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store is unavailable"
@@ -298,55 +297,6 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
-class Blame(StrEnum):
-    """Whose fault it is that an effect had no clear answer."""
-
-    EFFECT = "its own: others like it succeed"
-    KIND = "its kind's: Slack answers, but does nothing like it"
-    SLACK = "Slack's: it does not answer, or not to us"
-
-
-class Chat(Protocol):
-    """Slack, as the effect runner sees it."""
-
-    async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
-        """Does it and answers with what is to be recorded of it, if anything.
-
-        Raises Unavailable (retryable or not, unknown or not) and Refused.
-        """
-
-    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
-        """Takes back what this lease did where it was done a second time under another, whose result stands.
-
-        `incident`: the newest state; `command`: what perform answered, if it did. Raises as perform does.
-        """
-
-    async def blame(self, failure: Unavailable) -> Blame:
-        """Whose fault this failure is; asks Slack whether it answers at all, unless that is known."""
-
-    async def answers(self) -> bool:
-        """Whether Slack answers at all, and accepts who we are. One call, 2 s at most."""
-
-
-class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours
-    """Slack will never do this as asked. `step` names an optional part of the war room ('topic')."""
-
-    def __init__(self, step: str, reason: str) -> None:
-        super().__init__(f"{step}: {reason}")
-        self.step = step
-        self.reason = reason
-
-
-class Directory(Protocol):
-    """Who people are. Cached with a bound and a time to live; a stale answer beats none."""
-
-    async def person(self, user: UserId) -> Person:
-        """Raises Unavailable when Slack cannot say and nothing is remembered."""
-
-    async def is_in(self, channel: ChannelId, user: UserId) -> bool:
-        """Whether Slack says that they are in this channel now; asked only when the log does not know."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """An invitation as a letter to one person. `id`: the same in each repetition, and another in each other letter.
@@ -371,17 +321,6 @@ class Mail(Protocol):
 
 
 MAIL: Final = "the mail server"
-
-
-class PeopleMemory(Protocol):
-    """What Slack said of people, shared by all processes. Each method raises Unavailable."""
-
-    async def recall(self, user: UserId) -> Person | None: ...
-
-    async def remember(self, person: Person) -> None: ...
-
-    async def correct(self, person: Person) -> None:
-        """Takes the place of what is remembered; somebody who is not remembered stays so."""
 
 
 class Pseudonyms(Protocol):

@@ -8,7 +8,8 @@ from typing import Final
 from bot.incident import effects as wanted
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
-from bot.ports import Blame, Lease, Unavailable
+from bot.ports import Lease, Unavailable
+from bot.slack_ports import Blame
 
 FIRST_PAUSE: Final = timedelta(seconds=0.5)
 LONGEST_PAUSE: Final = timedelta(seconds=60)

@@ -9,7 +9,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
+from bot.ports import Archive, Lease, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
@@ -22,6 +22,7 @@ from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from bot.slack_ports import Blame, Directory, Refused
 
 _log = structlog.get_logger(__name__)
 

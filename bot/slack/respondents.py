@@ -9,8 +9,8 @@ from bot.incident.participation import took_part
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, Standing, UserId
-from bot.ports import Directory
 from bot.slack.posts import History
+from bot.slack_ports import Directory
 
 
 class Respondents:

@@ -10,9 +10,10 @@ from bot.incident.policy import Policy
 from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import CANVAS, MUSTER_ITSELF, FileId, Status
 from bot.incident.writing_commands import RecordCanvas
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.chat import SlackChat
+from bot.slack_ports import Refused
 from bot.verdict import Verdict, after_refusal
 from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
 from tests.slack.war_room import FORTY_TWO, NOON, ROOM, incident, lease

@@ -16,12 +16,12 @@ import bot.slack
 from bot.incident.effects import Effect, PostCard, PostNotice
 from bot.incident.events import Event
 from bot.incident.terms import ChannelId
-from bot.ports import Refused
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
+from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
