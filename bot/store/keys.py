@@ -116,6 +116,11 @@ class Keys:
         """Sorted set: the open ones of public incidents by deadline (ms), so that counting them reads none."""
         return f"{self.prefix}followups:public"
 
+    @property
+    def unclosed(self) -> str:
+        """Sorted set: public incidents that nobody closes, although somebody was asked, by when they were resolved."""
+        return f"{self.prefix}unclosed"
+
     def followups_of(self, user: UserId) -> str:
         """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
         return f"{self.prefix}followups:of:{user}"

@@ -15,7 +15,7 @@ from bot.store.codec import encode_listing
 from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
-from bot.store.redis_followups import followup_arguments
+from bot.store.redis_followups import followup_arguments, unclosed_argument
 from bot.store.redis_gists import gist_arguments
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_GIST, REFILL_INDEX, REFILL_LOG
@@ -61,7 +61,8 @@ class Refill:
         self, listing: Listing, timers: Mapping[TimerName, datetime], followups: Sequence[Reindexed]
     ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
-        words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
+        listed = (listing.incident, encode_listing(listing), int(listing.active))
+        words = (*listed, listing.channel or "", unclosed_argument(listing))
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
         self._must(await REFILL_INDEX.run(self._client, keys, self._digest, self._keys.prefix, *words, *views))
 
