@@ -23,7 +23,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
 
     `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
     `unknown`: the request may have taken effect although no answer came. `limit`: the name of the rate limit that
-    was met, which then holds for every process.
+    was met, which then holds for every process. `own`: all else works there, so that what was asked is itself at fault.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         after: timedelta | None = None,
         unknown: bool = False,
         limit: str = "",
+        own: bool = False,
     ) -> None:
         super().__init__(f"{what}: {reason}")
         self.what = what
@@ -43,6 +44,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         self.after = after
         self.unknown = unknown
         self.limit = limit
+        self.own = own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,11 @@ from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
 from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
+from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup, GiveFollowup
 from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import FeedbackRule
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
@@ -134,6 +137,7 @@ def stories() -> Mapping[str, Story]:
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
         "asked how it went": _asked_how_it_went(),
+        "kept in step with a tracker": _tracked(),
         "reviewed": _reviewed(),
     }
 
@@ -238,6 +242,19 @@ def _asked_how_it_went() -> Story:
     story.fire(after(a_day + 4 * 60), FEEDBACK_TIMER)
     answer = Answer(led=Led.AT_TIMES, informed=Informed.MOSTLY, change="A page for the status.")
     story.do(GiveFeedback(by=BEN, respondent=Respondent("9f2c"), answer=answer), after(a_day + 5 * 60))
+    return story
+
+
+def _tracked() -> Story:
+    story = checkout(policy=replace(POLICY, tracker="GitHub"))
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Alert earlier")), after(1))
+    story.do(TrackFollowup(by=ADA, number=1), after(2))
+    key, url, by = "acme/ops#12", "https://github.com/acme/ops/issues/12", MUSTER_ITSELF
+    story.do(RecordIssue(by=by, number=1, key=key, url=url, told=story.state.version), after(3))
+    story.do(GiveFollowup(by=ADA, number=1, owner=BEN), after(4))
+    story.do(RecordTold(by=by, number=1, key=key, told=story.state.version, closed=False), after(5))
+    story.do(FollowIssue(by=by, number=1, key=key, closed=True), after(6))
+    story.do(RecordIssueLost(by=by, number=1, key=key, reason="acme/ops#12 was deleted there."), after(7))
     return story
 
 

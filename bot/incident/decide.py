@@ -20,6 +20,7 @@ from bot.incident import (
     progress,
     recording,
     reviewing,
+    tracking,
     workarounds,
 )
 from bot.incident.closing_commands import (
@@ -36,6 +37,7 @@ from bot.incident.events import Event
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
@@ -81,6 +83,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    TrackFollowup: tracking.track,
+    RecordIssue: tracking.record,
+    RecordTold: tracking.told,
+    RecordIssueLost: tracking.lost,
+    FollowIssue: tracking.follow,
     AddFactor: factoring.add,
     ChangeFactor: factoring.change,
     RemoveFactor: factoring.remove,

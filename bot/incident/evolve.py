@@ -11,6 +11,7 @@ from bot.incident.events import Event
 from bot.incident.factor_evolution import FACTOR_CHANGES
 from bot.incident.feedback_evolution import FEEDBACK_CHANGES, reopened_feedback
 from bot.incident.followup_evolution import FOLLOWUP_CHANGES
+from bot.incident.issue_evolution import ISSUE_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
@@ -254,6 +255,7 @@ UNSEEN: Final = (
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
     *FOLLOWUP_CHANGES,
+    *ISSUE_CHANGES,
     *FACTOR_CHANGES,
     *WRITING_CHANGES,
     *FEEDBACK_CHANGES,
@@ -289,6 +291,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     **CLOSURE_CHANGES,
     **REVIEW_CHANGES,
     **FOLLOWUP_CHANGES,
+    **ISSUE_CHANGES,
     **FACTOR_CHANGES,
     **WRITING_CHANGES,
     **FEEDBACK_CHANGES,

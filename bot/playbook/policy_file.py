@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.policy import (
     DEFAULT_ROLES,
     ClosingRule,
@@ -84,6 +85,7 @@ class FollowupFields(fields.Fields):
     at: Annotated[time, BeforeValidator(values.time_of_day)] = FollowupRule().at
     time_zone: Annotated[str, BeforeValidator(values.zone)] = FollowupRule().time_zone
     digest_after: Annotated[timedelta, BeforeValidator(values.days)] = FollowupRule().digest_after
+    tracker: Annotated[Tracking, BeforeValidator(values.tracking)] = FollowupRule().tracker
 
 
 class FeedbackFields(fields.Fields):

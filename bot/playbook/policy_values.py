@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.terms import EntryKind, UserId
 from bot.incident.time_zones import zone_of
 from bot.playbook import fields
@@ -56,6 +57,13 @@ def entry_kind(value: object) -> EntryKind:
         kinds = ", ".join(EntryKind)
         hint = did_you_mean(str(value), list(EntryKind))
         raise ValueError(f"{str(value)[:60]} is no kind of entry{hint or f'; use one of {kinds}'}") from None
+
+
+def tracking(value: object) -> Tracking:
+    try:
+        return Tracking(fields.text(value).casefold().replace("_", " "))
+    except ValueError:
+        raise ValueError(f"{str(value)[:60]} is no choice here; use one of {', '.join(Tracking)}") from None
 
 
 def weekday(value: object) -> int:

@@ -57,6 +57,7 @@ GIVE_FOLLOWUP: Final = "give_followup"  # value: number | follow-up
 OWN_FOLLOWUP: Final = "own_followup"  # value: number | follow-up
 MOVE_FOLLOWUP: Final = "move_followup"  # value: number | follow-up | wanted state | state seen
 SETTLE_FOLLOWUP: Final = "settle_followup"  # value as above; opens a form, for these states ask for words
+TRACK_FOLLOWUP: Final = "track_followup"  # value: number | follow-up
 SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
 SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
 SHOW_SERVICE: Final = "show_service"  # value: 0 | service; a suffix keeps ids unique

@@ -121,6 +121,21 @@ class Keys:
         """Sorted set: public incidents that nobody closes, although somebody was asked, by when they were resolved."""
         return f"{self.prefix}unclosed"
 
+    @property
+    def issues(self) -> str:
+        """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
+        return f"{self.prefix}followups:issues"
+
+    @property
+    def tracker(self) -> str:
+        """Hash: a tracker -> how far its changes have been read."""
+        return f"{self.prefix}tracker"
+
+    @property
+    def tracker_turn(self) -> str:
+        """String that expires: somebody reads the tracker's changes, and the others need not."""
+        return f"{self.prefix}tracker:turn"
+
     def followups_of(self, user: UserId) -> str:
         """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
         return f"{self.prefix}followups:of:{user}"

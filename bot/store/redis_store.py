@@ -16,6 +16,7 @@ from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
+from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
@@ -41,6 +42,7 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     pseudonyms: RedisPseudonyms
+    issues: RedisIssues
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -114,6 +116,7 @@ async def open_store(
         followups=RedisFollowups(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
+        issues=RedisIssues(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

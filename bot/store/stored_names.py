@@ -21,6 +21,7 @@ from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
@@ -68,6 +69,11 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FollowupTracked": FollowupTracked,
+    "IssueFiled": IssueFiled,
+    "IssueTold": IssueTold,
+    "IssueMoved": IssueMoved,
+    "IssueLost": IssueLost,
     "FactorAdded": FactorAdded,
     "FactorChanged": FactorChanged,
     "FactorRemoved": FactorRemoved,
@@ -106,6 +112,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
     "FindRespondents": effects.FindRespondents,
+    "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

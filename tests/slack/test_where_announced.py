@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 
 import bot.slack
-from bot.incident.effects import Effect, PostCard, PostNotice
+from bot.incident.effects import Effect, KeepIssue, PostCard, PostNotice
 from bot.incident.events import Event
 from bot.incident.terms import ChannelId
 from bot.slack.announcements import Announcements, WhereAnnounced
@@ -60,6 +60,8 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
 def announcing() -> Iterator[Effect]:
     """Every effect, sent to wherever the incident is announced if it can be, and every notice about every event."""
     for effect in EVERY_EFFECT:
+        if isinstance(effect, KeepIssue):
+            continue  # it never comes to the chat
         ours = replace(effect, incident=FORTY_TWO)
         yield ours
         if isinstance(ours, PostCard | PostNotice):

@@ -26,6 +26,7 @@ from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review import InvitedFunction, ReviewPlan
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
@@ -158,6 +159,22 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         note="the vendor’s answer",
         waits_for=BEN,
     ),
+    FollowupMoved(
+        at=AT,
+        by=CLEO,
+        number=1,
+        before=FollowupState.BLOCKED,
+        after=FollowupState.DONE,
+        note="Closed as done in GitHub: https://github.com/acme/ops/issues/12",
+        via="GitHub",
+    ),
+    FollowupTracked(at=AT, by=ADA, number=1, tracker="GitHub"),
+    IssueFiled(
+        at=AT, by=ADA, number=1, key="acme/ops#12", url="https://github.com/acme/ops/issues/12", told=Version(9)
+    ),
+    IssueTold(at=AT, by=ADA, number=1, told=Version(12), closed=True),
+    IssueMoved(at=AT, by=ADA, number=1, closed=False),
+    IssueLost(at=AT, by=ADA, number=1, reason="acme/ops#12 was deleted there."),
     SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
@@ -213,6 +230,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
+    effects.KeepIssue(incident=ONE, number=1),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
