@@ -254,6 +254,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         letters=parts.store.outbox,
         archive=parts.store.archive,
         followups=parts.store.followups,
+        pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)

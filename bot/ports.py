@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from bot.calendar.appointment import Mailbox, Method
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.feedback import Respondent
 from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
@@ -322,6 +323,13 @@ class Mail(Protocol):
 
 
 MAIL: Final = "the mail server"
+
+
+class Pseudonyms(Protocol):
+    """Who answered, as the log may know them. Raises Unavailable."""
+
+    async def of(self, incident: IncidentId, user: UserId, keep_for: timedelta) -> Respondent:
+        """Always the same for the same person and incident, for at least so long; then nobody can make it again."""
 
 
 class WallClock(Protocol):

@@ -20,10 +20,14 @@ from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWo
 from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup, GiveFollowup
+from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
+from bot.incident.policy import FeedbackRule
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
@@ -132,6 +136,7 @@ def stories() -> Mapping[str, Story]:
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
+        "asked how it went": _asked_how_it_went(),
         "kept in step with a tracker": _tracked(),
         "reviewed": _reviewed(),
     }
@@ -225,6 +230,18 @@ def _drill() -> Story:
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
     story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
     story.do(commands.ResolveIncident(by=ADA), after(20))
+    return story
+
+
+def _asked_how_it_went() -> Story:
+    story = checkout(policy=replace(POLICY, feedback=FeedbackRule()))
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(30))
+    a_day = 24 * 60
+    story.fire(after(a_day + 30), FEEDBACK_TIMER)
+    story.do(RecordRespondents(by=MUSTER_ITSELF, zones=((BEN.id, "America/New_York"),)), after(a_day + 31))
+    story.fire(after(a_day + 4 * 60), FEEDBACK_TIMER)
+    answer = Answer(led=Led.AT_TIMES, informed=Informed.MOSTLY, change="A page for the status.")
+    story.do(GiveFeedback(by=BEN, respondent=Respondent("9f2c"), answer=answer), after(a_day + 5 * 60))
     return story
 
 

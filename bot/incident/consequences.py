@@ -34,6 +34,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
@@ -303,6 +304,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **CLOSING_FOLLOWS,
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **FEEDBACK_FOLLOWS,
     **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,
 }

@@ -14,6 +14,7 @@ from bot.incident import (
     convening,
     factoring,
     following_up,
+    giving_feedback,
     informing,
     leading,
     progress,
@@ -34,6 +35,7 @@ from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
@@ -92,6 +94,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    GiveFeedback: giving_feedback.give_feedback,
+    RecordRespondents: giving_feedback.record_respondents,
     RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,

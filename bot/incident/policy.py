@@ -92,6 +92,20 @@ class FollowupRule:
     tracker: Tracking = Tracking.ON_REQUEST
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRule:
+    """When those who took part are asked how it went: so long `after` the resolution; None: never.
+
+    `anonymous`: neither the log nor anything made of it names who answered, and answers are shown `shown_from` at a
+    time. `drills`: people are asked after these, too.
+    """
+
+    after: timedelta | None = timedelta(days=1)
+    anonymous: bool = True
+    shown_from: int = 3
+    drills: bool = False
+
+
 DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
     Severity.SEV1: SeverityRule(
         rubric="A core service is down or data is at risk for many customers.",
@@ -163,6 +177,7 @@ class Policy:
     rights: Rights = Rights()
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
+    feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)

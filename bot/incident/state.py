@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
+from bot.incident.feedback import Feedback
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.review import ReviewCourse
@@ -213,6 +214,7 @@ class Incident:
     factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
+    feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
 
     @property

@@ -16,6 +16,7 @@ from bot.incident.policy import (
     DEFAULT_ROLES,
     ClosingRule,
     Escalation,
+    FeedbackRule,
     FollowupRule,
     Policy,
     Rights,
@@ -87,6 +88,13 @@ class FollowupFields(fields.Fields):
     tracker: Annotated[Tracking, BeforeValidator(values.tracking)] = FollowupRule().tracker
 
 
+class FeedbackFields(fields.Fields):
+    after: Annotated[timedelta | None, BeforeValidator(values.days_or_never)] = FeedbackRule().after
+    anonymous: bool = FeedbackRule().anonymous
+    shown_from: Annotated[int, BeforeValidator(values.number_of_people)] = FeedbackRule().shown_from
+    drills: bool = FeedbackRule().drills
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
@@ -98,6 +106,7 @@ class PolicyFields(fields.Fields):
     rights: RightsFields = RightsFields()
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
+    feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -113,6 +122,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     ClosingFields,
     WorkingHoursFields,
     FollowupFields,
+    FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -148,6 +158,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
+        feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

@@ -91,6 +91,16 @@ def days(value: object, most: int = _MOST_DAYS) -> timedelta:
     return timedelta(days=int(found[1]))
 
 
+def days_or_never(value: object) -> timedelta | None:
+    return None if value is None or value is False or value in ("never", "none") else days(value)
+
+
+def number_of_people(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 50:
+        raise ValueError(f"{str(value)[:60]} is no number of people; write one from 1 to 50")
+    return value
+
+
 def many_days(value: object) -> timedelta:
     return days(value, _MANY_DAYS)
 

@@ -81,6 +81,13 @@ def followups(rest: str, asking: Asking) -> Asked:
     return Followups(whose=named[word])
 
 
+def feedback(rest: str, asking: Asking) -> Asked:
+    """Words behind it would stand under a name, in a channel's answer: they belong into the form."""
+    if rest:
+        raise Rejected("What you say of how it went is given in its form, under Answer.", verb="feedback")
+    return Look(page=Page.FEEDBACK)
+
+
 def close(rest: str, asking: Asking) -> Asked:
     return closing(plain(rest), asking.by)
 

@@ -144,6 +144,10 @@ class Keys:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
 
+    def pseudonyms(self, incident: IncidentId) -> str:
+        """String that expires: the secret by which whoever gave feedback on it goes by a name that is not theirs."""
+        return f"{self.prefix}pseudonyms:{incident}"
+
     @staticmethod
     def gate(key: str) -> str:
         """Never written, and passed to every script beside `key`, in whose slot it lies.

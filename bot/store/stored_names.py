@@ -19,6 +19,7 @@ from bot.incident.closing_events import (
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
@@ -79,6 +80,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "FeedbackOpened": FeedbackOpened,
+    "RespondentsFound": RespondentsFound,
+    "FeedbackAsked": FeedbackAsked,
+    "FeedbackGiven": FeedbackGiven,
     "ReviewBooked": ReviewBooked,
     "ReviewMoved": ReviewMoved,
     "ReviewCancelled": ReviewCancelled,
@@ -106,6 +111,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,
 }

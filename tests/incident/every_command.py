@@ -15,6 +15,8 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.factor import FactorClass, FactorContent
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.feedback import Answer, Led, Respondent
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
@@ -90,6 +92,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
         WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
         RequestDraft(by=by),
+        GiveFeedback(by=by, respondent=Respondent("9f2c"), answer=Answer(led=Led.CLEAR)),
     ]
 
 
@@ -112,5 +115,6 @@ def reported() -> list[Command]:
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),
         commands.RecordMissed(by=by, series="reminder:1", number=1),
+        RecordRespondents(by=by, zones=((BEN.id, "America/New_York"),)),
         commands.FireTimer(by=by, name=UPDATE_TIMER, due_at=NOON),
     ]

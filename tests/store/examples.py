@@ -22,6 +22,8 @@ from bot.incident.closing_events import (
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
@@ -178,6 +180,15 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    FeedbackOpened(at=AT, by=ADA, anonymous=True, lapsed=False),
+    RespondentsFound(at=AT, by=ADA, zones=((BEN, "America/New_York"), (CLEO, "UTC"))),
+    FeedbackAsked(at=AT, by=ADA, asked=BEN),
+    FeedbackGiven(
+        at=AT,
+        by=ADA,
+        respondent=Respondent("9f2c"),
+        answer=Answer(led=Led.CLEAR, informed=Informed.LATE, change="落ちた <!channel>"),
+    ),
     ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
     ReviewMoved(
         at=AT,
@@ -221,6 +232,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.KeepIssue(incident=ONE, number=1),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
 )
