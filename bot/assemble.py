@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.alert_parts import AlertParts
 from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
@@ -69,6 +70,7 @@ class Bot:
     identity: BotIdentity
     _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
+    _alerts: AlertParts = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _ticker: Ticker = field(repr=False)
@@ -96,8 +98,13 @@ class Bot:
         await self._weekly.look()
 
     async def is_idle(self) -> bool:
-        """Whether no effect waits or is at work."""
-        return self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+        """Whether no effect waits or is at work, and no alert is undecided."""
+        waiting = self._alerts.is_open and await self.store.alerts.count()
+        return not waiting and self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+
+    async def look_at_alerts(self) -> None:
+        """Decides about alerts that wait, without waiting for the next look."""
+        await self._alerts.desk.look()
 
     async def until_lost(self) -> None:
         """Returns or raises when a part that all else needs has ended by itself."""
@@ -216,7 +223,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         followups=parts.store.followups,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, losses, stack)
+    alerts = AlertParts(parts, handler)
+    alerts.start(stack, losses)
+    port = await _open_the_way_in(parts, desk, alerts, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -225,6 +234,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         _count=lambda: count_all(parts),
         _library=parts.library,
+        _alerts=alerts,
         _head=head,
         _weekly=weekly,
         _ticker=ticks,
@@ -247,7 +257,9 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     )
 
 
-async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
+async def _open_the_way_in(
+    parts: Parts, desk: Desk, alerts: AlertParts, losses: list[asyncio.Task[None]], stack: AsyncExitStack
+) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
     secret = settings.slack_signing_secret
@@ -255,12 +267,13 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
     socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
+    slack = [] if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
     server = WebServer(
         settings.host,
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        routes=() if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))],
+        routes=[*slack, *alerts.routes()],
         stop_patience=_REQUESTS_WITHIN,
     )
     await listening(server, settings.host, settings.port, stack)

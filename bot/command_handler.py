@@ -15,6 +15,8 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.clock import waited_for_until
+from bot.incident.alert_routes import rerouted
+from bot.incident.alert_settling import AlertsTaken, settled
 from bot.incident.change import Change
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import consequences
@@ -39,6 +41,7 @@ from bot.ports import (
     Lease,
     LeaseLost,
     Log,
+    Taken,
     Timers,
     TooLate,
     Unavailable,
@@ -283,12 +286,16 @@ class CommandHandler:
             completes=completes,
             valid_until=waited_for_until(),
             gist=None if before else gist(after),
+            routes=rerouted(before, after),
+            settles=settled(command, events, number),
         )
         result = await self._sure.append(append)
         if isinstance(result, TooLate):
             raise Unavailable("the store", "it answered too late, nothing was written")
         if isinstance(result, AlreadyHandled):
             return Handled(incident=await self.read(result.incident), repeated=True)
+        if isinstance(result, Taken):
+            raise AlertsTaken("These alerts were decided about by another process.")
         if isinstance(result, LeaseLost):
             return Handled(incident=await self.read(number), repeated=True)
         if not isinstance(result, Appended):

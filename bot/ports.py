@@ -6,6 +6,10 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.incident.alert_routes import NOT_REROUTED, Rerouted
+from bot.incident.alert_settling import NOTHING_SETTLED, Settled
+from bot.incident.alert_triage import Answered
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
@@ -74,6 +78,7 @@ class Append:
     `gist`: what a new incident is found by; None leaves what is kept as it is.
     `followups`: the lines of its follow-ups that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
+    `routes`: the claims by which alerts find it, as far as they change. `settles`: alerts that are decided by this.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
     """
@@ -89,6 +94,8 @@ class Append:
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
+    routes: Rerouted = NOT_REROUTED
+    settles: Settled = NOTHING_SETTLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +122,11 @@ class AlreadyHandled:
 
     incident: IncidentId
     version: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Another process has decided about these alerts, or declared where they belong: look again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +164,9 @@ class AuditHead:
     uncertain: bool = False
 
 
+AppendResult = Appended | Conflict | AlreadyHandled | LeaseLost | TooLate | Taken
+
+
 class Completion(IntEnum):
     """What became of an effect that is done, and of its lane. LOST, which alone is false, changes nothing."""
 
@@ -166,7 +181,7 @@ class Log(Protocol):
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         """The events later than `after`, oldest first; empty for an unknown incident."""
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
+    async def append(self, append: Append) -> AppendResult:
         """Writes everything or nothing. A reply lost on the way raises Unavailable(unknown=True)."""
 
     async def handled(self, request: RequestId) -> AlreadyHandled | None:
@@ -282,6 +297,28 @@ class Timers(Protocol):
 
     async def restore(self, incident: IncidentId, timers: Mapping[TimerName, datetime]) -> None:
         """Sets the incident's timers to these and removes all others."""
+
+
+class AlertStore(Protocol):
+    """Alerts that wait, where they lead, and what was decided. Each method raises Unavailable."""
+
+    async def take(self, alerts: Sequence[Alert], at: datetime) -> bool:
+        """All of them wait from now on; False: too many wait already, and none of these does."""
+
+    async def waiting(self, most: int) -> Sequence[Arrived]:
+        """The oldest of those that wait."""
+
+    async def routes(self, claims: Sequence[str]) -> Mapping[str, tuple[IncidentId, ...]]:
+        """Those of the claims that open incidents have."""
+
+    async def answered(self, claims: Sequence[str]) -> Mapping[str, Answered]:
+        """Those of the claims whose last incident people have ended, in the past week."""
+
+    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
+        """Belonging to no incident they wait no more; answers how many of them still did."""
+
+    async def decisions(self, most: int) -> Sequence[AlertDecision]:
+        """The newest lines of the alert log, newest first."""
 
 
 class Blame(StrEnum):

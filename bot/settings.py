@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
+_SHORTEST_ALERT_SECRET: Final = 16
 
 
 class Transport(StrEnum):
@@ -101,6 +102,21 @@ def _audit_key(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _alert_secrets(value: SecretStr | None) -> SecretStr | None:
+    for source, secret in _pairs(value):
+        if not re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?", source):
+            raise ValueError("must name each source: alertmanager=secret,grafana=secret.")
+        if len(secret) < _SHORTEST_ALERT_SECRET:
+            raise ValueError(f"must have secrets of 16 characters or more, and that of {source} has fewer.")
+    return value
+
+
+def _pairs(secrets: SecretStr | None) -> tuple[tuple[str, str], ...]:
+    """A secret may end in '=', as base64 does."""
+    named = (each.partition("=") for each in _split(secrets) if each)
+    return tuple((source.strip(), secret.strip()) for source, _, secret in named)
+
+
 def _split(keys: SecretStr | None) -> tuple[str, ...]:
     return tuple(key.strip() for key in keys.get_secret_value().split(",")) if keys else ()
 
@@ -150,6 +166,7 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    alert_secrets: Annotated[SecretStr | None, AfterValidator(_alert_secrets)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -186,6 +203,12 @@ class Settings(LocalSettings):
     def audit_keys(self) -> tuple[str, ...]:
         """The first one seals the log, all of them verify it."""
         return _split(self.audit_key)
+
+    @property
+    def secrets_of_alerts(self) -> Mapping[str, tuple[str, ...]]:
+        """By source; of two secrets of one source each lets it in, so that one can be replaced by the other."""
+        pairs = _pairs(self.alert_secrets)
+        return {source: tuple(secret for name, secret in pairs if name == source) for source, _ in pairs}
 
     def console_logs(self, terminal: bool) -> bool:
         """Whether logs are for a person to read; `terminal`: whether they go to one."""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.document.alert_entry import alert_words
 from bot.document.closing_words import closing_words
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, link, prose, strong
 from bot.document.utc import span, time_on
@@ -36,10 +37,18 @@ def _told(entry: Entry, wording: Wording) -> Markdown:
             return _update(entry, wording)
         case EntryLabel.PLAYBOOK | EntryLabel.STEP:
             return _playbook(entry, wording)
+    return _afterwards(entry, wording)
+
+
+def _afterwards(entry: Entry, wording: Wording) -> Markdown:
+    """What mostly comes when the response has ended, what alerts did, and the clock of updates."""
+    match entry.label:
         case label if label in OF_CLOSING:
             return closing_words(entry, wording)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry, wording)
+        case EntryLabel.ALERTS | EntryLabel.RECOVERY_ASKED | EntryLabel.RECOVERY_PUT_OFF:
+            return alert_words(entry, wording)
     return _cadence(entry, wording)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.alert_consequences import ALERT_FOLLOWS, alerts_moved_on
 from bot.incident.change import Change, Follows, announce, invite, tell_channel, tell_everyone, upload_draft
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.closing_consequences import CLOSING_FOLLOWS
@@ -105,7 +106,8 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
             yield PostPrecedents(incident=incident.id, channel=event.channel)
-    if incident.content > event.rendered or _followup_moved_on(change, event):
+    moved_on = _followup_moved_on(change, event) or alerts_moved_on(change, event)
+    if incident.content > event.rendered or moved_on:
         yield RefreshCard(incident=incident.id, card=event.card)
 
 
@@ -277,6 +279,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **MESSAGE_FOLLOWS,
     **CLOSING_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **ALERT_FOLLOWS,
     DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

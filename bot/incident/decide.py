@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import (
+    alerting,
     closing,
     commands,
     following_up,
@@ -19,6 +20,7 @@ from bot.incident import (
     reviewing,
     workarounds,
 )
+from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
 from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
@@ -73,6 +75,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    AttachAlerts: alerting.attach,
+    PutOffRecovery: alerting.put_off_recovery,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

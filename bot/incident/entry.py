@@ -39,6 +39,9 @@ class EntryLabel(StrEnum):
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
+    ALERTS = "alerts"
+    RECOVERY_ASKED = "asked whether mitigated"
+    RECOVERY_PUT_OFF = "not mitigated yet"
 
 
 OF_CLOSING: Final = frozenset(
@@ -58,7 +61,12 @@ OF_CLOSING: Final = frozenset(
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
 
 
-NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+NAMING_PEOPLE: Final = OF_CLOSING | {
+    EntryLabel.ROLE,
+    EntryLabel.FOLLOWUP,
+    EntryLabel.FOLLOWUP_CHANGED,
+    EntryLabel.RECOVERY_ASKED,
+}
 """Labels whose `before` and `after` are people."""
 
 
@@ -77,8 +85,9 @@ class Entry:
 
     `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
     `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
-    or that of the review. `text` is a note's, update's or message's own; of a
-    message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
+    or that of the review. Of alerts `subject` names those that fire, `text` those that have resolved.
+    `text` is a note's, update's or message's own; of a message it is in Slack's form (with <tokens>), as are
+    `earlier`, its versions before edits, oldest first.
     `kinds` are those of a note or flagged message; `by` is a message's author, `flagged_by` who put it here.
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
+from bot.incident.alert_policy import AlertPolicy
 from bot.incident.closure import ReviewDuty
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -153,6 +154,7 @@ class Policy:
     rights: Rights = Rights()
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
+    alerts: AlertPolicy = field(default_factory=AlertPolicy)
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)

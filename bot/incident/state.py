@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.incident.alert_board import AlertBoard
 from bot.incident.closure import Closure
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
@@ -208,6 +209,7 @@ class Incident:
     followups: Mapping[int, Followup] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
+    alerts: AlertBoard = field(default_factory=AlertBoard)
 
     @property
     def is_active(self) -> bool:

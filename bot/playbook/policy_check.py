@@ -7,6 +7,7 @@ from bot.incident.policy import (
     Policy,
 )
 from bot.incident.terms import Role
+from bot.playbook.alerts_block import check_alerts
 from bot.playbook.problems import Findings
 from bot.playbook.yaml_lines import Located
 
@@ -26,6 +27,7 @@ def check(policy: Policy, located: Located, findings: Findings) -> None:
     _check_spans(policy, located, findings)
     _check_closing(policy.closing, located, findings)
     _check_role_names(policy, located, findings)
+    check_alerts(policy.alerts, set(policy.severities), located, findings)
 
 
 def _written_severities(located: Located) -> dict[str, object]:

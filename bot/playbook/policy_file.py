@@ -25,6 +25,7 @@ from bot.incident.terms import EntryKind, Role, Severity
 from bot.incident.working_hours import WorkingHours
 from bot.playbook import fields
 from bot.playbook import policy_values as values
+from bot.playbook.alerts_block import ALERT_BLOCKS, AlertFields, alert_policy
 from bot.playbook.policy_check import check
 from bot.playbook.problems import Findings
 from bot.playbook.yaml_lines import Located, read_yaml
@@ -95,6 +96,7 @@ class PolicyFields(fields.Fields):
     rights: RightsFields = RightsFields()
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
+    alerts: AlertFields = AlertFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -109,6 +111,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     ClosingFields,
     WorkingHoursFields,
     FollowupFields,
+    *ALERT_BLOCKS,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -144,6 +147,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
+        alerts=alert_policy(written.alerts),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

@@ -52,6 +52,9 @@ MOVE_FOLLOWUP: Final = "move_followup"  # value: number | follow-up | wanted sta
 SETTLE_FOLLOWUP: Final = "settle_followup"  # value as above; opens a form, for these states ask for words
 SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
 SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
+SHOW_ALERTS: Final = "show_alerts"  # value: number | page
+MITIGATED: Final = "mitigated"
+NOT_MITIGATED: Final = "not_mitigated"
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too

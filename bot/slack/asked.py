@@ -20,6 +20,7 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    ALERTS = "alerts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels
+from bot.slack.blocks.alert_page import alert_page
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.timeline_page import timeline
@@ -125,6 +126,10 @@ async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
 
 
+async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return alert_page(await _incident(desk, viewing), wanted.number, desk.clock.now())
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -150,4 +155,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.ALERTS: _alerts,
 }

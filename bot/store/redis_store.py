@@ -14,6 +14,7 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_log import RedisLog
@@ -39,6 +40,7 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    alerts: RedisAlerts
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -110,6 +112,7 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        alerts=RedisAlerts(client, keys, identity=identity),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

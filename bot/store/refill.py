@@ -1,6 +1,6 @@
 """An empty store is filled from a backup: logs as they were, and the views of them made anew. No effects, ever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -58,11 +58,16 @@ class Refill:
             self._must(await REFILL_LOG.run(self._client, keys, *words))
 
     async def index(
-        self, listing: Listing, timers: Mapping[TimerName, datetime], followups: Sequence[Reindexed]
+        self,
+        listing: Listing,
+        timers: Mapping[TimerName, datetime],
+        followups: Sequence[Reindexed],
+        claims: Collection[str] = (),
     ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
         words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
+        views = (*views, len(claims), *sorted(claims))
         self._must(await REFILL_INDEX.run(self._client, keys, self._digest, self._keys.prefix, *words, *views))
 
     async def gist(self, incident: IncidentId, version: Version, gist: Gist) -> None:

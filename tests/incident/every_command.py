@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.incident import commands
+from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
 from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
@@ -30,6 +31,7 @@ from bot.incident.terms import (
     Version,
 )
 from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from tests.incident.alerts import alert, judged
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
 
 
@@ -70,6 +72,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
         WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
         RequestDraft(by=by),
+        PutOffRecovery(by=by),
     ]
 
 
@@ -87,5 +90,6 @@ def reported() -> list[Command]:
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),
         commands.RecordMissed(by=by, series="reminder:1", number=1),
+        AttachAlerts(by=by, judged=(judged(alert()),)),
         commands.FireTimer(by=by, name=UPDATE_TIMER, due_at=NOON),
     ]

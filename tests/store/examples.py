@@ -6,6 +6,8 @@ tests/golden holds the same as bytes, for each version.
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.alert import AlertState, AttachedAlert, LinkKind, Reason
+from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -69,6 +71,29 @@ ALERT = FollowupContent(
     effort=Degree.LOW,
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
+
+FIRING = AttachedAlert(
+    key="3f2a90b1c5d7",
+    source="alertmanager",
+    name="HighErrorRate",
+    state=AlertState.FIRING,
+    reason=Reason.DECLARED_BY_RULE,
+    why="rule “grave”",
+    summary="Half of *checkouts* fail <!channel>",
+    service="checkout",
+    link="https://prometheus.example/graph?g0.expr=up",
+    started_at=AT,
+)
+RESOLVED_ALERT = AttachedAlert(
+    key="aa2a90b1c5d7",
+    source="alertmanager",
+    name="PodCrash",
+    state=AlertState.RESOLVED,
+    reason=Reason.ATTACHED_SAME_GROUP,
+    why="the same group",
+    ended_at=NEXT,
+    changes=2,
+)
 
 EVERY_EVENT: tuple[events.Event, ...] = (
     events.IncidentDeclared(
@@ -137,6 +162,17 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    AlertContextGiven(
+        at=AT,
+        by=ADA,
+        rule="grave",
+        severity_why="severity is critical",
+        links={LinkKind.RUNBOOK: "https://runbooks.example/5xx"},
+        labels={"service": "checkout", "severity": "critical"},
+    ),
+    AlertsChanged(at=AT, by=ADA, alerts=(FIRING, RESOLVED_ALERT), claims=("0af3", "77c1"), overflowed=True),
+    RecoveryAsked(at=AT, by=ADA, asked=BEN, alerts=2),
+    RecoveryPutOff(at=AT, by=BEN),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (

@@ -12,6 +12,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import StepState
 from bot.incident.writing_events import DraftRequested
 from bot.slack.blocks import elements, phrases
+from bot.slack.blocks.alert_words import confirmed_recovery
 from bot.slack.blocks.closing_sentences import confirmed
 from bot.slack.blocks.followup_cards import moved, owner
 from bot.slack.blocks.notices import role_assigned, severity_changed, status_changed
@@ -55,7 +56,7 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
-    return _of_communication(event) or _of_record(event) or confirmed(event)
+    return _of_communication(event) or _of_record(event) or confirmed(event) or confirmed_recovery(event, incident)
 
 
 def _of_communication(event: Event) -> Mrkdwn:

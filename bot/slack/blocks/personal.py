@@ -7,6 +7,7 @@ It names the incident and its channel, since it stands outside of both.
 from datetime import datetime
 
 from bot.incident import events as happened
+from bot.incident.alert_events import RecoveryAsked
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
@@ -16,6 +17,7 @@ from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING,
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
+from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
@@ -43,6 +45,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_is_yours(event, incident)
         case WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
+        case RecoveryAsked():
+            return recovery_question(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
