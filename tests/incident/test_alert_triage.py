@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.incident.alert import Alert, Reason
 from bot.incident.alert_naming import readable, title_of
-from bot.incident.alert_policy import Action, AlertPolicy, AlertRule, Storm
+from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
 from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
 from bot.incident.commands import DeclareIncident, ResolveIncident
@@ -24,8 +24,8 @@ BY_CLUSTER = AlertRule(
 )
 
 
-def ruled(*rules: AlertRule, storm: Storm = Storm()) -> Policy:
-    return replace(POLICY, alerts=AlertPolicy(rules=rules or AlertPolicy().rules, storm=storm))
+def ruled(*rules: AlertRule) -> Policy:
+    return replace(POLICY, alerts=AlertPolicy(rules=rules or AlertPolicy().rules))
 
 
 def knowing(*stories: Story, **known: object) -> Known:
@@ -110,6 +110,9 @@ def test_what_is_graver_is_not_hidden_in_an_incident() -> None:
     made = planned(alert(), known=knowing(by_people(Severity.SEV3)))
     assert not made.joining
     assert made.openings[0].severity is Severity.SEV1
+    asked = made.openings[0].command().opening
+    assert asked is not None
+    assert service_claim("checkout") not in asked.unless_routed
 
 
 def test_private_incidents_and_drills_are_no_way_to_go() -> None:

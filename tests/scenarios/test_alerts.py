@@ -137,6 +137,18 @@ async def test_an_alert_joins_what_people_declared_for_its_service(alarmed: Team
     assert [each.attached.reason for each in found.alerts.members.values()] == ["ATTACHED_BY_SERVICE"]
 
 
+async def test_what_is_graver_than_the_open_incident_of_its_service_opens_its_own(alarmed: Team) -> None:
+    ada = alarmed.person("ada")
+    await ada.slash("/incident", "declare", channel="general")
+    await ada.wait_for_modal("Declare incident")
+    assert (await ada.submit({"Title": "Paying is slow", "Severity": "SEV3", "What is affected": "checkout"})).closed
+    await alarmed.settle()
+    await send(alarmed, told())
+    assert await incidents(alarmed) == 2
+    await send(alarmed, told("PodCrash", fingerprint="f2"), group="another group")
+    assert (await state(alarmed, 2)).alerts.firing == 2
+
+
 @pytest.mark.parametrize("kind", ["private", "drill"])
 async def test_no_alert_joins_a_private_incident_or_a_drill(alarmed: Team, kind: str) -> None:
     ada = alarmed.person("ada")
@@ -202,8 +214,8 @@ async def test_foreign_text_neither_pings_nor_pretends(alarmed: Team) -> None:
     await send(alarmed, named, group=hostile)
     channel = await channel_of(alarmed)
     seen = await alarmed.person("ada").messages(channel)
-    assert not any(each.pings for each in seen if each.subtype != "channel_join")
-    assert not any("evil.example" in url for each in seen for _, url in each.links)
+    assert not any(each.pings for each in seen if "has joined" not in each.rendered)
+    assert "Click" not in {label for each in seen for label, _ in each.links}
     page = await alarmed.type("ada", "alerts", channel)
     assert "<!channel>" in page
 
