@@ -66,8 +66,8 @@ screenshots: $(VENV)/.dev
 
 lock: $(VENV)/.dev
 	$(PIP) uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra embedded --extra editable pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra embedded --extra editable --group dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra embedded --extra picture --extra editable pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra embedded --extra picture --extra editable --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)

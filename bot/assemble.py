@@ -5,7 +5,7 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,9 +13,11 @@ from typing import Final
 
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.alert_parts import AlertParts
+from bot.api.routes import Api
 from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
@@ -37,10 +39,12 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
 from bot.slack.numbering import highest_number
+from bot.slack.papers import Papers
 from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
 from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import SocketMode
+from bot.slack.still_pictures import StillPictures
 from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, open_web_client
 from bot.store.audit_key import ensure_key
@@ -225,7 +229,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     alerts = AlertParts(parts, handler)
     alerts.start(stack, losses)
-    port = await _open_the_way_in(parts, desk, alerts, losses, stack)
+    routes = [*_api_routes(parts, handler, directory), *alerts.routes()]
+    port = await _open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -253,12 +258,18 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         history=handler.history,
         archive=parts.store.archive,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
-        rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+        papers=Papers(
+            directory,
+            parts.identity.url,
+            history=handler.history,
+            rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+            pictures=StillPictures(),
+        ),
     )
 
 
 async def _open_the_way_in(
-    parts: Parts, desk: Desk, alerts: AlertParts, losses: list[asyncio.Task[None]], stack: AsyncExitStack
+    parts: Parts, desk: Desk, routes: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
 ) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
@@ -267,13 +278,12 @@ async def _open_the_way_in(
     socket = _socket(parts, app)
     if socket:
         stack.push_async_callback(socket.close)
-    slack = [] if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
     server = WebServer(
         settings.host,
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        routes=[*slack, *alerts.routes()],
+        routes=[*_slack_routes(app, secret, socket), *routes],
         stop_patience=_REQUESTS_WITHIN,
     )
     await listening(server, settings.host, settings.port, stack)
@@ -282,6 +292,18 @@ async def _open_the_way_in(
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
     return server.port
+
+
+def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | None) -> list[web.RouteDef]:
+    if socket:
+        return []
+    return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
+
+
+def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
+    """None where nobody may call."""
+    callers = parts.settings.callers
+    return Api(door=handler, people=directory, tokens=callers).routes() if callers else []
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

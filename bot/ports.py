@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
-from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.calendar.appointment import Mailbox, Method
 from bot.incident.alert_routes import NOT_REROUTED, Rerouted
 from bot.incident.alert_settling import NOTHING_SETTLED, Settled
-from bot.incident.alert_triage import Answered
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.events import Event
@@ -81,6 +80,7 @@ class Append:
     `routes`: the claims by which alerts find it, as far as they change. `settles`: alerts that are decided by this.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
+    `remember_for`: how long the request's id is remembered; None: as long as Slack may deliver again.
     """
 
     incident: IncidentId
@@ -96,6 +96,7 @@ class Append:
     gist: Gist | None = None
     routes: Rerouted = NOT_REROUTED
     settles: Settled = NOTHING_SETTLED
+    remember_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,9 @@ class Log(Protocol):
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         """The open incidents, or all of them; newest first."""
 
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        """Of the `most` numbers before this one those that are incidents, newest first; open or not."""
+
 
 class Archive(Protocol):
     """All incidents by their words, made from the logs. Each method raises Unavailable."""
@@ -212,6 +216,13 @@ class Archive(Protocol):
         page_size: int,
     ) -> Findings:
         """Incidents that have all of these words, else those that have some, as far as `may_see` allows; or drills."""
+
+    async def of_service(
+        self, names: Sequence[str], *, may_see: Callable[[Listing], bool], most: int
+    ) -> Sequence[Listing]:
+        """Incidents on a service (by name and aliases), as far as `may_see` allows: open ones first, each the newest
+        first. Never a drill. Of each kind only the newest 200 are looked at, however many there are.
+        """
 
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
@@ -299,28 +310,6 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
-class AlertStore(Protocol):
-    """Alerts that wait, where they lead, and what was decided. Each method raises Unavailable."""
-
-    async def take(self, alerts: Sequence[Alert], at: datetime) -> bool:
-        """All of them wait from now on; False: too many wait already, and none of these does."""
-
-    async def waiting(self, most: int) -> Sequence[Arrived]:
-        """The oldest of those that wait."""
-
-    async def routes(self, claims: Sequence[str]) -> Mapping[str, tuple[IncidentId, ...]]:
-        """Those of the claims that open incidents have."""
-
-    async def answered(self, claims: Sequence[str]) -> Mapping[str, Answered]:
-        """Those of the claims whose last incident people have ended, in the past week."""
-
-    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
-        """Belonging to no incident they wait no more; answers how many of them still did."""
-
-    async def decisions(self, most: int) -> Sequence[AlertDecision]:
-        """The newest lines of the alert log, newest first."""
-
-
 class Blame(StrEnum):
     """Whose fault it is that an effect had no clear answer."""
 
@@ -370,6 +359,32 @@ class Directory(Protocol):
         """Whether Slack says that they are in this channel now; asked only when the log does not know."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An invitation as a letter to one person. `id`: the same in each repetition, and another in each other letter.
+
+    `subject` and `text` are as people wrote them. `calendar`: the iCalendar object, which does `method`.
+    """
+
+    id: str
+    to: Mailbox
+    subject: str
+    text: str
+    calendar: bytes
+    method: Method
+    written_at: datetime
+
+
+class Mail(Protocol):
+    """Letters to people. A letter that was sent twice is one, to calendars: their UID and SEQUENCE are the same."""
+
+    async def send(self, letter: Letter) -> None:
+        """Raises Unavailable (of `MAIL`), and Refused where this letter will never be taken."""
+
+
+MAIL: Final = "the mail server"
+
+
 class PeopleMemory(Protocol):
     """What Slack said of people, shared by all processes. Each method raises Unavailable."""
 
@@ -382,5 +397,4 @@ class PeopleMemory(Protocol):
 
 
 class WallClock(Protocol):
-    def now(self) -> datetime:
-        """Aware UTC."""
+    def now(self) -> datetime: ...

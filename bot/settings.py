@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic import field_validator as checks
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.api_tokens import ApiToken, read_tokens
+
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
 _SHORTEST_ALERT_SECRET: Final = 16
@@ -96,6 +98,34 @@ def _redis_url(value: SecretStr | None) -> SecretStr | None:
     )
 
 
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value and not _is_mail_server(value.get_secret_value()):
+        raise ValueError(
+            "must be a URL such as smtp://user:password@host:587 (or smtps://…, smtp+plain://…); what is no letter or "
+            "digit in user and password is percent-encoded."
+        )
+    return value
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port != 0
+    except ValueError:
+        return False
+    known = parts.scheme in {"smtp", "smtps", "smtp+plain"}
+    return known and is_port and bool(parts.hostname) and parts.path in {"", "/"} and not parts.query + parts.fragment
+
+
+_ADDRESS: Final = r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+
+
+def _mail_from(value: str | None) -> str | None:
+    if value and not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", value, re.ASCII):
+        raise ValueError("must be an address such as muster@example.org, or Muster <muster@example.org>.")
+    return value
+
+
 def _audit_key(value: SecretStr | None) -> SecretStr | None:
     if value and any(len(key) < _SHORTEST_AUDIT_KEY for key in _split(value)):
         raise ValueError("must have 32 characters or more (several keys: separated by commas): openssl rand -hex 32")
@@ -115,6 +145,12 @@ def _pairs(secrets: SecretStr | None) -> tuple[tuple[str, str], ...]:
     """A secret may end in '=', as base64 does."""
     named = (each.partition("=") for each in _split(secrets) if each)
     return tuple((source.strip(), secret.strip()) for source, _, secret in named)
+
+
+def _api_tokens(value: SecretStr | None) -> SecretStr | None:
+    if value:
+        read_tokens(value.get_secret_value())
+    return value
 
 
 def _split(keys: SecretStr | None) -> tuple[str, ...]:
@@ -167,6 +203,9 @@ class Settings(LocalSettings):
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
     alert_secrets: Annotated[SecretStr | None, AfterValidator(_alert_secrets)] = None
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
+    mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
+    api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -194,6 +233,13 @@ class Settings(LocalSettings):
             raise ValueError("is ANNOUNCEMENT_CHANNEL: choose another channel, for drills are never announced there.")
         return value
 
+    @checks("mail_from")
+    @classmethod
+    def _some_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("smtp_url"):
+            raise ValueError("is not set: SMTP_URL needs the address that invitations come from.")
+        return value
+
     @property
     def transport(self) -> Transport:
         """An app-level token means Socket Mode, whatever else is set."""
@@ -209,6 +255,11 @@ class Settings(LocalSettings):
         """By source; of two secrets of one source each lets it in, so that one can be replaced by the other."""
         pairs = _pairs(self.alert_secrets)
         return {source: tuple(secret for name, secret in pairs if name == source) for source, _ in pairs}
+
+    @property
+    def callers(self) -> tuple[ApiToken, ...]:
+        """Who may call the API; none: there is none."""
+        return read_tokens(self.api_tokens.get_secret_value()) if self.api_tokens else ()
 
     def console_logs(self, terminal: bool) -> bool:
         """Whether logs are for a person to read; `terminal`: whether they go to one."""

@@ -24,7 +24,7 @@ _SECRETS: Final = tuple(
         r"(\b(?:xox[a-z]|xapp|xwfp)[-.])[\w.%-]+",
         rf"(\bBearer\s+){_VALUE}",
         rf"(\bhttps?://hooks\.){_VALUE}",
-        r"""(\b(?:rediss?|valkeys?|unix)://)[^\s"'\\]*@""",
+        r"""(\b(?:rediss?|valkeys?|unix|smtps?(?:\+plain)?)://)[^\s"'\\]*@""",
         r"""([?&](?:password|ticket|token|secret)=)[^&\s"'\\]+""",
         rf"(\b(?:response_url|signing_secret|client_secret|audit_key|password){_QUOTES}){_VALUE}",
     )

@@ -84,9 +84,13 @@ def is_told(effect: Effect) -> bool:
     match effect:
         case wanted.PostCard() | wanted.PostNotice() | wanted.RefreshCard():
             return True
-        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
+        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.InviteGroups():
             return True
-        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick() | wanted.UploadDraft():
+        case wanted.RefreshTopic() | wanted.PinMessage():
+            return True
+        case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
+            return True
+        case wanted.UploadDraft() | wanted.WriteCanvas():
             return True
         case _:
             return False

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.alert_store import AlertStore
 from bot.clock import new_bug_reference
 from bot.command_handler import CommandHandler, Handled
 from bot.incident.alert import AlertDecision, AlertState, Arrived, Judged, Reason
@@ -20,7 +21,7 @@ from bot.incident.alert_settling import AlertsTaken
 from bot.incident.alert_triage import Known, Opening, looked_up, plan
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId
-from bot.ports import AlertStore, Unavailable
+from bot.ports import Unavailable
 
 BATCH: Final = 1000
 BREATH: Final = timedelta(seconds=1)
@@ -105,7 +106,7 @@ class AlertDesk:
 
     async def _known(self, batch: Sequence[Arrived]) -> Known:
         alerts = [arrived.alert for arrived in batch]
-        routes = await self._store.routes(looked_up(alerts, self._door.policy.alerts))
+        routes = await self._store.routes(looked_up(alerts, self._door.policy))
         firing = {each.group_claim for each in alerts if each.state is AlertState.FIRING}
         answered = await self._store.answered(sorted(firing - routes.keys()))
         numbers = dict.fromkeys(number for found in routes.values() for number in found)

@@ -11,11 +11,12 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.alert_store import AlertStore
 from bot.alerts.credentials import is_known
 from bot.alerts.reading import Malformed
 from bot.alerts.sources import reader_of
 from bot.incident.policy import Policy
-from bot.ports import AlertStore, Unavailable
+from bot.ports import Unavailable
 
 _log = structlog.get_logger(__name__)
 

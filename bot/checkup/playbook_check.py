@@ -1,4 +1,4 @@
-"""Can policy.yaml and the playbooks be used, and are they still looked after?"""
+"""Can policy.yaml, services.yaml and the playbooks be used, and are they still looked after?"""
 
 import sys
 from collections.abc import Sequence
@@ -6,12 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from bot.checkup.catalogue_check import Shelves, check_catalogue
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.document.template import check_template
+from bot.incident.policy import Policy
 from bot.playbook.document import Playbook
 from bot.playbook.drill import Drill
+from bot.playbook.holdings import SERVICES_FILE
 from bot.playbook.library import Library, load, load_drills
 from bot.playbook.problems import LibraryProblems
+from bot.playbook.services_file import located_services
 from bot.playbook.templates import read_template
 
 PART: Final = "playbooks"
@@ -37,7 +41,31 @@ def check_playbooks(folder: Path, today: date) -> list[Finding]:
             for problem in error.problems
         ]
     late = overdue((*library.playbooks, *library.guides.values()), today)
-    return [_shelf(library, drills), *check_templates(folder), *late]
+    return [_shelf(library, drills), *check_templates(folder), *late, *check_services(library, today)]
+
+
+def policy_in(folder: Path) -> Policy | None:
+    """None: the folder cannot be used, which `check_playbooks` says. Blocking: reads every file."""
+    try:
+        return load(folder).policy
+    except LibraryProblems:
+        return None
+
+
+def check_services(library: Library, today: date) -> list[Finding]:
+    """Nothing where there is no services.yaml. Blocking: reads the file once more, for its lines."""
+    path = library.folder / SERVICES_FILE
+    if not path.is_file():
+        return []
+    source = f"{library.folder.resolve().name}/{SERVICES_FILE}"
+    shelves = Shelves(
+        policy=library.policy,
+        playbooks=library.playbooks,
+        located=located_services(path.read_text(encoding="utf-8"), source=source),
+        source=source,
+        today=today,
+    )
+    return check_catalogue(shelves)
 
 
 def check_templates(folder: Path) -> list[Finding]:

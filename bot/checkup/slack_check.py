@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
@@ -10,6 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.checkup.finding import Finding, Level, bad, ok, warn
+from bot.checkup.people_check import check_people
+from bot.incident.policy import Policy
 from bot.settings import Settings, Transport
 from bot.slack.scopes import OPTIONAL_SCOPES
 from bot.telemetry import redacted
@@ -58,14 +60,17 @@ class NotSlack(Exception):  # noqa: N818 - what answered instead
     """Something answers at SLACK_API_URL that does not speak as Slack does."""
 
 
-async def check_slack(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
+async def check_slack(
+    settings: Settings, needed_scopes: Collection[str], policy: Policy | None = None
+) -> list[Finding]:
+    """`policy`: whose people and channels are looked for; None where it cannot be read, which is told elsewhere."""
     async with ClientSession() as session:
         token = settings.slack_bot_token.get_secret_value()
         slack = AsyncWebClient(
             token, base_url=settings.slack_api_url, session=session, timeout=PATIENCE_SECONDS, retry_handlers=[]
         )
         try:
-            return await _ask(slack, settings, needed_scopes)
+            return await _ask(slack, settings, needed_scopes, policy)
         except NotSlack as failure:
             sentence = f"{settings.slack_api_url} answers, but not as Slack does: {failure}."
             return [bad("slack", sentence, "Correct SLACK_API_URL, or look whether a proxy answers in its place.")]
@@ -84,13 +89,29 @@ async def team_of(settings: Settings) -> str:
         return ""
 
 
-async def _ask(slack: AsyncWebClient, settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
+async def _ask(
+    slack: AsyncWebClient, settings: Settings, needed_scopes: Collection[str], policy: Policy | None
+) -> list[Finding]:
     app = await _app_token(slack, settings)
     identity = await _bot_token(slack, needed_scopes)
     if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
         return [*identity, app]  # the channel would only be refused for the same reason
     optional = [await _drills(slack, settings), await _audit_heads(slack, settings), await _digest(slack, settings)]
-    return [*identity, app, await _announcements(slack, settings), *(found for found in optional if found)]
+    found = [*identity, app, await _announcements(slack, settings), *(found for found in optional if found)]
+    return [*found, *(await _services(slack, policy) if policy else [])]
+
+
+async def _services(slack: AsyncWebClient, policy: Policy) -> list[Finding]:
+    """Whoever and whatever services.yaml names."""
+
+    async def ask(method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        answer: Any = (await _answer(slack.api_call(method, params=dict(arguments)))).data
+        return cast("Mapping[str, Any]", answer)
+
+    try:
+        return await check_people(policy, ask, lambda wanted: _look_up(slack, wanted))
+    except SlackApiError as error:
+        return [_refused("services", "Slack does not show whom services.yaml names", error)]
 
 
 async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:

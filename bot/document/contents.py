@@ -4,6 +4,8 @@
 """
 
 from bot.document import figures, narrative
+from bot.document.evidence_words import evidence
+from bot.document.factor_words import factors
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
 from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
@@ -29,13 +31,14 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "impact": figures.impact(draft, wording),
         "response_times": figures.response_times(draft, wording),
         "timeline": narrative.timeline(draft, wording),
+        "factors": factors(draft, wording),
         "hypotheses": narrative.hypotheses(draft, wording),
         "decisions": narrative.decisions(draft, wording),
         "went_well": narrative.went_well(draft),
         "hindered": narrative.hindered(draft),
         "playbooks": narrative.playbooks(draft, wording),
         "promises": figures.promises(draft),
-        "evidence": narrative.told_entries(draft.evidence, draft, wording),
+        "evidence": evidence(draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
         SECTIONS: {each: section_block(heading.incident, each, draft.section(each)) for each in ReviewSection},

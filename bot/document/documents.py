@@ -12,19 +12,32 @@ from bot.document.wording import Wording
 from bot.incident.postmortem import Postmortem
 
 
-def documents(draft: Postmortem, template: str, wording: Wording, stem: str = "") -> Mapping[str, str]:
-    """Text by file name, 'INC-42.md' first. `stem`: another beginning of the names. Raises TemplateMistakes."""
+def documents(
+    draft: Postmortem, template: str, wording: Wording, stem: str = "", *, png: bytes = b""
+) -> Mapping[str, str]:
+    """Text by file name, 'INC-42.md' first. `stem`: another beginning of the names. Raises TemplateMistakes.
+
+    `png`: the picture, where whoever keeps the files has it so; then no SVG is among them.
+    """
     stem = stem or f"INC-{draft.heading.incident}"
-    markdown = fill_template(template, contents(draft, wording, f"{stem}.svg"))
+    pictured = f"{stem}.png" if png else f"{stem}.svg"
+    markdown = fill_template(template, contents(draft, wording, pictured))
     title = f"Postmortem of {draft.heading.reference}: {draft.heading.title}"
-    html = page(markdown, drawing(draft), title=title, picture_file=f"{stem}.svg")
-    files = {f"{stem}.md": str(markdown), f"{stem}.html": html, f"{stem}.svg": picture(draft)}
+    html = page(markdown, drawing(draft), title=title, picture_file=pictured)
+    files = {f"{stem}.md": str(markdown), f"{stem}.html": html}
     digests = {name: digest(text) for name, text in files.items()}
-    return {**files, f"{stem}.json": json_form(draft, wording, digests)}
+    if png:
+        return {**files, f"{stem}.json": json_form(draft, wording, {**digests, pictured: _digest(png)})}
+    svg = picture(draft)
+    return {**files, pictured: svg, f"{stem}.json": json_form(draft, wording, {**digests, pictured: digest(svg)})}
 
 
 def digest(text: str) -> str:
-    return hashlib.sha256(as_bytes(text)).hexdigest()
+    return _digest(as_bytes(text))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def as_bytes(text: str) -> bytes:

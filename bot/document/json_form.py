@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.document.evidence_words import recorded_digest
 from bot.document.utc import exact
 from bot.document.wording import Wording, authors
 from bot.incident.bands import Band
 from bot.incident.entry import Correction, Entry, EntryLabel
+from bot.incident.factor import Factor
 from bot.incident.impact import Figure, Statement
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
@@ -21,7 +23,7 @@ from bot.incident.remarks import WENT_WELL, Remark
 from bot.incident.response_times import Measure, Moment
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import WrittenSection
-from bot.incident.terms import UserId
+from bot.incident.terms import File, UserId
 
 VERSION: Final = 1
 
@@ -39,6 +41,8 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "measures": [_measure(measure) for measure in draft.measures],
         "timeline": [_entry(entry, draft, wording) for entry in draft.entries],
         "retracted": draft.retracted,
+        "evidence": [_evidence(each, draft) for each in draft.evidence],
+        "factors": [_factor(each, draft) for each in draft.factors],
         "sections": [_section(each, draft.section(each)) for each in ReviewSection],
         "playbooks": [_playbook(used) for used in draft.playbooks],
         "promises": [_promise(promise) for promise in draft.promises],
@@ -130,6 +134,7 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "text": spoken(entry.text),
         "impact": entry.impact,
         "doing": entry.doing,
+        "people": list(entry.people),
         "number": entry.number,
         "until": _time(entry.until),
         "day": entry.day.isoformat() if entry.day else None,
@@ -138,11 +143,42 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "corrections": [_correction(correction) for correction in entry.corrections],
         "kinds": list(entry.kinds),
         "read": entry.read,
-        "files": [{"name": file.name, "link": file.link} for file in entry.files],
+        "files": [_file(file) for file in entry.files],
         "link": wording.address(entry, draft.heading),
         "flagged_by": list(entry.flagged_by),
         "earlier": [spoken(text) for text in entry.earlier],
         "deleted": entry.deleted,
+    }
+
+
+def _file(file: File) -> Fields:
+    return {"id": file.id, "name": file.name, "link": file.link}
+
+
+def _evidence(entry: Entry, draft: Postmortem) -> Fields:
+    """`recorded`: the words as the log holds them, which `sha256` is of; of no file's content."""
+    return {
+        "entry": draft.entries.index(entry),
+        "recorded": entry.text if recorded_digest(entry) else None,
+        "sha256": recorded_digest(entry),
+        "files": [_file(file) for file in entry.files],
+    }
+
+
+def _factor(factor: Factor, draft: Postmortem) -> Fields:
+    """`entry`: its place in the timeline, from 0, where one was named and still stands there."""
+    content = factor.content
+    shown_by = draft.entry_at(content.entry) if content.entry else None
+    return {
+        "number": factor.number,
+        "class": content.kind,
+        "surrounding": content.surrounding,
+        "text": content.text,
+        "entry": draft.entries.index(shown_by) if shown_by else None,
+        "followups": list(content.followups),
+        "by": factor.added_by,
+        "added_at": exact(factor.added_at),
+        "changes": factor.changes,
     }
 
 

@@ -4,6 +4,7 @@ Meaning is never in colour alone: bands have words where there is room, each lan
 description says it all in a sentence. Near marks are drawn as one with their number, so any incident stays readable.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,15 +32,13 @@ _NEAR: Final = 22
 _LETTER: Final = 7.6
 """About how wide a letter of 13 units is."""
 
-STYLE: Final = """
-.muster-picture { --ink: #1d2733; --quiet: #526072; --line: #c9d1da; --ground: #ffffff;
-  --worst: #b3261e; --bad: #ad5000; --mild: #806200; --good: #1a6b3c; --calm: #3d5a80; --rest: #5d6977;
-  font: 13px system-ui, sans-serif; }
-@media (prefers-color-scheme: dark) {
-  .muster-picture { --ink: #e7ecf2; --quiet: #a9b5c3; --line: #3c4856; --ground: #14191f;
-    --worst: #c4433a; --bad: #ad5a12; --mild: #80650c; --good: #247845; --calm: #4a72a3; --rest: #5d6977; } }
-@media print {
-  .muster-picture { --ink: #000000; --quiet: #333333; --line: #999999; --ground: #ffffff; } }
+_LIGHT: Final = """--ink: #1d2733; --quiet: #526072; --line: #c9d1da; --ground: #ffffff;
+  --worst: #b3261e; --bad: #ad5000; --mild: #806200; --good: #1a6b3c; --calm: #3d5a80; --rest: #5d6977;"""
+_DARK: Final = """--ink: #e7ecf2; --quiet: #a9b5c3; --line: #3c4856; --ground: #14191f;
+    --worst: #c4433a; --bad: #ad5a12; --mild: #80650c; --good: #247845; --calm: #4a72a3; --rest: #5d6977;"""
+_PRINTED: Final = "--ink: #000000; --quiet: #333333; --line: #999999; --ground: #ffffff;"
+
+_RULES: Final = """
 .muster-picture .ground { fill: var(--ground); }
 .muster-picture text { fill: var(--ink); }
 .muster-picture .quiet { fill: var(--quiet); }
@@ -56,6 +55,24 @@ STYLE: Final = """
 .muster-picture .resolved { fill: var(--good); }
 .muster-picture .SEV5, .muster-picture .closed, .muster-picture .cancelled { fill: var(--rest); }
 """.strip()
+
+
+STYLE: Final = f"""
+.muster-picture {{ {_LIGHT}
+  font: 13px system-ui, sans-serif; }}
+@media (prefers-color-scheme: dark) {{
+  .muster-picture {{ {_DARK} }} }}
+@media print {{
+  .muster-picture {{ {_PRINTED} }} }}
+{_RULES}
+""".strip()
+
+_VALUES: Final = dict(re.findall(r"--(\w+): (#\w+);", _LIGHT))
+_STILL: Final = (
+    ".muster-picture { font-size: 13px; font-family: 'DejaVu Sans', 'Liberation Sans', 'Noto Sans', 'Helvetica Neue',"
+    " Arial, 'Segoe UI', Roboto, sans-serif; }\n"
+) + re.sub(r"var\(--(\w+)\)", lambda found: _VALUES[found[1]], _RULES)
+"""For what knows no variables and no reader, as whoever turns it into pixels: always light, with families by name."""
 
 _LANES: Final = (
     ("Entries", "circle", frozenset({EntryLabel.NOTE, EntryLabel.MESSAGE})),
@@ -82,6 +99,11 @@ class Mark:
 def picture(draft: Postmortem) -> str:
     """A whole SVG file, light or dark as its reader prefers."""
     return drawing(draft, f"<style>{STYLE}</style>")
+
+
+def still_picture(draft: Postmortem) -> str:
+    """The same to be made into pixels: light, and every word of it in ASCII, so that any font will do."""
+    return drawing(draft, f"<style>{_STILL}</style>")
 
 
 def drawing(draft: Postmortem, style: str = "") -> str:

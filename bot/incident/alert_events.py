@@ -1,6 +1,5 @@
 """What happened with alerts, in past participles. Stored for ever like all events: see events.py."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.incident.alert import AttachedAlert, LinkKind
@@ -14,8 +13,8 @@ class AlertContextGiven(Event):
 
     rule: str
     severity_why: str
-    links: Mapping[LinkKind, str]
-    labels: Mapping[str, str]
+    links: dict[LinkKind, str]
+    labels: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,14 +114,14 @@ class AlertPolicy:
         return " ".join((rule.service or next(filter(None, named), "")).split())
 
     def severity_of(self, alert: Alert, rule: AlertRule) -> tuple[Severity | None, str]:
-        """None: nothing says, so it is the default. And why, in a few words."""
+        """None: nothing in it says. And why, in a few words."""
         if rule.severity:
             return rule.severity, f"rule “{rule.name}” says so"
         for label in self.severity_labels:
             found = self.levels.get(alert.labels.get(label, "").casefold())
             if found:
                 return found, f"{label} is {alert.labels[label]}"
-        return None, "its rule says so, and nothing says how severe it is"
+        return None, ""
 
 
 def _value(alert: Alert, label: str) -> str | None:

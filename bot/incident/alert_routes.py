@@ -33,5 +33,5 @@ def rerouted(before: Incident | None, after: Incident) -> Rerouted:
 def claims(incident: Incident) -> frozenset[str]:
     if not incident.is_active or incident.private or incident.drill:
         return frozenset()
-    service = " ".join(incident.service.split())
-    return frozenset((*incident.alerts.claims, *((service_claim(service),) if service else ())))
+    service = (service_claim(incident.service),) if incident.service.strip() else ()
+    return frozenset((*incident.alerts.claims, *service))

@@ -1,6 +1,7 @@
 """Where alerts go: to an open incident, to a new one, or into the alert log alone. Pure: it is given what is known.
 
-Each goes the first way that is open: with its group, with what its rule keeps together, with its service, with a storm.
+Each goes the first way that is open: with its group, with what its rule keeps together, with its service, with what
+that needs, with a storm.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,12 +11,15 @@ from typing import Final
 
 from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
 from bot.incident.alert_naming import title_of
-from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
+from bot.incident.alert_policy import Action, AlertRule
+from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.commands import DeclareIncident
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
 
+FURTHEST: Final = 3
+"""Steps on the map of services; what is further away is related to everything."""
 STORM_CLAIM: Final = digest("storm")
 """Every incident that an alert opened has it."""
 
@@ -111,15 +115,17 @@ class Plan:
         self.claimed |= {claim: self.claimed.get(claim, target) for claim in judged.claims}
 
 
-def claims_of(alert: Alert, policy: AlertPolicy) -> Mapping[str, tuple[Reason, str]]:
+def ways(alert: Alert, policy: Policy) -> Mapping[str, tuple[Reason, str]]:
     """The claims by which this alert finds an incident, the surest first, each with why it does."""
-    rule = policy.rule_for(alert)
-    return {claim: (reason, why) for claim, reason, why in _claims(alert, rule, policy.service_of(alert, rule))}
+    rule = policy.alerts.rule_for(alert)
+    service = _service(alert, rule, policy)
+    found = (*_claims(alert, rule, service), *_dependencies(service, policy.catalogue))
+    return {claim: (reason, why) for claim, reason, why in found}
 
 
-def looked_up(alerts: Iterable[Alert], policy: AlertPolicy) -> Sequence[str]:
+def looked_up(alerts: Iterable[Alert], policy: Policy) -> Sequence[str]:
     """All claims that `plan` will ask about."""
-    return list(dict.fromkeys([STORM_CLAIM, *(claim for each in alerts for claim in claims_of(each, policy))]))
+    return list(dict.fromkeys([STORM_CLAIM, *(claim for each in alerts for claim in ways(each, policy))]))
 
 
 def plan(batch: Iterable[Arrived], known: Known, policy: Policy, at: datetime) -> Plan:
@@ -140,10 +146,9 @@ class _Way:
         self._policy = policy
         self._at = at
         self._rule = policy.alerts.rule_for(arrived.alert)
-        self._service = policy.alerts.service_of(arrived.alert, self._rule)
-        severity, self._severity_why = policy.alerts.severity_of(arrived.alert, self._rule)
-        self._severity = severity if severity and severity in policy.severities else policy.default_severity
-        self._claims = claims_of(arrived.alert, policy.alerts)
+        self._service = _service(arrived.alert, self._rule, policy)
+        self._severity, self._severity_why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._ways = ways(arrived.alert, policy)
 
     def into(self, made: Plan) -> None:
         if self._alert.state is AlertState.RESOLVED:
@@ -167,7 +172,7 @@ class _Way:
 
     def _join(self, made: Plan) -> bool:
         """A rule that only records lets an alert join its own group, and nothing else."""
-        for claim, (reason, why) in self._claims.items():
+        for claim, (reason, why) in self._ways.items():
             if reason is not Reason.ATTACHED_SAME_GROUP and self._rule.action is Action.RECORD:
                 return False
             targets: list[Target | None] = [*self._known.routes.get(claim, ()), made.claimed.get(claim)]
@@ -234,7 +239,7 @@ class _Way:
             reason=reason,
             why=why,
             at=self._arrived.at,
-            claims=tuple(self._claims),
+            claims=tuple(claim for claim, (by, _) in self._ways.items() if by is not Reason.ATTACHED_BY_DEPENDENCY),
             service=self._service,
         )
 
@@ -255,7 +260,25 @@ class _Way:
 
 
 def service_claim(service: str) -> str:
-    return digest("service", service.casefold())
+    return digest("service", spoken(service))
+
+
+def _service(alert: Alert, rule: AlertRule, policy: Policy) -> str:
+    """In the spelling of the catalogue, where that knows it."""
+    named = policy.alerts.service_of(alert, rule)
+    known = policy.catalogue.find(named)
+    return known.name if known else named
+
+
+def _severity(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tuple[Severity, str]:
+    """From the rule, else the labels, else the tier of its service, else the default."""
+    severity, why = policy.alerts.severity_of(alert, rule)
+    if severity and severity in policy.severities:
+        return severity, why
+    known = policy.catalogue.find(service)
+    if known and (suggested := policy.suggested_for(known.tier)):
+        return suggested, f"{known.name} is of tier {known.tier}"
+    return policy.default_severity, "nothing in the alert says more"
 
 
 def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
@@ -266,3 +289,12 @@ def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, 
         yield digest("together", rule.name, *values), Reason.ATTACHED_BY_LABELS, told
     if service:
         yield service_claim(service), Reason.ATTACHED_BY_SERVICE, f"the same service, {service}"
+
+
+def _dependencies(service: str, catalogue: Catalogue) -> Iterator[tuple[str, Reason, str]]:
+    """What it needs, the nearest first, and then what needs it directly: failures are felt before they are found."""
+    for needed in catalogue.needs(service) if service else ():
+        if needed.steps <= FURTHEST:
+            yield service_claim(needed.name), Reason.ATTACHED_BY_DEPENDENCY, f"{service} needs {needed.name}"
+    for dependent in catalogue.dependents.get(service, ()):
+        yield service_claim(dependent), Reason.ATTACHED_BY_DEPENDENCY, f"{dependent} needs {service}"

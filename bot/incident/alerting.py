@@ -53,8 +53,8 @@ def opened_by(opening: AlertOpening, by: UserId, at: datetime) -> Events:
         by=by,
         rule=opening.rule,
         severity_why=opening.severity_why,
-        links=opening.links,
-        labels=opening.labels,
+        links=dict(opening.links),
+        labels=dict(opening.labels),
     )
     return (context, *_changed(AlertBoard(), opening.judged, by, at))
 

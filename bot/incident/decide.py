@@ -12,6 +12,8 @@ from bot.incident import (
     alerting,
     closing,
     commands,
+    convening,
+    factoring,
     following_up,
     informing,
     leading,
@@ -32,10 +34,12 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -53,6 +57,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ExtendWorkaround: workarounds.extend_workaround,
     RemoveWorkaround: workarounds.remove_workaround,
     StateNoWorkarounds: workarounds.state_no_workarounds,
+    BookReview: convening.book,
+    MoveReview: convening.move,
+    HoldReview: convening.hold,
+    WaiveReview: convening.waive,
+    CancelReview: convening.cancel_review,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,
@@ -72,11 +81,15 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    AddFactor: factoring.add,
+    ChangeFactor: factoring.change,
+    RemoveFactor: factoring.remove,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
     AttachAlerts: alerting.attach,
     PutOffRecovery: alerting.put_off_recovery,
+    RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

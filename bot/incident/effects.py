@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId, IncidentId, MessageTs, UserId, Version
+from bot.incident.terms import ChannelId, GroupId, IncidentId, MessageTs, UserId, Version
 
 SUMMARY = "summary"
 ANNOUNCEMENT = "announcement"
@@ -82,6 +82,18 @@ class OpenChannel(Effect):
 class InviteUsers(Effect):
     channel: ChannelId
     users: tuple[UserId, ...]
+
+    @property
+    def lane(self) -> str:
+        return f"{self.channel}:invite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteGroups(Effect):
+    """Invites whoever is in these user groups when it is done."""
+
+    channel: ChannelId
+    groups: tuple[GroupId, ...]
 
     @property
     def lane(self) -> str:
@@ -293,3 +305,20 @@ class UploadDraft(Effect):
     @property
     def lane(self) -> str:
         return f"{self.channel}:draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteCanvas(Effect):
+    """Makes the draft of the postmortem, as it is then, the canvas of the incident's own channel, where there can be
+    one, and answers with RecordCanvas.
+    """
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return f"{self.channel}:canvas"
+
+    @property
+    def keep(self) -> int:
+        return 2

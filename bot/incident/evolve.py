@@ -9,10 +9,12 @@ from bot.incident import events as happened
 from bot.incident.alert_evolution import ALERT_CHANGES
 from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
+from bot.incident.factor_evolution import FACTOR_CHANGES
 from bot.incident.followup_evolution import FOLLOWUP_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
+from bot.incident.review_evolution import REVIEW_CHANGES, reopened_review
 from bot.incident.state import (
     Assignment,
     AttachedPlaybook,
@@ -122,6 +124,7 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
         closure=reopened_closure(incident.closure),
+        review=reopened_review(incident.review),
     )
 
 
@@ -250,6 +253,7 @@ UNSEEN: Final = (
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
     *FOLLOWUP_CHANGES,
+    *FACTOR_CHANGES,
     *WRITING_CHANGES,
     *ALERT_CHANGES,
 )
@@ -282,7 +286,9 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.PostMissed: _post_missed,
     **MESSAGE_CHANGES,
     **CLOSURE_CHANGES,
+    **REVIEW_CHANGES,
     **FOLLOWUP_CHANGES,
+    **FACTOR_CHANGES,
     **WRITING_CHANGES,
     **ALERT_CHANGES,
 }

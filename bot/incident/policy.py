@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from bot.incident.alert_policy import AlertPolicy
+from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -28,7 +29,7 @@ class SeverityRule:
 
     `update_every` None: no reminders. `summary_every`: how often Muster itself posts a summary for
     stakeholders to the announcement channel, None: never. `review`: what closing asks of the review, which is due
-    `review_within` after the incident was resolved.
+    `review_within` after the incident was resolved. `tiers`: of services, whose failure suggests this severity.
     """
 
     rubric: str
@@ -37,6 +38,7 @@ class SeverityRule:
     invite: tuple[UserId, ...] = ()
     review: ReviewDuty = ReviewDuty.WAIVABLE
     review_within: timedelta = timedelta(hours=72)
+    tiers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +97,18 @@ DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
         update_every=timedelta(minutes=30),
         review=ReviewDuty.REQUIRED,
         review_within=timedelta(hours=48),
+        tiers=(1,),
     ),
     Severity.SEV2: SeverityRule(
         rubric="A core service is badly degraded, or down for some customers.",
         update_every=timedelta(minutes=60),
         review=ReviewDuty.REQUIRED,
+        tiers=(2,),
     ),
     Severity.SEV3: SeverityRule(
         rubric="A minor service is degraded; customers have a way around it.",
         update_every=timedelta(hours=4),
+        tiers=(3, LEAST),
     ),
 }
 
@@ -137,11 +142,13 @@ DEFAULT_EMOJI: Mapping[str, EntryKind] = {
 class Policy:
     """Everything that an organisation decides for itself. `Policy()` is what holds without a file.
 
-    `services`: names offered as "what is affected", and who is invited when one of them is.
+    `catalogue`: the services, from services.yaml. `services`: further names offered as "what is affected", and who
+    else is invited when one of them, or of the catalogue, is.
     `teams`: names by which the follow-ups of their people are listed.
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
     """
 
     severities: Mapping[Severity, SeverityRule] = field(default_factory=lambda: DEFAULT_SEVERITIES)
@@ -158,3 +165,20 @@ class Policy:
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    contacts_stale_after: timedelta = timedelta(days=180)
+
+    def also_invited_for(self, service: str) -> tuple[UserId, ...]:
+        """Whom `services` names for it, however that spells it."""
+        named = (users for name, users in self.services.items() if spoken(name) == spoken(service))
+        return next(named, ()) if service else ()
+
+    def suggested_for(self, tier: int | None) -> Severity | None:
+        """The severity that the rubric suggests where a service of this tier fails; None: it suggests none."""
+        return next((severity for severity, rule in self.severities.items() if tier in rule.tiers), None)
+
+    @property
+    def offered_services(self) -> tuple[str, ...]:
+        """Names for "what is affected": the catalogue's by their tiers, then those that only the policy has."""
+        others = (name for name in self.services if self.catalogue.find(name) is None)
+        return (*self.catalogue.services, *others)

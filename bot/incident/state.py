@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.incident.alert_board import AlertBoard
 from bot.incident.closure import Closure
+from bot.incident.factor import Factor
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
+from bot.incident.review import ReviewCourse
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -157,7 +159,7 @@ class WrittenSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedDraft:
-    """A draft of the postmortem that stands in the channel as a file."""
+    """A draft of the postmortem that stands in the channel, as a file or as its canvas."""
 
     file: FileId
     at: datetime
@@ -171,6 +173,7 @@ class Incident:
     `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
     reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
+    `canvas`: the channel's, where Muster wrote it.
     """
 
     id: IncidentId
@@ -206,10 +209,13 @@ class Incident:
     reporter_zone: str = "UTC"
     outcome: str = ""
     closure: Closure = field(default_factory=Closure)
+    review: ReviewCourse = field(default_factory=ReviewCourse)
     followups: Mapping[int, Followup] = field(default_factory=dict)
+    factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
     alerts: AlertBoard = field(default_factory=AlertBoard)
+    canvas: PostedDraft | None = None
 
     @property
     def is_active(self) -> bool:
@@ -236,6 +242,11 @@ class Incident:
     def channel_is_lost(self) -> bool:
         """Slack refuses what is meant for the channel: it is archived, or Muster is not in it."""
         return INCIDENT_CHANNEL in self.failed_steps
+
+    @property
+    def standing_factors(self) -> tuple[Factor, ...]:
+        """Those that nobody removed, in the order in which they were seen."""
+        return tuple(each for each in self.factors.values() if each.stands)
 
     def section(self, section: ReviewSection) -> WrittenSection:
         return self.sections.get(section, WrittenSection())

@@ -16,9 +16,13 @@ Version = NewType("Version", int)
 RequestId = NewType("RequestId", str)
 """Names one request of the world, so that its repetition is recognised."""
 UserId = NewType("UserId", str)
+GroupId = NewType("GroupId", str)
+"""Slack's id of a user group ('S0123')."""
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""
+UserGroupId = NewType("UserGroupId", str)
+"""Slack's id of a user group: 'S0604QSJC'."""
 FileId = NewType("FileId", str)
 """Slack's id of a file that was uploaded."""
 Role = NewType("Role", str)
@@ -34,8 +38,9 @@ OPENING: Final = "channel"
 INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
 DRAFT: Final = "draft"
+CANVAS: Final = "canvas"
 """Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing; putting
-the draft of the postmortem into the channel."""
+the draft of the postmortem into the channel, as files and as its canvas."""
 
 DRILL: Final = "DRILL"
 """The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""
@@ -134,10 +139,11 @@ MUSTER_ITSELF: Final = Person(id=MUSTER, standing=Standing.MUSTER, name="Muster"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on a flagged message: its name and where it can be read."""
+    """A file on a flagged message: its name, where it can be read, and Slack's id; Muster does not read it."""
 
     name: str
     link: str = ""
+    id: FileId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

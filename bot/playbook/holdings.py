@@ -1,4 +1,4 @@
-"""All files of the playbook folder, read together: policy, playbooks, guides. Pure: it is given their texts."""
+"""All files of the playbook folder, read together: policy, services, playbooks. Pure: it is given their texts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,8 +11,10 @@ from bot.playbook.document import Guide, Kind, Playbook, guide, parse
 from bot.playbook.drill import Drill, parse_drill
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.problems import LibraryProblems, Problem, did_you_mean
+from bot.playbook.services_file import parse_services
 
 POLICY_FILE: Final = "policy.yaml"
+SERVICES_FILE: Final = "services.yaml"
 MARKDOWN: Final = ".md"
 DRILLS: Final = "drills"
 """The folder of practice scenarios, which are for the local workspace alone; Muster in Slack reads none of them."""
@@ -30,12 +32,13 @@ class Holdings:
 
 
 def is_read(path: str) -> bool:
-    """Whether a file of the folder is for Muster: policy.yaml and Markdown; READMEs and hidden files are for people.
+    """Whether a file of the folder is for Muster: policy.yaml, services.yaml and Markdown; READMEs and hidden files are
+    for people.
 
-    A policy under a near-by name is read too, so that it can be pointed out and is not silently ignored.
+    One of the two under a near-by name is read too, so that it can be pointed out and is not silently ignored.
     """
     parts = PurePosixPath(path).parts
-    return parts[0] not in (DRILLS, TEMPLATES) and (_is_policy(path) or _is_text(path))
+    return parts[0] not in (DRILLS, TEMPLATES) and (_is_data(path) or _is_text(path))
 
 
 def is_drill(path: str) -> bool:
@@ -54,7 +57,7 @@ def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Hol
     policy = _policy(files, folder)
     problems: list[Problem] = []
     documents: list[Playbook] = []
-    for path in sorted(path for path in files if not _is_policy(path)):
+    for path in sorted(path for path in files if not _is_data(path)):
         try:
             documents.append(parse(files[path], source=f"{folder}/{path}", roles=policy.roles))
         except LibraryProblems as error:
@@ -98,18 +101,30 @@ def _astray(drills: Iterable[Drill], known: Collection[str]) -> list[Problem]:
     ]
 
 
-def _is_policy(path: str) -> bool:
-    return path.casefold() in (POLICY_FILE, "policy.yml", "policy.md")
+_NEAR_BY: Final = {
+    "policy.yml": POLICY_FILE,
+    "policy.md": POLICY_FILE,
+    "services.yml": SERVICES_FILE,
+    "service.yaml": SERVICES_FILE,
+}
+
+
+def _is_data(path: str) -> bool:
+    return path.casefold() in (POLICY_FILE, SERVICES_FILE, *_NEAR_BY)
 
 
 def _policy(files: Mapping[str, str], folder: str) -> Policy:
-    """Read first: the roles that playbooks speak of are its own."""
+    """Read first: the roles that playbooks speak of are its own. With the catalogue of services, if there is one."""
     for path in files:
-        if _is_policy(path) and path != POLICY_FILE:
-            sentence = f"is not read under this name; name it {POLICY_FILE}"
+        if _is_data(path) and path not in (POLICY_FILE, SERVICES_FILE):
+            meant = _NEAR_BY.get(path.casefold(), path.casefold())
+            sentence = f"is not read under this name; name it {meant}"
             raise LibraryProblems([Problem(file=f"{folder}/{path}", line=None, field="", sentence=sentence)])
-    text = files.get(POLICY_FILE)
-    return Policy() if text is None else parse_policy(text, source=f"{folder}/{POLICY_FILE}")
+    text, services = files.get(POLICY_FILE), files.get(SERVICES_FILE)
+    policy = Policy() if text is None else parse_policy(text, source=f"{folder}/{POLICY_FILE}")
+    if services is None:
+        return policy
+    return replace(policy, catalogue=parse_services(services, source=f"{folder}/{SERVICES_FILE}"))
 
 
 def _repeated(documents: Iterable[Playbook]) -> list[Problem]:

@@ -23,7 +23,7 @@ from bot.incident.policy import (
 )
 from bot.incident.terms import EntryKind, Role, Severity
 from bot.incident.working_hours import WorkingHours
-from bot.playbook import fields
+from bot.playbook import fields, service_tiers
 from bot.playbook import policy_values as values
 from bot.playbook.alerts_block import ALERT_BLOCKS, AlertFields, alert_policy
 from bot.playbook.policy_check import check
@@ -44,6 +44,7 @@ class SeverityFields(fields.Fields):
     invite: values.Users = ()
     review: Annotated[ReviewDuty, BeforeValidator(values.review_duty)] = _SEVERITY.review
     review_within: fields.Span = _SEVERITY.review_within
+    tiers: service_tiers.Tiers | None = None
 
 
 class RoleFields(fields.Fields):
@@ -100,6 +101,7 @@ class PolicyFields(fields.Fields):
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
+    contacts_stale_after: Annotated[timedelta, BeforeValidator(values.many_days)] = Policy().contacts_stale_after
 
 
 _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
@@ -151,6 +153,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
+        contacts_stale_after=written.contacts_stale_after,
     )
 
 
@@ -161,8 +164,9 @@ def _closing(written: ClosingFields) -> ClosingRule:
 
 def _severities(written: PolicyFields) -> dict[Severity, SeverityRule]:
     """The worst first, whatever the order of the file."""
-    rules = (written.severities or {}).items()
-    return {severity: SeverityRule(**dict(rule)) for severity, rule in sorted(rules)}
+    rules = dict(sorted((written.severities or {}).items()))
+    suggested_by = service_tiers.of({severity: rule.tiers for severity, rule in rules.items()})
+    return {each: SeverityRule(**{**dict(rule), "tiers": suggested_by[each]}) for each, rule in rules.items()}
 
 
 def _roles(written: PolicyFields) -> dict[Role, RoleRule]:

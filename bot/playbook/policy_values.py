@@ -17,6 +17,7 @@ _USER = re.compile(r"[UW][A-Z0-9]{5,}")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)", re.ASCII | re.IGNORECASE)
 _MOST_DAYS: Final = 90
+_MANY_DAYS: Final = 999
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EMOJI = re.compile(r"[^\s:]{1,100}")
 
@@ -75,11 +76,15 @@ def time_of_day(value: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def days(value: object) -> timedelta:
+def days(value: object, most: int = _MOST_DAYS) -> timedelta:
     found = _DAYS.fullmatch(str(value))
-    if found is None or int(found[1]) > _MOST_DAYS:
-        raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {_MOST_DAYS}d at most")
+    if found is None or int(found[1]) > most:
+        raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {most}d at most")
     return timedelta(days=int(found[1]))
+
+
+def many_days(value: object) -> timedelta:
+    return days(value, _MANY_DAYS)
 
 
 def review_duty(value: object) -> ReviewDuty:

@@ -43,6 +43,11 @@ REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
 SHOW_POSTMORTEM: Final = "show_postmortem"
 WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
 UPLOAD_DRAFT: Final = "upload_draft"
+SHOW_REVIEW: Final = "show_review"
+BOOK_REVIEW: Final = "book_review"
+REVIEW_HELD: Final = "review_held"
+WAIVE_REVIEW: Final = "waive_review"
+CANCEL_REVIEW: Final = "cancel_review"
 RETRY_CHANNEL: Final = "retry_channel"
 ADD_FOLLOWUP: Final = "add_followup"
 EDIT_FOLLOWUP: Final = "edit_followup"  # value: number | follow-up
@@ -55,6 +60,14 @@ SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person
 SHOW_ALERTS: Final = "show_alerts"  # value: number | page
 MITIGATED: Final = "mitigated"
 NOT_MITIGATED: Final = "not_mitigated"
+SHOW_SERVICE: Final = "show_service"  # value: 0 | service; a suffix keeps ids unique
+SHOW_SERVICES: Final = "show_services"  # value: 0 | page
+DECLARE_FOR: Final = "declare_for"  # value: 0 | service
+ADD_FACTOR: Final = "add_factor"
+EDIT_FACTOR: Final = "edit_factor"  # value: number | factor
+DROP_FACTOR: Final = "drop_factor"  # value: number | factor
+SHOW_FACTOR: Final = "show_factor"  # value: number | factor
+SHOW_FACTORS: Final = "show_factors"  # value: number | page
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too
@@ -73,10 +86,17 @@ CLOSE_MODAL: Final = "close_modal"
 WORKAROUND_MODAL: Final = "workaround_modal"
 SEARCH_MODAL: Final = "search_modal"
 SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
+REVIEW_MODAL: Final = "review_modal"  # metadata: number | sequence of the meeting that is shown, empty: none is booked
+REVIEW_HELD_MODAL: Final = "review_held_modal"
+WAIVE_REVIEW_MODAL: Final = "waive_review_modal"
+CANCEL_REVIEW_MODAL: Final = "cancel_review_modal"
 
 FOLLOWUP_MODAL: Final = "followup_modal"  # metadata: number | follow-up, where there is one already
 FOLLOWUP_STATE_MODAL: Final = "followup_state_modal"  # metadata: number | follow-up | wanted state | state seen
 FOLLOWUP_OWNER_MODAL: Final = "followup_owner_modal"  # metadata: number | follow-up
+
+FACTOR_MODAL: Final = "factor_modal"  # metadata: number | factor:changes seen, or nothing | response_url
+DROP_FACTOR_MODAL: Final = "drop_factor_modal"  # metadata: number | factor | response_url
 
 # Shortcuts (callback ids)
 DECLARE_SHORTCUT: Final = "declare_shortcut"

@@ -21,13 +21,17 @@ class Page(StrEnum):
     SEARCH = "search"
     POSTMORTEM = "postmortem"
     ALERTS = "alerts"
+    REVIEW = "review"
+    SERVICE = "service"
+    SERVICES = "services"
+    FACTORS = "factors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too.
 
-    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    `words`: what is searched for, or the name of what is shown; `drills`: among drills, which are found nowhere else.
     """
 
     page: Page
@@ -72,6 +76,20 @@ class NoteFollowup:
 
     what: str
     owner: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteFactor:
+    """The form of a new contributing factor, with these words in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFactor:
+    """One contributing factor, by its number within the incident."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +145,8 @@ Asked = (
     | Followups
     | ShowFollowup
     | NoteFollowup
+    | WriteFactor
+    | ShowFactor
     | OpenForm
     | AssignTo
     | ListWorkaround

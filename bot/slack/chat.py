@@ -11,9 +11,11 @@ from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
+from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
-from bot.slack.drafts import Drafts, Rules
+from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
+from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
@@ -38,7 +40,7 @@ class SlackChat:
         history: History,
         archive: Archive,
         weekly: Callable[[Posts], WeeklyPosts],
-        rules: Rules,
+        papers: Papers,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -48,7 +50,8 @@ class SlackChat:
         self._archive = archive
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
-        self._drafts = Drafts(client, identity, directory, history=history, rules=rules)
+        self._drafts = Drafts(client, identity, papers)
+        self._canvases = Canvases(client, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -76,6 +79,8 @@ class SlackChat:
                 await self._archive.keep(incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
+            case wanted.WriteCanvas():
+                return await self._canvases.write(effect, incident, lease)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():
@@ -96,7 +101,7 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
-        else:
+        elif not isinstance(effect, wanted.WriteCanvas):  # of which there is one, whoever wrote it
             await self._posts.withdraw(effect, incident, lease)
 
     async def blame(self, failure: Unavailable) -> Blame:
@@ -133,6 +138,8 @@ class SlackChat:
                 return await self._channels.open_channel(effect, lease)
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
+            case wanted.InviteGroups():
+                return await self._channels.invite_groups(effect)
             case wanted.RefreshTopic():
                 await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():

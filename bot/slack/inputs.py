@@ -36,6 +36,9 @@ class Inputs:
         chosen = self._state(name).get("selected_user")
         return UserId(str(chosen)) if chosen else None
 
+    def users(self, name: str) -> tuple[UserId, ...]:
+        return tuple(UserId(str(chosen)) for chosen in self._state(name).get("selected_users") or ())
+
     def moment(self, name: str) -> datetime | None:
         seconds = self._state(name).get("selected_date_time")
         if not isinstance(seconds, int) or not 0 < seconds < _LATEST:
@@ -50,6 +53,10 @@ class Inputs:
 
     def ticked(self, name: str) -> bool:
         return any(option.get("value") == YES for option in self._state(name).get("selected_options") or ())
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """The values that were chosen, in their order."""
+        return tuple(str(option.get("value") or "") for option in self._state(name).get("selected_options") or ())
 
     def minutes(self, name: str) -> timedelta:
         """Raises Rejected for what is no number of minutes up to a week."""

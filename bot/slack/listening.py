@@ -9,7 +9,7 @@ from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
+from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
 from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
 from bot.slack.web_client import BotIdentity
 
@@ -62,6 +62,9 @@ class Shelf(Protocol):
 
     def near(self, name: str) -> Sequence[str]:
         """Titles that may have been meant."""
+
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        """The playbook that would be attached: its title, and why."""
 
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         """Purpose and first steps of a role's guide, and the rest of it as plain text."""

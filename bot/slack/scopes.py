@@ -8,6 +8,7 @@ from typing import Final
 METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "auth.test": (),
     "users.info": ("users:read",),
+    "usergroups.users.list": ("usergroups:read",),
     "conversations.create": ("channels:manage", "groups:write"),
     "conversations.invite": ("channels:manage", "groups:write"),
     "conversations.archive": ("channels:manage", "groups:write"),
@@ -22,6 +23,9 @@ METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "chat.delete": ("chat:write",),
+    "conversations.canvases.create": ("canvases:write",),
+    "canvases.edit": ("canvases:write",),
+    "canvases.sections.lookup": ("canvases:read",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
     "files.delete": ("files:write",),
@@ -59,5 +63,8 @@ before a direct message is repeated, whether it has arrived."""
 
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "files:write": "to put the draft of the postmortem into the incident's channel",
+    "canvases:write": "to make it the channel's canvas as well, where the plan has canvases",
+    "canvases:read": "to know that canvas again where Slack's answer was lost",
+    "usergroups:read": "to invite the user groups that answer for a service",
 }
 """Scopes without which all else works, and what each is for."""

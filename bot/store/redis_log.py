@@ -175,6 +175,11 @@ class RedisLog:
             found += self._decoded(stored)
         return found
 
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        numbers = range(incident - 1, max(incident - 1 - most, 0), -1)
+        stored = await look(self._client, "HMGET", self._keys.listings, *numbers) if numbers else []
+        return list(self._decoded(stored))
+
     async def _open(self) -> list[str]:
         return list(await look(self._client, "ZREVRANGE", self._keys.open, 0, -1))
 
@@ -220,7 +225,8 @@ class RedisLog:
     ) -> Iterator[str | int]:
         """In the order in which append.lua takes them."""
         listing = append.listing
-        yield from (self._keys.prefix, append.incident, append.expected, before, self._remembered, until)
+        remembered = self._remembered if append.remember_for is None else int(append.remember_for.total_seconds())
+        yield from (self._keys.prefix, append.incident, append.expected, before, remembered, until)
         yield self._identity.known
         yield from (encode_listing(listing), int(listing.active), listing.channel or "")
         done = append.completes

@@ -19,8 +19,10 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "IncidentDeclared": events.IncidentDeclared,
@@ -66,6 +68,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FactorAdded": FactorAdded,
+    "FactorChanged": FactorChanged,
+    "FactorRemoved": FactorRemoved,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
@@ -73,10 +78,17 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "AlertsChanged": AlertsChanged,
     "RecoveryAsked": RecoveryAsked,
     "RecoveryPutOff": RecoveryPutOff,
+    "ReviewBooked": ReviewBooked,
+    "ReviewMoved": ReviewMoved,
+    "ReviewCancelled": ReviewCancelled,
+    "ReviewHeld": ReviewHeld,
+    "ReviewWaived": ReviewWaived,
+    "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
+    "InviteGroups": effects.InviteGroups,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -93,6 +105,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

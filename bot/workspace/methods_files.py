@@ -13,7 +13,16 @@ from bot.workspace.team import Channel
 from bot.workspace.uploads import Upload
 
 LONGEST_NAME = 255
+LONGEST_ALT_TEXT = 1000
 MOST_FILES = 10
+KINDS = {
+    "html": ("html", "text/html", "snippet"),
+    "json": ("json", "application/json", "snippet"),
+    "md": ("markdown", "text/plain", "snippet"),
+    "png": ("png", "image/png", "hosted"),
+    "svg": ("svg", "image/svg+xml", "hosted"),
+}
+"""By a name's ending: Slack's word for what it is, its media type, and how it is shown."""
 
 
 def begin_upload(call: Call) -> Json:
@@ -21,7 +30,9 @@ def begin_upload(call: Call) -> Json:
     length = call.text("length") if isinstance(call.args.get("length"), str) else str(call.args.get("length", ""))
     if not length.isdecimal() or int(length) < 1 or len(name) > LONGEST_NAME:
         raise Refusal("invalid_arguments")
-    upload = Upload(id=call.team.next_id("F"), name=name, length=int(length))
+    if len(alt_text := call.maybe("alt_txt")) > LONGEST_ALT_TEXT:
+        raise Refusal("alt_txt_too_large")
+    upload = Upload(id=call.team.next_id("F"), name=name, length=int(length), alt_text=alt_text)
     key = call.site.uploads.begin(upload)
     return {"upload_url": f"{call.site.base_url}/upload/{key}", "file_id": upload.id}
 
@@ -73,20 +84,22 @@ def _target(call: Call) -> Channel | None:
 def about(call: Call, upload: Upload) -> Json:
     """As a message has it."""
     link = f"https://{call.team.domain}.slack.com/files/{call.me.id}/{upload.id}/{upload.name.lower()}"
-    kind = upload.name.rpartition(".")[2] if "." in upload.name else "text"
-    return {
+    ending = upload.name.rpartition(".")[2] if "." in upload.name else "text"
+    kind, media_type, mode = KINDS.get(ending, (ending, "text/plain", "snippet"))
+    shown = {
         "id": upload.id,
         "created": int(call.team.clock.now()),
         "name": upload.name,
         "title": upload.title,
-        "mimetype": "text/plain",
-        "filetype": {"md": "markdown"}.get(kind, kind),
+        "mimetype": media_type,
+        "filetype": kind,
         "user": call.me.id,
         "size": upload.length,
-        "mode": "snippet",
+        "mode": mode,
         "permalink": link,
         "url_private": link,
     }
+    return shown | ({"alt_txt": upload.alt_text} if upload.alt_text else {})
 
 
 def delete_file(call: Call) -> Json:

@@ -17,6 +17,7 @@ class Upload:
     length: int
     content: bytes | None = None
     title: str = ""
+    alt_text: str = ""
     is_complete: bool = False
     posts: list[tuple[str, str]] = field(default_factory=list)
 

@@ -1,5 +1,6 @@
 """One of every command, so that a rule for all of them is tested on all of them."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.incident import commands
@@ -13,9 +14,13 @@ from bot.incident.closing_commands import (
     StateNoWorkarounds,
 )
 from bot.incident.commands import Command
+from bot.incident.factor import FactorClass, FactorContent
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
+from bot.incident.review import ReviewPlan
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
@@ -30,9 +35,14 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 from tests.incident.alerts import alert, judged
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
+
+REVIEW = ReviewPlan(
+    starts_at=NOON + minutes(24 * 60), length=minutes(60), facilitator=BEN.id, invited=(UserId("U0ADA"),)
+)
+"""The next day at noon, led by Ben."""
 
 
 def asked_by(by: Person) -> list[Command]:
@@ -49,6 +59,11 @@ def asked_by(by: Person) -> list[Command]:
         StateNoWorkarounds(by=by),
         CloseIncident(by=by),
         PutOffClosing(by=by),
+        BookReview(by=by, plan=REVIEW),
+        MoveReview(by=by, plan=replace(REVIEW, starts_at=NOON + minutes(2 * 24 * 60)), why="Ben is away."),
+        CancelReview(by=by, why="Ben is away."),
+        WaiveReview(by=by, why="The cause is known."),
+        HoldReview(by=by, came=(BEN.id,), facilitator=BEN),
         commands.Acknowledge(by=by),
         commands.CorrectMilestone(by=by, milestone=Milestone.DETECTED, at=NOON - minutes(5)),
         commands.AssignRole(by=by, role=SCRIBE, holder=BEN),
@@ -67,6 +82,9 @@ def asked_by(by: Person) -> list[Command]:
         ChangeFollowup(by=by, number=1, content=FollowupContent(what="Alert 30 days before", owner=BEN.id)),
         GiveFollowup(by=by, number=1, owner=BEN),
         MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
+        AddFactor(by=by, content=FactorContent(text="Nobody reviews flags", kind=FactorClass.PROCESS)),
+        ChangeFactor(by=by, number=1, content=FactorContent(text="Flags go live", kind=FactorClass.TECHNOLOGY)),
+        RemoveFactor(by=by, number=1, why="It was another flag."),
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
@@ -86,6 +104,7 @@ def reported() -> list[Command]:
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
         RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
+        RecordCanvas(by=by, canvas=FileId("F02")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),

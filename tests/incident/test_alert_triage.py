@@ -8,6 +8,7 @@ from bot.incident.alert_naming import readable, title_of
 from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
 from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
+from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId, Severity
@@ -115,6 +116,44 @@ def test_what_is_graver_is_not_hidden_in_an_incident() -> None:
     assert service_claim("checkout") not in asked.unless_routed
 
 
+def mapped() -> Policy:
+    """checkout needs payments, which needs the ledger."""
+    services = (
+        Service(name="checkout", aliases=("shop",), depends_on=("payments",)),
+        Service(name="payments", depends_on=("ledger",)),
+        Service(name="ledger"),
+        Service(name="search"),
+    )
+    return replace(ruled(), catalogue=drawn_up(services))
+
+
+def of(service: str, group: str = "g2") -> Alert:
+    return alert(group=group, labels={"severity": "critical", "service": service})
+
+
+def test_an_alert_joins_the_incident_of_what_its_service_needs() -> None:
+    ledger = Story().declare(DeclareIncident(by=ADA, title="It is full", service="ledger", severity=Severity.SEV1))
+    made = planned(of("shop"), known=knowing(ledger), policy=mapped())
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert (judged.reason, judged.why) == (Reason.ATTACHED_BY_DEPENDENCY, "checkout needs ledger")
+
+
+def test_a_cause_that_is_found_later_joins_where_it_was_felt() -> None:
+    made = planned(of("payments"), known=knowing(by_people()), policy=mapped())
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert (judged.reason, judged.why) == (Reason.ATTACHED_BY_DEPENDENCY, "checkout needs payments")
+
+
+def test_services_that_have_nothing_to_do_with_each_other_have_incidents_of_their_own() -> None:
+    assert len(planned(of("search"), of("checkout", "g3"), policy=mapped()).openings) == 2
+
+
+def test_a_service_on_the_way_gives_its_incident_no_claim_to_others() -> None:
+    """The ledger's incident took an alert of checkout; what else needs the ledger still asks the map, not it."""
+    (opening,) = planned(of("checkout"), policy=mapped()).openings
+    assert service_claim("payments") not in opening.claims
+
+
 def test_private_incidents_and_drills_are_no_way_to_go() -> None:
     for story in (by_people(private=True), by_people(drill=True)):
         assert claims(story.state) == frozenset()
@@ -179,6 +218,9 @@ def test_severity_comes_from_the_rule_then_the_labels_then_the_default() -> None
     assert severity(alert(labels={"severity": "critical", "cluster": "eu"}), ruled(BY_CLUSTER)) is Severity.SEV2
     assert severity(alert(labels={"priority": "P1"}), ruled(everything)) is Severity.SEV1
     assert severity(alert(labels={}), ruled(everything)) is POLICY.default_severity
+    grave = drawn_up([Service(name="checkout", tier=1)])
+    tiered = replace(ruled(everything), severities=Policy().severities, catalogue=grave)
+    assert severity(alert(labels={"app": "checkout"}), tiered) is Severity.SEV1
 
 
 def test_claims_go_when_people_end_the_incident_and_come_back_with_it() -> None:

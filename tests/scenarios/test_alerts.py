@@ -47,7 +47,7 @@ async def test_a_grave_alert_opens_an_incident_that_says_what_is_known(alarmed: 
     await send(alarmed, told(at=alarmed.clock.now() - timedelta(minutes=4)))
     channel = await channel_of(alarmed)
     assert "checkout-returns-500" in channel
-    shown = await card(alarmed, channel, "*Checkout returns 500 for half of all customers*", "checkout: not known yet")
+    shown = await card(alarmed, channel, "*Checkout returns 500 for half of all customers*", "not known yet")
     for part in ("SEV1 · Triage", "Alerts   1 firing · HighErrorRate", "Opened because severity is critical"):
         assert part in shown.rendered
     assert [name for name, _ in shown.links] == ["Runbook", "Source", "Silence"]

@@ -1,5 +1,8 @@
 """The draft of the postmortem in the incident's channel: when it is resolved, again when asked, and nowhere else."""
 
+import json
+from collections.abc import Mapping
+
 from bot.slack.scopes import NEEDED_SCOPES
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
@@ -12,7 +15,11 @@ async def drafts(team: Team, channel: str, name: str = "ada") -> list[SeenMessag
 
 
 def content(team: Team, seen: SeenMessage) -> str:
-    kept = team.workspace.site.uploads.by_id[seen.files[0]["id"]].content
+    return brought(team, seen.files[0])
+
+
+def brought(team: Team, file: Mapping[str, str]) -> str:
+    kept = team.workspace.site.uploads.by_id[file["id"]].content
     assert kept is not None
     return kept.decode()
 
@@ -33,6 +40,18 @@ async def test_a_resolved_incident_gets_its_draft_as_a_file_in_its_channel(team:
     assert "At its end was written: “Rolled back.”" in text
     assert "declared as SEV1 by ada on" in text
     assert not await drafts(team, "incidents")
+
+
+async def test_beside_it_in_one_message_stand_the_picture_a_page_and_what_programs_read(team: Team) -> None:
+    channel = await resolved(team)
+    (seen,) = await drafts(team, channel)
+    document, picture, page, form = seen.files
+    assert [each["filetype"] for each in (document, page, form)] == ["markdown", "html", "json"]
+    assert picture["filetype"] in {"png", "svg"}  # as SVG where the machine has no font
+    assert "Status: triage for" in picture["alt_txt"]
+    assert f"![Picture of INC-1]({picture['name']})" in content(team, seen)
+    assert json.loads(brought(team, form))["incident"]["reference"] == "INC-1"
+    assert "<svg" in brought(team, page)
 
 
 async def test_it_is_uploaded_again_only_when_somebody_asks(team: Team) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -13,6 +14,8 @@ from bot.playbook.templates import read_template
 from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
+from bot.slack.papers import Papers, Rules
+from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
@@ -67,7 +70,24 @@ def archive() -> ArchiveDouble:
 
 
 @pytest.fixture
-def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> SlackChat:
+def pictures(tmp_path: Path) -> StillPictures:
+    """Whatever this machine has installed, there is a picture, and always the same."""
+    program = tmp_path / "drawn.py"
+    program.write_text("import sys; sys.stdin.read(); sys.stdout.buffer.write(b'PIXELS')")
+    return StillPictures(program)
+
+
+def papers_by(pictures: StillPictures, directory: Directory, rules: Rules = shipped_rules) -> Papers:
+    return Papers(directory, US.url, history=a_history, rules=rules, pictures=pictures)
+
+
+@pytest.fixture
+def papers(pictures: StillPictures, directory: Directory) -> Papers:
+    return papers_by(pictures, directory)
+
+
+@pytest.fixture
+def chat(client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
         client,
@@ -77,7 +97,7 @@ def chat(client: WebClient, directory: Directory, archive: ArchiveDouble) -> Sla
         NoonClock(),
         announced=announced,
         history=a_history,
-        rules=shipped_rules,
+        papers=papers,
         archive=archive,
         weekly=no_weekly(client),
     )

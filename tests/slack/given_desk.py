@@ -24,6 +24,7 @@ from bot.incident.terms import (
     Rejected,
     RequestId,
     Role,
+    Severity,
     Standing,
     Step,
     UserId,
@@ -57,6 +58,9 @@ class RecordingLog:
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         every = [listing(each) for each in self.incidents.values()]
         return [each for each in every if each.active or not active]
+
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        raise AssertionError("the desk asks for open incidents, or for all")
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         raise AssertionError("the desk asks its door for this")
@@ -133,6 +137,9 @@ class OnePlaybook:
 
     def near(self, name: str) -> Sequence[str]:
         return [CHECKLIST.title]
+
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        return (CHECKLIST.title, "matches the service 'checkout'") if "checkout" in names else None
 
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         return None

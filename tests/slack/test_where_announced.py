@@ -20,9 +20,10 @@ from bot.ports import Refused
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
+from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from tests.archive_double import ArchiveDouble
-from tests.slack.conftest import a_history, shipped_rules
+from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
 from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -50,7 +51,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         NoonClock(),
         announced=announced,
         history=a_history,
-        rules=shipped_rules,
+        papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
         weekly=no_weekly(client),
     )

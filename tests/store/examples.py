@@ -3,6 +3,7 @@
 tests/golden holds the same as bytes, for each version.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
@@ -21,8 +22,12 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import Check, Review, ReviewState
+from bot.incident.factor import FactorClass, FactorContent, Surrounding
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review import InvitedFunction, ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -31,6 +36,7 @@ from bot.incident.terms import (
     EntryKind,
     File,
     FileId,
+    GroupId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -38,14 +44,16 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
+    UserGroupId,
     UserId,
     Version,
 )
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
 NEXT = datetime(2026, 3, 1, 14, 35, tzinfo=UTC)
+LATER = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 ROOM = ChannelId("C42")
 TS = MessageTs("1355517523.000005")
 ONE = IncidentId(1)
@@ -69,6 +77,22 @@ ALERT = FollowupContent(
     metric="no certificate with less than 30 days",
     impact=Degree.HIGH,
     effort=Degree.LOW,
+)
+PLAN = ReviewPlan(
+    starts_at=LATER - timedelta(days=1),
+    length=timedelta(hours=1),
+    facilitator=CLEO,
+    invited=(ADA, BEN),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    why_facilitator="the first of the rota",
+    time_zone="Europe/Berlin",
+)
+CHANGES = FactorContent(
+    text="Two releases at once",
+    kind=FactorClass.ENVIRONMENT,
+    surrounding=Surrounding.RECENT_CHANGES,
+    entry=Version(7),
+    followups=(1, 3),
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
 
@@ -173,6 +197,26 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     AlertsChanged(at=AT, by=ADA, alerts=(FIRING, RESOLVED_ALERT), claims=("0af3", "77c1"), overflowed=True),
     RecoveryAsked(at=AT, by=ADA, asked=BEN, alerts=2),
     RecoveryPutOff(at=AT, by=BEN),
+    ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
+    ReviewMoved(
+        at=AT,
+        by=BEN,
+        number=1,
+        sequence=1,
+        before=PLAN,
+        after=replace(PLAN, starts_at=LATER),
+        why="落ちた",
+        due_at=NEXT,
+    ),
+    ReviewCancelled(at=AT, by=BEN, number=1, sequence=2, plan=PLAN, why="Nobody can come."),
+    ReviewHeld(at=AT, by=BEN, on=DAY, facilitator=CLEO, number=1, came=(ADA, BEN)),
+    ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
+    FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
+    FactorChanged(
+        at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
+    ),
+    FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -195,4 +239,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
 )

@@ -49,6 +49,17 @@ async def test_a_file_is_seen_by_nobody_before_it_is_shared_and_then_by_members_
     assert workspace.site.uploads.by_id[file].content == TEXT
 
 
+async def test_a_picture_is_shown_with_its_description(slack: AsyncWebClient, channel: str, ada: Person) -> None:
+    await slack.files_upload_v2(content=TEXT, filename="INC-1.png", channel=channel, alt_txt="Two bands.")
+    (seen,) = [each for each in await ada.messages("inc-1") if each.files]
+    assert [seen.files[0][name] for name in ("mimetype", "mode", "alt_txt")] == ["image/png", "hosted", "Two bands."]
+
+
+async def test_a_description_without_end_is_refused(slack: AsyncWebClient) -> None:
+    asked = slack.files_getUploadURLExternal(filename="INC-1.png", length=1, alt_txt="x" * 1001)
+    assert await refusal(asked) == "alt_txt_too_large"
+
+
 async def test_what_was_not_brought_or_was_shared_already_cannot_be_shared(slack: AsyncWebClient, channel: str) -> None:
     empty, _ = await begun(slack)
     file = await brought(slack)

@@ -25,6 +25,7 @@ REASONS: Final = {
     Reason.ATTACHED_SAME_GROUP: Mrkdwn("of the same group"),
     Reason.ATTACHED_BY_LABELS: Mrkdwn("of the same labels"),
     Reason.ATTACHED_BY_SERVICE: Mrkdwn("of the same service"),
+    Reason.ATTACHED_BY_DEPENDENCY: Mrkdwn("by the map of services"),
     Reason.ATTACHED_TO_STORM: Mrkdwn("part of a storm"),
     Reason.RECORDED: Mrkdwn("recorded"),
     Reason.ANSWERED_BEFORE: Mrkdwn("answered before"),

@@ -8,11 +8,12 @@ from bot.document.hint_words import told
 from bot.incident.gentle_check import Doubt, Hint, hints
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
-from bot.incident.terms import DRAFT
+from bot.incident.terms import CANVAS, DRAFT
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.factor_cards import in_panel
 from bot.slack.blocks.notices import why
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
@@ -33,7 +34,8 @@ def postmortem_panel(incident: Incident, at: datetime) -> Message:
         head,
         elements.section(lines(bold(head), *standing)),
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
-        *_asked(hints({each: incident.section(each).text for each in ReviewSection})),
+        *in_panel(incident),
+        *_asked(_hints(incident)),
         *_draft(incident, at),
     )
 
@@ -63,6 +65,11 @@ def _button(incident: Incident, section: ReviewSection) -> Element:
     return elements.button(TITLES[section], action_ids.WRITE_SECTION, pack(incident.id, section), suffix=section)
 
 
+def _hints(incident: Incident) -> Sequence[Hint]:
+    texts = {each: incident.section(each).text for each in ReviewSection}
+    return hints(texts, [each.content for each in incident.standing_factors])
+
+
 def _asked(found: Sequence[Hint]) -> list[Block]:
     """As questions, and none about what is empty, which stands above."""
     asked = [line(told(hint)) for hint in found if hint.doubt is not Doubt.EMPTY]
@@ -80,7 +87,21 @@ def _draft(incident: Incident, at: datetime) -> list[Block]:
         return [elements.context(files)]
     last = next(reversed([*incident.drafts.values()]), None)
     stands = fill("A draft stands in the channel since {then}.", then=phrases.moment(last.at, at)) if last else NOTHING
-    refused = [why(reason) for step, reason in sorted(incident.refusals) if step == DRAFT]
-    failed = [phrases.sentence(fill("The draft could not be uploaded{why}", why=each)) for each in refused]
     button = elements.button("Upload again" if last else "Upload draft", action_ids.UPLOAD_DRAFT, pack(incident.id))
-    return [elements.context(join(" ", stands, *failed, files)), elements.actions(button)]
+    return [
+        elements.context(join(" ", stands, *_refused(incident), *_canvas(incident), files)),
+        elements.actions(button),
+    ]
+
+
+def _refused(incident: Incident) -> list[Mrkdwn]:
+    sentences = {DRAFT: Mrkdwn("The draft could not be uploaded"), CANVAS: Mrkdwn("It is not the channel's canvas")}
+    return [
+        phrases.sentence(fill("{what}{why}", what=sentences[step], why=why(reason)))
+        for step, reason in sorted(incident.refusals)
+        if step in sentences
+    ]
+
+
+def _canvas(incident: Incident) -> list[Mrkdwn]:
+    return [Mrkdwn("The channel's canvas is the draft, too.")] if incident.canvas else []
