@@ -6,7 +6,7 @@ in, then what is at work is finished, then the store is closed.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -18,10 +18,19 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.alert_parts import AlertParts
 from bot.api.routes import Api
-from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
+from bot.chores import (
+    build_daily_head,
+    build_issue_keeper,
+    build_issue_round,
+    build_ticker,
+    build_weekly_posts,
+    build_weekly_round,
+    count_all,
+)
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.issue_ports import Tracker
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -53,6 +62,9 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
+from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.issue_round import IssueRound
+from bot.trackers.opening import open_tracker
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
@@ -77,6 +89,7 @@ class Bot:
     _alerts: AlertParts = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -100,6 +113,11 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def look_at_tracker(self) -> None:
+        """Reads what changed in the tracker, if there is one, without waiting for the next look."""
+        if self._issues:
+            await self._issues.read()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work, and no alert is undecided."""
@@ -140,6 +158,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, limiter, stack)
+        tracker = await stack.enter_async_context(tracker_of(settings))
         await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
@@ -153,10 +172,19 @@ async def assembled(
                 incidents=Announcements(client, settings.announcement_channel),
                 drills=Announcements(client, settings.drill_channel),
             ),
+            tracker=tracker,
             pace=pace,
             drills_only=drills_only,
         )
         yield await _joined(parts, losses, stack)
+
+
+def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
+    """The one that the settings name. It asks nothing of it."""
+    choice = settings.tracker
+    if choice is None:
+        return nullcontext()
+    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
 
 
 async def _store(
@@ -193,7 +221,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     handler = CommandHandler(
         parts.store.log,
         parts.store.timers,
-        LibraryRules(parts.library),
+        LibraryRules(parts.library, tracker=parts.tracker.name if parts.tracker else ""),
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
@@ -201,7 +229,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory, handler),
+        ChatAndTracker(_chat(parts, directory, handler), build_issue_keeper(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -213,7 +241,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly))
+    issues = build_issue_round(parts, handler)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues))
     desk = Desk(
         door=handler,
         people=directory,
@@ -225,6 +254,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         letters=parts.store.outbox,
         archive=parts.store.archive,
         followups=parts.store.followups,
+        pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
     alerts = AlertParts(parts, handler)
@@ -242,6 +272,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _alerts=alerts,
         _head=head,
         _weekly=weekly,
+        _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
     )
@@ -251,7 +282,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: parts.library.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide),
         directory,
         parts.clock,
         announced=parts.announced,

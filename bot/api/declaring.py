@@ -15,7 +15,7 @@ from bot.incident.commands import DeclareIncident
 from bot.incident.events import IncidentDeclared
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER, Person, Rejected, RequestId, Standing, UserId
-from bot.ports import Directory
+from bot.slack_ports import Directory
 
 KEY_HEADER: Final = "Idempotency-Key"
 """As the IETF's draft-ietf-httpapi-idempotency-key-header names it."""

@@ -19,7 +19,8 @@ from bot.api_tokens import ApiToken, Scope, token_of
 from bot.command_handler import CommandHandler
 from bot.incident.listing import listing
 from bot.incident.terms import Rejected
-from bot.ports import Directory, Unavailable
+from bot.ports import Unavailable
+from bot.slack_ports import Directory
 
 MOST_AT_ONCE: Final = 64
 """Requests at work; one more is told to come again soon, and Slack's own deliveries are never kept waiting."""

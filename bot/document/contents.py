@@ -6,6 +6,7 @@
 from bot.document import figures, narrative
 from bot.document.evidence_words import evidence
 from bot.document.factor_words import factors
+from bot.document.feedback_words import feedback
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
 from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
@@ -41,6 +42,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "evidence": evidence(draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
+        "feedback": feedback(draft.feedback, wording),
         SECTIONS: {each: section_block(heading.incident, each, draft.section(each)) for each in ReviewSection},
     }
 

@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from bot.document.evidence_words import recorded_digest
 from bot.document.utc import exact
-from bot.document.wording import Wording, authors
+from bot.document.wording import Wording, afterwards_named, authors
 from bot.incident.bands import Band
 from bot.incident.entry import Correction, Entry, EntryLabel
 from bot.incident.factor import Factor
+from bot.incident.feedback import Heard
+from bot.incident.followup import Followup
 from bot.incident.impact import Figure, Statement
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
@@ -48,6 +50,8 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "promises": [_promise(promise) for promise in draft.promises],
         "remarks": [_remark(remark) for remark in draft.remarks],
         "participants": [_participant(each, wording) for each in draft.participants],
+        "followups": [_followup(item) for item in draft.followups],
+        "feedback": _feedback(draft.feedback),
         "severity_bands": [_band(band) for band in draft.severity_bands],
         "status_bands": [_band(band) for band in draft.status_bands],
         "people": _people(draft, wording),
@@ -244,6 +248,39 @@ def _tenure(tenure: Tenure, wording: Wording) -> Fields:
     }
 
 
+def _followup(item: Followup) -> Fields:
+    content = item.content
+    return {
+        "number": item.number,
+        "what": content.what,
+        "state": item.state,
+        "class": content.kind,
+        "owner": content.owner,
+        "product_sponsor": content.product_sponsor,
+        "reliability_sponsor": content.reliability_sponsor,
+        "due_on": content.due_on.isoformat() if content.due_on else None,
+        "metric": content.metric,
+        "impact": content.impact,
+        "effort": content.effort,
+        "note": item.note,
+        "waits_for": item.waits_for,
+        "added_at": exact(item.added_at),
+        "added_by": item.added_by,
+        "moved_at": _time(item.moved_at),
+        "moved_by": item.moved_by,
+        "link": item.link,
+    }
+
+
+def _feedback(heard: Heard) -> Fields:
+    """Only what may be shown, in an order that says nothing."""
+    told = [
+        {"led": each.answer.led, "informed": each.answer.informed, "change": each.answer.change, "by": each.by}
+        for each in heard.said
+    ]
+    return {"asked": heard.asked, "answers": told}
+
+
 def _band(band: Band) -> Fields:
     return {"value": band.value, "since": exact(band.since), "until": exact(band.until)}
 
@@ -254,7 +291,7 @@ def _people(draft: Postmortem, wording: Wording) -> Fields:
 
 
 def _users(draft: Postmortem) -> Iterable[UserId]:
-    return dict.fromkeys([*(each.user for each in draft.participants), *authors(draft)])
+    return dict.fromkeys([*(each.user for each in draft.participants), *authors(draft), *afterwards_named(draft)])
 
 
 def _time(at: datetime | None) -> str | None:

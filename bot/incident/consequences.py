@@ -35,9 +35,11 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
+from bot.incident.issue_consequences import ISSUE_FOLLOWS
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
@@ -305,6 +307,8 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
     **ALERT_FOLLOWS,
+    **FEEDBACK_FOLLOWS,
+    **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

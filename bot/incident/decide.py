@@ -15,11 +15,13 @@ from bot.incident import (
     convening,
     factoring,
     following_up,
+    giving_feedback,
     informing,
     leading,
     progress,
     recording,
     reviewing,
+    tracking,
     workarounds,
 )
 from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
@@ -35,7 +37,9 @@ from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
@@ -81,6 +85,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    TrackFollowup: tracking.track,
+    RecordIssue: tracking.record,
+    RecordTold: tracking.told,
+    RecordIssueLost: tracking.lost,
+    FollowIssue: tracking.follow,
     AddFactor: factoring.add,
     ChangeFactor: factoring.change,
     RemoveFactor: factoring.remove,
@@ -89,6 +98,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     RecordDraft: reviewing.record_draft,
     AttachAlerts: alerting.attach,
     PutOffRecovery: alerting.put_off_recovery,
+    GiveFeedback: giving_feedback.give_feedback,
+    RecordRespondents: giving_feedback.record_respondents,
     RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,

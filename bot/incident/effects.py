@@ -293,6 +293,29 @@ class PostDigest(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindRespondents(Effect):
+    """Looks up who took part, and where they are, and answers with RecordRespondents."""
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:respondents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepIssue(Effect):
+    """Brings the issue of a follow-up in the tracker to where the follow-up is when this runs; files it first.
+
+    All of them are one lane: trackers ask to be asked one thing after another, and nothing else waits for them.
+    """
+
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return "tracker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UploadDraft(Effect):
     """Puts the draft of the postmortem, as it is then, into the incident's own channel and answers with RecordDraft.
 

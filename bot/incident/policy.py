@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from bot.incident.alert_policy import AlertPolicy
 from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
     INCIDENT_COMMANDER,
@@ -82,13 +83,28 @@ class FollowupRule:
     """When follow-ups are asked after: once a week, on `weekday` (0 is Monday) at `at`, in each owner's own zone.
 
     The digest goes by `time_zone`, an IANA name. What has been overdue for `digest_after` stands in it: until then
-    its sponsors can act.
+    its sponsors can act. `tracker`: which are kept in step with the tracker, where there is one.
     """
 
     weekday: int = 0
     at: time = time(9)
     time_zone: str = "UTC"
     digest_after: timedelta = timedelta(days=7)
+    tracker: Tracking = Tracking.ON_REQUEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRule:
+    """When those who took part are asked how it went: so long `after` the resolution; None: never.
+
+    `anonymous`: neither the log nor anything made of it names who answered, and answers are shown `shown_from` at a
+    time. `drills`: people are asked after these, too.
+    """
+
+    after: timedelta | None = timedelta(days=1)
+    anonymous: bool = True
+    shown_from: int = 3
+    drills: bool = False
 
 
 DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
@@ -148,6 +164,7 @@ class Policy:
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
     `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
     """
 
@@ -162,9 +179,11 @@ class Policy:
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
     alerts: AlertPolicy = field(default_factory=AlertPolicy)
+    feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)
+    tracker: str = ""
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.incident.alert_board import AlertBoard
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
+from bot.incident.feedback import Feedback
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.review import ReviewCourse
@@ -215,6 +216,7 @@ class Incident:
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
     alerts: AlertBoard = field(default_factory=AlertBoard)
+    feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
 
     @property

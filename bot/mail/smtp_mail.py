@@ -18,7 +18,8 @@ from bot.calendar.appointment import Mailbox
 from bot.calendar.plain_text import one_line
 from bot.mail.letter_form import is_deliverable, message
 from bot.mail.mail_server import Encryption, MailServer
-from bot.ports import MAIL, Letter, Refused, Unavailable
+from bot.ports import MAIL, Letter, Unavailable
+from bot.slack_ports import Refused
 
 STEP: Final = "invitation"
 """What a refusal is about, as the incident's log names it."""

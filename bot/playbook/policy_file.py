@@ -11,10 +11,12 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.policy import (
     DEFAULT_ROLES,
     ClosingRule,
     Escalation,
+    FeedbackRule,
     FollowupRule,
     Policy,
     Rights,
@@ -84,6 +86,14 @@ class FollowupFields(fields.Fields):
     at: Annotated[time, BeforeValidator(values.time_of_day)] = FollowupRule().at
     time_zone: Annotated[str, BeforeValidator(values.zone)] = FollowupRule().time_zone
     digest_after: Annotated[timedelta, BeforeValidator(values.days)] = FollowupRule().digest_after
+    tracker: Annotated[Tracking, BeforeValidator(values.tracking)] = FollowupRule().tracker
+
+
+class FeedbackFields(fields.Fields):
+    after: Annotated[timedelta | None, BeforeValidator(values.days_or_never)] = FeedbackRule().after
+    anonymous: bool = FeedbackRule().anonymous
+    shown_from: Annotated[int, BeforeValidator(values.number_of_people)] = FeedbackRule().shown_from
+    drills: bool = FeedbackRule().drills
 
 
 class PolicyFields(fields.Fields):
@@ -98,6 +108,7 @@ class PolicyFields(fields.Fields):
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
     alerts: AlertFields = AlertFields()
+    feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -114,6 +125,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     WorkingHoursFields,
     FollowupFields,
     *ALERT_BLOCKS,
+    FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -150,6 +162,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
         alerts=alert_policy(written.alerts),
+        feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

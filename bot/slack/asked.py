@@ -21,6 +21,7 @@ class Page(StrEnum):
     SEARCH = "search"
     POSTMORTEM = "postmortem"
     ALERTS = "alerts"
+    FEEDBACK = "feedback"
     REVIEW = "review"
     SERVICE = "service"
     SERVICES = "services"

@@ -21,6 +21,7 @@ from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, hits
 from bot.slack.blocks import modals as fields
 from bot.slack.factor_forms import FACTOR_BUTTONS
+from bot.slack.feedback_forms import press_answer
 from bot.slack.followup_forms import OPENED
 from bot.slack.forms import Opening, open_form, show_suggestion
 from bot.slack.listening import Desk
@@ -176,6 +177,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SEARCH: form(ids.SEARCH_MODAL),
     ids.SEARCH_PAGE: _search_page,
     ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
+    ids.GIVE_FEEDBACK: press_answer,
+    ids.SHOW_FEEDBACK: page(Page.FEEDBACK),
     ids.WRITE_SECTION: _write_section,
     ids.UPLOAD_DRAFT: command(lambda pressed: RequestDraft(by=pressed.by)),
     ids.SHOW_GUIDE: _show_guide,

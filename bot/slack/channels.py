@@ -10,10 +10,11 @@ from bot.incident.commands import RecordChannel, RecordJoined
 from bot.incident.effects import AddBookmark, InviteGroups, InviteUsers, OpenChannel, PinMessage, RefreshTopic
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, UserId
-from bot.ports import Directory, Lease, Refused, Unavailable
+from bot.ports import Lease, Unavailable
 from bot.slack.outcome import SlackRefusal
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
+from bot.slack_ports import Directory, Refused
 
 LONGEST_NAME: Final = 80
 """Of a channel, as Slack allows it."""

@@ -9,7 +9,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
+from bot.ports import Archive, Lease, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
@@ -19,8 +19,10 @@ from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
+from bot.slack.respondents import Respondents
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from bot.slack_ports import Blame, Directory, Refused
 
 _log = structlog.get_logger(__name__)
 
@@ -50,6 +52,7 @@ class SlackChat:
         self._archive = archive
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
+        self._respondents = Respondents(directory, history=history)
         self._drafts = Drafts(client, identity, papers)
         self._canvases = Canvases(client, papers)
 
@@ -79,14 +82,12 @@ class SlackChat:
                 await self._archive.keep(incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
+            case wanted.FindRespondents():
+                return await self._respondents.find(effect, incident)
             case wanted.WriteCanvas():
                 return await self._canvases.write(effect, incident, lease)
-            case wanted.FetchMessage():
-                return await self._reading.fetch(effect)
-            case wanted.AddTick():
-                await self._reading.add_tick(effect)
-            case wanted.RemoveTick():
-                await self._reading.remove_tick(effect)
+            case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
+                return await self._read(effect)
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
@@ -130,6 +131,16 @@ class SlackChat:
                 return await self._posts.post_notice(effect, incident, lease)
             case wanted.PostPrecedents():
                 await self._posts.post_precedents(effect, incident, lease)
+        return None
+
+    async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
+        match effect:
+            case wanted.FetchMessage():
+                return await self._reading.fetch(effect)
+            case wanted.AddTick():
+                await self._reading.add_tick(effect)
+            case wanted.RemoveTick():
+                await self._reading.remove_tick(effect)
         return None
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

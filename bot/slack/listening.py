@@ -10,8 +10,9 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
-from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
+from bot.ports import Archive, DeadLetterBox, FollowupIndex, Log, Pseudonyms, WallClock
 from bot.slack.web_client import BotIdentity
+from bot.slack_ports import Directory
 
 
 class Door(Protocol):
@@ -84,6 +85,7 @@ class Desk:
     letters: DeadLetterBox
     archive: Archive
     followups: FollowupIndex
+    pseudonyms: Pseudonyms
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

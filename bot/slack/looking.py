@@ -16,6 +16,7 @@ from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
 from bot.slack.blocks.alert_page import alert_page
 from bot.slack.blocks.factor_cards import factor_list
+from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.review_panel import review_panel
@@ -24,6 +25,7 @@ from bot.slack.blocks.service_words import suggested
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
+from bot.slack.own_answer import own_answer
 from bot.slack.verbs import usages
 
 MOST_WORDS_SEARCHED: Final = 24
@@ -130,7 +132,13 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
+    return postmortem_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+
+
+async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    incident = await _incident(desk, viewing)
+    mine = await own_answer(desk, incident, viewing.by.id)
+    return feedback_page(incident, desk.door.policy, desk.clock.now(), mine)
 
 
 async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -204,6 +212,7 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
     Page.ALERTS: _alerts,
+    Page.FEEDBACK: _feedback,
     Page.REVIEW: _review,
     Page.SERVICE: _service,
     Page.SERVICES: _services,

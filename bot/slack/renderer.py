@@ -37,7 +37,7 @@ class BlockRenderer:
             case _ if kind == REMINDER:
                 return cards.reminder_card(incident, int(which), self._policy(), at)
             case _ if kind == FOLLOWUP:
-                return followup_card(incident, int(which), at.date())
+                return followup_card(incident, int(which), at.date(), tracker=self._policy().tracker)
             case _ if kind == SCORECARD:
                 return debriefing.scorecard_card(incident, int(which), history, self._policy(), at)
         return checklist.playbook_card(incident, which, self._policy(), at)

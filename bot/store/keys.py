@@ -116,6 +116,21 @@ class Keys:
         """Sorted set: the open ones of public incidents by deadline (ms), so that counting them reads none."""
         return f"{self.prefix}followups:public"
 
+    @property
+    def issues(self) -> str:
+        """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
+        return f"{self.prefix}followups:issues"
+
+    @property
+    def tracker(self) -> str:
+        """Hash: a tracker -> how far its changes have been read."""
+        return f"{self.prefix}tracker"
+
+    @property
+    def tracker_turn(self) -> str:
+        """String that expires: somebody reads the tracker's changes, and the others need not."""
+        return f"{self.prefix}tracker:turn"
+
     def followups_of(self, user: UserId) -> str:
         """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
         return f"{self.prefix}followups:of:{user}"
@@ -147,6 +162,10 @@ class Keys:
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
+
+    def pseudonyms(self, incident: IncidentId) -> str:
+        """String that expires: the secret by which whoever gave feedback on it goes by a name that is not theirs."""
+        return f"{self.prefix}pseudonyms:{incident}"
 
     @staticmethod
     def gate(key: str) -> str:

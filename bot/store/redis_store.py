@@ -17,9 +17,11 @@ from bot.store.keys import Keys
 from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
+from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
+from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
@@ -41,6 +43,8 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     alerts: RedisAlerts
+    pseudonyms: RedisPseudonyms
+    issues: RedisIssues
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -113,6 +117,9 @@ async def open_store(
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
+        # The oldest key, which stays the last when another is put before it.
+        pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
+        issues=RedisIssues(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

@@ -20,7 +20,9 @@ from bot.incident.closing_events import (
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
@@ -68,6 +70,11 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FollowupTracked": FollowupTracked,
+    "IssueFiled": IssueFiled,
+    "IssueTold": IssueTold,
+    "IssueMoved": IssueMoved,
+    "IssueLost": IssueLost,
     "FactorAdded": FactorAdded,
     "FactorChanged": FactorChanged,
     "FactorRemoved": FactorRemoved,
@@ -78,6 +85,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "AlertsChanged": AlertsChanged,
     "RecoveryAsked": RecoveryAsked,
     "RecoveryPutOff": RecoveryPutOff,
+    "FeedbackOpened": FeedbackOpened,
+    "RespondentsFound": RespondentsFound,
+    "FeedbackAsked": FeedbackAsked,
+    "FeedbackGiven": FeedbackGiven,
     "ReviewBooked": ReviewBooked,
     "ReviewMoved": ReviewMoved,
     "ReviewCancelled": ReviewCancelled,
@@ -105,6 +116,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "FindRespondents": effects.FindRespondents,
+    "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

@@ -32,6 +32,8 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
     effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+    effects.FindRespondents(incident=N): ("42:respondents", 0),
+    effects.KeepIssue(incident=N, number=3): ("tracker", 0),
     effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
     effects.WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
 }

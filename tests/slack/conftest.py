@@ -11,12 +11,12 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId
 from bot.playbook.templates import read_template
-from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.papers import Papers, Rules
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
+from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
 from tests.muster_process import ROOT

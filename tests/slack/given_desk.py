@@ -35,6 +35,7 @@ from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.followups_double import FollowupsDouble
+from tests.pseudonyms_double import PseudonymsDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -217,6 +218,7 @@ def given(*incidents: Incident) -> Given:
         letters=letters,
         archive=archive,
         followups=FollowupsDouble(incidents=list(known.values())),
+        pseudonyms=PseudonymsDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)
 

@@ -5,8 +5,8 @@ import pytest
 from bot.incident.commands import RecordMessageDeletion, RecordMessageText
 from bot.incident.effects import AddTick, Effect, FetchMessage, RemoveTick
 from bot.incident.terms import MUSTER_ITSELF, File, FileId, MessageTs
-from bot.ports import Refused
 from bot.slack.chat import SlackChat
+from bot.slack_ports import Refused
 from tests.slack.scripted_slack import ScriptedSlack, ok, refuse
 from tests.slack.war_room import CLEO, FORTY_TWO, ROOM, US, incident, lease
 

@@ -24,8 +24,11 @@ from bot.incident.closing_events import (
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review import InvitedFunction, ReviewPlan
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
@@ -181,6 +184,22 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         note="the vendor’s answer",
         waits_for=BEN,
     ),
+    FollowupMoved(
+        at=AT,
+        by=CLEO,
+        number=1,
+        before=FollowupState.BLOCKED,
+        after=FollowupState.DONE,
+        note="Closed as done in GitHub: https://github.com/acme/ops/issues/12",
+        via="GitHub",
+    ),
+    FollowupTracked(at=AT, by=ADA, number=1, tracker="GitHub"),
+    IssueFiled(
+        at=AT, by=ADA, number=1, key="acme/ops#12", url="https://github.com/acme/ops/issues/12", told=Version(9)
+    ),
+    IssueTold(at=AT, by=ADA, number=1, told=Version(12), closed=True),
+    IssueMoved(at=AT, by=ADA, number=1, closed=False),
+    IssueLost(at=AT, by=ADA, number=1, reason="acme/ops#12 was deleted there."),
     SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
@@ -197,6 +216,15 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     AlertsChanged(at=AT, by=ADA, alerts=(FIRING, RESOLVED_ALERT), claims=("0af3", "77c1"), overflowed=True),
     RecoveryAsked(at=AT, by=ADA, asked=BEN, alerts=2),
     RecoveryPutOff(at=AT, by=BEN),
+    FeedbackOpened(at=AT, by=ADA, anonymous=True, lapsed=False),
+    RespondentsFound(at=AT, by=ADA, zones=((BEN, "America/New_York"), (CLEO, "UTC"))),
+    FeedbackAsked(at=AT, by=ADA, asked=BEN),
+    FeedbackGiven(
+        at=AT,
+        by=ADA,
+        respondent=Respondent("9f2c"),
+        answer=Answer(led=Led.CLEAR, informed=Informed.LATE, change="落ちた <!channel>"),
+    ),
     ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
     ReviewMoved(
         at=AT,
@@ -238,7 +266,9 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
+    effects.KeepIssue(incident=ONE, number=1),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
 )

@@ -8,6 +8,7 @@ from bot.incident import events as happened
 from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import StepState
@@ -123,6 +124,9 @@ def _of_followup(event: Event) -> Mrkdwn:
             return fill("F{n} is changed.", n=escape(str(event.number)))
         case FollowupMoved():
             return moved(event)
+        case FollowupTracked():
+            parts = {"n": escape(str(event.number)), "tracker": escape(event.tracker)}
+            return fill("F{n} is being put into {tracker}.", **parts)
     return _BEGUN.get(type(event), NOTHING)
 
 

@@ -164,6 +164,13 @@ def day_picker(initial: date | None = None) -> Element:
     return {**made, "initial_date": initial.isoformat()} if initial else made
 
 
+def radio(options: Sequence[Element], *, initial: str | None = None) -> Element:
+    """Of at most ten; `initial` as of a select."""
+    made: Element = {"type": "radio_buttons", "action_id": "value", "options": list(options)}
+    chosen = [each for each in options if each["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
 def checkbox(options: Sequence[Element], *, ticked: bool = False) -> Element:
     made: Element = {"type": "checkboxes", "action_id": "value", "options": list(options)}
     return {**made, "initial_options": list(options)} if ticked else made

@@ -10,6 +10,7 @@ from bot.incident import events as happened
 from bot.incident.alert_events import RecoveryAsked
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
+from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
@@ -20,6 +21,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.feedback_cards import asked_how_it_went
 from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
@@ -41,14 +43,22 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
+        case RecoveryAsked():
+            return recovery_question(event, incident)
+    return _afterwards(event, incident, policy, at)
+
+
+def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) -> Message:
+    """What is told and asked when the response has ended."""
+    match event:
         case ClosingAsked():
             return closing_sentences.asked_to_close(incident, policy, at)
         case WorkaroundAdded():
             return closing_sentences.workaround_is_yours(event, incident)
         case WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
-        case RecoveryAsked():
-            return recovery_question(event, incident)
+        case FeedbackAsked():
+            return asked_how_it_went(incident, policy, at)
         case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
