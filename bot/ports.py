@@ -7,6 +7,8 @@ from enum import IntEnum
 from typing import Final, Protocol
 
 from bot.calendar.appointment import Mailbox, Method
+from bot.incident.alert_routes import NOT_REROUTED, Rerouted
+from bot.incident.alert_settling import NOTHING_SETTLED, Settled
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.factor_index import ListedFactor, ReindexedFactor
@@ -79,6 +81,7 @@ class Append:
     `gist`: what a new incident is found by; None leaves what is kept as it is.
     `followups`, `factors`: the lines of its follow-ups and contributing factors that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
+    `routes`: the claims by which alerts find it, as far as they change. `settles`: alerts that are decided by this.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
     `remember_for`: how long the request's id is remembered; None: as long as Slack may deliver again.
@@ -96,6 +99,8 @@ class Append:
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
+    routes: Rerouted = NOT_REROUTED
+    settles: Settled = NOTHING_SETTLED
     remember_for: timedelta | None = None
 
 
@@ -123,6 +128,11 @@ class AlreadyHandled:
 
     incident: IncidentId
     version: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Another process has decided about these alerts, or declared where they belong: look again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +170,9 @@ class AuditHead:
     uncertain: bool = False
 
 
+AppendResult = Appended | Conflict | AlreadyHandled | LeaseLost | TooLate | Taken
+
+
 class Completion(IntEnum):
     """What became of an effect that is done, and of its lane. LOST, which alone is false, changes nothing."""
 
@@ -174,7 +187,7 @@ class Log(Protocol):
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         """The events later than `after`, oldest first; empty for an unknown incident."""
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
+    async def append(self, append: Append) -> AppendResult:
         """Writes everything or nothing. A reply lost on the way raises Unavailable(unknown=True)."""
 
     async def handled(self, request: RequestId) -> AlreadyHandled | None:
@@ -373,5 +386,4 @@ class Pseudonyms(Protocol):
 
 
 class WallClock(Protocol):
-    def now(self) -> datetime:
-        """Aware UTC."""
+    def now(self) -> datetime: ...
