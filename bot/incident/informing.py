@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.accepting import RISK_TIMER, ask_again
+from bot.incident.alerting import RECOVERY_TIMER, alert_timers, ask_whether_mitigated
 from bot.incident.chasing import (
     CLOSING_TIMER,
     WORKAROUND_TIMER,
@@ -90,6 +91,7 @@ def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetim
     if not incident.is_active:
         return chased
     due = {UPDATE_TIMER: _next_ask(incident, policy), SUMMARY_TIMER: _next_summary(incident)}
+    chased = {**chased, **alert_timers(incident, policy)}
     return {**chased, **{name: at for name, at in due.items() if at is not None}}
 
 
@@ -105,6 +107,8 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
         return ()
     if command.name == CLOSING_TIMER:
         return ask_to_close(incident, command.by.id, at)
+    if command.name == RECOVERY_TIMER:
+        return ask_whether_mitigated(incident, command.by.id, at)
     if command.name == WORKAROUND_TIMER:
         return chase_workarounds(incident, policy, command.by.id, at)
     if command.name == RISK_TIMER:

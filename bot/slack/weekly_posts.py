@@ -12,7 +12,8 @@ from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import A_WEEK, digest, weekly
-from bot.ports import FollowupIndex, Lease, Unavailable, WallClock
+from bot.index_ports import FollowupIndex
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.followup_rounds import digest_message, weekly_message
 from bot.slack.message import Message
@@ -78,5 +79,5 @@ class WeeklyPosts:
             return None, None
         today = now.astimezone(zone_of(rule.time_zone)).date()
         sample = await self._index.added_between(*sampled(now))
-        told = digest(await self._index.open(), sample, today, rule)
+        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule)
         return channel, digest_message(told, today) if told else None
