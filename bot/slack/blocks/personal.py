@@ -12,7 +12,7 @@ from bot.incident.events import Event
 from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
@@ -24,6 +24,7 @@ from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
+from bot.slack.blocks.review_questions import review_question
 from bot.slack.blocks.review_sentences import told_in_person
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
@@ -41,6 +42,11 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
+    return _of_the_afterwards(event, incident, policy, at)
+
+
+def _of_the_afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) -> Message:
+    match event:
         case ClosingAsked():
             return closing_sentences.asked_to_close(incident, policy, at)
         case WorkaroundAdded():
@@ -49,6 +55,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_expired(event, incident)
         case FeedbackAsked():
             return asked_how_it_went(incident, policy, at)
+        case ReviewAsked():
+            return review_question(event, incident, policy, at)
         case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
