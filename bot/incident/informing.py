@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.accepting import RISK_TIMER, ask_again
 from bot.incident.chasing import (
     CLOSING_TIMER,
     WORKAROUND_TIMER,
@@ -117,6 +118,7 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
 _OF_THE_AFTERWARDS: Final[Mapping[TimerName, Callable[[Incident, Policy, UserId, datetime], Events]]] = {
     CLOSING_TIMER: lambda incident, policy, by, at: ask_to_close(incident, by, at),
     WORKAROUND_TIMER: chase_workarounds,
+    RISK_TIMER: ask_again,
     FEEDBACK_TIMER: ask_around,
     REVIEW_TIMER: ask_after_review,
 }

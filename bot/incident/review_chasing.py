@@ -43,9 +43,13 @@ def review_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, date
 
 
 def ask_after_review(incident: Incident, policy: Policy, by: UserId, at: datetime) -> Events:
+    """After an absence in which it fell due as well, that alone is asked."""
     question = _next(incident, policy)
     if question is None or question.due_at > at:
         return ()
+    if question.stage is ReviewStage.UNBOOKED:
+        overdue = _overdue(incident, policy)
+        question = overdue if overdue and overdue.due_at <= at else question
     number = incident.review.asks + 1
     return (ReviewAsked(at=at, by=by, stage=question.stage, asked=question.asked, number=number),)
 
@@ -86,21 +90,38 @@ def _over_at(incident: Incident) -> datetime:
 
 
 def _unbooked(incident: Incident, policy: Policy) -> _Question | None:
-    """By half of the span, then when it is due; what is required climbs. Closed without it, it is asked for no more."""
+    """By half of the span, then when it is due; what is required climbs."""
+    overdue = _overdue(incident, policy)
+    match incident.review.stage:
+        case ReviewStage.CLIMBED:
+            return None
+        case ReviewStage.OVERDUE:
+            return _climbing(incident, policy) if overdue else None
+        case None if overdue:
+            (asked,) = overdue.asked
+            half = review_rule(incident, policy).review_within / 2
+            due_at = _asked_at(incident, policy, asked, before=half)
+            if due_at < overdue.due_at:
+                return _Question(stage=ReviewStage.UNBOOKED, asked=(asked,), due_at=due_at)
+    return overdue
+
+
+def _overdue(incident: Incident, policy: Policy) -> _Question | None:
+    """None: there is no review, nobody to ask, or it was closed without one, and with a reason."""
     override, asked = incident.closure.override, responsible(incident)
-    due_at = review_due_at(incident, policy)
-    if due_at is None or (incident.status is Status.CLOSED and override and Check.REVIEW in override.checks):
+    is_closed_without = incident.status is Status.CLOSED and override and Check.REVIEW in override.checks
+    if review_due_at(incident, policy) is None or asked is None or is_closed_without:
         return None
-    stage = incident.review.stage
-    if stage in (ReviewStage.OVERDUE, ReviewStage.CLIMBED) or asked is None:
-        return _climbing(incident, policy) if stage is not ReviewStage.CLIMBED else None
-    zone, hours = zone_in(incident, asked), policy.closing.working_hours
-    overdue_at = first_working_moment(_not_at_once(incident, due_at), zone, hours)
-    half = due_at - review_rule(incident, policy).review_within / 2
-    half_at = first_working_moment(_not_at_once(incident, half), zone, hours)
-    if stage is None and half_at < overdue_at:
-        return _Question(stage=ReviewStage.UNBOOKED, asked=(asked,), due_at=half_at)
-    return _Question(stage=ReviewStage.OVERDUE, asked=(asked,), due_at=overdue_at)
+    due_at = _asked_at(incident, policy, asked)
+    return _Question(stage=ReviewStage.OVERDUE, asked=(asked,), due_at=due_at)
+
+
+def _asked_at(incident: Incident, policy: Policy, asked: UserId, before: timedelta = timedelta()) -> datetime:
+    """In their working hours, and so long before it is due; `review_due_at` is known."""
+    due_at = review_due_at(incident, policy)
+    assert due_at is not None  # whoever asks has looked
+    wanted = _not_at_once(incident, due_at - before)
+    return first_working_moment(wanted, zone_in(incident, asked), policy.closing.working_hours)
 
 
 def _not_at_once(incident: Incident, due_at: datetime) -> datetime:

@@ -26,7 +26,18 @@ from tests.archive_double import ArchiveDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
-from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
+from tests.slack.war_room import (
+    FORTY_TWO,
+    NEWS,
+    US,
+    ChangedBefore,
+    Names,
+    NoonClock,
+    PlainRenderer,
+    incident,
+    lease,
+    no_weekly,
+)
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 DRILLS = ChannelId("CDRILLS")
@@ -54,6 +65,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         history=a_history,
         papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
+        suspects=ChangedBefore(),
         rota=RotaDouble(),
         weekly=no_weekly(client),
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
+from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
@@ -26,6 +27,7 @@ from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
 from bot.slack.blocks.review_questions import review_question
 from bot.slack.blocks.review_sentences import told_in_person
+from bot.slack.blocks.risk_register import asked_about_risk
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
@@ -42,10 +44,11 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
-    return _of_the_afterwards(event, incident, policy, at)
+    return _afterwards(event, incident, policy, at)
 
 
-def _of_the_afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) -> Message:
+def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) -> Message:
+    """What is asked and told when the response has ended."""
     match event:
         case ClosingAsked():
             return closing_sentences.asked_to_close(incident, policy, at)
@@ -61,6 +64,8 @@ def _of_the_afterwards(event: Event, incident: Incident, policy: Policy, at: dat
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
+        case RiskAskedAbout():
+            return asked_about_risk(event, incident)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 
