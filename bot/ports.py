@@ -15,6 +15,7 @@ from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
+from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, UserId, Version
 
@@ -219,6 +220,26 @@ class Archive(Protocol):
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
 
 
+class Changes(Protocol):
+    """What was changed in the services lately. Each method raises Unavailable."""
+
+    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
+        """Once a key. False: it was told before. What is older than a week by `now` is forgotten."""
+
+    async def since(self, at: datetime) -> Sequence[ServiceChange]:
+        """The newest first, 500 at most."""
+
+
+class Rota(Protocol):
+    """Who led reviews, as far as it matters for whose turn it is. Each method raises Unavailable."""
+
+    async def led(self, user: UserId, at: datetime) -> None:
+        """They were named to lead one then; may be told more than once."""
+
+    async def last_led(self, users: Sequence[UserId]) -> Mapping[UserId, datetime]:
+        """When each of them was named last; whoever never was is left out."""
+
+
 class Outbox(Protocol):
     """The effects that wait, lane by lane. Each method raises Unavailable."""
 
@@ -280,6 +301,9 @@ class FollowupIndex(Protocol):
 
     async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
         """Settled ones too."""
+
+    async def unclosed(self) -> Sequence[Listing]:
+        """Public incidents that nobody closes although somebody was asked, the first resolved first."""
 
     async def turns(self, now: datetime) -> Sequence[Turn]:
         """Those that have come, or are not planned yet."""

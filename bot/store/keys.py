@@ -117,6 +117,11 @@ class Keys:
         return f"{self.prefix}followups:public"
 
     @property
+    def unclosed(self) -> str:
+        """Sorted set: public incidents that nobody closes, although somebody was asked, by when they were resolved."""
+        return f"{self.prefix}unclosed"
+
+    @property
     def issues(self) -> str:
         """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
         return f"{self.prefix}followups:issues"
@@ -134,6 +139,16 @@ class Keys:
     def followups_of(self, user: UserId) -> str:
         """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
         return f"{self.prefix}followups:of:{user}"
+
+    @property
+    def changes(self) -> str:
+        """Sorted set: the changes of services by when they were made (ms)."""
+        return f"{self.prefix}changes"
+
+    @property
+    def change_texts(self) -> str:
+        """Hash: each of these -> what it was, as JSON."""
+        return f"{self.prefix}changes:texts"
 
     @property
     def factors(self) -> str:
@@ -158,6 +173,11 @@ class Keys:
     def weekly(self) -> str:
         """Sorted set: whoever is to hear of follow-ups, by when they next will (ms); 0: that is still to be planned."""
         return f"{self.prefix}weekly"
+
+    @property
+    def facilitators(self) -> str:
+        """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
+        return f"{self.prefix}facilitators"
 
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""

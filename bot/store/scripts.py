@@ -61,6 +61,7 @@ PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
 FIND_FACTORS: Final = Script("find_factors")
 MISSING_GISTS: Final = Script("missing_gists")
+RECORD_CHANGE: Final = Script("record_change")
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
@@ -84,6 +85,7 @@ ALL: Final = (
     FIND_WORDS,
     FIND_FACTORS,
     WEEKLY,
+    RECORD_CHANGE,
 )
 
 

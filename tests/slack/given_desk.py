@@ -37,6 +37,7 @@ from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.pseudonyms_double import PseudonymsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -218,6 +219,7 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),

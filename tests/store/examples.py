@@ -52,7 +52,6 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
-    UserGroupId,
     UserId,
     Version,
 )
@@ -91,7 +90,7 @@ PLAN = ReviewPlan(
     length=timedelta(hours=1),
     facilitator=CLEO,
     invited=(ADA, BEN),
-    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(GroupId("S0604QSJC"),)),),
     why_facilitator="the first of the rota",
     time_zone="Europe/Berlin",
 )
@@ -239,6 +238,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
     effects.PostPrecedents(incident=ONE, channel=ROOM),
+    effects.PostSuspects(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
@@ -247,4 +247,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
+    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )
