@@ -56,7 +56,7 @@ async def test_words_of_factors_alone_are_enough(client: Redis, keys: Keys) -> N
 async def test_what_an_older_version_kept_is_read_as_before(client: Redis, keys: Keys) -> None:
     files = Files(client, keys)
     number = await over(files, "Kestrels are down")
-    stored = (await client.hget(keys.gists, str(number)) or "").replace(',"factors":[]', "")
+    stored = str(await client.hget(keys.gists, str(number))).replace(',"factors":[]', "")
     await client.hset(keys.gists, str(number), stored)
     (hit,) = (await files.search("kestrels")).hits
     assert hit.factored == ()
