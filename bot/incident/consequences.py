@@ -25,6 +25,7 @@ from bot.incident.effects import (
     PinMessage,
     PostCard,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -34,6 +35,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.factor_consequences import FACTOR_FOLLOWS
 from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
@@ -127,6 +129,7 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)
@@ -304,6 +307,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **CLOSING_FOLLOWS,
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **FACTOR_FOLLOWS,
     **FEEDBACK_FOLLOWS,
     **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,
