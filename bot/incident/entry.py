@@ -40,6 +40,7 @@ class EntryLabel(StrEnum):
     REVIEW_MOVED = "review moved"
     REVIEW_CHANGED = "review changed"
     REVIEW_CANCELLED = "review cancelled"
+    REVIEW_ASKED = "asked after the review"
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
@@ -87,6 +88,7 @@ OF_REVIEW: Final = frozenset(
         EntryLabel.REVIEW_MOVED,
         EntryLabel.REVIEW_CHANGED,
         EntryLabel.REVIEW_CANCELLED,
+        EntryLabel.REVIEW_ASKED,
     }
 )
 """Of the review; `after` of these is who leads it, `people` who is invited, or came; `subject`: how it was settled,

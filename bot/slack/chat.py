@@ -74,6 +74,9 @@ class SlackChat:
         if isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
             await self._weekly.perform(effect, lease)
             return None
+        if isinstance(effect, wanted.PostReviewOverdue):
+            await self._weekly.post_overdue(effect, incident, lease)
+            return None
         try:
             return await self._perform(effect, incident, lease)
         except SlackRefusal as refusal:
@@ -132,7 +135,7 @@ class SlackChat:
             await self._channels.withdraw(command, incident)
         elif isinstance(effect, wanted.AddBookmark):
             await self._channels.withdraw_bookmark(effect)
-        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
+        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest | wanted.PostReviewOverdue):
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
