@@ -26,6 +26,8 @@ from bot.chores import (
     build_keeper,
     build_maintenance_posts,
     build_ticker,
+    build_watchdog_posts,
+    build_watchdogs,
     build_weekly_posts,
     build_weekly_round,
     count_all,
@@ -125,6 +127,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def look_at_watchdogs(self) -> None:
+        """Raises what has fallen silent, without waiting for the next look."""
+        await self._alerts.watchdogs.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -247,6 +253,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         drills_only=parts.drills_only,
     )
     keeper = build_keeper(parts, woken)
+    alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
     runner = EffectRunner(
         parts.store.outbox,
         ChatAndTracker(_chat(parts, directory, handler, keeper), build_issue_keeper(parts, directory, handler)),
@@ -262,7 +269,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
     issues = build_issue_round(parts, handler)
-    rounds = Rounds(head=head, weekly=weekly, issues=issues, maintenance=keeper)
+    rounds = Rounds(head=head, weekly=weekly, issues=issues, maintenance=keeper, watchdogs=alerts.watchdogs)
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
@@ -281,7 +288,6 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
     routes = [*_api_routes(parts, handler, directory), *alerts.routes()]
     port = await _open_the_way_in(parts, desk, routes, losses, stack)
@@ -317,6 +323,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keep
         rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
+        watchdogs=lambda posts: build_watchdog_posts(parts, posts),
         papers=Papers(
             directory,
             parts.identity.url,

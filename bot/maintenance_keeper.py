@@ -9,7 +9,6 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import TellMaintenance
 from bot.incident.maintenance import (
     Planned,
     Quiet,
@@ -26,6 +25,7 @@ from bot.incident.maintenance import (
     planned,
 )
 from bot.incident.policy import Policy
+from bot.incident.quiet_effects import TellMaintenance
 from bot.incident.terms import NO_INCIDENT, Person, Rejected
 from bot.maintenance_book import MaintenanceBook
 

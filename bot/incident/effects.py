@@ -39,7 +39,7 @@ def is_followup_card(card: str) -> bool:
     return card.startswith(f"{FOLLOWUP}:")
 
 
-def _posts(channel: ChannelId | None, *, drill: bool) -> str:
+def posts_of(channel: ChannelId | None, *, drill: bool) -> str:
     return f"{channel or (DRILLS if drill else ANNOUNCEMENT)}:posts"
 
 
@@ -126,7 +126,7 @@ class PostCard(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=self.drill)
+        return posts_of(self.channel, drill=self.drill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,7 @@ class PostNotice(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=self.drill)
+        return posts_of(self.channel, drill=self.drill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,7 @@ class PostPrecedents(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=False)
+        return posts_of(self.channel, drill=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +201,7 @@ class PostSuspects(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=False)
+        return posts_of(self.channel, drill=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,33 +302,6 @@ class TellFollowups(Effect):
     @property
     def lane(self) -> str:
         return f"{self.user}:posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellMaintenance(Effect):
-    """Tells the stakeholders of a maintenance window that it has begun, or what it kept quiet now that it has ended.
-
-    `incident`: NO_INCIDENT. `place`: a channel's id, or its name with its #; '' is where incidents are announced.
-    """
-
-    window: int
-    began: bool
-    place: str
-
-    @property
-    def lane(self) -> str:
-        return "maintenance:posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostMaintenance(Effect):
-    """Tells the incident's channel once that its service is in maintenance, if it is."""
-
-    channel: ChannelId
-
-    @property
-    def lane(self) -> str:
-        return _posts(self.channel, drill=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.incident import effects as wanted
+from bot.incident import quiet_effects
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
@@ -22,6 +23,7 @@ from bot.slack.posts import History, Posts, Suspects
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
+from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.slack_ports import Blame, Directory, Refused
@@ -48,6 +50,7 @@ class SlackChat:
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
+        watchdogs: Callable[[Posts], WatchdogPosts],
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -64,6 +67,7 @@ class SlackChat:
         self._rota = rota
         self._weekly = weekly(self._posts)
         self._maintenance = maintenance(self._posts)
+        self._watchdogs = watchdogs(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
         self._drafts = Drafts(client, identity, papers)
@@ -90,7 +94,7 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects() | wanted.PostMaintenance():
+            case wanted.PostPrecedents() | wanted.PostSuspects() | quiet_effects.PostMaintenance():
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
@@ -113,14 +117,18 @@ class SlackChat:
     async def perform_alone(self, effect: Effect, lease: Lease) -> None:
         """Raises Unavailable, for good where Slack refuses: there is no commander to be told."""
         match effect:
-            case wanted.TellMaintenance():
+            case quiet_effects.TellMaintenance():
                 await self._maintenance.tell(effect, lease)
+            case quiet_effects.TellBlind() | quiet_effects.TellSeeing():
+                await self._watchdogs.tell(effect, lease)
             case _:
                 raise TypeError(f"{type(effect).__name__} is about an incident")
 
     async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
-        if isinstance(effect, wanted.TellMaintenance):
+        if isinstance(effect, quiet_effects.TellMaintenance):
             await self._maintenance.withdraw(effect, lease)
+        elif isinstance(effect, quiet_effects.TellBlind | quiet_effects.TellSeeing):
+            await self._watchdogs.withdraw(effect, lease)
 
     async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""
@@ -180,7 +188,7 @@ class SlackChat:
 
     async def _look_back(
         self,
-        effect: wanted.PostPrecedents | wanted.PostSuspects | wanted.PostMaintenance,
+        effect: wanted.PostPrecedents | wanted.PostSuspects | quiet_effects.PostMaintenance,
         incident: Incident,
         lease: Lease,
     ) -> None:
@@ -189,7 +197,7 @@ class SlackChat:
                 await self._posts.post_suspects(effect, incident, lease)
             case wanted.PostPrecedents():
                 await self._posts.post_precedents(effect, incident, lease)
-            case wanted.PostMaintenance():
+            case quiet_effects.PostMaintenance():
                 await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

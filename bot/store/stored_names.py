@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.incident import effects, events
+from bot.incident import effects, events, quiet_effects
 from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
@@ -111,8 +111,10 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
     "InviteGroups": effects.InviteGroups,
-    "TellMaintenance": effects.TellMaintenance,
-    "PostMaintenance": effects.PostMaintenance,
+    "TellMaintenance": quiet_effects.TellMaintenance,
+    "PostMaintenance": quiet_effects.PostMaintenance,
+    "TellBlind": quiet_effects.TellBlind,
+    "TellSeeing": quiet_effects.TellSeeing,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,

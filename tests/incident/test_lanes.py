@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.incident import effects, events
+from bot.incident import effects, events, quiet_effects
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.terms import NO_INCIDENT, IncidentId, UserId, Version
@@ -14,8 +14,16 @@ ABOUT: Event = events.SummaryScheduled(at=NOON, by=UserId("muster"), number=1)
 LANES: dict[Effect, tuple[str, int]] = {
     effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
     effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
-    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
-    effects.PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
+    quiet_effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
+    quiet_effects.TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): (
+        "watchdogs:posts",
+        0,
+    ),
+    quiet_effects.TellSeeing(incident=NO_INCIDENT, watchdog="p", last_at=NOON, heard_at=NOON, climbed=True): (
+        "watchdogs:posts",
+        0,
+    ),
+    quiet_effects.PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),
     effects.PostCard(incident=N, card="summary", channel=ROOM): ("C0ROOM:posts", 0),
@@ -50,7 +58,11 @@ def test_an_effect_queues_in_its_lane(effect: Effect) -> None:
 
 
 def test_every_effect_has_a_lane() -> None:
-    kinds = {each for each in vars(effects).values() if isinstance(each, type) and issubclass(each, Effect)}
+    kinds = {
+        each
+        for each in {**vars(effects), **vars(quiet_effects)}.values()
+        if isinstance(each, type) and issubclass(each, Effect)
+    }
     assert {type(effect) for effect in LANES} == kinds - {Effect}
 
 

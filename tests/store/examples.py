@@ -6,7 +6,7 @@ tests/golden holds the same as bytes, for each version.
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.incident import effects, events
+from bot.incident import effects, events, quiet_effects
 from bot.incident.alert import AlertState, AttachedAlert, LinkKind, Reason
 from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
@@ -284,8 +284,10 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
-    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
-    effects.PostMaintenance(incident=ONE, channel=ROOM),
+    quiet_effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
+    quiet_effects.PostMaintenance(incident=ONE, channel=ROOM),
+    quiet_effects.TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
+    quiet_effects.TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
     effects.PostReviewOverdue(incident=ONE, number=3),
