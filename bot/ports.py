@@ -14,6 +14,7 @@ from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
+from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, UserId, Version
 
@@ -215,6 +216,16 @@ class Archive(Protocol):
 
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
+
+
+class Changes(Protocol):
+    """What was changed in the services lately. Each method raises Unavailable."""
+
+    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
+        """Once a key. False: it was told before. What is older than a week by `now` is forgotten."""
+
+    async def since(self, at: datetime) -> Sequence[ServiceChange]:
+        """The newest first, 500 at most."""
 
 
 class Outbox(Protocol):

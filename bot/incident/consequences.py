@@ -25,6 +25,7 @@ from bot.incident.effects import (
     PinMessage,
     PostCard,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -127,6 +128,7 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)

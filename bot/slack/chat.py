@@ -16,7 +16,7 @@ from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import History, Posts
+from bot.slack.posts import History, Posts, Suspects
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
@@ -41,13 +41,20 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
+        suspects: Suspects,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
         self._posts = Posts(
-            client, renderer, clock, announced=announced, history=history, precedents=archive.precedents
+            client,
+            renderer,
+            clock,
+            announced=announced,
+            history=history,
+            precedents=archive.precedents,
+            suspects=suspects,
         )
         self._archive = archive
         self._weekly = weekly(self._posts)
@@ -72,8 +79,10 @@ class SlackChat:
 
     async def _perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
-            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice() | wanted.PostPrecedents():
+            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
+            case wanted.PostPrecedents() | wanted.PostSuspects():
+                await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
@@ -118,7 +127,7 @@ class SlackChat:
 
     async def _post(
         self,
-        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice | wanted.PostPrecedents,
+        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
@@ -129,8 +138,6 @@ class SlackChat:
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
                 return await self._posts.post_notice(effect, incident, lease)
-            case wanted.PostPrecedents():
-                await self._posts.post_precedents(effect, incident, lease)
         return None
 
     async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
@@ -142,6 +149,14 @@ class SlackChat:
             case wanted.RemoveTick():
                 await self._reading.remove_tick(effect)
         return None
+
+    async def _look_back(
+        self, effect: wanted.PostPrecedents | wanted.PostSuspects, incident: Incident, lease: Lease
+    ) -> None:
+        if isinstance(effect, wanted.PostSuspects):
+            await self._posts.post_suspects(effect, incident, lease)
+        else:
+            await self._posts.post_precedents(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:

@@ -136,6 +136,16 @@ class Keys:
         return f"{self.prefix}followups:of:{user}"
 
     @property
+    def changes(self) -> str:
+        """Sorted set: the changes of services by when they were made (ms)."""
+        return f"{self.prefix}changes"
+
+    @property
+    def change_texts(self) -> str:
+        """Hash: each of these -> what it was, as JSON."""
+        return f"{self.prefix}changes:texts"
+
+    @property
     def weekly(self) -> str:
         """Sorted set: whoever is to hear of follow-ups, by when they next will (ms); 0: that is still to be planned."""
         return f"{self.prefix}weekly"

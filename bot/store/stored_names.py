@@ -107,6 +107,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
     "PostPrecedents": effects.PostPrecedents,
+    "PostSuspects": effects.PostSuspects,
     "KeepGist": effects.KeepGist,
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,

@@ -227,6 +227,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
     effects.PostPrecedents(incident=ONE, channel=ROOM),
+    effects.PostSuspects(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
