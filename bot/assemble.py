@@ -258,7 +258,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         followups=parts.store.followups,
+        factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
@@ -291,6 +293,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         history=handler.history,
         archive=parts.store.archive,
         suspects=lambda incident: _suspects(parts, incident),
+        rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         papers=Papers(
             directory,

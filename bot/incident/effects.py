@@ -278,6 +278,18 @@ class RemoveTick(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberFacilitator(Effect):
+    """Writes down that somebody was named to lead a review then, for whose turn it is next."""
+
+    user: UserId
+    named_at: datetime
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:facilitator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellFollowups(Effect):
     """Tells one person of all follow-ups that concern them, by direct message, as they stand when it is done.
 

@@ -16,6 +16,7 @@ from bot.incident.terms import (
     OPERATIONS_LEAD,
     SCRIBE,
     EntryKind,
+    GroupId,
     Role,
     Severity,
     UserId,
@@ -30,6 +31,7 @@ class SeverityRule:
     `update_every` None: no reminders. `summary_every`: how often Muster itself posts a summary for
     stakeholders to the announcement channel, None: never. `review`: what closing asks of the review, which is due
     `review_within` after the incident was resolved. `tiers`: of services, whose failure suggests this severity.
+    `review_invites`: the functions that are invited to its review, unless somebody decides otherwise.
     """
 
     rubric: str
@@ -39,6 +41,7 @@ class SeverityRule:
     review: ReviewDuty = ReviewDuty.WAIVABLE
     review_within: timedelta = timedelta(hours=72)
     tiers: tuple[int, ...] = ()
+    review_invites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,22 @@ class ClosingRule:
     ask_after: timedelta = timedelta(days=3)
     ask_again_after: timedelta = timedelta(days=7)
     working_hours: WorkingHours = field(default_factory=WorkingHours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionRule:
+    """Who stands for a function that is invited to reviews."""
+
+    people: tuple[UserId, ...] = ()
+    groups: tuple[GroupId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRule:
+    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name."""
+
+    facilitators: tuple[UserId, ...] = ()
+    functions: Mapping[str, FunctionRule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +196,7 @@ class Policy:
     rights: Rights = Rights()
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
+    review: ReviewRule = ReviewRule()
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"

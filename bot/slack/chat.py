@@ -9,7 +9,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Lease, Unavailable, WallClock
+from bot.ports import Archive, Lease, Rota, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
@@ -42,6 +42,7 @@ class SlackChat:
         history: History,
         archive: Archive,
         suspects: Suspects,
+        rota: Rota,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
     ) -> None:
@@ -57,6 +58,7 @@ class SlackChat:
             suspects=suspects,
         )
         self._archive = archive
+        self._rota = rota
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
@@ -87,8 +89,8 @@ class SlackChat:
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
-            case wanted.KeepGist():
-                await self._archive.keep(incident)
+            case wanted.KeepGist() | wanted.RememberFacilitator():
+                await self._keep(effect, incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
             case wanted.FindRespondents():
@@ -100,6 +102,13 @@ class SlackChat:
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
+        """What is written down beside the logs; Slack hears nothing of it."""
+        if isinstance(effect, wanted.KeepGist):
+            await self._archive.keep(incident)
+        else:
+            await self._rota.led(effect.user, effect.named_at)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         """Takes back what was done a second time. Raises Unavailable and Refused."""

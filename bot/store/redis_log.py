@@ -19,6 +19,7 @@ from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_factors import factor_arguments
 from bot.store.redis_followups import followup_arguments
 from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
@@ -239,6 +240,8 @@ class RedisLog:
         yield from timer_arguments(append.timers)
         yield len(append.followups)
         yield from followup_arguments(append.followups)
+        yield len(append.factors)
+        yield from factor_arguments(append.factors)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

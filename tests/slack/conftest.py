@@ -20,6 +20,7 @@ from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
 from tests.muster_process import ROOT
+from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, no_weekly
 
@@ -107,5 +108,6 @@ def chat(
         papers=papers,
         archive=archive,
         suspects=changed_before,
+        rota=RotaDouble(),
         weekly=no_weekly(client),
     )
