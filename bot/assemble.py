@@ -66,6 +66,8 @@ from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
 from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.doorbell import Doorbell
+from bot.trackers.github_webhook import webhook_route
 from bot.trackers.issue_round import IssueRound
 from bot.trackers.opening import open_tracker
 from bot.web.web_server import SLACK_PATH, WebServer, listening
@@ -271,7 +273,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     alerts = AlertParts(parts, handler)
     alerts.start(stack, losses)
-    routes = [*_api_routes(parts, handler, directory), *alerts.routes()]
+    api = _api_routes(parts, handler, directory)
+    routes = [*api, *alerts.routes(), *_tracker_routes(parts, issues, stack)]
     port = await _open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
@@ -351,6 +354,16 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
     if socket:
         return []
     return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
+
+
+def _tracker_routes(parts: Parts, issues: IssueRound | None, stack: AsyncExitStack) -> list[web.RouteDef]:
+    """None where nobody rings."""
+    secret = parts.settings.github_rings
+    if issues is None or not secret:
+        return []
+    bell = Doorbell(issues.read)
+    background(stack, bell.answer(), "doorbell")
+    return [webhook_route(secret, bell.ring)]
 
 
 def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
