@@ -30,6 +30,9 @@ from bot.chores import (
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.incident.service_change import WITHIN, Suspect, suspects
+from bot.incident.state import Incident
+from bot.incident.terms import Milestone
 from bot.issue_ports import Tracker
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
@@ -253,7 +256,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         followups=parts.store.followups,
+        factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
@@ -288,6 +293,8 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
+        suspects=lambda incident: _suspects(parts, incident),
+        rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         papers=Papers(
             directory,
@@ -297,6 +304,14 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
             pictures=StillPictures(),
         ),
     )
+
+
+async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
+    """What was changed shortly before its impact began, in what it affects and needs."""
+    began = incident.milestones.get(Milestone.IMPACT_STARTED, incident.declared_at)
+    since = min(began, incident.declared_at)
+    changes = await parts.store.changes.since(since - WITHIN)
+    return suspects(changes, incident.service, since, parts.library.policy.catalogue)
 
 
 async def _open_the_way_in(
@@ -333,8 +348,10 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
 
 def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
     """None where nobody may call."""
-    callers = parts.settings.callers
-    return Api(door=handler, people=directory, tokens=callers).routes() if callers else []
+    if not parts.settings.callers:
+        return []
+    changes, callers = parts.store.changes, parts.settings.callers
+    return Api(door=handler, people=directory, changes=changes, clock=parts.clock, tokens=callers).routes()
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

@@ -1,6 +1,6 @@
 """What the inside needs of the outside, as protocols and the values that cross them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -11,11 +11,13 @@ from bot.incident.alert_routes import NOT_REROUTED, Rerouted
 from bot.incident.alert_settling import NOTHING_SETTLED, Settled
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_index import ListedFactor, ReindexedFactor
 from bot.incident.feedback import Respondent
 from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
+from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, UserId, Version
 
@@ -77,7 +79,7 @@ class Append:
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
     `gist`: what a new incident is found by; None leaves what is kept as it is.
-    `followups`: the lines of its follow-ups that are others now.
+    `followups`, `factors`: the lines of its follow-ups and contributing factors that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `routes`: the claims by which alerts find it, as far as they change. `settles`: alerts that are decided by this.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
@@ -93,6 +95,7 @@ class Append:
     effects: Sequence[Effect] = ()
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     followups: Sequence[Reindexed] = ()
+    factors: Sequence[ReindexedFactor] = ()
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
@@ -230,6 +233,26 @@ class Archive(Protocol):
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
 
 
+class Changes(Protocol):
+    """What was changed in the services lately. Each method raises Unavailable."""
+
+    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
+        """Once a key. False: it was told before. What is older than a week by `now` is forgotten."""
+
+    async def since(self, at: datetime) -> Sequence[ServiceChange]:
+        """The newest first, 500 at most."""
+
+
+class Rota(Protocol):
+    """Who led reviews, as far as it matters for whose turn it is. Each method raises Unavailable."""
+
+    async def led(self, user: UserId, at: datetime) -> None:
+        """They were named to lead one then; may be told more than once."""
+
+    async def last_led(self, users: Sequence[UserId]) -> Mapping[UserId, datetime]:
+        """When each of them was named last; whoever never was is left out."""
+
+
 class Outbox(Protocol):
     """The effects that wait, lane by lane. Each method raises Unavailable."""
 
@@ -300,6 +323,20 @@ class FollowupIndex(Protocol):
 
         `has_nothing`: they leave the round until there is something for them again.
         """
+
+
+class FactorIndex(Protocol):
+    """Contributing factors across incidents, each with its incident; drills have none here. Each method raises
+    Unavailable."""
+
+    async def open(self) -> Sequence[ListedFactor]:
+        """All that are not settled, those that somebody accepts too; the newest first."""
+
+    async def alike(self, marks: Collection[str], since: datetime) -> Sequence[ListedFactor]:
+        """Those with one of these kinds of environment, or two of these words, of incidents declared since then."""
+
+    async def recent(self, since: datetime) -> Sequence[ListedFactor]:
+        """All that stand, of incidents declared since then; the newest first, and no more than can be told apart."""
 
 
 class Timers(Protocol):

@@ -26,6 +26,7 @@ from bot.incident.effects import (
     PinMessage,
     PostCard,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -35,6 +36,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.factor_consequences import FACTOR_FOLLOWS
 from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
@@ -128,6 +130,7 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     moved_on = _followup_moved_on(change, event) or alerts_moved_on(change, event)
     if incident.content > event.rendered or moved_on:
@@ -307,6 +310,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
     **ALERT_FOLLOWS,
+    **FACTOR_FOLLOWS,
     **FEEDBACK_FOLLOWS,
     **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,

@@ -194,6 +194,17 @@ class PostPrecedents(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostSuspects(Effect):
+    """Tells the incident's channel once what was changed shortly before, if anything was."""
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return _posts(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepGist(Effect):
     """Writes down what is kept of the incident to find it again, as it is when this runs (gist.py)."""
 
@@ -264,6 +275,18 @@ class RemoveTick(Effect):
     @property
     def lane(self) -> str:
         return f"{self.channel}:{self.ts}:tick"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberFacilitator(Effect):
+    """Writes down that somebody was named to lead a review then, for whose turn it is next."""
+
+    user: UserId
+    named_at: datetime
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:facilitator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

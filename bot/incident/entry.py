@@ -49,6 +49,9 @@ class EntryLabel(StrEnum):
     FACTOR = "contributing factor"
     FACTOR_CHANGED = "contributing factor changed"
     FACTOR_REMOVED = "contributing factor removed"
+    RISK_ACCEPTED = "risk accepted"
+    RISK_REOPENED = "risk accepted no longer"
+    RISK_ASKED_ABOUT = "risk asked about"
 
 
 OF_CLOSING: Final = frozenset(
@@ -65,8 +68,17 @@ OF_CLOSING: Final = frozenset(
     }
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
-OF_FACTORS: Final = frozenset({EntryLabel.FACTOR, EntryLabel.FACTOR_CHANGED, EntryLabel.FACTOR_REMOVED})
-"""`subject` of these is what the factor says, `after` its class in words."""
+OF_FACTORS: Final = frozenset(
+    {
+        EntryLabel.FACTOR,
+        EntryLabel.FACTOR_CHANGED,
+        EntryLabel.FACTOR_REMOVED,
+        EntryLabel.RISK_ACCEPTED,
+        EntryLabel.RISK_REOPENED,
+        EntryLabel.RISK_ASKED_ABOUT,
+    }
+)
+"""`subject` of these is what the factor says, `after` its class in words, or who was asked about its risk."""
 
 OF_REVIEW: Final = frozenset(
     {
@@ -83,7 +95,8 @@ else the functions that are invited."""
 NAMING_PEOPLE: Final = (
     OF_CLOSING
     | OF_REVIEW
-    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED, EntryLabel.RECOVERY_ASKED}
+    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED, EntryLabel.RISK_ASKED_ABOUT}
+    | {EntryLabel.RECOVERY_ASKED}
 )
 """Labels whose `before` and `after` are people."""
 

@@ -17,6 +17,7 @@ from bot.incident.terms import (
     OPERATIONS_LEAD,
     SCRIBE,
     EntryKind,
+    GroupId,
     Role,
     Severity,
     UserId,
@@ -31,6 +32,7 @@ class SeverityRule:
     `update_every` None: no reminders. `summary_every`: how often Muster itself posts a summary for
     stakeholders to the announcement channel, None: never. `review`: what closing asks of the review, which is due
     `review_within` after the incident was resolved. `tiers`: of services, whose failure suggests this severity.
+    `review_invites`: the functions that are invited to its review, unless somebody decides otherwise.
     """
 
     rubric: str
@@ -40,6 +42,7 @@ class SeverityRule:
     review: ReviewDuty = ReviewDuty.WAIVABLE
     review_within: timedelta = timedelta(hours=72)
     tiers: tuple[int, ...] = ()
+    review_invites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,22 @@ class ClosingRule:
     ask_after: timedelta = timedelta(days=3)
     ask_again_after: timedelta = timedelta(days=7)
     working_hours: WorkingHours = field(default_factory=WorkingHours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionRule:
+    """Who stands for a function that is invited to reviews."""
+
+    people: tuple[UserId, ...] = ()
+    groups: tuple[GroupId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRule:
+    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name."""
+
+    facilitators: tuple[UserId, ...] = ()
+    functions: Mapping[str, FunctionRule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +198,7 @@ class Policy:
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
     alerts: AlertPolicy = field(default_factory=AlertPolicy)
+    review: ReviewRule = ReviewRule()
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"

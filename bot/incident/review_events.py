@@ -62,3 +62,15 @@ class ReviewWaived(Event):
     number: int = 0
     sequence: int = 0
     plan: ReviewPlan | None = None
+
+
+def named_facilitator(event: Event) -> UserId | None:
+    """Whom this event names to lead a review, for the rota."""
+    match event:
+        case ReviewBooked(plan=plan):
+            return plan.facilitator
+        case ReviewMoved(before=before, after=after) if before.facilitator != after.facilitator:
+            return after.facilitator
+        case ReviewHeld(facilitator=facilitator):
+            return facilitator
+    return None

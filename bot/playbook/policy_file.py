@@ -25,7 +25,7 @@ from bot.incident.policy import (
 )
 from bot.incident.terms import EntryKind, Role, Severity
 from bot.incident.working_hours import WorkingHours
-from bot.playbook import fields, service_tiers
+from bot.playbook import fields, review_policy, service_tiers
 from bot.playbook import policy_values as values
 from bot.playbook.alerts_block import ALERT_BLOCKS, AlertFields, alert_policy
 from bot.playbook.policy_check import check
@@ -47,6 +47,7 @@ class SeverityFields(fields.Fields):
     review: Annotated[ReviewDuty, BeforeValidator(values.review_duty)] = _SEVERITY.review
     review_within: fields.Span = _SEVERITY.review_within
     tiers: service_tiers.Tiers | None = None
+    review_invites: review_policy.Functions = ()
 
 
 class RoleFields(fields.Fields):
@@ -108,6 +109,7 @@ class PolicyFields(fields.Fields):
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
     alerts: AlertFields = AlertFields()
+    review: review_policy.ReviewFields = review_policy.ReviewFields()
     feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
@@ -125,6 +127,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     WorkingHoursFields,
     FollowupFields,
     *ALERT_BLOCKS,
+    review_policy.ReviewFields,
     FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
@@ -162,6 +165,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
         alerts=alert_policy(written.alerts),
+        review=review_policy.review_rule_of(written.review),
         feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,

@@ -10,7 +10,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
-from bot.ports import Archive, DeadLetterBox, FollowupIndex, Log, Pseudonyms, WallClock
+from bot.ports import Archive, DeadLetterBox, FactorIndex, FollowupIndex, Log, Pseudonyms, Rota, WallClock
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
 
@@ -84,7 +84,9 @@ class Desk:
     identity: BotIdentity
     letters: DeadLetterBox
     archive: Archive
+    rota: Rota
     followups: FollowupIndex
+    factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"
 

@@ -136,6 +136,35 @@ class Keys:
         return f"{self.prefix}followups:of:{user}"
 
     @property
+    def changes(self) -> str:
+        """Sorted set: the changes of services by when they were made (ms)."""
+        return f"{self.prefix}changes"
+
+    @property
+    def change_texts(self) -> str:
+        """Hash: each of these -> what it was, as JSON."""
+        return f"{self.prefix}changes:texts"
+
+    @property
+    def factors(self) -> str:
+        """Hash: '42.2', the second contributing factor of an incident -> its line of the index as JSON."""
+        return f"{self.prefix}factors"
+
+    @property
+    def factors_open(self) -> str:
+        """Sorted set: those that are not settled by when they were added (ms)."""
+        return f"{self.prefix}factors:open"
+
+    @property
+    def factors_recent(self) -> str:
+        """Sorted set: all that stand by when their incident was declared (ms)."""
+        return f"{self.prefix}factors:recent"
+
+    def factors_of(self, mark: str) -> str:
+        """Sorted set: those with this word or kind of environment, by when their incident was declared (ms)."""
+        return f"{self.prefix}factors:of:{mark}"
+
+    @property
     def weekly(self) -> str:
         """Sorted set: whoever is to hear of follow-ups, by when they next will (ms); 0: that is still to be planned."""
         return f"{self.prefix}weekly"
@@ -158,6 +187,11 @@ class Keys:
     def alerts_answered(self, claim: str) -> str:
         """String that expires: '<incident> <ms>' at which people ended the last incident that had this claim."""
         return f"{self.prefix}alerts:answered:{claim}"
+
+    @property
+    def facilitators(self) -> str:
+        """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
+        return f"{self.prefix}facilitators"
 
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""

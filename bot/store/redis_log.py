@@ -20,6 +20,7 @@ from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
 from bot.store.redis_alerts import alert_arguments
+from bot.store.redis_factors import factor_arguments
 from bot.store.redis_followups import followup_arguments
 from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
@@ -243,6 +244,8 @@ class RedisLog:
         yield len(append.followups)
         yield from followup_arguments(append.followups)
         yield from alert_arguments(append.routes, append.settles)
+        yield len(append.factors)
+        yield from factor_arguments(append.factors)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

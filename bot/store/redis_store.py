@@ -15,6 +15,8 @@ from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_alerts import RedisAlerts
+from bot.store.redis_changes import RedisChanges
+from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_issues import RedisIssues
@@ -22,6 +24,7 @@ from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_pseudonyms import RedisPseudonyms
+from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
@@ -43,6 +46,9 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     alerts: RedisAlerts
+    changes: RedisChanges
+    rota: RedisRota
+    factors: RedisFactors
     pseudonyms: RedisPseudonyms
     issues: RedisIssues
     identity: StoreIdentity
@@ -117,6 +123,9 @@ async def open_store(
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
+        changes=RedisChanges(client, keys),
+        rota=RedisRota(client, keys),
+        factors=RedisFactors(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "alerts"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "alerts", "factors"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -61,13 +61,15 @@ SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
+FIND_FACTORS: Final = Script("find_factors")
 MISSING_GISTS: Final = Script("missing_gists")
+RECORD_CHANGE: Final = Script("record_change")
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
-REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "alerts"))
+REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "alerts", "factors"))
 REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
@@ -83,9 +85,11 @@ ALL: Final = (
     RESTORE,
     PUT_GIST,
     FIND_WORDS,
+    FIND_FACTORS,
     WEEKLY,
     TAKE_ALERTS,
     SETTLE_ALERTS,
+    RECORD_CHANGE,
 )
 
 

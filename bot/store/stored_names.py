@@ -19,7 +19,14 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
@@ -78,6 +85,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FactorAdded": FactorAdded,
     "FactorChanged": FactorChanged,
     "FactorRemoved": FactorRemoved,
+    "RiskAccepted": RiskAccepted,
+    "RiskReopened": RiskReopened,
+    "RiskAskedAbout": RiskAskedAbout,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
@@ -112,10 +122,12 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
     "PostPrecedents": effects.PostPrecedents,
+    "PostSuspects": effects.PostSuspects,
     "KeepGist": effects.KeepGist,
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "RememberFacilitator": effects.RememberFacilitator,
     "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,

@@ -24,6 +24,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.PostNotice(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:posts", 0),
     effects.PostNotice(incident=N, channel=None, about=ABOUT): ("announcement:posts", 0),
     effects.PostPrecedents(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
+    effects.PostSuspects(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.KeepGist(incident=N): ("42:gist", 2),
     effects.TellPerson(incident=N, user=UserId("U0ADA"), about=ABOUT): ("U0ADA:posts", 0),
     effects.AnswerDeclarer(incident=N, user=UserId("U0ADA"), answer_url="https://hooks.test/1"): ("42:answer", 0),
@@ -35,6 +36,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.FindRespondents(incident=N): ("42:respondents", 0),
     effects.KeepIssue(incident=N, number=3): ("tracker", 0),
     effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
+    effects.RememberFacilitator(incident=N, user=UserId("U0ADA"), named_at=NOON): ("42:facilitator", 0),
     effects.WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
 }
 

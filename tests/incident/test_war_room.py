@@ -26,6 +26,7 @@ from bot.incident.effects import (
     PinMessage,
     PostCard,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -89,6 +90,7 @@ def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_of_earlier_one
     assert story.effects == (
         PinMessage(incident=N, channel=ROOM, ts=posted.ts),
         AddBookmark(incident=N, channel=ROOM, ts=posted.ts, title="Incident summary"),
+        PostSuspects(incident=N, channel=ROOM),
         PostPrecedents(incident=N, channel=ROOM),
     )
 

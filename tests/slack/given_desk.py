@@ -34,8 +34,10 @@ from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, Lease
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.pseudonyms_double import PseudonymsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -217,7 +219,9 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)

@@ -23,9 +23,21 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
+from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
-from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
+from tests.slack.war_room import (
+    FORTY_TWO,
+    NEWS,
+    US,
+    ChangedBefore,
+    Names,
+    NoonClock,
+    PlainRenderer,
+    incident,
+    lease,
+    no_weekly,
+)
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 DRILLS = ChannelId("CDRILLS")
@@ -53,6 +65,8 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         history=a_history,
         papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
+        suspects=ChangedBefore(),
+        rota=RotaDouble(),
         weekly=no_weekly(client),
     )
 

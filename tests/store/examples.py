@@ -23,7 +23,14 @@ from bot.incident.closing_events import (
 )
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
 from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
@@ -47,7 +54,6 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
-    UserGroupId,
     UserId,
     Version,
 )
@@ -86,7 +92,7 @@ PLAN = ReviewPlan(
     length=timedelta(hours=1),
     facilitator=CLEO,
     invited=(ADA, BEN),
-    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(GroupId("S0604QSJC"),)),),
     why_facilitator="the first of the rota",
     time_zone="Europe/Berlin",
 )
@@ -244,6 +250,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
     ),
     FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    RiskAccepted(
+        at=AT, by=BEN, number=1, text="Flags <b>", why="It is rare.", look_again_on=DAY, time_zone="Europe/Berlin"
+    ),
+    RiskReopened(at=AT, by=BEN, number=1, text="Flags <b>", why="It is not."),
+    RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
@@ -263,6 +274,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
     effects.PostPrecedents(incident=ONE, channel=ROOM),
+    effects.PostSuspects(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
@@ -271,4 +283,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
+    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )

@@ -10,6 +10,7 @@ from bot.incident import events as happened
 from bot.incident.alert_events import RecoveryAsked
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
+from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
@@ -27,6 +28,7 @@ from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
 from bot.slack.blocks.review_sentences import told_in_person
+from bot.slack.blocks.risk_register import asked_about_risk
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
@@ -49,7 +51,7 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
 
 
 def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) -> Message:
-    """What is told and asked when the response has ended."""
+    """What is asked and told when the response has ended."""
     match event:
         case ClosingAsked():
             return closing_sentences.asked_to_close(incident, policy, at)
@@ -63,6 +65,8 @@ def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) 
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
+        case RiskAskedAbout():
+            return asked_about_risk(event, incident)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 
