@@ -187,7 +187,14 @@ def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None
     choice = settings.tracker
     if choice is None:
         return nullcontext()
-    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
+    return open_tracker(
+        name=choice.name,
+        url=choice.url,
+        place=choice.place,
+        token=choice.token.get_secret_value(),
+        user=choice.user,
+        issue_type=choice.issue_type,
+    )
 
 
 async def _store(

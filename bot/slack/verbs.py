@@ -8,7 +8,7 @@ import difflib
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, factor_arguments
+from bot.slack import arguments
 from bot.slack.ending_verbs import ENDING_VERBS
 from bot.slack.verb import Verb
 
@@ -203,15 +203,6 @@ VERBS: Final = (
         buttons=(ids.CORRECT_TIMES, ids.TIMES_MODAL),
     ),
     *ENDING_VERBS,
-    Verb(
-        name="risks",
-        group="Begin",
-        reads=factor_arguments.risks,
-        arguments="[accepted]",
-        does="what contributed before and is still open",
-        aliases=("risk", "register"),
-        buttons=(ids.SHOW_RISKS, ids.ACCEPT_RISK, ids.ACCEPT_MODAL, ids.REOPEN_RISK, ids.ADDRESS_FACTOR),
-    ),
     Verb(
         name="help",
         group="Begin",
