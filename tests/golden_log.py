@@ -21,13 +21,14 @@ from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
 from bot.incident.informing import SUMMARY_TIMER
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
 from bot.store.checkpoints import next_checkpoint
 from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
-from tests.incident.every_command import asked_by, reported
+from tests.incident.every_command import REVIEW, asked_by, reported
 from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
@@ -128,6 +129,7 @@ def stories() -> Mapping[str, Story]:
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
+        "reviewed": _reviewed(),
     }
 
 
@@ -169,6 +171,21 @@ def _wind_up(story: Story) -> None:
     story.do(commands.ReopenIncident(by=ADA), after(5 * 24 * 60 + 4))
     story.do(commands.ResolveIncident(by=ADA), after(5 * 24 * 60 + 5))
     story.do(CloseIncident(by=ADA, because="Nothing was new."), after(5 * 24 * 60 + 6))
+
+
+def _reviewed() -> Story:
+    """One is booked, moved and cancelled; another is waived, and a third held."""
+    story = led(Severity.SEV2)
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(60))
+    plan = replace(REVIEW, starts_at=after(9 * 24 * 60))
+    story.do(BookReview(by=ADA, plan=plan), after(64))
+    story.do(MoveReview(by=ADA, plan=replace(plan, starts_at=after(10 * 24 * 60)), why="Ben is away."), after(65))
+    story.do(CancelReview(by=ADA, why="Nobody can come."), after(66))
+    story.do(BookReview(by=ADA, plan=plan), after(67))
+    story.do(WaiveReview(by=ADA, why="The cause is known."), after(68))
+    story.do(BookReview(by=ADA, plan=plan), after(69))
+    story.do(HoldReview(by=BEN, came=(ADA.id, BEN.id)), after(11 * 24 * 60))
+    return story
 
 
 def _private() -> Story:

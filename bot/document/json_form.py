@@ -132,6 +132,7 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "text": spoken(entry.text),
         "impact": entry.impact,
         "doing": entry.doing,
+        "people": list(entry.people),
         "number": entry.number,
         "until": _time(entry.until),
         "day": entry.day.isoformat() if entry.day else None,

@@ -87,5 +87,5 @@ def named_in(draft: Postmortem) -> tuple[UserId, ...]:
         if entry.label is EntryLabel.MESSAGE:
             people += [user for text in (entry.text, *entry.earlier) for user in mentioned(text)]
         if entry.label in NAMING_PEOPLE:
-            people += [UserId(user) for user in (entry.before, entry.after) if user]
+            people += [UserId(user) for user in (entry.before, entry.after, *entry.people) if user]
     return tuple(user for user in dict.fromkeys(people) if user != MUSTER)

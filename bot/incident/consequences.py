@@ -36,6 +36,7 @@ from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
+from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
@@ -276,6 +277,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     happened.StepRetried: _step_retried,
     **MESSAGE_FOLLOWS,
     **CLOSING_FOLLOWS,
+    **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
     DraftRequested: upload_draft,
 }

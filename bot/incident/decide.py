@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.incident import (
     closing,
     commands,
+    convening,
     factoring,
     following_up,
     informing,
@@ -34,6 +35,7 @@ from bot.incident.events import Event
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
 
@@ -53,6 +55,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ExtendWorkaround: workarounds.extend_workaround,
     RemoveWorkaround: workarounds.remove_workaround,
     StateNoWorkarounds: workarounds.state_no_workarounds,
+    BookReview: convening.book,
+    MoveReview: convening.move,
+    HoldReview: convening.hold,
+    WaiveReview: convening.waive,
+    CancelReview: convening.cancel_review,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,

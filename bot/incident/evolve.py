@@ -13,6 +13,7 @@ from bot.incident.followup_evolution import FOLLOWUP_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
+from bot.incident.review_evolution import REVIEW_CHANGES, reopened_review
 from bot.incident.state import (
     Assignment,
     AttachedPlaybook,
@@ -122,6 +123,7 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
         closure=reopened_closure(incident.closure),
+        review=reopened_review(incident.review),
     )
 
 
@@ -282,6 +284,7 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.PostMissed: _post_missed,
     **MESSAGE_CHANGES,
     **CLOSURE_CHANGES,
+    **REVIEW_CHANGES,
     **FOLLOWUP_CHANGES,
     **FACTOR_CHANGES,
     **WRITING_CHANGES,

@@ -8,6 +8,7 @@ from bot.incident.closure import Closure
 from bot.incident.factor import Factor
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
+from bot.incident.review import ReviewCourse
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -206,6 +207,7 @@ class Incident:
     reporter_zone: str = "UTC"
     outcome: str = ""
     closure: Closure = field(default_factory=Closure)
+    review: ReviewCourse = field(default_factory=ReviewCourse)
     followups: Mapping[int, Followup] = field(default_factory=dict)
     factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)

@@ -21,6 +21,8 @@ GroupId = NewType("GroupId", str)
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""
+UserGroupId = NewType("UserGroupId", str)
+"""Slack's id of a user group: 'S0604QSJC'."""
 FileId = NewType("FileId", str)
 """Slack's id of a file that was uploaded."""
 Role = NewType("Role", str)

@@ -22,11 +22,14 @@ from bot.incident.closing_events import (
     WorkaroundExtended,
     WorkaroundRemoved,
 )
+from bot.incident.closure import ReviewState
 from bot.incident.entry import Correction, Entry, EntryLabel, entry_of
 from bot.incident.events import Event
 from bot.incident.factor import FactorContent, class_words
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review import ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.terms import MUSTER, MUSTER_ITSELF, Milestone, Version
 from bot.incident.timeline_messages import messages
 
@@ -55,6 +58,7 @@ def _told(event: Event) -> Entry | None:
         or _of_followup(event)
         or _of_factor(event)
         or _of_closing(event)
+        or _of_review(event)
     )
 
 
@@ -120,10 +124,6 @@ def _of_closing(event: Event) -> Entry | None:
             return replace(entry_of(event, EntryLabel.VERIFIED), text=event.evidence)
         case NoWorkaroundsStated():
             return entry_of(event, EntryLabel.NO_WORKAROUNDS)
-        case ReviewRecorded():
-            review = event.review
-            entry = replace(entry_of(event, EntryLabel.REVIEW), subject=review.state, text=review.why)
-            return replace(entry, day=review.on, after=review.facilitator or "", until=event.due_at)
         case GateOverridden():
             entry = entry_of(event, EntryLabel.OVERRIDDEN)
             return replace(entry, subject=", ".join(event.missing), text=event.why)
@@ -132,6 +132,35 @@ def _of_closing(event: Event) -> Entry | None:
         case ClosingPutOff():
             return entry_of(event, EntryLabel.CLOSING_PUT_OFF)
     return _of_workaround(event)
+
+
+def _of_review(event: Event) -> Entry | None:
+    match event:
+        case ReviewRecorded(review=review):
+            entry = replace(
+                entry_of(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at
+            )
+            return replace(entry, day=review.on, after=review.facilitator or "")
+        case ReviewHeld():
+            entry = replace(entry_of(event, EntryLabel.REVIEW), subject=ReviewState.HELD, day=event.on)
+            return replace(entry, after=event.facilitator, people=event.came)
+        case ReviewWaived():
+            return replace(entry_of(event, EntryLabel.REVIEW), subject=ReviewState.WAIVED, text=event.why)
+        case ReviewBooked(plan=plan):
+            return _of_plan(entry_of(event, EntryLabel.REVIEW_BOOKED), plan)
+        case ReviewMoved(after=plan):
+            is_moved = plan.starts_at != event.before.starts_at
+            label = EntryLabel.REVIEW_MOVED if is_moved else EntryLabel.REVIEW_CHANGED
+            return replace(_of_plan(entry_of(event, label), plan), text=event.why)
+        case ReviewCancelled(plan=plan):
+            return replace(_of_plan(entry_of(event, EntryLabel.REVIEW_CANCELLED), plan), text=event.why)
+    return None
+
+
+def _of_plan(entry: Entry, plan: ReviewPlan) -> Entry:
+    functions = ", ".join(each.name for each in plan.functions)
+    planned = replace(entry, until=plan.starts_at, every=plan.length, after=plan.facilitator)
+    return replace(planned, people=plan.invited, subject=functions)
 
 
 def _of_workaround(event: Event) -> Entry | None:

@@ -20,6 +20,7 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    REVIEW = "review"
     FACTORS = "factors"
 
 

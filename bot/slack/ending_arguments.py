@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.incident import commands as ask
 from bot.incident.closing_commands import ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
+from bot.incident.review_commands import CancelReview, WaiveReview
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Rejected
 from bot.slack import action_ids as ids
@@ -96,6 +97,26 @@ def workaround(rest: str, asking: Asking) -> Asked:
         return ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
     owner = mentioned(dated["what"]) or asking.by.id
     return ListWorkaround(what=plain(without_mentions(dated["what"])), owner=owner, expires_on=day)
+
+
+_REVIEW: Final = re.compile(r"(?P<how>held|waived?|cancel|book|move)\b[\s:,]*(?P<why>.*)", re.IGNORECASE | re.DOTALL)
+
+
+def review(rest: str, asking: Asking) -> Asked:
+    """Alone: how far it is. `book`, `move`, `held` open a form; `waive` and `cancel` too, unless they say why."""
+    if not rest:
+        return Look(page=Page.REVIEW)
+    found = _REVIEW.fullmatch(rest)
+    if found is None:
+        raise Rejected(
+            "Write book, move, held, waive or cancel, as in “review waive it was a load test”.", verb="review"
+        )
+    how, why = found["how"].casefold(), plain(found["why"].removeprefix("because").strip())
+    if how.startswith("waive"):
+        return WaiveReview(by=asking.by, why=why) if why else OpenForm(modal=ids.WAIVE_REVIEW_MODAL)
+    if how == "cancel":
+        return CancelReview(by=asking.by, why=why) if why else OpenForm(modal=ids.CANCEL_REVIEW_MODAL)
+    return OpenForm(modal=ids.REVIEW_HELD_MODAL if how == "held" else ids.REVIEW_MODAL)
 
 
 def postmortem(rest: str, asking: Asking) -> Asked:

@@ -16,6 +16,7 @@ from bot.slack.blocks.followup_modals import followup_modal
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
 from bot.slack.replies import Spot
+from bot.slack.review_desk import REVIEW_VIEWS
 
 Form = Callable[[Incident, Policy, datetime, str], Mapping[str, Any]]
 """(incident, policy, at, private_metadata) -> view."""
@@ -63,4 +64,6 @@ async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> M
     if modal == ids.SEARCH_MODAL:
         return modals.search_modal(pack(0))
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
+    if modal in REVIEW_VIEWS:
+        return await REVIEW_VIEWS[modal](desk, incident, viewing)
     return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

@@ -16,6 +16,7 @@ from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
+from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
@@ -126,6 +127,10 @@ async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
 
 
+async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+
+
 async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     return phrases.marked(factor_list(incident, wanted.number or 1), incident)
@@ -156,5 +161,6 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.REVIEW: _review,
     Page.FACTORS: _factors,
 }

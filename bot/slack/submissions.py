@@ -27,6 +27,7 @@ from bot.slack.looking import Viewing, look
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
+from bot.slack.review_desk import REVIEW_SUBMITTED
 from bot.slack.submitted import Submitted
 from bot.slack.words import to_status
 from bot.slack.writing import Save, WrittenMeanwhile, open_section_of, save_section
@@ -197,6 +198,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.SECTION_MODAL: _section,
     **dict.fromkeys(COMMANDS, _one_command),
     **SUBMITTED,
+    **REVIEW_SUBMITTED,
     **FACTOR_FORMS,
 }
 

@@ -1,5 +1,6 @@
 """One of every command, so that a rule for all of them is tested on all of them."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.incident import commands
@@ -17,6 +18,8 @@ from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
+from bot.incident.review import ReviewPlan
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
@@ -34,6 +37,11 @@ from bot.incident.terms import (
 from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
 
+REVIEW = ReviewPlan(
+    starts_at=NOON + minutes(24 * 60), length=minutes(60), facilitator=BEN.id, invited=(UserId("U0ADA"),)
+)
+"""The next day at noon, led by Ben."""
+
 
 def asked_by(by: Person) -> list[Command]:
     """Everything that a person can ask of an incident."""
@@ -49,6 +57,11 @@ def asked_by(by: Person) -> list[Command]:
         StateNoWorkarounds(by=by),
         CloseIncident(by=by),
         PutOffClosing(by=by),
+        BookReview(by=by, plan=REVIEW),
+        MoveReview(by=by, plan=replace(REVIEW, starts_at=NOON + minutes(2 * 24 * 60)), why="Ben is away."),
+        CancelReview(by=by, why="Ben is away."),
+        WaiveReview(by=by, why="The cause is known."),
+        HoldReview(by=by, came=(BEN.id,), facilitator=BEN),
         commands.Acknowledge(by=by),
         commands.CorrectMilestone(by=by, milestone=Milestone.DETECTED, at=NOON - minutes(5)),
         commands.AssignRole(by=by, role=SCRIBE, holder=BEN),

@@ -3,6 +3,7 @@
 tests/golden holds the same as bytes, for each version.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
@@ -23,6 +24,8 @@ from bot.incident.factor import FactorClass, FactorContent, Surrounding
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review import InvitedFunction, ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -38,6 +41,7 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
+    UserGroupId,
     UserId,
     Version,
 )
@@ -46,6 +50,7 @@ from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWr
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
 NEXT = datetime(2026, 3, 1, 14, 35, tzinfo=UTC)
+LATER = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 ROOM = ChannelId("C42")
 TS = MessageTs("1355517523.000005")
 ONE = IncidentId(1)
@@ -69,6 +74,15 @@ ALERT = FollowupContent(
     metric="no certificate with less than 30 days",
     impact=Degree.HIGH,
     effort=Degree.LOW,
+)
+PLAN = ReviewPlan(
+    starts_at=LATER - timedelta(days=1),
+    length=timedelta(hours=1),
+    facilitator=CLEO,
+    invited=(ADA, BEN),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    why_facilitator="the first of the rota",
+    time_zone="Europe/Berlin",
 )
 CHANGES = FactorContent(
     text="Two releases at once",
@@ -146,6 +160,20 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
+    ReviewMoved(
+        at=AT,
+        by=BEN,
+        number=1,
+        sequence=1,
+        before=PLAN,
+        after=replace(PLAN, starts_at=LATER),
+        why="落ちた",
+        due_at=NEXT,
+    ),
+    ReviewCancelled(at=AT, by=BEN, number=1, sequence=2, plan=PLAN, why="Nobody can come."),
+    ReviewHeld(at=AT, by=BEN, on=DAY, facilitator=CLEO, number=1, came=(ADA, BEN)),
+    ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
     FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
     FactorChanged(
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)

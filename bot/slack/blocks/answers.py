@@ -69,6 +69,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
+    "review": ("Show review", action_ids.SHOW_REVIEW),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
     "factor": ("Add factor", action_ids.ADD_FACTOR),
     "factors": ("Show factors", action_ids.SHOW_FACTORS),

@@ -31,6 +31,8 @@ OVERFLOW_OPTIONS: Final = 5
 MODAL_TITLE: Final = 24
 METADATA: Final = 3000
 INPUT_TEXT: Final = 3000
+PEOPLE: Final = 100
+"""Slack names no limit for how many users can be chosen; more are no meeting."""
 MESSAGE_TEXT: Final = 4000
 """Slack cuts `text` at 40,000 and advises 4,000."""
 
@@ -132,6 +134,12 @@ def text_input(*, initial: str = "", lines: bool = False, most: int = INPUT_TEXT
 def user_select(initial: UserId | None = None, placeholder: str = "Choose a person") -> Element:
     made: Element = {"type": "users_select", "action_id": "value", "placeholder": ours(placeholder, PLACEHOLDER_TEXT)}
     return {**made, "initial_user": initial} if initial else made
+
+
+def people_select(initial: Iterable[UserId] = ()) -> Element:
+    made: Element = {"type": "multi_users_select", "action_id": "value", "max_selected_items": PEOPLE}
+    chosen = list(initial)[:PEOPLE]
+    return {**made, "initial_users": chosen} if chosen else made
 
 
 def moment_picker(initial: datetime | None = None) -> Element:

@@ -98,6 +98,7 @@ def _ending_buttons(incident: Incident) -> list[Element]:
 
 def _after_buttons(incident: Incident) -> list[Element]:
     value = pack(incident.id)
+    review = [] if incident.drill else [elements.button("Show review", action_ids.SHOW_REVIEW, value)]
     close = [elements.button("Close incident", action_ids.CLOSE, value)] if incident.status is Status.RESOLVED else []
     return [
         elements.button("Reopen incident", action_ids.REOPEN, value),
@@ -105,6 +106,7 @@ def _after_buttons(incident: Incident) -> list[Element]:
         elements.button("Add follow-up", action_ids.ADD_FOLLOWUP, value),
         elements.button("Show follow-ups", action_ids.SHOW_FOLLOWUPS, value),
         elements.button("Write postmortem", action_ids.SHOW_POSTMORTEM, value),
+        *review,
         elements.button("Add factor", action_ids.ADD_FACTOR, value),
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Show timeline", action_ids.SHOW_TIMELINE, value),

@@ -11,6 +11,7 @@ from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, Workaroun
 from bot.incident.events import Event
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
@@ -21,6 +22,7 @@ from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
+from bot.slack.blocks.review_sentences import told_in_person
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
@@ -43,6 +45,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_is_yours(event, incident)
         case WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
+        case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
+            return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
