@@ -21,6 +21,8 @@ from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.mail.mail_server import mail_server, sender_of
+from bot.mail.smtp_mail import SmtpMail
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -37,6 +39,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
+from bot.slack.mailing import mailing
 from bot.slack.numbering import highest_number
 from bot.slack.papers import Papers
 from bot.slack.renderer import BlockRenderer
@@ -146,10 +149,17 @@ async def assembled(
                 incidents=Announcements(client, settings.announcement_channel),
                 drills=Announcements(client, settings.drill_channel),
             ),
+            mail=_mail(settings),
             pace=pace,
             drills_only=drills_only,
         )
         yield await _joined(parts, losses, stack)
+
+
+def _mail(settings: Settings) -> SmtpMail | None:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return SmtpMail(mail_server(settings.smtp_url.get_secret_value()), sender_of(settings.mail_from))
 
 
 async def _store(
@@ -218,6 +228,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         letters=parts.store.outbox,
         archive=parts.store.archive,
         followups=parts.store.followups,
+        mailing=lambda: mailing(parts.mail, parts.client.scopes),
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
@@ -254,6 +265,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
             rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
             pictures=StillPictures(),
         ),
+        mail=parts.mail,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.effect_runner import Pauses
 from bot.playbook.library import Library
+from bot.ports import Mail
 from bot.settings import Settings
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.limiter import A_MINUTE, POSTS_A_SECOND
@@ -42,5 +43,6 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
     announced: WhereAnnounced
+    mail: Mail | None
     pace: Pace
     drills_only: Callable[[], bool]

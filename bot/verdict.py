@@ -27,6 +27,12 @@ GIST_PACE: Final = timedelta(seconds=5)
 _NONE: Final = timedelta(0)
 
 
+FIRST_LETTER_PAUSE: Final = timedelta(seconds=30)
+LONGEST_LETTER_PAUSE: Final = timedelta(minutes=15)
+MOST_LETTERS: Final = 100
+"""Attempts, which take about a day: greylisting asks for minutes, and a mail server may be away for a night."""
+
+
 class Verdict(StrEnum):
     """What becomes of an effect; the value is log field and metric label."""
 
@@ -62,17 +68,18 @@ class Decision:
 class Pauses:
     """How long we wait for Slack's sake: before a first repetition, and between two edits of one card or topic.
 
-    `between_gists`: for our own.
+    `between_gists`: for our own. `first_letter`: before a letter is sent again.
     """
 
     first_retry: timedelta = FIRST_PAUSE
     between_edits: timedelta = CARD_PACE
     between_gists: timedelta = GIST_PACE
+    first_letter: timedelta = FIRST_LETTER_PAUSE
 
 
-def backoff(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
+def backoff(attempt: int, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGEST_PAUSE) -> timedelta:
     """0.5 s, 1 s, 2 s … and never more than a minute. `attempt` counts from 1."""
-    return min(first * (1 << min(attempt - 1, 10)), LONGEST_PAUSE)
+    return min(first * (1 << min(attempt - 1, 10)), longest)
 
 
 def is_told(effect: Effect) -> bool:
@@ -88,6 +95,8 @@ def is_told(effect: Effect) -> bool:
             return True
         case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick() | wanted.UploadDraft():
             return True
+        case wanted.PostInvitation() | wanted.MailInvitation():
+            return True
         case _:
             return False
 
@@ -102,6 +111,8 @@ def is_kept(effect: Effect) -> bool:
             return not card.startswith(f"{REMINDER}:")
         case wanted.PostNotice(about=about):
             return not isinstance(about, UpdateReminded)
+        case wanted.PostInvitation() | wanted.MailInvitation():
+            return True
         case _:
             return False
 
@@ -125,8 +136,14 @@ def after_failure(
     if _is_enough(lease, blame):
         return Decision(verdict=Verdict.BURY_TOO_MANY_ATTEMPTS)
     verdict = Verdict.RETRY_UNKNOWN_OUTCOME if failure.unknown else Verdict.RETRY_BACKOFF
-    after = backoff(lease.attempt, pauses.first_retry)
+    after = _pause(lease, pauses)
     return Decision(verdict=verdict, after=after, uncertain=uncertain, counts=blame is Blame.EFFECT)
+
+
+def _pause(lease: Lease, pauses: Pauses) -> timedelta:
+    if isinstance(lease.effect, wanted.MailInvitation):
+        return backoff(lease.attempt, pauses.first_letter, LONGEST_LETTER_PAUSE)
+    return backoff(lease.attempt, pauses.first_retry)
 
 
 def _is_enough(lease: Lease, blame: Blame) -> bool:
@@ -134,7 +151,8 @@ def _is_enough(lease: Lease, blame: Blame) -> bool:
         case Blame.EFFECT:
             return lease.failures + 1 >= MOST_FAILURES
         case Blame.KIND:
-            return lease.attempt >= MOST_ATTEMPTS
+            is_letter = isinstance(lease.effect, wanted.MailInvitation)
+            return lease.attempt >= (MOST_LETTERS if is_letter else MOST_ATTEMPTS)
         case Blame.SLACK:
             return False
 

@@ -15,6 +15,7 @@ from bot.incident import (
     factoring,
     following_up,
     informing,
+    invitations,
     leading,
     progress,
     recording,
@@ -35,7 +36,14 @@ from bot.incident.events import Event
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
-from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
+from bot.incident.review_commands import (
+    BookReview,
+    CancelReview,
+    HoldReview,
+    MoveReview,
+    RecordInvitation,
+    WaiveReview,
+)
 from bot.incident.state import Incident
 from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
 
@@ -60,6 +68,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     HoldReview: convening.hold,
     WaiveReview: convening.waive,
     CancelReview: convening.cancel_review,
+    RecordInvitation: invitations.record_invitation,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,

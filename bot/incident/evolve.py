@@ -13,6 +13,7 @@ from bot.incident.followup_evolution import FOLLOWUP_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
+from bot.incident.review_events import InvitationPosted
 from bot.incident.review_evolution import REVIEW_CHANGES, reopened_review
 from bot.incident.state import (
     Assignment,
@@ -254,6 +255,7 @@ UNSEEN: Final = (
     *FOLLOWUP_CHANGES,
     *FACTOR_CHANGES,
     *WRITING_CHANGES,
+    InvitationPosted,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
 own, which is."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.incident.events import Event
 from bot.incident.review import ReviewPlan
-from bot.incident.terms import UserId
+from bot.incident.terms import FileId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +62,12 @@ class ReviewWaived(Event):
     number: int = 0
     sequence: int = 0
     plan: ReviewPlan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationPosted(Event):
+    """The meeting stands in the incident's channel as a file for calendars."""
+
+    number: int
+    sequence: int
+    file: FileId

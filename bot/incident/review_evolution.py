@@ -7,9 +7,18 @@ from typing import Any, Final
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import ReviewState
 from bot.incident.events import Event
+from bot.incident.mending import mended
 from bot.incident.review import Meeting, ReviewCourse
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    InvitationPosted,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.state import Incident
+from bot.incident.terms import INVITATION
 
 
 def reopened_review(course: ReviewCourse) -> ReviewCourse:
@@ -62,6 +71,11 @@ def _on(change: Callable[[ReviewCourse, Any], ReviewCourse]) -> Callable[[Incide
     return lambda incident, event: replace(incident, review=change(incident.review, event))
 
 
+def _invitation_posted(incident: Incident, event: InvitationPosted) -> Incident:
+    invitations = {**incident.invitations, (event.number, event.sequence): event.file}
+    return mended(replace(incident, invitations=invitations), INVITATION)
+
+
 REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     ReviewRecorded: _on(_recorded),
     ReviewBooked: _on(_booked),
@@ -69,4 +83,5 @@ REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]]
     ReviewCancelled: _on(_cancelled),
     ReviewHeld: _on(_held),
     ReviewWaived: _on(_waived),
+    InvitationPosted: _invitation_posted,
 }

@@ -38,8 +38,9 @@ OPENING: Final = "channel"
 INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
 DRAFT: Final = "draft"
+INVITATION: Final = "invitation"
 """Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing; putting
-the draft of the postmortem into the channel."""
+the draft of the postmortem into the channel; bringing somebody the invitation to the review."""
 
 DRILL: Final = "DRILL"
 """The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""

@@ -16,12 +16,12 @@ from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPRespons
 
 from bot.calendar.appointment import Mailbox
 from bot.calendar.plain_text import one_line
+from bot.crash_point import CrashPoint, crash_point
+from bot.incident.terms import INVITATION
 from bot.mail.letter_form import is_deliverable, message
 from bot.mail.mail_server import Encryption, MailServer
 from bot.ports import MAIL, Letter, Refused, Unavailable
 
-STEP: Final = "invitation"
-"""What a refusal is about, as the incident's log names it."""
 PATIENCE: Final = timedelta(seconds=12)
 """For the whole of it, waiting for a turn included: less than an effect may take (16 s)."""
 MOST_AT_ONCE: Final = 4
@@ -69,7 +69,7 @@ class SmtpMail:
         """Raises Unavailable and Refused."""
         to = letter.to.address
         if not is_deliverable(to):
-            raise Refused(STEP, "the address in their profile is none that mail can be sent to")
+            raise Refused(INVITATION, "the address in their profile is none that mail can be sent to")
         content = message(letter, self._sender)
         way = _Way(to=to)
         client = self._client()
@@ -79,7 +79,9 @@ class SmtpMail:
                 await client.mail(self._sender.address)
                 await client.rcpt(to)
                 way.handed_over = True
+                crash_point(CrashPoint.BEFORE_LETTER)
                 await client.data(content)
+                crash_point(CrashPoint.AFTER_LETTER)
             await _take_leave(client)
         finally:
             client.close()
@@ -145,7 +147,7 @@ def _meant(refused: SMTPResponseException, way: _Way) -> Unavailable | Refused:
     if refused.code in _NOT_ITS_FAULT or 400 <= refused.code < 500:
         return Unavailable(MAIL, said)
     if refused.code >= 500:
-        return Refused(STEP, f"{MAIL} does not take it ({said})")
+        return Refused(INVITATION, f"{MAIL} does not take it ({said})")
     return Unavailable(MAIL, said, unknown=way.handed_over)
 
 

@@ -9,8 +9,10 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
+from bot.ports import Archive, Blame, Directory, Lease, Mail, Refused, Unavailable, WallClock
+from bot.slack.addresses import Addresses
 from bot.slack.announcements import WhereAnnounced
+from bot.slack.calendars import Calendars
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
@@ -18,6 +20,7 @@ from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
+from bot.slack.shared_files import SharedFiles
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 
@@ -40,6 +43,7 @@ class SlackChat:
         archive: Archive,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
+        mail: Mail | None = None,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -49,7 +53,9 @@ class SlackChat:
         self._archive = archive
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
-        self._drafts = Drafts(client, identity, papers)
+        files = SharedFiles(client, identity)
+        self._drafts = Drafts(files, papers)
+        self._calendars = Calendars(files, Addresses(client), directory, clock, identity=identity, mail=mail)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -75,8 +81,8 @@ class SlackChat:
                 await self._posts.answer_declarer(effect, incident, lease)
             case wanted.KeepGist():
                 await self._archive.keep(incident)
-            case wanted.UploadDraft():
-                return await self._drafts.upload(effect, incident, lease)
+            case wanted.UploadDraft() | wanted.PostInvitation() | wanted.MailInvitation():
+                return await self._bring(effect, incident, lease)
             case wanted.FetchMessage():
                 return await self._reading.fetch(effect)
             case wanted.AddTick():
@@ -97,6 +103,10 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
+        elif isinstance(effect, wanted.PostInvitation):
+            await self._calendars.withdraw(effect, incident, lease)
+        elif isinstance(effect, wanted.MailInvitation):
+            pass  # a letter cannot be called back, and a second one is the same to calendars
         else:
             await self._posts.withdraw(effect, incident, lease)
 
@@ -126,6 +136,22 @@ class SlackChat:
                 return await self._posts.post_notice(effect, incident, lease)
             case wanted.PostPrecedents():
                 await self._posts.post_precedents(effect, incident, lease)
+        return None
+
+    async def _bring(
+        self,
+        effect: wanted.UploadDraft | wanted.PostInvitation | wanted.MailInvitation,
+        incident: Incident,
+        lease: Lease,
+    ) -> Command | None:
+        """Files and letters."""
+        match effect:
+            case wanted.UploadDraft():
+                return await self._drafts.upload(effect, incident, lease)
+            case wanted.PostInvitation():
+                return await self._calendars.post(effect, incident, lease)
+            case wanted.MailInvitation():
+                await self._calendars.send(effect, incident)
         return None
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

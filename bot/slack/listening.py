@@ -1,6 +1,6 @@
 """What every listener needs: the one door to incidents, who people are, and the few ways to answer them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
 from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
+from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 
 
@@ -81,6 +82,7 @@ class Desk:
     letters: DeadLetterBox
     archive: Archive
     followups: FollowupIndex
+    mailing: Callable[[], Mailing]
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

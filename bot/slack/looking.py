@@ -128,7 +128,8 @@ async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    return review_panel(incident, desk.door.policy, desk.clock.now(), desk.mailing())
 
 
 async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

@@ -7,7 +7,7 @@ from typing import Final
 
 METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "auth.test": (),
-    "users.info": ("users:read",),
+    "users.info": ("users:read", "users:read.email"),
     "usergroups.users.list": ("usergroups:read",),
     "conversations.create": ("channels:manage", "groups:write"),
     "conversations.invite": ("channels:manage", "groups:write"),
@@ -59,7 +59,8 @@ NEEDED_SCOPES: Final = frozenset(
 before a direct message is repeated, whether it has arrived."""
 
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
-    "files:write": "to put the draft of the postmortem into the incident's channel",
+    "files:write": "to put the draft of the postmortem and the invitation to the review into the incident's channel",
+    "users:read.email": "to send the invitation to the review by e-mail",
     "usergroups:read": "to look for the user groups that answer for a service",
 }
 """Scopes without which all else works, and what each is for."""

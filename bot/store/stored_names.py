@@ -20,7 +20,14 @@ from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    InvitationPosted,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -78,6 +85,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewCancelled": ReviewCancelled,
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
+    "InvitationPosted": InvitationPosted,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
@@ -98,6 +106,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "PostInvitation": effects.PostInvitation,
+    "MailInvitation": effects.MailInvitation,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -19,7 +19,14 @@ from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.review import ReviewPlan
-from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
+from bot.incident.review_commands import (
+    BookReview,
+    CancelReview,
+    HoldReview,
+    MoveReview,
+    RecordInvitation,
+    WaiveReview,
+)
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
@@ -101,6 +108,7 @@ def reported() -> list[Command]:
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
         RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
+        RecordInvitation(by=by, number=1, sequence=0, file=FileId("F02")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),

@@ -31,6 +31,8 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
     effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+    effects.PostInvitation(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:invitation", 0),
+    effects.MailInvitation(incident=N, user=UserId("U0ADA"), about=ABOUT): ("42:letters:U0ADA", 0),
     effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
 }
 

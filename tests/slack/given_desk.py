@@ -31,6 +31,7 @@ from bot.incident.terms import (
 )
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
 from bot.slack.listening import Desk
+from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.followups_double import FollowupsDouble
@@ -203,6 +204,7 @@ def given(*incidents: Incident) -> Given:
     letters, archive = Letters(), ArchiveDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
+        mailing=lambda: Mailing.NO_SERVER,
         door=door,
         people=people,
         shelf=OnePlaybook(),

@@ -25,7 +25,14 @@ from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review import InvitedFunction, ReviewPlan
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    InvitationPosted,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -174,6 +181,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ReviewCancelled(at=AT, by=BEN, number=1, sequence=2, plan=PLAN, why="Nobody can come."),
     ReviewHeld(at=AT, by=BEN, on=DAY, facilitator=CLEO, number=1, came=(ADA, BEN)),
     ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
+    InvitationPosted(at=AT, by=ADA, number=1, sequence=3, file=FileId("F0002")),
     FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
     FactorChanged(
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
@@ -201,4 +209,12 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.PostInvitation(
+        incident=ONE, channel=ROOM, about=ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN)
+    ),
+    effects.MailInvitation(
+        incident=ONE,
+        user=BEN,
+        about=ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
+    ),
 )
