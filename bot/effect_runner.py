@@ -295,7 +295,7 @@ class EffectRunner:
     async def _blame(self, failure: Unavailable) -> Blame:
         """Whose fault it is, of those who can be blamed: what says itself when to come back is nobody's."""
         if failure.what == MAIL:
-            return Blame.KIND
+            return Blame.EFFECT
         if failure.what != "Slack":
             return Blame.SLACK
         if failure.after is not None or not failure.retryable:

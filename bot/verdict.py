@@ -30,7 +30,7 @@ _NONE: Final = timedelta(0)
 FIRST_LETTER_PAUSE: Final = timedelta(seconds=30)
 LONGEST_LETTER_PAUSE: Final = timedelta(minutes=15)
 MOST_LETTERS: Final = 100
-"""Attempts, which take about a day: greylisting asks for minutes, and a mail server may be away for a night."""
+"""Failures, which take about a day: greylisting asks for minutes, and a mail server may be away for a night."""
 
 
 class Verdict(StrEnum):
@@ -141,18 +141,21 @@ def after_failure(
 
 
 def _pause(lease: Lease, pauses: Pauses) -> timedelta:
-    if isinstance(lease.effect, wanted.MailInvitation):
-        return backoff(lease.attempt, pauses.first_letter, LONGEST_LETTER_PAUSE)
+    if _is_letter(lease):
+        return backoff(lease.failures + 1, pauses.first_letter, LONGEST_LETTER_PAUSE)
     return backoff(lease.attempt, pauses.first_retry)
+
+
+def _is_letter(lease: Lease) -> bool:
+    return isinstance(lease.effect, wanted.MailInvitation)
 
 
 def _is_enough(lease: Lease, blame: Blame) -> bool:
     match blame:
         case Blame.EFFECT:
-            return lease.failures + 1 >= MOST_FAILURES
+            return lease.failures + 1 >= (MOST_LETTERS if _is_letter(lease) else MOST_FAILURES)
         case Blame.KIND:
-            is_letter = isinstance(lease.effect, wanted.MailInvitation)
-            return lease.attempt >= (MOST_LETTERS if is_letter else MOST_ATTEMPTS)
+            return lease.attempt >= MOST_ATTEMPTS
         case Blame.SLACK:
             return False
 

@@ -33,8 +33,6 @@ class PostOffice:
     recipients: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     logged_in: list[str] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
     port: int = 0
 
     async def __aenter__(self) -> Self:
@@ -103,11 +101,7 @@ class PostOffice:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(0)
         answer = await self._answer("DATA", server, TAKEN)
-        self.at_once -= 1
         if answer in {TAKEN, "drop after"}:
             content = envelope.original_content or b""
             self.raw.append(content)
