@@ -19,6 +19,7 @@ class Scope(StrEnum):
     READ = "read"
     READ_PRIVATE = "read-private"
     DECLARE = "declare"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ in, then what is at work is finished, then the store is closed.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -17,10 +17,22 @@ from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.api.routes import Api
-from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
+from bot.chores import (
+    build_daily_head,
+    build_issue_keeper,
+    build_issue_round,
+    build_ticker,
+    build_weekly_posts,
+    build_weekly_round,
+    count_all,
+)
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.incident.service_change import WITHIN, Suspect, suspects
+from bot.incident.state import Incident
+from bot.incident.terms import Milestone
+from bot.issue_ports import Tracker
 from bot.mail.mail_server import mail_server, sender_of
 from bot.mail.smtp_mail import SmtpMail
 from bot.parts import Pace, Parts
@@ -55,6 +67,9 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
+from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.issue_round import IssueRound
+from bot.trackers.opening import open_tracker
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
@@ -78,6 +93,7 @@ class Bot:
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -101,6 +117,11 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def look_at_tracker(self) -> None:
+        """Reads what changed in the tracker, if there is one, without waiting for the next look."""
+        if self._issues:
+            await self._issues.read()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -136,6 +157,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, limiter, stack)
+        tracker = await stack.enter_async_context(tracker_of(settings))
         await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
@@ -150,6 +172,7 @@ async def assembled(
                 drills=Announcements(client, settings.drill_channel),
             ),
             mail=_mail(settings),
+            tracker=tracker,
             pace=pace,
             drills_only=drills_only,
         )
@@ -160,6 +183,14 @@ def _mail(settings: Settings) -> SmtpMail | None:
     if settings.smtp_url is None or settings.mail_from is None:
         return None
     return SmtpMail(mail_server(settings.smtp_url.get_secret_value()), sender_of(settings.mail_from))
+
+
+def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
+    """The one that the settings name. It asks nothing of it."""
+    choice = settings.tracker
+    if choice is None:
+        return nullcontext()
+    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
 
 
 async def _store(
@@ -196,7 +227,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     handler = CommandHandler(
         parts.store.log,
         parts.store.timers,
-        LibraryRules(parts.library),
+        LibraryRules(parts.library, tracker=parts.tracker.name if parts.tracker else ""),
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
@@ -204,7 +235,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory, handler),
+        ChatAndTracker(_chat(parts, directory, handler), build_issue_keeper(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -216,7 +247,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly))
+    issues = build_issue_round(parts, handler)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues))
     desk = Desk(
         door=handler,
         people=directory,
@@ -227,8 +259,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         followups=parts.store.followups,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
+        pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
     port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
@@ -242,6 +276,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _library=parts.library,
         _head=head,
         _weekly=weekly,
+        _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
     )
@@ -251,12 +286,14 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: parts.library.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide),
         directory,
         parts.clock,
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
+        suspects=lambda incident: _suspects(parts, incident),
+        rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         papers=Papers(
             directory,
@@ -267,6 +304,14 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         ),
         mail=parts.mail,
     )
+
+
+async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
+    """What was changed shortly before its impact began, in what it affects and needs."""
+    began = incident.milestones.get(Milestone.IMPACT_STARTED, incident.declared_at)
+    since = min(began, incident.declared_at)
+    changes = await parts.store.changes.since(since - WITHIN)
+    return suspects(changes, incident.service, since, parts.library.policy.catalogue)
 
 
 async def _open_the_way_in(
@@ -303,8 +348,10 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
 
 def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
     """None where nobody may call."""
-    callers = parts.settings.callers
-    return Api(door=handler, people=directory, tokens=callers).routes() if callers else []
+    if not parts.settings.callers:
+        return []
+    changes, callers = parts.store.changes, parts.settings.callers
+    return Api(door=handler, people=directory, changes=changes, clock=parts.clock, tokens=callers).routes()
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

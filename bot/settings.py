@@ -6,6 +6,7 @@ Must not be imported by the rooms below `assemble`: what a room needs of it, it 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
@@ -151,11 +152,34 @@ def _channel(value: str | None) -> str | None:
     return f"#{name}"
 
 
+def _repository(value: str | None) -> str | None:
+    if value and not re.fullmatch(r"[\w.-]+/[\w.-]+", value, re.ASCII):
+        raise ValueError("must be an owner and a repository, such as acme/ops.")
+    return value
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username or parts.query:
+        raise ValueError("must be a URL such as https://api.github.com, without a token in it.")
+    return value.rstrip("/")
+
+
 def _command_name(value: str) -> str:
     """Slack's own rule: a slash, then up to 31 characters, no capitals and no spaces."""
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
         raise ValueError("must be a slash and up to 31 lower-case letters, digits, '-' or '_', such as /incident.")
     return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerChoice:
+    """`name`: as people call it. `url`: of its API. `place`: where follow-ups become issues."""
+
+    name: str
+    url: str
+    place: str
+    token: SecretStr
 
 
 class LocalSettings(BaseModel):
@@ -186,6 +210,9 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    github_token: SecretStr | None = None
+    github_repository: Annotated[str | None, AfterValidator(_repository)] = None
+    github_api_url: Annotated[str, AfterValidator(_web_url)] = "https://api.github.com"
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
     mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
     api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
@@ -215,6 +242,22 @@ class Settings(LocalSettings):
         if value and value == info.data.get("announcement_channel"):
             raise ValueError("is ANNOUNCEMENT_CHANNEL: choose another channel, for drills are never announced there.")
         return value
+
+    @checks("github_repository")
+    @classmethod
+    def _token_and_repository(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if bool(value) != bool(info.data.get("github_token")):
+            raise ValueError("and GITHUB_TOKEN belong together: set both, or neither.")
+        return value
+
+    @property
+    def tracker(self) -> TrackerChoice | None:
+        """None: follow-ups are kept here alone."""
+        if self.github_token is None or self.github_repository is None:
+            return None
+        return TrackerChoice(
+            name="GitHub", url=self.github_api_url, place=self.github_repository, token=self.github_token
+        )
 
     @checks("mail_from")
     @classmethod

@@ -20,7 +20,14 @@ from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWo
 from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
+from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup, GiveFollowup
+from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
+from bot.incident.policy import FeedbackRule
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
@@ -29,7 +36,7 @@ from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
 from tests.incident.every_command import REVIEW, asked_by, reported
-from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill, led, minutes, opening
+from tests.incident.given import ADA, BEN, CLEO, NOON, POLICY, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -129,6 +136,8 @@ def stories() -> Mapping[str, Story]:
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
+        "asked how it went": _asked_how_it_went(),
+        "kept in step with a tracker": _tracked(),
         "reviewed": _reviewed(),
     }
 
@@ -221,6 +230,31 @@ def _drill() -> Story:
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
     story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
     story.do(commands.ResolveIncident(by=ADA), after(20))
+    return story
+
+
+def _asked_how_it_went() -> Story:
+    story = checkout(policy=replace(POLICY, feedback=FeedbackRule()))
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(30))
+    a_day = 24 * 60
+    story.fire(after(a_day + 30), FEEDBACK_TIMER)
+    story.do(RecordRespondents(by=MUSTER_ITSELF, zones=((BEN.id, "America/New_York"),)), after(a_day + 31))
+    story.fire(after(a_day + 4 * 60), FEEDBACK_TIMER)
+    answer = Answer(led=Led.AT_TIMES, informed=Informed.MOSTLY, change="A page for the status.")
+    story.do(GiveFeedback(by=BEN, respondent=Respondent("9f2c"), answer=answer), after(a_day + 5 * 60))
+    return story
+
+
+def _tracked() -> Story:
+    story = checkout(policy=replace(POLICY, tracker="GitHub"))
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Alert earlier")), after(1))
+    story.do(TrackFollowup(by=ADA, number=1), after(2))
+    key, url, by = "acme/ops#12", "https://github.com/acme/ops/issues/12", MUSTER_ITSELF
+    story.do(RecordIssue(by=by, number=1, key=key, url=url, told=story.state.version), after(3))
+    story.do(GiveFollowup(by=ADA, number=1, owner=BEN), after(4))
+    story.do(RecordTold(by=by, number=1, key=key, told=story.state.version, closed=False), after(5))
+    story.do(FollowIssue(by=by, number=1, key=key, closed=True), after(6))
+    story.do(RecordIssueLost(by=by, number=1, key=key, reason="acme/ops#12 was deleted there."), after(7))
     return story
 
 

@@ -280,3 +280,15 @@ def test_a_short_audit_key_is_refused_and_not_repeated(environment: pytest.Monke
     (problem,) = problems()
     assert problem.startswith("AUDIT_KEY must have 32 characters")
     assert "hunter2" not in problem
+
+
+def test_a_tracker_needs_its_token_and_its_place(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("GITHUB_REPOSITORY", "acme/ops")
+    assert problems() == ("GITHUB_REPOSITORY and GITHUB_TOKEN belong together: set both, or neither.",)
+    environment.setenv("GITHUB_TOKEN", "github_pat_1")
+    choice = read_settings(None).tracker
+    assert choice is not None
+    assert (choice.name, choice.place) == ("GitHub", "acme/ops")
+    assert "github_pat_1" not in repr(choice)
+    environment.setenv("GITHUB_REPOSITORY", "https://github.com/acme/ops")
+    assert problems() == ("GITHUB_REPOSITORY must be an owner and a repository, such as acme/ops.",)

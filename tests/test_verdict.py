@@ -7,7 +7,6 @@ import pytest
 from bot.incident.effects import (
     Effect,
     InviteUsers,
-    MailInvitation,
     OpenChannel,
     PostCard,
     PostNotice,
@@ -16,8 +15,10 @@ from bot.incident.effects import (
     TellPerson,
 )
 from bot.incident.events import RoleReleased, UpdateReminded
+from bot.incident.invitation_effects import MailInvitation
 from bot.incident.terms import INCIDENT_COMMANDER
-from bot.ports import MAIL, Blame, Unavailable
+from bot.ports import MAIL, Unavailable
+from bot.slack_ports import Blame
 from bot.verdict import (
     LONGEST_LETTER_PAUSE,
     MOST_ATTEMPTS,

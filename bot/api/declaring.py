@@ -1,12 +1,11 @@
 """`POST /api/incidents`: the same key, the same incident, whatever is retried."""
 
-import hashlib
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
+from bot.api.keys import KEY_HEADER, digest_of
 from bot.api.problems import Problem
 from bot.api.shapes import Declaration
 from bot.api_tokens import ApiToken
@@ -15,13 +14,10 @@ from bot.incident.commands import DeclareIncident
 from bot.incident.events import IncidentDeclared
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER, Person, Rejected, RequestId, Standing, UserId
-from bot.ports import Directory
+from bot.slack_ports import Directory
 
-KEY_HEADER: Final = "Idempotency-Key"
-"""As the IETF's draft-ietf-httpapi-idempotency-key-header names it."""
 KEPT_FOR: Final = timedelta(days=7)
 """How long a key is remembered, and said so in docs/api.md: longer than any retry, and than most outages."""
-_KEY: Final = re.compile(r"[\x21-\x7e]{8,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +61,7 @@ async def declare(
 
 def request_of(token: ApiToken, key: str | None) -> RequestId:
     """Keys of different tokens never meet. Raises Problem for one that is missing or no key."""
-    if key is None or _KEY.fullmatch(key) is None:
-        sentence = f"Send an {KEY_HEADER} of 8 to 200 visible ASCII characters, the same whenever you try again."
-        raise Problem(HTTPStatus.BAD_REQUEST, sentence, field=KEY_HEADER)
-    return RequestId(f"api:{token.name}:{hashlib.sha256(key.encode()).hexdigest()}")
+    return RequestId(f"api:{token.name}:{digest_of(key)}")
 
 
 def _is_the_same(declared: IncidentDeclared, wish: Declaration) -> bool:

@@ -7,7 +7,9 @@ from typing import Any, Final
 from pydantic.json_schema import models_json_schema
 
 from bot.api.body import BODY_LIMIT
-from bot.api.declaring import KEPT_FOR, KEY_HEADER
+from bot.api.changing import Heard, KnownChanges, ToldChange
+from bot.api.declaring import KEPT_FOR
+from bot.api.keys import KEY_HEADER
 from bot.api.problems import PROBLEM_JSON
 from bot.api.shapes import Declaration, IncidentPage, Question, WholeIncident
 
@@ -16,6 +18,9 @@ _MODELS: Final = (
     (Question, "validation"),
     (IncidentPage, "serialization"),
     (WholeIncident, "serialization"),
+    (ToldChange, "validation"),
+    (KnownChanges, "serialization"),
+    (Heard, "serialization"),
 )
 _REFUSALS: Final = {
     "400": "The request is not complete, or is no JSON.",
@@ -47,6 +52,7 @@ def document() -> dict[str, Any]:
         "paths": {
             "/api/incidents": {"get": _list(asked), "post": _declare()},
             "/api/incidents/{number}": {"get": _show()},
+            "/api/changes": {"get": _changes(), "post": _hear()},
         },
         "components": {"schemas": models, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
@@ -95,25 +101,59 @@ def _show() -> dict[str, Any]:
 
 
 def _declare() -> dict[str, Any]:
-    key = {
-        "name": KEY_HEADER,
-        "in": "header",
-        "required": True,
-        "description": f"The same key, the same incident, for {KEPT_FOR.days} days.",
-        "schema": {"type": "string", "minLength": 8, "maxLength": 200, "pattern": "^[!-~]+$"},
-    }
-    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Declaration"}}}
     return {
         "operationId": "declareIncident",
         "summary": "Declare an incident",
-        "parameters": [key],
-        "requestBody": {"required": True, "content": body},
+        "parameters": [_key("The same key, the same incident")],
+        "requestBody": _body("Declaration"),
         "responses": {
             "200": _told("WholeIncident", "It was declared under this key before; as it is now."),
             "201": _told("WholeIncident", "It is declared. Its channel is being opened."),
             **_refused("400", "401", "403", "408", "413", "415", "422", "503"),
         },
     }
+
+
+def _changes() -> dict[str, Any]:
+    return {
+        "operationId": "listChanges",
+        "summary": "What was changed in the services in the last week",
+        "parameters": [_if_none_match()],
+        "responses": {
+            "200": _told("KnownChanges", "The changes."),
+            "304": _nothing_new(),
+            **_refused("401", "403", "503"),
+        },
+    }
+
+
+def _hear() -> dict[str, Any]:
+    return {
+        "operationId": "tellChange",
+        "summary": "Tell of a deployment or another change",
+        "parameters": [_key("The same key, the same change")],
+        "requestBody": _body("ToldChange"),
+        "responses": {
+            "200": _told("Heard", "It was told under this key before."),
+            "201": _told("Heard", "It is kept for a week."),
+            **_refused("400", "401", "403", "408", "413", "415", "422", "503"),
+        },
+    }
+
+
+def _key(what: str) -> dict[str, Any]:
+    return {
+        "name": KEY_HEADER,
+        "in": "header",
+        "required": True,
+        "description": f"{what}, for {KEPT_FOR.days} days.",
+        "schema": {"type": "string", "minLength": 8, "maxLength": 200, "pattern": "^[!-~]+$"},
+    }
+
+
+def _body(model: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{model}"}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _told(model: str, description: str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 
-from bot.api import reading
+from bot.api import changing, reading
 from bot.api.body import as_bytes, read_body
-from bot.api.declaring import KEY_HEADER, declare
+from bot.api.declaring import declare
+from bot.api.keys import KEY_HEADER
 from bot.api.openapi import document
 from bot.api.problems import Problem, busy, forbidden, unauthorised
 from bot.api.shapes import Declaration, whole
@@ -19,7 +20,8 @@ from bot.api_tokens import ApiToken, Scope, token_of
 from bot.command_handler import CommandHandler
 from bot.incident.listing import listing
 from bot.incident.terms import Rejected
-from bot.ports import Directory, Unavailable
+from bot.ports import Changes, Unavailable, WallClock
+from bot.slack_ports import Directory
 
 MOST_AT_ONCE: Final = 64
 """Requests at work; one more is told to come again soon, and Slack's own deliveries are never kept waiting."""
@@ -35,6 +37,8 @@ class Api:
 
     door: CommandHandler
     people: Directory
+    changes: Changes
+    clock: WallClock
     tokens: Sequence[ApiToken]
 
     def routes(self) -> list[web.RouteDef]:
@@ -51,6 +55,8 @@ class Api:
             web.get("/api/incidents", guarded(Scope.READ, self._list), allow_head=False),
             web.get("/api/incidents/{number}", guarded(Scope.READ, self._show), allow_head=False),
             web.post("/api/incidents", guarded(Scope.DECLARE, self._declare)),
+            web.get("/api/changes", guarded(Scope.READ, self._changes), allow_head=False),
+            web.post("/api/changes", guarded(Scope.CHANGES, self._hear)),
         ]
 
     async def _list(self, request: web.Request, token: ApiToken) -> web.StreamResponse:
@@ -73,6 +79,15 @@ class Api:
         body = as_bytes(whole(incident, listing(incident)).model_dump(mode="json"))
         headers = {hdrs.LOCATION: f"/api/incidents/{incident.id}", hdrs.CONTENT_TYPE: "application/json"}
         return web.Response(status=status, body=body, headers=headers)
+
+    async def _changes(self, request: web.Request, _token: ApiToken) -> web.StreamResponse:
+        return reading.answer(await changing.known(self.changes, self.clock.now()), request)
+
+    async def _hear(self, request: web.Request, token: ApiToken) -> web.StreamResponse:
+        told = await read_body(request, changing.ToldChange)
+        key, now = request.headers.get(KEY_HEADER), self.clock.now()
+        heard = await changing.hear(self.changes, told, token, key, now)
+        return web.json_response(heard.model_dump(), status=HTTPStatus.CREATED if heard.new else HTTPStatus.OK)
 
 
 async def _document(_request: web.Request) -> web.Response:

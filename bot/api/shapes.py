@@ -15,25 +15,25 @@ MOST_A_PAGE: Final = 200
 _TEXT: Final = StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str) -> str:
     if value and (not value.startswith(("https://", "http://")) or any(letter.isspace() for letter in value)):
         raise ValueError("must be a web address, such as https://grafana.example/d/checkout")
     return value
 
 
-class _Said(BaseModel):
+class Said(BaseModel):
     """What a caller sends: a field that nobody knows is a mistake, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Told(BaseModel):
+class Told(BaseModel):
     """What we answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Declaration(_Said):
+class Declaration(Said):
     """What is wrong. `commander`: the Slack id of who leads; a private incident needs one, to be seen by somebody."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE)]
@@ -41,13 +41,13 @@ class Declaration(_Said):
     service: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     impact: Annotated[str, _TEXT] = ""
     impact_started_at: AwareDatetime | None = None
-    link: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_web_address)] = ""
+    link: Annotated[str, StringConstraints(max_length=2000), AfterValidator(web_address)] = ""
     commander: Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{5,30}$")] | None = None
     private: bool = False
     drill: bool = False
 
 
-class Question(_Said):
+class Question(Said):
     """Which incidents. `before`: only those with a lower number; `open`: only open ones, or only those that ended."""
 
     limit: Annotated[int, Field(ge=1, le=MOST_A_PAGE)] = 50
@@ -58,7 +58,7 @@ class Question(_Said):
     drills: bool = False
 
 
-class ListedIncident(_Told):
+class ListedIncident(Told):
     """One of a list. People and channels are Slack ids, times are UTC; `roles`: the role's key -> who holds it."""
 
     number: int
@@ -78,14 +78,14 @@ class ListedIncident(_Told):
     url: str
 
 
-class IncidentPage(_Told):
+class IncidentPage(Told):
     """Newest first. `next`: where the page after this one is; a page can be short, or empty, and still have a next."""
 
     incidents: list[ListedIncident]
     next: str | None
 
 
-class StatusUpdate(_Told):
+class StatusUpdate(Told):
     number: int
     at: datetime
     by: str

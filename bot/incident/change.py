@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.incident.commands import Command
-from bot.incident.effects import ANNOUNCEMENT, Effect, InviteUsers, PostNotice, UploadDraft
+from bot.incident.effects import ANNOUNCEMENT, Effect, InviteUsers, PostNotice, UploadDraft, WriteCanvas
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
@@ -56,3 +56,4 @@ def upload_draft(change: Change, event: Event) -> Iterator[Effect]:
     incident = change.after
     if incident.channel is not None:
         yield UploadDraft(incident=incident.id, channel=incident.channel, wanted_at=incident.version)
+        yield WriteCanvas(incident=incident.id, channel=incident.channel)

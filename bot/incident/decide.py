@@ -14,12 +14,14 @@ from bot.incident import (
     convening,
     factoring,
     following_up,
+    giving_feedback,
     informing,
     invitations,
     leading,
     progress,
     recording,
     reviewing,
+    tracking,
     workarounds,
 )
 from bot.incident.closing_commands import (
@@ -34,7 +36,9 @@ from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
 from bot.incident.review_commands import (
     BookReview,
@@ -45,7 +49,7 @@ from bot.incident.review_commands import (
     WaiveReview,
 )
 from bot.incident.state import Incident
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
 __all__ = ["RULES", "decide", "declare"]
 
@@ -88,12 +92,20 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    TrackFollowup: tracking.track,
+    RecordIssue: tracking.record,
+    RecordTold: tracking.told,
+    RecordIssueLost: tracking.lost,
+    FollowIssue: tracking.follow,
     AddFactor: factoring.add,
     ChangeFactor: factoring.change,
     RemoveFactor: factoring.remove,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    GiveFeedback: giving_feedback.give_feedback,
+    RecordRespondents: giving_feedback.record_respondents,
+    RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,
     commands.AddMessageToTimeline: recording.add_message,

@@ -9,7 +9,9 @@ from bot.incident import events as happened
 from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
 from bot.incident.factor_evolution import FACTOR_CHANGES
+from bot.incident.feedback_evolution import FEEDBACK_CHANGES, reopened_feedback
 from bot.incident.followup_evolution import FOLLOWUP_CHANGES
+from bot.incident.issue_evolution import ISSUE_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
@@ -124,6 +126,7 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
         closure=reopened_closure(incident.closure),
+        feedback=reopened_feedback(incident.feedback),
         review=reopened_review(incident.review),
     )
 
@@ -253,9 +256,11 @@ UNSEEN: Final = (
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
     *FOLLOWUP_CHANGES,
+    *ISSUE_CHANGES,
     *FACTOR_CHANGES,
     *WRITING_CHANGES,
     InvitationPosted,
+    *FEEDBACK_CHANGES,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
 own, which is."""
@@ -288,6 +293,8 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     **CLOSURE_CHANGES,
     **REVIEW_CHANGES,
     **FOLLOWUP_CHANGES,
+    **ISSUE_CHANGES,
     **FACTOR_CHANGES,
     **WRITING_CHANGES,
+    **FEEDBACK_CHANGES,
 }

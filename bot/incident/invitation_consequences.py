@@ -5,7 +5,8 @@ letter to each whose calendar changes. Pure.
 from collections.abc import Iterator
 
 from bot.incident.change import Change
-from bot.incident.effects import Effect, MailInvitation, PostInvitation
+from bot.incident.effects import Effect
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.invitations import MeetingEvent, plan_of, recipients, same_in_calendars
 from bot.incident.review_events import ReviewMoved
 

@@ -11,6 +11,7 @@ from typing import Final
 from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
 from bot.incident.events import Event, SummaryScheduled, UpdateReminded
+from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.informing import ASKED_LEAD
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
@@ -65,6 +66,8 @@ def _place_of(about: Event) -> Place | None:
 
 
 def timeliness(effect: Effect, incident: Incident) -> Timeliness:
+    if isinstance(effect, TellPerson) and isinstance(effect.about, FeedbackAsked):
+        return _of_feedback(effect.about, incident)
     place = place_of(effect)
     if place is None:
         return Timeliness.DUE
@@ -101,6 +104,11 @@ def _of_chase(chase: WorkaroundChased, incident: Incident) -> Timeliness:
     if not found.stands or found.expires_on != chase.expires_on or not may_hear(incident, chase.asked):
         return Timeliness.OVER
     return Timeliness.OVERTAKEN if chase.chase < found.chases else Timeliness.DUE
+
+
+def _of_feedback(asked: FeedbackAsked, incident: Incident) -> Timeliness:
+    """Nobody is asked how it went while it goes on."""
+    return Timeliness.DUE if not incident.is_active and may_hear(incident, asked.asked) else Timeliness.OVER
 
 
 def missed_before(incident: Incident, series: str, number: int) -> int:

@@ -17,7 +17,7 @@ from bot.incident.policy import Policy
 from bot.incident.promises import Outcome, Promise, kept
 from bot.incident.response_times import Measure, Phase
 from bot.incident.state import Incident
-from bot.incident.terms import COMMUNICATIONS_LEAD, DRAFT, StepState
+from bot.incident.terms import CANVAS, COMMUNICATIONS_LEAD, DRAFT, StepState
 
 
 class RemarkKind(StrEnum):
@@ -129,7 +129,7 @@ def _skipped_the_commander(each: Happening) -> bool:
 
 def _of_slack(history: Sequence[Happening]) -> Iterator[Remark]:
     refused = {each.event.step: each.event for each in history if isinstance(each.event, happened.StepFailed)}
-    for step in (step for step in refused if step != DRAFT):  # which comes after the response
+    for step in (step for step in refused if step not in {DRAFT, CANVAS}):  # which comes after the response
         yield Remark(kind=RemarkKind.SLACK_REFUSED, subject=step)
     missed = sum(isinstance(each.event, happened.PostMissed) for each in history)
     if missed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.incident.closure import ReviewState
-from bot.incident.terms import UserGroupId, UserId
+from bot.incident.terms import GroupId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class InvitedFunction:
 
     name: str
     people: tuple[UserId, ...] = ()
-    unread: tuple[UserGroupId, ...] = ()
+    unread: tuple[GroupId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

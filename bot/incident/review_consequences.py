@@ -7,12 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.incident.change import Change, Follows, tell_channel
-from bot.incident.effects import Effect, TellPerson
+from bot.incident.effects import Effect, RememberFacilitator, TellPerson
 from bot.incident.events import Event
 from bot.incident.invitation_consequences import bring_to_calendars
 from bot.incident.invitations import MeetingEvent
 from bot.incident.review import ReviewPlan
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+    named_facilitator,
+)
 from bot.incident.rights import may_hear
 from bot.incident.terms import UserId
 
@@ -20,10 +27,12 @@ from bot.incident.terms import UserId
 def _booked(change: Change, event: ReviewBooked) -> Iterator[Effect]:
     yield from tell_channel(change, event)
     yield from _tell(change, _concerned(change, event.plan), event)
+    yield from _remember(change, event)
 
 
 def _moved(change: Change, event: ReviewMoved) -> Iterator[Effect]:
     """Where only other people come, they alone hear of it."""
+    yield from _remember(change, event)
     if event.after.starts_at != event.before.starts_at:
         yield from tell_channel(change, event)
         yield from _tell(change, _concerned(change, event.after), event)
@@ -40,6 +49,12 @@ def _cancelled(change: Change, event: ReviewCancelled) -> Iterator[Effect]:
 
 def _held(change: Change, event: ReviewHeld) -> Iterator[Effect]:
     yield from tell_channel(change, event)
+    yield from _remember(change, event)
+
+
+def _remember(change: Change, event: Event) -> Iterator[Effect]:
+    if user := named_facilitator(event):
+        yield RememberFacilitator(incident=change.after.id, user=user, named_at=event.at)
 
 
 def _waived(change: Change, event: ReviewWaived) -> Iterator[Effect]:

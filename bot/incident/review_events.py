@@ -71,3 +71,15 @@ class InvitationPosted(Event):
     number: int
     sequence: int
     file: FileId
+
+
+def named_facilitator(event: Event) -> UserId | None:
+    """Whom this event names to lead a review, for the rota."""
+    match event:
+        case ReviewBooked(plan=plan):
+            return plan.facilitator
+        case ReviewMoved(before=before, after=after) if before.facilitator != after.facilitator:
+            return after.facilitator
+        case ReviewHeld(facilitator=facilitator):
+            return facilitator
+    return None

@@ -9,8 +9,8 @@ from bot.incident.review_sections import TITLES
 from bot.incident.rights import require_muster, require_responder, still_opening
 from bot.incident.state import Incident
 from bot.incident.terms import Rejected
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 Events = tuple[Event, ...]
 
@@ -55,3 +55,8 @@ def record_draft(incident: Incident, command: RecordDraft, policy: Policy, at: d
     if command.wanted_at in incident.drafts:
         return ()
     return (DraftUploaded(at=at, by=command.by.id, wanted_at=command.wanted_at, file=command.file),)
+
+
+def record_canvas(incident: Incident, command: RecordCanvas, policy: Policy, at: datetime) -> Events:
+    require_muster(command.by)
+    return (CanvasWritten(at=at, by=command.by.id, canvas=command.canvas),)

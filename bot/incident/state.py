@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
+from bot.incident.feedback import Feedback
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.review import ReviewCourse
@@ -158,7 +159,7 @@ class WrittenSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedDraft:
-    """A draft of the postmortem that stands in the channel as a file."""
+    """A draft of the postmortem that stands in the channel, as a file or as its canvas."""
 
     file: FileId
     at: datetime
@@ -173,6 +174,7 @@ class Incident:
     reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
     `invitations`: the files for calendars that stand there, by the number and sequence of the review's meeting.
+    `canvas`: the channel's, where Muster wrote it.
     """
 
     id: IncidentId
@@ -214,6 +216,8 @@ class Incident:
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
     invitations: Mapping[tuple[int, int], FileId] = field(default_factory=dict)
+    feedback: Feedback = field(default_factory=Feedback)
+    canvas: PostedDraft | None = None
 
     @property
     def is_active(self) -> bool:

@@ -21,8 +21,6 @@ GroupId = NewType("GroupId", str)
 ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's id of a message within a channel, which is also its time: '1355517523.000005'."""
-UserGroupId = NewType("UserGroupId", str)
-"""Slack's id of a user group: 'S0604QSJC'."""
 FileId = NewType("FileId", str)
 """Slack's id of a file that was uploaded."""
 Role = NewType("Role", str)
@@ -38,9 +36,11 @@ OPENING: Final = "channel"
 INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
 DRAFT: Final = "draft"
+CANVAS: Final = "canvas"
 INVITATION: Final = "invitation"
 """Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing; putting
-the draft of the postmortem into the channel; bringing somebody the invitation to the review."""
+the draft of the postmortem into the channel, as files and as its canvas; bringing somebody the invitation to its
+review."""
 
 DRILL: Final = "DRILL"
 """The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""
@@ -139,10 +139,11 @@ MUSTER_ITSELF: Final = Person(id=MUSTER, standing=Standing.MUSTER, name="Muster"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on a flagged message: its name and where it can be read."""
+    """A file on a flagged message: its name, where it can be read, and Slack's id; Muster does not read it."""
 
     name: str
     link: str = ""
+    id: FileId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,3 +30,10 @@ class RecordDraft(Command):
 
     wanted_at: Version
     file: FileId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCanvas(Command):
+    """The draft is the channel's canvas."""
+
+    canvas: FileId

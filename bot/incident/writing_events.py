@@ -33,3 +33,10 @@ class DraftUploaded(Event):
 
     wanted_at: Version
     file: FileId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanvasWritten(Event):
+    """The draft of the postmortem is the canvas of the incident's channel."""
+
+    canvas: FileId

@@ -7,8 +7,8 @@ from typing import Any, Final
 from bot.incident.events import Event
 from bot.incident.mending import mended
 from bot.incident.state import Incident, PostedDraft, WrittenSection
-from bot.incident.terms import DRAFT
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.terms import CANVAS, DRAFT
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 
 def _section_written(incident: Incident, event: SectionWritten) -> Incident:
@@ -21,9 +21,14 @@ def _draft_uploaded(incident: Incident, event: DraftUploaded) -> Incident:
     return mended(replace(incident, drafts={**incident.drafts, event.wanted_at: posted}), DRAFT)
 
 
+def _canvas_written(incident: Incident, event: CanvasWritten) -> Incident:
+    return mended(replace(incident, canvas=PostedDraft(file=event.canvas, at=event.at)), CANVAS)
+
+
 WRITING_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     SectionWritten: _section_written,
     DraftRequested: lambda incident, _event: incident,
     DraftUploaded: _draft_uploaded,
+    CanvasWritten: _canvas_written,
 }
 """None of them shows on a card."""

@@ -20,7 +20,8 @@ from bot.crash_point import CrashPoint, crash_point
 from bot.incident.terms import INVITATION
 from bot.mail.letter_form import is_deliverable, message
 from bot.mail.mail_server import Encryption, MailServer
-from bot.ports import MAIL, Letter, Refused, Unavailable
+from bot.ports import MAIL, Letter, Unavailable
+from bot.slack_ports import Refused
 
 PATIENCE: Final = timedelta(seconds=12)
 """For the whole of it: less than an effect may take (16 s)."""

@@ -20,7 +20,10 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    FEEDBACK = "feedback"
     REVIEW = "review"
+    SERVICE = "service"
+    SERVICES = "services"
     FACTORS = "factors"
 
 
@@ -28,7 +31,7 @@ class Page(StrEnum):
 class Look:
     """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too.
 
-    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    `words`: what is searched for, or the name of what is shown; `drills`: among drills, which are found nowhere else.
     """
 
     page: Page

@@ -10,13 +10,13 @@ import structlog
 
 from bot.calendar.appointment import Mailbox
 from bot.calendar.review_letter import Issuer, NamesOf, ReviewLetter, published
-from bot.incident.effects import MailInvitation, PostInvitation
 from bot.incident.events import Event
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.invitations import MEETING_EVENTS, MeetingEvent, errand, is_current, is_off, plan_of
 from bot.incident.review_commands import RecordInvitation
 from bot.incident.state import Incident
 from bot.incident.terms import INVITATION, MUSTER_ITSELF, FileId, UserId
-from bot.ports import Directory, Lease, Letter, Mail, Refused, Unavailable, WallClock
+from bot.ports import Lease, Letter, Mail, Unavailable, WallClock
 from bot.slack.addresses import Addresses
 from bot.slack.blocks.invitation_words import file_comment
 from bot.slack.mailing import Mailing, mailing
@@ -24,6 +24,7 @@ from bot.slack.outcome import CHANNEL_CODES, SlackRefusal
 from bot.slack.papers import Paper
 from bot.slack.shared_files import SharedFiles
 from bot.slack.web_client import BotIdentity
+from bot.slack_ports import Directory, Refused
 
 NOBODY: Final = Mailbox(address="muster@no-mail.invalid", name="Muster")
 """Who invites where no mail is set up: a calendar wants an address, and RFC 2606 reserves those that reach nobody."""

@@ -1,28 +1,36 @@
 """Effects to Slack calls, and to the archive: which effect is whose work. It decides nothing and remembers nothing."""
 
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
 from bot.incident import effects as wanted
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Mail, Refused, Unavailable, WallClock
+from bot.ports import Archive, Lease, Mail, Rota, Unavailable, WallClock
 from bot.slack.addresses import Addresses
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.calendars import Calendars
+from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import History, Posts
+from bot.slack.posts import History, Posts, Suspects
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
+from bot.slack.respondents import Respondents
 from bot.slack.shared_files import SharedFiles
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from bot.slack_ports import Blame, Directory, Refused
+
+_ONE_WHOEVER_MADE_IT: Final = (wanted.WriteCanvas, MailInvitation)
+"""There is one canvas, and to calendars a letter that comes twice is one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +49,8 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
+        suspects: Suspects,
+        rota: Rota,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         mail: Mail | None = None,
@@ -48,14 +58,23 @@ class SlackChat:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
         self._posts = Posts(
-            client, renderer, clock, announced=announced, history=history, precedents=archive.precedents
+            client,
+            renderer,
+            clock,
+            announced=announced,
+            history=history,
+            precedents=archive.precedents,
+            suspects=suspects,
         )
         self._archive = archive
+        self._rota = rota
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
+        self._respondents = Respondents(directory, history=history)
         files = SharedFiles(client, identity)
         self._drafts = Drafts(files, papers)
         self._calendars = Calendars(files, Addresses(client), directory, clock, identity=identity, mail=mail)
+        self._canvases = Canvases(client, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
@@ -73,25 +92,32 @@ class SlackChat:
 
     async def _perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
-            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice() | wanted.PostPrecedents():
+            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
+            case wanted.PostPrecedents() | wanted.PostSuspects():
+                await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
-            case wanted.KeepGist():
-                await self._archive.keep(incident)
-            case wanted.UploadDraft() | wanted.PostInvitation() | wanted.MailInvitation():
+            case wanted.KeepGist() | wanted.RememberFacilitator():
+                await self._keep(effect, incident)
+            case wanted.FindRespondents():
+                return await self._respondents.find(effect, incident)
+            case wanted.UploadDraft() | wanted.WriteCanvas() | PostInvitation() | MailInvitation():
                 return await self._bring(effect, incident, lease)
-            case wanted.FetchMessage():
-                return await self._reading.fetch(effect)
-            case wanted.AddTick():
-                await self._reading.add_tick(effect)
-            case wanted.RemoveTick():
-                await self._reading.remove_tick(effect)
+            case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
+                return await self._read(effect)
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
+        """What is written down beside the logs; Slack hears nothing of it."""
+        if isinstance(effect, wanted.KeepGist):
+            await self._archive.keep(incident)
+        else:
+            await self._rota.led(effect.user, effect.named_at)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         """Takes back what was done a second time. Raises Unavailable and Refused."""
@@ -103,11 +129,9 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
-        elif isinstance(effect, wanted.PostInvitation):
+        elif isinstance(effect, PostInvitation):
             await self._calendars.withdraw(effect, incident, lease)
-        elif isinstance(effect, wanted.MailInvitation):
-            pass  # a letter cannot be called back, and a second one is the same to calendars
-        else:
+        elif not isinstance(effect, _ONE_WHOEVER_MADE_IT):
             await self._posts.withdraw(effect, incident, lease)
 
     async def blame(self, failure: Unavailable) -> Blame:
@@ -123,7 +147,7 @@ class SlackChat:
 
     async def _post(
         self,
-        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice | wanted.PostPrecedents,
+        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
@@ -134,25 +158,43 @@ class SlackChat:
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
                 return await self._posts.post_notice(effect, incident, lease)
-            case wanted.PostPrecedents():
-                await self._posts.post_precedents(effect, incident, lease)
         return None
 
     async def _bring(
         self,
-        effect: wanted.UploadDraft | wanted.PostInvitation | wanted.MailInvitation,
+        effect: wanted.UploadDraft | wanted.WriteCanvas | PostInvitation | MailInvitation,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
-        """Files and letters."""
+        """Documents and letters."""
         match effect:
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
-            case wanted.PostInvitation():
+            case wanted.WriteCanvas():
+                return await self._canvases.write(effect, incident, lease)
+            case PostInvitation():
                 return await self._calendars.post(effect, incident, lease)
-            case wanted.MailInvitation():
+            case MailInvitation():
                 await self._calendars.send(effect, incident)
         return None
+
+    async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
+        match effect:
+            case wanted.FetchMessage():
+                return await self._reading.fetch(effect)
+            case wanted.AddTick():
+                await self._reading.add_tick(effect)
+            case wanted.RemoveTick():
+                await self._reading.remove_tick(effect)
+        return None
+
+    async def _look_back(
+        self, effect: wanted.PostPrecedents | wanted.PostSuspects, incident: Incident, lease: Lease
+    ) -> None:
+        if isinstance(effect, wanted.PostSuspects):
+            await self._posts.post_suspects(effect, incident, lease)
+        else:
+            await self._posts.post_precedents(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
@@ -160,6 +202,8 @@ class SlackChat:
                 return await self._channels.open_channel(effect, lease)
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
+            case wanted.InviteGroups():
+                return await self._channels.invite_groups(effect)
             case wanted.RefreshTopic():
                 await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.incident import commands as ask
 from bot.incident.closing_commands import ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
+from bot.incident.issue_commands import TrackFollowup
 from bot.incident.review_commands import CancelReview, WaiveReview
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Rejected
@@ -29,6 +30,7 @@ from bot.slack.words import closing, one_of
 
 _UNTIL: Final = re.compile(r"(?P<what>.*\S)\s+(?:until|till)\s+(?P<day>\S.*)", re.IGNORECASE | re.DOTALL)
 _REMOVE: Final = re.compile(r"(?:remove|removed|drop)\s+W?(?P<number>\d{1,4})\b(?P<note>.*)", re.IGNORECASE | re.DOTALL)
+_TRACK: Final = re.compile(r"f?(\d{1,4})\s+track|track\s+f?(\d{1,4})", re.IGNORECASE | re.ASCII)
 _KEEP: Final = re.compile(r"(?:keep|extend)\s+W?(?P<number>\d{1,4})", re.IGNORECASE)
 
 
@@ -45,12 +47,17 @@ def cancel(rest: str, asking: Asking) -> Asked:
 
 
 def followup(rest: str, asking: Asking) -> Asked:
-    """`F3` shows that one; any other words are a new one, owned by the first person whom they mention."""
+    """`F3` shows that one, `3 track` keeps it in step with the tracker; any other words are a new one, owned by the
+    first person whom they mention.
+    """
     if not rest:
         return OpenForm(modal=ids.FOLLOWUP_MODAL)
     shown = re.fullmatch(r"f(\d{1,4})", rest, re.IGNORECASE | re.ASCII)
     if shown:
         return ShowFollowup(number=int(shown[1]))
+    tracked = _TRACK.fullmatch(rest)
+    if tracked:
+        return TrackFollowup(by=asking.by, number=int(tracked[1] or tracked[2]))
     return NoteFollowup(what=unquoted(plain(without_mentions(rest)).strip()), owner=mentioned(rest))
 
 
@@ -72,6 +79,13 @@ def followups(rest: str, asking: Asking) -> Asked:
             verb="followups",
         )
     return Followups(whose=named[word])
+
+
+def feedback(rest: str, asking: Asking) -> Asked:
+    """Words behind it would stand under a name, in a channel's answer: they belong into the form."""
+    if rest:
+        raise Rejected("What you say of how it went is given in its form, under Answer.", verb="feedback")
+    return Look(page=Page.FEEDBACK)
 
 
 def close(rest: str, asking: Asking) -> Asked:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.incident import commands as ask
 from bot.incident.followup import Degree, Followup, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import TrackFollowup
 from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import Person, Rejected, UserId
@@ -25,6 +26,10 @@ from bot.slack.submitted import Submitted
 async def press_own(desk: Desk, pressed: Pressed) -> Outcome:
     give = GiveFollowup(by=pressed.by, number=_number(pressed.value), owner=pressed.by)
     return await _told(desk, pressed, give)
+
+
+async def press_track(desk: Desk, pressed: Pressed) -> Outcome:
+    return await _told(desk, pressed, TrackFollowup(by=pressed.by, number=_number(pressed.value)))
 
 
 async def press_move(desk: Desk, pressed: Pressed) -> Outcome:
@@ -152,6 +157,7 @@ OPENED = {
     ids.SETTLE_FOLLOWUP: press_settle,
     ids.OWN_FOLLOWUP: press_own,
     ids.MOVE_FOLLOWUP: press_move,
+    ids.TRACK_FOLLOWUP: press_track,
     ids.SHOW_FOLLOWUP: press_show,
     ids.SHOW_FOLLOWUPS: press_list,
 }

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.incident.terms import DRAFT
-from bot.ports import Refused, Unavailable
+from bot.incident.terms import CANVAS, DRAFT
+from bot.ports import Unavailable
+from bot.slack_ports import Refused
 
 Answer = Mapping[str, Any]
 
@@ -24,8 +25,11 @@ _PASSING: Final = frozenset(
 _STEPS: Final = {
     "bookmarks.add": "bookmark",
     "bookmarks.list": "bookmark",
+    "canvases.edit": CANVAS,
+    "canvases.sections.lookup": CANVAS,
     "chat.postMessage": "post",
     "chat.update": "card",
+    "conversations.canvases.create": CANVAS,
     "conversations.create": "channel",
     "conversations.invite": "invite",
     "conversations.setTopic": "topic",
@@ -58,6 +62,18 @@ _SENTENCES: Final = {
     "file_type_not_allowed": "the workspace does not let files of this kind be uploaded; an admin can allow it",
     "storage_limit_reached": "the workspace has no room for more files",
     "posting_to_channel_denied": "Muster may not post in that channel",
+    "team_tier_cannot_create_channel_canvases": "the workspace's plan has no canvases for channels",
+    "free_team_not_allowed": "the workspace's plan has no canvases for channels",
+    "free_teams_cannot_edit_standalone_canvases": "the workspace's plan has no canvases for channels",
+    "canvas_disabled_user_team": "canvases are switched off in the workspace",
+    "channel_canvas_already_exists": "the channel has a canvas that people made, which Muster leaves alone",
+    "free_team_canvas_tab_already_exists": "the channel has a canvas that people made, which Muster leaves alone",
+    "canvas_creation_failed": "Slack could not make it",
+    "canvas_tab_creation_failed": "Slack could not make it",
+    "channel_canvas_creation_failed": "Slack could not make it",
+    "canvas_editing_failed": "Slack could not write it",
+    "canvas_editing_locked": "somebody has locked it",
+    "canvas_too_large": "it is too long for a canvas; the files have all of it",
 }
 
 

@@ -8,18 +8,21 @@ from typing import Final
 
 import structlog
 
+from bot.document.contents import contents
 from bot.document.documents import as_bytes, documents
+from bot.document.markdown import Markdown
 from bot.document.picture import describe, still_picture
-from bot.document.template import TemplateMistakes
+from bot.document.template import TemplateMistakes, fill_template
 from bot.document.wording import Names, Wording, named_in
 from bot.incident.policy import Policy
 from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.state import Incident
 from bot.incident.terms import DRAFT, UserId
 from bot.playbook.problems import LibraryProblems
-from bot.ports import Directory, Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.posts import History
 from bot.slack.still_pictures import NoPixels, StillPictures
+from bot.slack_ports import Directory, Refused
 
 _log = structlog.get_logger(__name__)
 
@@ -42,7 +45,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class _Draft:
     """All that the papers are made of."""
 
     content: Postmortem
@@ -62,17 +65,25 @@ class Papers:
         self._rules = rules
         self._pictures = pictures
 
-    async def drafted(self, incident: Incident) -> Draft:
+    async def _drafted(self, incident: Incident) -> _Draft:
         """Making it of a long log takes a while, so it is done apart. Raises Unavailable and Refused."""
         history = await self._history(incident.id)
         policy, template = await self._ruled()
         content = await asyncio.to_thread(postmortem, history, policy)
         wording = Wording(names=await self._names(content), policy=policy, workspace=self._workspace)
-        return Draft(content=content, template=template, wording=wording)
+        return _Draft(content=content, template=template, wording=wording)
+
+    async def document(self, incident: Incident) -> Markdown:
+        """The draft alone, without its picture. Raises Unavailable and Refused."""
+        draft = await self._drafted(incident)
+        try:
+            return await asyncio.to_thread(_filled, draft)
+        except TemplateMistakes as broken:
+            raise Refused(DRAFT, _BROKEN) from broken
 
     async def files(self, incident: Incident, stem: str) -> Sequence[Paper]:
         """Markdown first, which is canonical; then the picture, HTML and JSON. Raises Unavailable and Refused."""
-        draft = await self.drafted(incident)
+        draft = await self._drafted(incident)
         png = await self._png(draft.content)
         try:
             texts = await asyncio.to_thread(documents, draft.content, draft.template, draft.wording, stem, png=png)
@@ -101,6 +112,10 @@ class Papers:
             with suppress(Unavailable, Refused):
                 known[user] = (await self._directory.person(user)).name
         return Names(known=known)
+
+
+def _filled(draft: _Draft) -> Markdown:
+    return fill_template(draft.template, contents(draft.content, draft.wording, ""))
 
 
 def _papers(content: Postmortem, stem: str, texts: Mapping[str, str], png: bytes) -> Sequence[Paper]:

@@ -1,17 +1,19 @@
 """The review at the desk: what its buttons open and its forms ask for. Whether it is allowed is not decided here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.incident.commands import Command
+from bot.incident.events import Event
 from bot.incident.review import ReviewPlan
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
-from bot.incident.review_duty import review_due_at
+from bot.incident.review_duty import review_due_at, review_rule
 from bot.incident.review_people import took_part, zones
 from bot.incident.review_times import Attendee, proposals
+from bot.incident.rotation import NextFacilitator, next_facilitator
 from bot.incident.state import Incident
 from bot.incident.terms import Rejected, UserId
 from bot.ports import Unavailable
@@ -19,6 +21,7 @@ from bot.slack import action_ids as ids
 from bot.slack.access import perform, readable
 from bot.slack.action_ids import pack
 from bot.slack.blocks import review_forms as fields
+from bot.slack.invited_functions import expanded
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing
 from bot.slack.replies import Outcome
@@ -37,8 +40,22 @@ async def booking_view(desk: Desk, incident: Incident, viewing: Viewing) -> Mapp
     length = booked.plan.length if booked else _LENGTH
     due_at, hours = review_due_at(incident, policy), policy.closing.working_hours
     found = await asyncio.to_thread(proposals, people, length, desk.clock.now(), due_at, hours)
-    offer = fields.Offer(proposals=found, people=people, time_zone=viewing.by.time_zone)
+    turn = await _whose_turn(desk, incident, history)
+    offer = fields.Offer(
+        proposals=found,
+        people=people,
+        time_zone=viewing.by.time_zone,
+        facilitator=turn.user if turn else None,
+        why_facilitator=turn.why if turn else "",
+        functions=() if incident.private else tuple(policy.review.functions),
+        invites=review_rule(incident, policy).review_invites,
+    )
     return fields.review_modal(incident, offer, pack(incident.id, booked.sequence if booked else ""))
+
+
+async def _whose_turn(desk: Desk, incident: Incident, history: Sequence[Event]) -> NextFacilitator | None:
+    rota = desk.door.policy.review.facilitators
+    return next_facilitator(incident, history, rota, await desk.rota.last_led(rota))
 
 
 async def held_view(desk: Desk, incident: Incident, viewing: Viewing) -> Mapping[str, Any]:
@@ -86,7 +103,7 @@ async def submit_booking(desk: Desk, callback: str, form: Submitted) -> Outcome:
     """One form books, moves and changes who comes."""
     incident = await readable(desk, form.incident, form.by)
     seen = _seen(form)
-    plan = _plan(form, incident)
+    plan = await _whole(desk, form, incident, _plan(form, incident))
     people = tuple(await asyncio.gather(*(desk.person(user) for user in plan.everyone)))
     command: Command = BookReview(by=form.by, plan=plan, people=people)
     if seen is not None:
@@ -108,14 +125,25 @@ def _plan(form: Submitted, incident: Incident) -> ReviewPlan:
     facilitator = inputs.user(fields.FACILITATOR)
     if facilitator is None:
         raise Rejected("Name who leads the review.", field=fields.FACILITATOR)
-    plan = ReviewPlan(
+    return ReviewPlan(
         starts_at=_starts_at(form, booked.plan if booked else None),
         length=inputs.minutes(fields.LENGTH),
         facilitator=facilitator,
         invited=tuple(user for user in inputs.users(fields.INVITED) if user != facilitator),
         time_zone=form.by.time_zone,
     )
-    return replace(plan, functions=booked.plan.functions) if booked else plan
+
+
+async def _whole(desk: Desk, form: Submitted, incident: Incident, plan: ReviewPlan) -> ReviewPlan:
+    """With who stands for the functions, and with why this facilitator, where it is by rotation."""
+    booked = incident.review.booked
+    known = booked.plan.functions if booked else ()
+    functions = await expanded(desk, form.inputs.several(fields.FUNCTIONS), known)
+    if booked and booked.plan.facilitator == plan.facilitator:
+        return replace(plan, functions=functions, why_facilitator=booked.plan.why_facilitator)
+    turn = await _whose_turn(desk, incident, await desk.door.history(incident.id))
+    why = turn.why if turn and turn.user == plan.facilitator else ""
+    return replace(plan, functions=functions, why_facilitator=why)
 
 
 def _starts_at(form: Submitted, booked: ReviewPlan | None) -> datetime:

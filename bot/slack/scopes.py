@@ -23,6 +23,9 @@ METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "chat.delete": ("chat:write",),
+    "conversations.canvases.create": ("canvases:write",),
+    "canvases.edit": ("canvases:write",),
+    "canvases.sections.lookup": ("canvases:read",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
     "files.delete": ("files:write",),
@@ -60,7 +63,9 @@ before a direct message is repeated, whether it has arrived."""
 
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "files:write": "to put the draft of the postmortem and the invitation to the review into the incident's channel",
+    "canvases:write": "to make it the channel's canvas as well, where the plan has canvases",
+    "canvases:read": "to know that canvas again where Slack's answer was lost",
     "users:read.email": "to send the invitation to the review by e-mail",
-    "usergroups:read": "to look for the user groups that answer for a service",
+    "usergroups:read": "to invite the user groups that answer for a service, and those of policy to reviews",
 }
 """Scopes without which all else works, and what each is for."""

@@ -20,6 +20,7 @@ from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
 from bot.slack.blocks.section_form import text_field
 from bot.slack.factor_forms import FACTOR_FORMS
+from bot.slack.feedback_forms import submit_answer
 from bot.slack.followup_forms import SUBMITTED
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
@@ -196,6 +197,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.WORKAROUND_MODAL: _add_workaround,
     ids.SEARCH_MODAL: _search,
     ids.SECTION_MODAL: _section,
+    ids.FEEDBACK_MODAL: submit_answer,
     **dict.fromkeys(COMMANDS, _one_command),
     **SUBMITTED,
     **REVIEW_SUBMITTED,

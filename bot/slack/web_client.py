@@ -40,8 +40,10 @@ _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
 
 _MOMENTS: Final = {
     "bookmarks.add": (CrashPoint.BEFORE_BOOKMARK, CrashPoint.AFTER_BOOKMARK),
+    "canvases.edit": (CrashPoint.BEFORE_CANVAS, CrashPoint.AFTER_CANVAS),
     "chat.postMessage": (CrashPoint.BEFORE_POST, CrashPoint.AFTER_POST),
     "chat.update": (CrashPoint.BEFORE_UPDATE, CrashPoint.AFTER_UPDATE),
+    "conversations.canvases.create": (CrashPoint.BEFORE_CANVAS, CrashPoint.AFTER_CANVAS),
     "conversations.create": (CrashPoint.BEFORE_CREATE, CrashPoint.AFTER_CREATE),
     "conversations.invite": (CrashPoint.BEFORE_INVITE, CrashPoint.AFTER_INVITE),
     "conversations.setTopic": (CrashPoint.BEFORE_TOPIC, CrashPoint.AFTER_TOPIC),

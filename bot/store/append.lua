@@ -26,7 +26,7 @@ local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local shelf, words, rest = take(), take(), take()
-local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(7)
+local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(8)
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]

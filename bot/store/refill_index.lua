@@ -19,5 +19,5 @@ local function take_list(width)
   return list
 end
 set_timers(prefix, incident, take_list(3))
-index_followups(prefix, incident, take_list(7))
+index_followups(prefix, incident, take_list(8))
 return 1

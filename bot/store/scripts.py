@@ -60,6 +60,7 @@ BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
 MISSING_GISTS: Final = Script("missing_gists")
+RECORD_CHANGE: Final = Script("record_change")
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
@@ -82,6 +83,7 @@ ALL: Final = (
     PUT_GIST,
     FIND_WORDS,
     WEEKLY,
+    RECORD_CHANGE,
 )
 
 

@@ -16,6 +16,8 @@ OF_ARGUMENTS = {
     "unknown_method",
 }
 OF_CONTENT = {
+    "canvas_creation_failed",
+    "canvas_editing_failed",
     "duplicate_external_id",
     "invalid_attachments",
     "invalid_blocks",

@@ -10,6 +10,8 @@ ALL_SCOPES = (
     "app_mentions:read",
     "bookmarks:read",
     "bookmarks:write",
+    "canvases:read",
+    "canvases:write",
     "channels:history",
     "channels:join",
     "channels:manage",
@@ -61,7 +63,7 @@ ALL_EVENTS = (
 @dataclass(slots=True, kw_only=True)
 class Install:
     """`slash_commands`: command -> does Slack escape @people and #channels in its text; None = every
-    command exists.
+    command exists. `has_canvases`: whether the team's plan has canvases for channels.
     """
 
     bot_name: str = "muster"
@@ -75,3 +77,4 @@ class Install:
     scopes: Iterable[str] = ALL_SCOPES
     events: Iterable[str] = ALL_EVENTS
     slash_commands: Mapping[str, bool] | None = None
+    has_canvases: bool = True

@@ -57,6 +57,8 @@ def create(call: Call) -> Json:
 def info(call: Call) -> Json:
     channel = call.channel(scope="read")
     found = answer(call, channel)
+    if canvas := call.site.canvases.of(channel.id):
+        found["channel"]["properties"] = {"canvas": {"file_id": canvas.id, "is_empty": not canvas.text}}
     if call.flag("include_num_members"):
         found["channel"]["num_members"] = len(channel.members)
     return found

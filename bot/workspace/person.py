@@ -133,6 +133,11 @@ class Person:
     async def ephemerals(self, channel: str | None = None) -> list[SeenMessage]:
         return [SeenMessage.of(each) for each in await self._see("ephemerals", channel=channel)]
 
+    async def canvas(self, channel: str) -> Json | None:
+        """Its id, title, text and who wrote it last."""
+        found: Json | None = await self._see("canvas", channel=channel)
+        return found
+
     async def modal(self) -> SeenView | None:
         return SeenView.of(await self._see("modal"))
 

@@ -125,6 +125,14 @@ def bookmarks(site: Site, viewer: Account, args: Json) -> list[Json]:
     return list(channel_of(site, viewer, args).bookmarks.values())
 
 
+def canvas(site: Site, viewer: Account, args: Json) -> Json | None:
+    """The canvas of a channel; who sees the channel sees it."""
+    found = site.canvases.of(channel_of(site, viewer, args).id)
+    if found is None:
+        return None
+    return {"id": found.id, "title": found.title, "text": found.text, "writer": name_of(site, found.writer)}
+
+
 def channel(site: Site, viewer: Account, args: Json) -> Json:
     return seen_channel(site, channel_of(site, viewer, args))
 
@@ -146,6 +154,7 @@ QUESTIONS: dict[str, Question] = {
     "home": home,
     "pins": pins,
     "bookmarks": bookmarks,
+    "canvas": canvas,
     "channel": channel,
     "channels": channels,
 }

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from bot.workspace.app_card import AppCard
+from bot.workspace.canvases import Canvases
 from bot.workspace.changes import Changes
 from bot.workspace.deliveries import Deliveries
 from bot.workspace.ephemerals import Ephemerals
@@ -43,6 +44,7 @@ class Site:
     triggers: Triggers
     views: Views
     uploads: Uploads
+    canvases: Canvases
     marks: ReadMarks
     entries: dict[tuple[str, str], Json]
     card: AppCard
@@ -83,6 +85,7 @@ def join_parts(*, clock: Clock, team: Team, install: Install, rate_limits: bool,
         triggers=Triggers(clock),
         views=Views(team, install),
         uploads=Uploads(),
+        canvases=Canvases(),
         marks=marks,
         entries={},
         card=card,

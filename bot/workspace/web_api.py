@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.workspace import methods_channels, methods_chat, methods_files, methods_views
+from bot.workspace import methods_canvases, methods_channels, methods_chat, methods_files, methods_views
 from bot.workspace.api_call import Call, Method
 from bot.workspace.broken_rules import BROKEN
 from bot.workspace.changes import Touched
@@ -22,7 +22,11 @@ from bot.workspace.site import Site
 log = logging.getLogger(__name__)
 
 METHODS: dict[str, Method] = (
-    methods_channels.METHODS | methods_chat.METHODS | methods_files.METHODS | methods_views.METHODS
+    methods_canvases.METHODS
+    | methods_channels.METHODS
+    | methods_chat.METHODS
+    | methods_files.METHODS
+    | methods_views.METHODS
 )
 GATEWAY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 PAGES = {ApiFault.HTML_BODY: "<html><body><h1>Please sign in</h1></body></html>", ApiFault.EMPTY_BODY: ""}

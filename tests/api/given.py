@@ -1,6 +1,6 @@
 """The API on loopback over the real door and a log in memory: what a caller sends and hears."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from bot.api_tokens import read_tokens
 from bot.command_handler import CommandHandler
 from bot.incident.commands import DeclareIncident
 from bot.incident.policy import Policy
+from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, Person, RequestId, Severity, Standing, UserId
 from bot.telemetry import Metrics
@@ -20,8 +21,11 @@ from bot.web.web_server import WebServer
 from tests.incident.given import ADA, NOON
 from tests.log_double import LogDouble
 
-READER, INSIDER, DECLARER = ("r" * 40, "i" * 40, "d" * 40)
-TOKENS: Final = f"status-page:read:{READER},auditor:read+read-private:{INSIDER},monitor:declare:{DECLARER}"
+READER, INSIDER, DECLARER, DEPLOYER = ("r" * 40, "i" * 40, "d" * 40, "c" * 40)
+TOKENS: Final = (
+    f"status-page:read:{READER},auditor:read+read-private:{INSIDER},"
+    f"monitor:declare:{DECLARER},deploys:changes:{DEPLOYER}"
+)
 KEY: Final = {"Idempotency-Key": "alert-4711"}
 ADA_LOVELACE: Final = Person(id=UserId("U0ADALOVE"), name="Ada")
 DEE: Final = Person(id=UserId("U0DEEDEE"), name="Dee", standing=Standing.GUEST)
@@ -52,6 +56,20 @@ class HandSetClock:
 
     def now(self) -> datetime:
         return self.at
+
+
+@dataclass
+class ChangesDouble:
+    """In memory, once a key."""
+
+    told: dict[str, ServiceChange] = field(default_factory=dict)
+
+    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
+        return self.told.setdefault(key, change) is change
+
+    async def since(self, at: datetime) -> Sequence[ServiceChange]:
+        found = [change for change in self.told.values() if change.at >= at]
+        return sorted(found, key=lambda change: change.at, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -90,8 +108,9 @@ class Caller:
 @asynccontextmanager
 async def calling() -> AsyncIterator[Caller]:
     log = LogDouble(now=NOON)
-    door = CommandHandler(log, log, Rules(), HandSetClock(), lambda: None)
-    routes = Api(door=door, people=People(), tokens=read_tokens(TOKENS)).routes()
+    clock, changes = HandSetClock(), ChangesDouble()
+    door = CommandHandler(log, log, Rules(), clock, lambda: None)
+    routes = Api(door=door, people=People(), changes=changes, clock=clock, tokens=read_tokens(TOKENS)).routes()
     async with (
         WebServer("127.0.0.1", 0, readiness=(), metrics=Metrics(), routes=routes) as server,
         ClientSession() as session,

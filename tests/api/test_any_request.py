@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bot.api.openapi import document
-from tests.api.given import DECLARER, INSIDER, Caller
+from tests.api.given import DECLARER, DEPLOYER, INSIDER, Caller
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 EXAMPLES = settings(
@@ -47,6 +47,8 @@ def attempt(origin: str, operation: Any, secret: str, mode: GenerationMode) -> N
         ("/api/incidents", "GET", INSIDER),
         ("/api/incidents", "POST", DECLARER),
         ("/api/incidents/{number}", "GET", INSIDER),
+        ("/api/changes", "GET", INSIDER),
+        ("/api/changes", "POST", DEPLOYER),
     ],
 )
 async def test_no_request_breaks_it(caller: Caller, path: str, method: str, secret: str, mode: GenerationMode) -> None:

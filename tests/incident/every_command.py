@@ -15,9 +15,12 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.factor import FactorClass, FactorContent
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.feedback import Answer, Led, Respondent
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.review import ReviewPlan
 from bot.incident.review_commands import (
     BookReview,
@@ -41,7 +44,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
 
 REVIEW = ReviewPlan(
@@ -87,6 +90,7 @@ def asked_by(by: Person) -> list[Command]:
         ChangeFollowup(by=by, number=1, content=FollowupContent(what="Alert 30 days before", owner=BEN.id)),
         GiveFollowup(by=by, number=1, owner=BEN),
         MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
+        TrackFollowup(by=by, number=1),
         AddFactor(by=by, content=FactorContent(text="Nobody reviews flags", kind=FactorClass.PROCESS)),
         ChangeFactor(by=by, number=1, content=FactorContent(text="Flags go live", kind=FactorClass.TECHNOLOGY)),
         RemoveFactor(by=by, number=1, why="It was another flag."),
@@ -95,6 +99,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
         WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
         RequestDraft(by=by),
+        GiveFeedback(by=by, respondent=Respondent("9f2c"), answer=Answer(led=Led.CLEAR)),
     ]
 
 
@@ -107,11 +112,17 @@ def reported() -> list[Command]:
         commands.RecordMessageDeletion(by=by, ts=ts(1)),
         commands.RecordChannel(by=by, channel=ROOM, name="inc-42"),
         commands.RecordMessage(by=by, card="summary", channel=ROOM, ts=ts(9), rendered=Version(1)),
+        RecordIssue(by=by, number=1, key="acme/ops#12", url="https://github.com/acme/ops/issues/12", told=Version(9)),
+        RecordTold(by=by, number=1, key="acme/ops#12", told=Version(12), closed=False),
+        FollowIssue(by=by, number=1, key="acme/ops#12", closed=True),
+        RecordIssueLost(by=by, number=1, key="acme/ops#12", reason="acme/ops#12 was deleted there."),
         RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
         RecordInvitation(by=by, number=1, sequence=0, file=FileId("F02")),
+        RecordCanvas(by=by, canvas=FileId("F02")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),
         commands.RecordMissed(by=by, series="reminder:1", number=1),
+        RecordRespondents(by=by, zones=((BEN.id, "America/New_York"),)),
         commands.FireTimer(by=by, name=UPDATE_TIMER, due_at=NOON),
     ]

@@ -6,7 +6,8 @@ from typing import Any, Final
 import pytest
 
 from bot.incident.commands import RecordFailure, RecordLeft, ReopenIncident, ResolveIncident
-from bot.incident.effects import Effect, MailInvitation, PostInvitation
+from bot.incident.effects import Effect
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.invitations import Errand, MeetingEvent, errand
 from bot.incident.review import InvitedFunction, ReviewPlan
 from bot.incident.review_commands import (

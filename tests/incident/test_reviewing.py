@@ -7,12 +7,13 @@ import pytest
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import RecordFailure, ReopenIncident, ResolveIncident
 from bot.incident.declaring import LONGEST_TEXT
-from bot.incident.effects import KeepGist, UploadDraft
+from bot.incident.effects import KeepGist, UploadDraft, WriteCanvas
 from bot.incident.postmortem import postmortem
 from bot.incident.remarks import RemarkKind
 from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection
-from bot.incident.terms import DRAFT, MUSTER, MUSTER_ITSELF, FileId, NotAMember, Person, Rejected
-from bot.incident.writing_commands import RecordDraft, RequestDraft, WriteSection
+from bot.incident.state import PostedDraft
+from bot.incident.terms import CANVAS, DRAFT, MUSTER, MUSTER_ITSELF, FileId, NotAMember, Person, Rejected
+from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 from bot.incident.writing_events import SectionWritten
 from tests.incident.given import ADA, BEN, CLEO, DEE, ROOM, Story, after, checkout, drill, opening, resolved
 
@@ -175,8 +176,27 @@ def test_an_upload_is_recorded_once_and_mends_what_was_refused() -> None:
     assert story.decided(done, after(33)) == ()
 
 
-def test_a_draft_that_slack_refused_did_not_hinder_the_response() -> None:
+def test_the_canvas_is_written_whenever_the_draft_is_uploaded() -> None:
     story = resolved()
-    story.do(RecordFailure(by=MUSTER_ITSELF, step=DRAFT, reason="the app lacks files:write"), after(31))
+    assert WriteCanvas(incident=story.state.id, channel=ROOM) in story.effects
+    story.do(write(BEN, "One."), after(60))
+    assert not [effect for effect in story.effects if isinstance(effect, WriteCanvas)]
+    story.do(RequestDraft(by=BEN), after(62))
+    assert WriteCanvas(incident=story.state.id, channel=ROOM) in story.effects
+
+
+def test_that_there_can_be_no_canvas_rings_nobody_and_is_forgotten_once_there_is_one() -> None:
+    story = resolved()
+    story.do(RecordFailure(by=MUSTER_ITSELF, step=CANVAS, reason="the plan has none"), after(31))
+    assert (CANVAS in story.state.failed_steps, story.effects) == (True, ())
+    story.do(RecordCanvas(by=MUSTER_ITSELF, canvas=FileId("F2")), after(32))
+    assert story.state.canvas == PostedDraft(file=FileId("F2"), at=after(32))
+    assert story.state.failed_steps == frozenset()
+
+
+@pytest.mark.parametrize("step", [DRAFT, CANVAS])
+def test_a_draft_that_slack_refused_did_not_hinder_the_response(step: str) -> None:
+    story = resolved()
+    story.do(RecordFailure(by=MUSTER_ITSELF, step=step, reason="the app lacks files:write"), after(31))
     remarks = postmortem(story.log, story.policy).remarks
     assert RemarkKind.SLACK_REFUSED not in {remark.kind for remark in remarks}

@@ -10,7 +10,8 @@ import pytest
 from bot.calendar.appointment import Mailbox
 from bot.mail.mail_server import Encryption, MailServer
 from bot.mail.smtp_mail import COME_BACK_IN, MOST_AT_ONCE, SmtpMail
-from bot.ports import MAIL, Refused, Unavailable
+from bot.ports import MAIL, Unavailable
+from bot.slack_ports import Refused
 from tests.calendar.appointments import event_of
 from tests.mail.certificates import Certificate
 from tests.mail.letters import SENDER, letter, mail_through

@@ -21,6 +21,7 @@ BRISK = Pace(
         first_letter=timedelta(milliseconds=50),
     ),
     posts_a_second=100,
+    issue_settles_in=timedelta(milliseconds=50),
 )
 """The pauses that spare Slack are tested where they are made; here nobody has to sit through them."""
 

@@ -49,3 +49,33 @@ async def test_what_is_private_is_told_to_no_program_without_the_right(start_tea
     assert (await call(team, "GET", "/api/incidents/1", READER))[0] == 404
     announced = await team.person("cleo").messages("incidents")
     assert not any("sold" in seen.rendered for seen in announced)
+
+
+async def test_what_was_deployed_shortly_before_is_told_in_the_war_room(start_team: StartTeam) -> None:
+    team = await start_team(api_tokens=f"deploys:changes:{MONITOR}")
+    change = {"service": "payments", "what": "v7 <!channel> & more", "by": "Ben", "link": "https://ci.example/7"}
+    for _ in range(2):
+        status, _ = await call(
+            team, "POST", "/api/changes", MONITOR, json=change, headers={"Idempotency-Key": "deploy-7"}
+        )
+        assert status in {200, 201}
+    room = await team.declare("sev1 checkout is down")
+    await team.settle()
+    posts = [seen for seen in await team.person("ada").messages(room) if "Changed shortly before" in seen.rendered]
+    assert len(posts) == 1
+    assert "v7 <!channel> & more" in posts[0].rendered
+    assert "it is needed by what is affected" not in posts[0].rendered
+
+
+async def test_what_the_affected_service_needs_is_told_and_what_it_does_not_is_not(start_team: StartTeam) -> None:
+    team = await start_team(api_tokens=f"deploys:changes+declare:{MONITOR}")
+    for service in ("payments", "reporting"):
+        change = {"service": service, "what": f"{service} v7"}
+        headers = {"Idempotency-Key": f"deploy-{service}"}
+        assert (await call(team, "POST", "/api/changes", MONITOR, json=change, headers=headers))[0] == 201
+    await declare(team, WISH, "alert-4713")
+    await team.settle()
+    post = await team.says("ada", "inc-1-checkout-returns-500", "Changed shortly before")
+    assert "payments v7" in post.rendered
+    assert "it is needed by what is affected" in post.rendered
+    assert "reporting" not in post.rendered

@@ -24,6 +24,7 @@ from bot.incident.terms import (
     Rejected,
     RequestId,
     Role,
+    Severity,
     Standing,
     Step,
     UserId,
@@ -35,6 +36,8 @@ from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.followups_double import FollowupsDouble
+from tests.pseudonyms_double import PseudonymsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -138,6 +141,9 @@ class OnePlaybook:
     def near(self, name: str) -> Sequence[str]:
         return [CHECKLIST.title]
 
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        return (CHECKLIST.title, "matches the service 'checkout'") if "checkout" in names else None
+
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         return None
 
@@ -214,7 +220,9 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        pseudonyms=PseudonymsDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)
 

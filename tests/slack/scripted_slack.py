@@ -95,6 +95,8 @@ class ScriptedSlack:
             case "chat.delete":
                 self.posted = [each for each in self.posted if each["ts"] != form["ts"]]
                 return {"ok": True}
+            case "conversations.canvases.create":
+                return {"ok": True, "canvas_id": f"F{next(self._ts)}"}
             case "conversations.create":
                 return {"ok": True, "channel": {"id": "CNEW", "name": form["name"]}}
             case "conversations.history" | "conversations.replies":

@@ -8,17 +8,18 @@ import pytest
 
 from bot.calendar.appointment import Mailbox
 from bot.incident.closure import ReviewState
-from bot.incident.effects import MailInvitation, PostInvitation
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.review import Meeting, ReviewCourse, ReviewPlan
 from bot.incident.review_commands import RecordInvitation
 from bot.incident.review_events import ReviewBooked, ReviewCancelled
 from bot.incident.state import Incident
 from bot.incident.terms import INVITATION, MUSTER_ITSELF, FileId, Status
-from bot.ports import MAIL, Letter, Refused, Unavailable
+from bot.ports import MAIL, Letter, Unavailable
 from bot.slack.addresses import Addresses
 from bot.slack.calendars import Calendars
 from bot.slack.shared_files import SharedFiles
 from bot.slack.web_client import WebClient
+from bot.slack_ports import Refused
 from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, US, Names, NoonClock, incident, lease
 

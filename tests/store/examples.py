@@ -22,8 +22,12 @@ from bot.incident.closing_events import (
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review import InvitedFunction, ReviewPlan
 from bot.incident.review_events import (
     InvitationPosted,
@@ -41,6 +45,7 @@ from bot.incident.terms import (
     EntryKind,
     File,
     FileId,
+    GroupId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -48,11 +53,10 @@ from bot.incident.terms import (
     Status,
     Step,
     StepState,
-    UserGroupId,
     UserId,
     Version,
 )
-from bot.incident.writing_events import DraftRequested, DraftUploaded, SectionWritten
+from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
@@ -87,7 +91,7 @@ PLAN = ReviewPlan(
     length=timedelta(hours=1),
     facilitator=CLEO,
     invited=(ADA, BEN),
-    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(UserGroupId("S0604QSJC"),)),),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(GroupId("S0604QSJC"),)),),
     why_facilitator="the first of the rota",
     time_zone="Europe/Berlin",
 )
@@ -162,11 +166,36 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         note="the vendor’s answer",
         waits_for=BEN,
     ),
+    FollowupMoved(
+        at=AT,
+        by=CLEO,
+        number=1,
+        before=FollowupState.BLOCKED,
+        after=FollowupState.DONE,
+        note="Closed as done in GitHub: https://github.com/acme/ops/issues/12",
+        via="GitHub",
+    ),
+    FollowupTracked(at=AT, by=ADA, number=1, tracker="GitHub"),
+    IssueFiled(
+        at=AT, by=ADA, number=1, key="acme/ops#12", url="https://github.com/acme/ops/issues/12", told=Version(9)
+    ),
+    IssueTold(at=AT, by=ADA, number=1, told=Version(12), closed=True),
+    IssueMoved(at=AT, by=ADA, number=1, closed=False),
+    IssueLost(at=AT, by=ADA, number=1, reason="acme/ops#12 was deleted there."),
     SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    FeedbackOpened(at=AT, by=ADA, anonymous=True, lapsed=False),
+    RespondentsFound(at=AT, by=ADA, zones=((BEN, "America/New_York"), (CLEO, "UTC"))),
+    FeedbackAsked(at=AT, by=ADA, asked=BEN),
+    FeedbackGiven(
+        at=AT,
+        by=ADA,
+        respondent=Respondent("9f2c"),
+        answer=Answer(led=Led.CLEAR, informed=Informed.LATE, change="落ちた <!channel>"),
+    ),
     ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
     ReviewMoved(
         at=AT,
@@ -187,6 +216,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
     ),
     FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -205,16 +235,20 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
     effects.PostPrecedents(incident=ONE, channel=ROOM),
+    effects.PostSuspects(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
+    effects.KeepIssue(incident=ONE, number=1),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
-    effects.PostInvitation(
-        incident=ONE, channel=ROOM, about=ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN)
-    ),
-    effects.MailInvitation(
+    PostInvitation(incident=ONE, channel=ROOM, about=ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN)),
+    MailInvitation(
         incident=ONE,
         user=BEN,
         about=ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
     ),
+    effects.FindRespondents(incident=ONE),
+    effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
+    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )

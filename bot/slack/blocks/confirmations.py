@@ -8,11 +8,12 @@ from bot.incident import events as happened
 from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import StepState
 from bot.incident.writing_events import DraftRequested
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.closing_sentences import confirmed
 from bot.slack.blocks.factor_cards import factor_said
 from bot.slack.blocks.followup_cards import moved, owner
@@ -50,7 +51,7 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             sev = escape(event.severity)
             return fill("{inc} is declared as {sev}.", inc=phrases.reference(incident), sev=sev)
         case happened.SeverityChanged():
-            return severity_changed(event, incident)
+            return join(" ", severity_changed(event, incident), service_words.hint(incident, policy))
         case happened.StatusChanged():
             return status_changed(event, incident)
         case happened.RoleAssigned():
@@ -122,6 +123,9 @@ def _of_followup(event: Event) -> Mrkdwn:
             return fill("F{n} is changed.", n=escape(str(event.number)))
         case FollowupMoved():
             return moved(event)
+        case FollowupTracked():
+            parts = {"n": escape(str(event.number)), "tracker": escape(event.tracker)}
+            return fill("F{n} is being put into {tracker}.", **parts)
     return _BEGUN.get(type(event), NOTHING)
 
 

@@ -142,7 +142,7 @@ def _undelivered(given_up: GivenUp, at: datetime) -> Mrkdwn:
 
 def door_blocks(shown: Sequence[Listing], viewer: UserId, policy: Policy, at: datetime, *, most: int) -> list[Block]:
     """Declare button, my roles, open incidents; for the front door and the Home tab alike."""
-    blocks: list[Block] = [elements.section(open_count(shown)), elements.actions(*_door_buttons())]
+    blocks: list[Block] = [elements.section(open_count(shown)), elements.actions(*_door_buttons(policy))]
     mine = _mine(shown, viewer, policy)
     if mine:
         blocks += [elements.section(lines(bold(Mrkdwn("My roles")), *mine))]
@@ -155,11 +155,13 @@ def _rest(count: int) -> Mrkdwn:
     return fill("{n} more: press Show all.", n=escape(str(count)))
 
 
-def _door_buttons() -> list[Element]:
+def _door_buttons(policy: Policy) -> list[Element]:
+    services = elements.button("Show services", action_ids.SHOW_SERVICES, pack(0, 1))
     return [
         elements.button("Declare incident", action_ids.DECLARE, NO_INCIDENT, style="primary"),
         elements.button("Show all", action_ids.SHOW_LIST, pack(0, 1)),
         elements.button("Search", action_ids.SEARCH, NO_INCIDENT),
+        *([services] if policy.catalogue.services else []),
         elements.button("Show help", action_ids.SHOW_HELP, NO_INCIDENT),
     ]
 

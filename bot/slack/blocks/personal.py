@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
+from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
@@ -18,6 +19,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.feedback_cards import asked_how_it_went
 from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
@@ -45,6 +47,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return closing_sentences.workaround_is_yours(event, incident)
         case WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
+        case FeedbackAsked():
+            return asked_how_it_went(incident, policy, at)
         case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():

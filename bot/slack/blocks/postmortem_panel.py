@@ -6,22 +6,26 @@ from typing import Final
 
 from bot.document.hint_words import told
 from bot.incident.gentle_check import Doubt, Hint, hints
+from bot.incident.giving_feedback import heard
+from bot.incident.policy import Policy
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
-from bot.incident.terms import DRAFT
+from bot.incident.terms import CANVAS, DRAFT
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.factor_cards import in_panel
+from bot.slack.blocks.feedback_cards import answers_told
 from bot.slack.blocks.notices import why
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
 
 MOST_HINTS: Final = 8
+MOST_ANSWERS: Final = 5
 
 
-def postmortem_panel(incident: Incident, at: datetime) -> Message:
+def postmortem_panel(incident: Incident, policy: Policy, at: datetime) -> Message:
     written = sum(bool(incident.section(each).text) for each in ReviewSection)
     head = fill(
         "Postmortem of {inc}: {n} of {all} sections are written",
@@ -36,6 +40,7 @@ def postmortem_panel(incident: Incident, at: datetime) -> Message:
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
         *in_panel(incident),
         *_asked(_hints(incident)),
+        *_how_it_went(incident, policy),
         *_draft(incident, at),
     )
 
@@ -80,6 +85,15 @@ def _asked(found: Sequence[Hint]) -> list[Block]:
     return [elements.context(lines(Mrkdwn("Worth another look:"), *asked[:MOST_HINTS], *more))]
 
 
+def _how_it_went(incident: Incident, policy: Policy) -> list[Block]:
+    """As far as it may be shown; nothing before."""
+    said = heard(incident, policy).said
+    if not said:
+        return []
+    button = elements.button("How it went", action_ids.SHOW_FEEDBACK, pack(incident.id))
+    return [*answers_told(said, most=MOST_ANSWERS), elements.actions(button)]
+
+
 def _draft(incident: Incident, at: datetime) -> list[Block]:
     """Where the document is; a drill's is uploaded nowhere."""
     files = fill("{command} writes all of it as files.", command=code(f"muster postmortem {incident.id}"))
@@ -87,7 +101,21 @@ def _draft(incident: Incident, at: datetime) -> list[Block]:
         return [elements.context(files)]
     last = next(reversed([*incident.drafts.values()]), None)
     stands = fill("A draft stands in the channel since {then}.", then=phrases.moment(last.at, at)) if last else NOTHING
-    refused = [why(reason) for step, reason in sorted(incident.refusals) if step == DRAFT]
-    failed = [phrases.sentence(fill("The draft could not be uploaded{why}", why=each)) for each in refused]
     button = elements.button("Upload again" if last else "Upload draft", action_ids.UPLOAD_DRAFT, pack(incident.id))
-    return [elements.context(join(" ", stands, *failed, files)), elements.actions(button)]
+    return [
+        elements.context(join(" ", stands, *_refused(incident), *_canvas(incident), files)),
+        elements.actions(button),
+    ]
+
+
+def _refused(incident: Incident) -> list[Mrkdwn]:
+    sentences = {DRAFT: Mrkdwn("The draft could not be uploaded"), CANVAS: Mrkdwn("It is not the channel's canvas")}
+    return [
+        phrases.sentence(fill("{what}{why}", what=sentences[step], why=why(reason)))
+        for step, reason in sorted(incident.refusals)
+        if step in sentences
+    ]
+
+
+def _canvas(incident: Incident) -> list[Mrkdwn]:
+    return [Mrkdwn("The channel's canvas is the draft, too.")] if incident.canvas else []

@@ -13,7 +13,7 @@ from bot.incident.time_zones import zone_of
 from bot.incident.working_hours import day_of
 from bot.slack import action_ids
 from bot.slack.blocks import elements, phrases
-from bot.slack.blocks.elements import Element, View, field, option, ours
+from bot.slack.blocks.elements import Element, View, field, option, ours, theirs
 from bot.slack.blocks.modals import head
 from bot.slack.message import Block
 from bot.slack.mrkdwn import Mrkdwn, escape, fill, join, user
@@ -23,6 +23,7 @@ STARTS_AT: Final = "starts_at"
 LENGTH: Final = "length"
 FACILITATOR: Final = "facilitator"
 INVITED: Final = "invited"
+FUNCTIONS: Final = "functions"
 WHY: Final = "why"
 REVIEW_ON: Final = "review_on"
 CAME: Final = "came"
@@ -36,13 +37,18 @@ _MOST_REASONS: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the form starts from. `time_zone`: of whoever opens it, in which the choices are written."""
+    """What the form starts from. `time_zone`: of whoever opens it, in which the choices are written.
+
+    `why_facilitator`: a clause. `functions`: those that can be invited; `invites`: those that are, unless changed.
+    """
 
     proposals: Proposals
     people: tuple[Attendee, ...]
     time_zone: str
     facilitator: UserId | None = None
-    why_facilitator: Mrkdwn | None = None
+    why_facilitator: str = ""
+    functions: tuple[str, ...] = ()
+    invites: tuple[str, ...] = ()
 
 
 def review_modal(incident: Incident, offer: Offer, metadata: str) -> View:
@@ -134,13 +140,23 @@ def _minutes(span: timedelta) -> str:
 
 def _who(plan: ReviewPlan | None, offer: Offer) -> list[Block]:
     facilitator = plan.facilitator if plan else offer.facilitator
-    why = [elements.context(offer.why_facilitator)] if offer.why_facilitator and not plan else []
+    why = offer.why_facilitator if not plan else plan.why_facilitator
     comes = plan.invited if plan else [each.user for each in offer.people if each.user != facilitator]
+    hint = f"{why[:1].upper()}{why[1:]}." if why else ""
     return [
-        field(FACILITATOR, "Led by", elements.user_select(facilitator)),
-        *why,
+        field(FACILITATOR, "Led by", elements.user_select(facilitator), hint=hint),
         field(INVITED, "Who is invited", elements.people_select(comes), optional=True),
+        *_functions(plan, offer),
     ]
+
+
+def _functions(plan: ReviewPlan | None, offer: Offer) -> list[Block]:
+    if not offer.functions:
+        return []
+    options = [option(theirs(each, elements.OPTION_TEXT), each) for each in offer.functions]
+    chosen = [each.name for each in plan.functions] if plan else offer.invites
+    several = elements.multi_select(options, chosen)
+    return [field(FUNCTIONS, "Which functions are invited", several, optional=True)]
 
 
 def held_modal(incident: Incident, at: datetime, time_zone: str, metadata: str) -> View:

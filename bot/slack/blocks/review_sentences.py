@@ -8,7 +8,7 @@ from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import Review, ReviewState
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
-from bot.incident.review import ReviewCourse, ReviewPlan
+from bot.incident.review import InvitedFunction, ReviewCourse, ReviewPlan
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
@@ -16,7 +16,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.message import Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, date_time, escape, fill, join, line, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, date_time, escape, fill, group, join, line, user
 
 MOST_NAMED: Final = 20
 _TEXT: Final = 400
@@ -79,7 +79,8 @@ def announced(event: Event, incident: Incident) -> Mrkdwn:
     match event:
         case ReviewBooked(plan=plan):
             head = fill("The review of {inc} is booked for {plan}", inc=inc, plan=appointment(plan))
-            return join(" ", phrases.sentence(join("", head, _because(plan.why_facilitator))), _who_comes(plan))
+            said = phrases.sentence(join("", head, _because(plan.why_facilitator)))
+            return join(" ", said, _who_comes(plan), _unread(plan.functions))
         case ReviewMoved():
             parts = {"before": date_time(event.before.starts_at), "plan": appointment(event.after)}
             head = fill("The review of {inc} is moved from {before} to {plan}", inc=inc, **parts)
@@ -108,6 +109,15 @@ def _reason(why: str) -> Mrkdwn:
 def _who_comes(plan: ReviewPlan) -> Mrkdwn:
     comes = invited(plan)
     return fill("Invited: {who}.", who=comes) if comes else NOTHING
+
+
+def _unread(functions: Iterable[InvitedFunction]) -> Mrkdwn:
+    """A mention, for those whom Muster cannot invite one by one."""
+    groups = [group(unread) for each in functions for unread in each.unread]
+    if not groups:
+        return NOTHING
+    sentence = "Who is in {groups} could not be read, so all of you are asked here: please come."
+    return fill(sentence, groups=join(", ", *groups))
 
 
 def _people(users: Iterable[UserId]) -> Mrkdwn:

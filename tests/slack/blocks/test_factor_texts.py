@@ -8,6 +8,7 @@ import pytest
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.factor import Factor, FactorClass, FactorContent, Surrounding
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import Version
 from bot.incident.time_zones import zone_of
@@ -42,7 +43,7 @@ def test_every_message_is_sound(text: str) -> None:
         assert_sound(factor_cards.factor_card(there, each, escape(text), AT))
     for page in (1, 3):
         assert_sound(factor_cards.factor_list(there, page))
-    assert_sound(postmortem_panel(there, AT))
+    assert_sound(postmortem_panel(there, Policy(), AT))
     for event in (
         FactorAdded(at=AT, by=ADA, number=1, content=content(text)),
         FactorChanged(at=AT, by=ADA, number=1, before=content(text), after=content(text)),
@@ -83,7 +84,7 @@ def test_those_of_a_drill_say_so() -> None:
     practised = with_factors("Load", drill=True)
     assert_marked(marked(factor_cards.factor_list(practised, 1), practised))
     assert_marked(marked(factor_cards.factor_card(practised, factor("Load"), escape(""), AT), practised))
-    assert_marked(postmortem_panel(practised, AT))
+    assert_marked(postmortem_panel(practised, Policy(), AT))
 
 
 def test_the_panel_names_them_by_class_and_how_many_more() -> None:
@@ -93,7 +94,7 @@ def test_the_panel_names_them_by_class_and_how_many_more() -> None:
             2: factor("Nobody was told", number=2, content=content("Nobody was told", kind=FactorClass.PEOPLE)),
         }
     )
-    shown = str(postmortem_panel(there, AT).blocks)
+    shown = str(postmortem_panel(there, Policy(), AT).blocks)
     assert "Contributing factors of INC-42: 2" in shown
     assert shown.index("CF2") < shown.index("CF1")
-    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), AT).blocks)
+    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), Policy(), AT).blocks)
