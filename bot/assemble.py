@@ -190,7 +190,14 @@ def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None
     choice = settings.tracker
     if choice is None:
         return nullcontext()
-    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
+    return open_tracker(
+        name=choice.name,
+        url=choice.url,
+        place=choice.place,
+        token=choice.token.get_secret_value(),
+        user=choice.user,
+        issue_type=choice.issue_type,
+    )
 
 
 async def _store(
@@ -262,6 +269,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         rota=parts.store.rota,
         followups=parts.store.followups,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
+        factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )

@@ -21,6 +21,7 @@ from bot.incident.consequences import consequences
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.factor_index import reindexed_factors
 from bot.incident.followup_index import reindexed
 from bot.incident.gist import gist
 from bot.incident.informing import due_timers
@@ -287,6 +288,7 @@ class CommandHandler:
             effects=consequences(change, events),
             timers=due_timers(after, self.policy),
             followups=reindexed(before, after),
+            factors=reindexed_factors(before, after),
             completes=completes,
             valid_until=waited_for_until(),
             gist=None if before else gist(after),

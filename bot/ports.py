@@ -1,6 +1,6 @@
 """What the inside needs of the outside, as protocols and the values that cross them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from bot.calendar.appointment import Mailbox, Method
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_index import ListedFactor, ReindexedFactor
 from bot.incident.feedback import Respondent
 from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
@@ -76,7 +77,7 @@ class Append:
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
     `gist`: what a new incident is found by; None leaves what is kept as it is.
-    `followups`: the lines of its follow-ups that are others now.
+    `followups`, `factors`: the lines of its follow-ups and contributing factors that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
@@ -91,6 +92,7 @@ class Append:
     effects: Sequence[Effect] = ()
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     followups: Sequence[Reindexed] = ()
+    factors: Sequence[ReindexedFactor] = ()
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
@@ -300,6 +302,9 @@ class FollowupIndex(Protocol):
     async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
         """Settled ones too."""
 
+    async def unclosed(self) -> Sequence[Listing]:
+        """Public incidents that nobody closes although somebody was asked, the first resolved first."""
+
     async def turns(self, now: datetime) -> Sequence[Turn]:
         """Those that have come, or are not planned yet."""
 
@@ -308,6 +313,20 @@ class FollowupIndex(Protocol):
 
         `has_nothing`: they leave the round until there is something for them again.
         """
+
+
+class FactorIndex(Protocol):
+    """Contributing factors across incidents, each with its incident; drills have none here. Each method raises
+    Unavailable."""
+
+    async def open(self) -> Sequence[ListedFactor]:
+        """All that are not settled, those that somebody accepts too; the newest first."""
+
+    async def alike(self, marks: Collection[str], since: datetime) -> Sequence[ListedFactor]:
+        """Those with one of these kinds of environment, or two of these words, of incidents declared since then."""
+
+    async def recent(self, since: datetime) -> Sequence[ListedFactor]:
+        """All that stand, of incidents declared since then; the newest first, and no more than can be told apart."""
 
 
 class Timers(Protocol):

@@ -22,7 +22,8 @@ _SECRETS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(\b(?:xox[a-z]|xapp|xwfp)[-.])[\w.%-]+",
-        rf"(\b(?:Bearer|Basic)\s+){_VALUE}",
+        rf"(\bBearer\s+){_VALUE}",
+        r"(\bBasic\s+)[\w+/=]{16,}",
         r"(\b(?:gh[pousr]|github_pat)_)\w+",
         r"(\bATATT3)[\w=-]+",
         rf"(\bhttps?://hooks\.){_VALUE}",

@@ -15,11 +15,14 @@ from pydantic import TypeAdapter
 
 from bot.custody.backup_file import BackupWriter, Header
 from bot.incident import commands
+from bot.incident.accepting import RISK_TIMER
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWorkaround, PutOffClosing
 from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
+from bot.incident.factor import FactorClass, FactorContent
+from bot.incident.factor_commands import AcceptRisk, AddFactor
 from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup import FollowupContent
@@ -167,7 +170,15 @@ def _eventful() -> Story:
 
 
 def _wind_up(story: Story) -> None:
-    """A workaround is chased, the closing asked about and put off; it is closed as it should be, then by a reason."""
+    """A risk is accepted and asked about, a workaround chased, the closing asked about and put off.
+
+    Then it is closed as it should be, and by a reason."""
+    story.do(
+        AddFactor(by=ADA, content=FactorContent(text="The pool was small", kind=FactorClass.TECHNOLOGY)), after(61)
+    )
+    number = len(story.state.factors)
+    story.do(AcceptRisk(by=BEN, number=number, why="It is rare.", look_again_on=after(2 * 24 * 60).date()), after(62))
+    story.fire(after(4 * 24 * 60), RISK_TIMER)
     flag = AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date())
     story.do(flag, after(63))
     story.fire(after(5 * 24 * 60), WORKAROUND_TIMER)

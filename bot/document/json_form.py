@@ -180,6 +180,8 @@ def _factor(factor: Factor, draft: Postmortem) -> Fields:
         "text": content.text,
         "entry": draft.entries.index(shown_by) if shown_by else None,
         "followups": list(content.followups),
+        "accepted_until": factor.accepted.look_again_on.isoformat() if factor.accepted else None,
+        "accepted_because": factor.accepted.why if factor.accepted else None,
         "by": factor.added_by,
         "added_at": exact(factor.added_at),
         "changes": factor.changes,

@@ -35,6 +35,7 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.factor_consequences import FACTOR_FOLLOWS
 from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
@@ -306,6 +307,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **CLOSING_FOLLOWS,
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **FACTOR_FOLLOWS,
     **FEEDBACK_FOLLOWS,
     **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import (
+    accepting,
     closing,
     commands,
     convening,
@@ -35,7 +36,7 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
-from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.factor_commands import AcceptRisk, AddFactor, ChangeFactor, RemoveFactor, ReopenRisk
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
@@ -100,6 +101,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     AddFactor: factoring.add,
     ChangeFactor: factoring.change,
     RemoveFactor: factoring.remove,
+    AcceptRisk: accepting.accept,
+    ReopenRisk: accepting.reopen,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,

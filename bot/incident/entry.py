@@ -46,6 +46,9 @@ class EntryLabel(StrEnum):
     FACTOR = "contributing factor"
     FACTOR_CHANGED = "contributing factor changed"
     FACTOR_REMOVED = "contributing factor removed"
+    RISK_ACCEPTED = "risk accepted"
+    RISK_REOPENED = "risk accepted no longer"
+    RISK_ASKED_ABOUT = "risk asked about"
 
 
 OF_CLOSING: Final = frozenset(
@@ -62,8 +65,17 @@ OF_CLOSING: Final = frozenset(
     }
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
-OF_FACTORS: Final = frozenset({EntryLabel.FACTOR, EntryLabel.FACTOR_CHANGED, EntryLabel.FACTOR_REMOVED})
-"""`subject` of these is what the factor says, `after` its class in words."""
+OF_FACTORS: Final = frozenset(
+    {
+        EntryLabel.FACTOR,
+        EntryLabel.FACTOR_CHANGED,
+        EntryLabel.FACTOR_REMOVED,
+        EntryLabel.RISK_ACCEPTED,
+        EntryLabel.RISK_REOPENED,
+        EntryLabel.RISK_ASKED_ABOUT,
+    }
+)
+"""`subject` of these is what the factor says, `after` its class in words, or who was asked about its risk."""
 
 OF_REVIEW: Final = frozenset(
     {
@@ -77,7 +89,11 @@ OF_REVIEW: Final = frozenset(
 """Of the review; `after` of these is who leads it, `people` who is invited, or came; `subject`: how it was settled,
 else the functions that are invited."""
 
-NAMING_PEOPLE: Final = OF_CLOSING | OF_REVIEW | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+NAMING_PEOPLE: Final = (
+    OF_CLOSING
+    | OF_REVIEW
+    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED, EntryLabel.RISK_ASKED_ABOUT}
+)
 """Labels whose `before` and `after` are people."""
 
 

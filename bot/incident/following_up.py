@@ -9,6 +9,7 @@ from typing import Final
 from bot.incident import tracking
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
+from bot.incident.factoring import addressing
 from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
@@ -33,7 +34,8 @@ def add(incident: Incident, command: AddFollowup, policy: Policy, at: datetime) 
     _require_owners(incident, content, command.people)
     number, by = _next(incident), command.by.id
     added = FollowupAdded(at=at, by=by, number=number, content=content)
-    return (added, *tracking.by_policy(incident, number, by, policy, at))
+    tracked = tracking.by_policy(incident, number, by, policy, at)
+    return (added, *addressing(incident, command.addresses, added), *tracked)
 
 
 def change(incident: Incident, command: ChangeFollowup, policy: Policy, at: datetime) -> Events:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.accepting import RISK_TIMER, ask_again
 from bot.incident.chasing import (
     CLOSING_TIMER,
     WORKAROUND_TIMER,
@@ -106,6 +107,8 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
         return ask_to_close(incident, command.by.id, at)
     if command.name == WORKAROUND_TIMER:
         return chase_workarounds(incident, policy, command.by.id, at)
+    if command.name == RISK_TIMER:
+        return ask_again(incident, policy, command.by.id, at)
     if command.name == FEEDBACK_TIMER:
         return ask_around(incident, policy, command.by.id, at)
     if command.name == SUMMARY_TIMER:

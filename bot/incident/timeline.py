@@ -26,7 +26,14 @@ from bot.incident.closure import ReviewState
 from bot.incident.entry import Correction, Entry, EntryLabel, entry_of
 from bot.incident.events import Event
 from bot.incident.factor import FactorContent, class_words
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review import ReviewPlan
 from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
@@ -206,6 +213,20 @@ def _of_factor(event: Event) -> Entry | None:
         case FactorRemoved():
             entry = replace(entry_of(event, EntryLabel.FACTOR_REMOVED), number=event.number, subject=event.text)
             return replace(entry, text=event.why)
+    return _of_risk(event)
+
+
+def _of_risk(event: Event) -> Entry | None:
+    match event:
+        case RiskAccepted():
+            entry = replace(entry_of(event, EntryLabel.RISK_ACCEPTED), number=event.number, subject=event.text)
+            return replace(entry, text=event.why, day=event.look_again_on)
+        case RiskReopened():
+            entry = replace(entry_of(event, EntryLabel.RISK_REOPENED), number=event.number, subject=event.text)
+            return replace(entry, text=event.why)
+        case RiskAskedAbout():
+            entry = replace(entry_of(event, EntryLabel.RISK_ASKED_ABOUT), number=event.number, subject=event.text)
+            return replace(entry, after=event.asked, day=event.look_again_on)
     return None
 
 

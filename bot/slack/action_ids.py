@@ -68,6 +68,10 @@ EDIT_FACTOR: Final = "edit_factor"  # value: number | factor
 DROP_FACTOR: Final = "drop_factor"  # value: number | factor
 SHOW_FACTOR: Final = "show_factor"  # value: number | factor
 SHOW_FACTORS: Final = "show_factors"  # value: number | page
+ACCEPT_RISK: Final = "accept_risk"  # value: number | factor
+REOPEN_RISK: Final = "reopen_risk"  # value: number | factor
+ADDRESS_FACTOR: Final = "address_factor"  # value: number | factor
+SHOW_RISKS: Final = "show_risks"  # value: 0 | page | open or accepted
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too
@@ -97,6 +101,7 @@ FOLLOWUP_STATE_MODAL: Final = "followup_state_modal"  # metadata: number | follo
 FOLLOWUP_OWNER_MODAL: Final = "followup_owner_modal"  # metadata: number | follow-up
 
 FACTOR_MODAL: Final = "factor_modal"  # metadata: number | factor:changes seen, or nothing | response_url
+ACCEPT_MODAL: Final = "accept_modal"  # metadata: number | factor | response_url
 DROP_FACTOR_MODAL: Final = "drop_factor_modal"  # metadata: number | factor | response_url
 
 # Shortcuts (callback ids)

@@ -1,7 +1,7 @@
 """Buttons and forms of follow-ups: what they open, and what they ask for. Whether it is allowed is not decided here."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.incident import commands as ask
 from bot.incident.followup import Degree, Followup, FollowupClass, FollowupContent, FollowupState
@@ -113,8 +113,10 @@ async def submit_followup(desk: Desk, callback: str, form: Submitted) -> Outcome
     """A new one, or all fields of one that there is."""
     content = _content(form)
     people = await _people(desk, content.people)
-    if not form.rest:
-        await perform(desk, form.incident, AddFollowup(by=form.by, content=content, people=people), form.request)
+    if not form.rest or form.rest[0] == FOR_FACTOR:
+        factor = int(form.rest[1]) if len(form.rest) > 1 and form.rest[1].isdecimal() else None
+        add = AddFollowup(by=form.by, content=content, people=people, addresses=factor)
+        await perform(desk, form.incident, add, form.request)
         return None
     number = _submitted_number(form)
     change = ChangeFollowup(by=form.by, number=number, content=content, people=people)
@@ -148,6 +150,9 @@ async def submit_state(desk: Desk, callback: str, form: Submitted) -> Outcome:
     await perform(desk, form.incident, move, form.request)
     return None
 
+
+FOR_FACTOR: Final = "factor"
+"""In the metadata of a new one, before the number of the contributing factor that it addresses."""
 
 _OLD_FORM = "This form is from an older version of Muster; nothing has changed."
 

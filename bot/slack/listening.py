@@ -10,7 +10,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
-from bot.ports import Archive, DeadLetterBox, FollowupIndex, Log, Pseudonyms, Rota, WallClock
+from bot.ports import Archive, DeadLetterBox, FactorIndex, FollowupIndex, Log, Pseudonyms, Rota, WallClock
 from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
@@ -88,6 +88,7 @@ class Desk:
     rota: Rota
     followups: FollowupIndex
     mailing: Callable[[], Mailing]
+    factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"
 

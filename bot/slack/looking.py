@@ -25,6 +25,7 @@ from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.own_answer import own_answer
+from bot.slack.risks_page import show_risks
 from bot.slack.verbs import usages
 
 MOST_WORDS_SEARCHED: Final = 24
@@ -182,6 +183,10 @@ async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return phrases.marked(factor_list(incident, wanted.number or 1), incident)
 
 
+async def _risks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return await show_risks(desk, wanted, viewing.by)
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -212,4 +217,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.SERVICE: _service,
     Page.SERVICES: _services,
     Page.FACTORS: _factors,
+    Page.RISKS: _risks,
 }

@@ -117,6 +117,11 @@ class Keys:
         return f"{self.prefix}followups:public"
 
     @property
+    def unclosed(self) -> str:
+        """Sorted set: public incidents that nobody closes, although somebody was asked, by when they were resolved."""
+        return f"{self.prefix}unclosed"
+
+    @property
     def issues(self) -> str:
         """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
         return f"{self.prefix}followups:issues"
@@ -144,6 +149,25 @@ class Keys:
     def change_texts(self) -> str:
         """Hash: each of these -> what it was, as JSON."""
         return f"{self.prefix}changes:texts"
+
+    @property
+    def factors(self) -> str:
+        """Hash: '42.2', the second contributing factor of an incident -> its line of the index as JSON."""
+        return f"{self.prefix}factors"
+
+    @property
+    def factors_open(self) -> str:
+        """Sorted set: those that are not settled by when they were added (ms)."""
+        return f"{self.prefix}factors:open"
+
+    @property
+    def factors_recent(self) -> str:
+        """Sorted set: all that stand by when their incident was declared (ms)."""
+        return f"{self.prefix}factors:recent"
+
+    def factors_of(self, mark: str) -> str:
+        """Sorted set: those with this word or kind of environment, by when their incident was declared (ms)."""
+        return f"{self.prefix}factors:of:{mark}"
 
     @property
     def weekly(self) -> str:

@@ -15,6 +15,7 @@ from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
 from bot.store.redis_changes import RedisChanges
+from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_issues import RedisIssues
@@ -45,6 +46,7 @@ class RedisStore:
     followups: RedisFollowups
     changes: RedisChanges
     rota: RedisRota
+    factors: RedisFactors
     pseudonyms: RedisPseudonyms
     issues: RedisIssues
     identity: StoreIdentity
@@ -120,6 +122,7 @@ async def open_store(
         followups=RedisFollowups(client, keys),
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
+        factors=RedisFactors(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

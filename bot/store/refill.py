@@ -6,6 +6,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.incident.factor_index import ReindexedFactor
 from bot.incident.followup_index import Reindexed
 from bot.incident.gist import Gist
 from bot.incident.listing import Listing
@@ -15,7 +16,8 @@ from bot.store.codec import encode_listing
 from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
-from bot.store.redis_followups import followup_arguments
+from bot.store.redis_factors import factor_arguments
+from bot.store.redis_followups import followup_arguments, unclosed_argument
 from bot.store.redis_gists import gist_arguments
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import timer_arguments
@@ -45,6 +47,7 @@ class Refill:
             keys.dead,
             keys.followups,
             keys.facilitators,
+            keys.factors,
         )
         used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
         all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
@@ -60,12 +63,19 @@ class Refill:
             self._must(await REFILL_LOG.run(self._client, keys, *words))
 
     async def index(
-        self, listing: Listing, timers: Mapping[TimerName, datetime], followups: Sequence[Reindexed]
+        self,
+        listing: Listing,
+        timers: Mapping[TimerName, datetime],
+        followups: Sequence[Reindexed],
+        factors: Sequence[ReindexedFactor],
     ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
-        words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
+        listed = (listing.incident, encode_listing(listing), int(listing.active))
+        words = (*listed, listing.channel or "", unclosed_argument(listing))
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
-        self._must(await REFILL_INDEX.run(self._client, keys, self._digest, self._keys.prefix, *words, *views))
+        learnt = (len(factors), *factor_arguments(factors))
+        given = (self._digest, self._keys.prefix, *words, *views, *learnt)
+        self._must(await REFILL_INDEX.run(self._client, keys, *given))
 
     async def gist(self, incident: IncidentId, version: Version, gist: Gist) -> None:
         keys = (self._keys.restoring, self._keys.gists)

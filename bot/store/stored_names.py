@@ -18,7 +18,14 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
@@ -85,6 +92,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FactorAdded": FactorAdded,
     "FactorChanged": FactorChanged,
     "FactorRemoved": FactorRemoved,
+    "RiskAccepted": RiskAccepted,
+    "RiskReopened": RiskReopened,
+    "RiskAskedAbout": RiskAskedAbout,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,

@@ -14,7 +14,7 @@ from bot.incident.closing_commands import (
 )
 from bot.incident.commands import Command
 from bot.incident.factor import FactorClass, FactorContent
-from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.factor_commands import AcceptRisk, AddFactor, ChangeFactor, RemoveFactor, ReopenRisk
 from bot.incident.feedback import Answer, Led, Respondent
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup import FollowupContent, FollowupState
@@ -93,6 +93,8 @@ def asked_by(by: Person) -> list[Command]:
         TrackFollowup(by=by, number=1),
         AddFactor(by=by, content=FactorContent(text="Nobody reviews flags", kind=FactorClass.PROCESS)),
         ChangeFactor(by=by, number=1, content=FactorContent(text="Flags go live", kind=FactorClass.TECHNOLOGY)),
+        AcceptRisk(by=by, number=1, why="The vendor mends it.", look_again_on=date(2026, 6, 1)),
+        ReopenRisk(by=by, number=1),
         RemoveFactor(by=by, number=1, why="It was another flag."),
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),

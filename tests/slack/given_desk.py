@@ -35,6 +35,7 @@ from bot.slack.listening import Desk
 from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.rota_double import RotaDouble
@@ -222,6 +223,7 @@ def given(*incidents: Incident) -> Given:
         archive=archive,
         rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)

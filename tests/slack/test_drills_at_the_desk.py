@@ -24,10 +24,10 @@ from tests.slack.blocks.test_drill_mark import assert_marked
 from tests.slack.given_desk import ADA, Given, given, inc42, slash, submit
 
 NAMED = IncidentId(42)
-OF_NO_INCIDENT = {Page.HELP, Page.SEARCH, Page.SERVICE, Page.SERVICES}
-OF_NO_INCIDENT_HERE = {"help", "declare", "drill", "playbook", "search", "service"}
 WORDS = {"factor": "process: 99:99"}
 """Behind a verb that opens its form for anything else."""
+OF_NO_INCIDENT = {Page.HELP, Page.SEARCH, Page.SERVICE, Page.SERVICES, Page.RISKS}
+OF_NO_INCIDENT_HERE = {"help", "declare", "drill", "playbook", "search", "service", "risks"}
 """Verbs that are about another incident or none; 'playbook 99:99' is refused because there is no such playbook."""
 
 

@@ -21,7 +21,14 @@ from bot.incident.closing_events import (
 )
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
 from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
@@ -216,6 +223,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
     ),
     FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    RiskAccepted(
+        at=AT, by=BEN, number=1, text="Flags <b>", why="It is rare.", look_again_on=DAY, time_zone="Europe/Berlin"
+    ),
+    RiskReopened(at=AT, by=BEN, number=1, text="Flags <b>", why="It is not."),
+    RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 

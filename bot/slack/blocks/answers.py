@@ -75,8 +75,9 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
     "factor": ("Add factor", action_ids.ADD_FACTOR),
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
+    "risks": ("Show risks", action_ids.SHOW_RISKS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "help", "followups"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "help", "followups", "risks"})
 """Verbs whose button needs no incident."""
 
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked
 from bot.incident.policy import Policy
@@ -58,9 +57,7 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
-        case FactorAdded() | FactorChanged() | FactorRemoved():
-            return factor_said(event, incident)
-    return _of_communication(event) or _of_record(event) or confirmed(event)
+    return _of_communication(event) or _of_record(event) or confirmed(event) or factor_said(event, incident)
 
 
 def _of_communication(event: Event) -> Mrkdwn:
