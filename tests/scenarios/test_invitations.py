@@ -234,6 +234,24 @@ async def test_a_greylisted_letter_arrives_a_little_later_and_once(team: Team, o
     assert sorted(recipients(office)) == ["ada", "ben"]
 
 
+async def test_a_login_that_is_refused_is_waited_out_and_no_log_has_the_password(
+    start_team: StartTeam, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with PostOffice(users={"muster": "another"}) as office:
+        team = await start_team(smtp_url=office.url("muster:hunter2@"), mail_from=SENDER)
+        channel = await resolved(team)
+        await booked(team, channel)
+        await team.person("ada").wait_until(lambda: _at_rest(team))
+        assert office.letters == []
+        office.users = {"muster": "hunter2"}
+        await team.settle()
+        assert sorted(recipients(office)) == ["ada", "ben"]
+    told = "".join(capfd.readouterr())
+    assert "the login is refused" in told
+    assert "hunter2" not in told
+    assert "@harbour.example" not in told
+
+
 async def test_a_letter_that_waits_while_the_review_is_moved_is_sent_with_the_newest_time_only(
     start_team: StartTeam,
 ) -> None:
