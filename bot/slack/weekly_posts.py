@@ -10,9 +10,10 @@ from bot.incident.effects import PostDigest, TellFollowups
 from bot.incident.followup_index import sampled, seen
 from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId
+from bot.incident.themes import WITHIN, risks_this_week
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import A_WEEK, digest, weekly
-from bot.ports import FollowupIndex, Lease, Unavailable, WallClock
+from bot.ports import FactorIndex, FollowupIndex, Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.followup_rounds import digest_message, weekly_message
 from bot.slack.message import Message
@@ -38,6 +39,7 @@ class WeeklyPosts:
         clock: WallClock,
         *,
         where: Announcements,
+        factors: FactorIndex,
     ) -> None:
         self._posts = posts
         self._index = index
@@ -45,6 +47,7 @@ class WeeklyPosts:
         self._policy = policy
         self._clock = clock
         self._where = where
+        self._factors = factors
 
     async def perform(self, effect: TellFollowups | PostDigest, lease: Lease) -> None:
         """Raises Unavailable, for good where Slack refuses: what is no incident's own is told to no commander."""
@@ -78,5 +81,6 @@ class WeeklyPosts:
             return None, None
         today = now.astimezone(zone_of(rule.time_zone)).date()
         sample = await self._index.added_between(*sampled(now))
-        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule)
+        risks = risks_this_week(await self._factors.open(), await self._factors.recent(now - WITHIN), today)
+        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule, risks=risks)
         return channel, digest_message(told, today) if told else None
