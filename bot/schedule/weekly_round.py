@@ -19,7 +19,8 @@ from bot.incident.terms import IncidentId, UserId
 from bot.incident.themes import WITHIN, risks_this_week
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import decent, next_round, to_be_listed, weekly
-from bot.ports import FactorIndex, FollowupIndex, Turn, Unavailable
+from bot.index_ports import FactorIndex, FollowupIndex, Turn
+from bot.ports import Unavailable
 from bot.slack_ports import Directory
 
 LOOK_EVERY: Final = timedelta(minutes=1)

@@ -17,7 +17,8 @@ from bot.incident.listing import Listing, listing, may_see
 from bot.incident.state import Incident
 from bot.incident.terms import Person
 from bot.incident.themes import WITHIN, Lessons, Returning, returning
-from bot.ports import Archive, FactorIndex, Unavailable
+from bot.index_ports import Archive, FactorIndex
+from bot.ports import Unavailable
 from bot.slack.blocks import answers
 from bot.slack.blocks.risk_register import returning_words
 from bot.slack.listening import Desk

@@ -14,6 +14,7 @@ from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
+from bot.slack.blocks.alert_page import alert_page
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
@@ -144,6 +145,10 @@ async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return feedback_page(incident, desk.door.policy, desk.clock.now(), mine)
 
 
+async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return alert_page(await _incident(desk, viewing), wanted.number, desk.clock.now())
+
+
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
 
@@ -214,6 +219,7 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.ALERTS: _alerts,
     Page.FEEDBACK: _feedback,
     Page.REVIEW: _review,
     Page.SERVICE: _service,
