@@ -18,6 +18,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.api.routes import Api
 from bot.chores import (
+    build_catching_up,
     build_daily_head,
     build_issue_keeper,
     build_issue_round,
@@ -39,6 +40,7 @@ from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
 from bot.playbook.templates import read_template
 from bot.schedule.background import background
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
@@ -90,6 +92,7 @@ class Bot:
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _catching_up: CatchingUp = field(repr=False)
     _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -114,6 +117,10 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def catch_up(self) -> None:
+        """Gives the next incident of an older version its timers, without waiting for the next look."""
+        await self._catching_up.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -273,6 +280,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _library=parts.library,
         _head=head,
         _weekly=weekly,
+        _catching_up=build_catching_up(parts, handler),
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),

@@ -7,7 +7,8 @@ from typing import Final
 from bot.command_handler import CommandHandler
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
-from bot.schedule import daily_head, weekly_round
+from bot.schedule import catching_up, daily_head, weekly_round
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
@@ -34,6 +35,10 @@ def build_weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) ->
 
 def build_weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
     return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+
+
+def build_catching_up(parts: Parts, handler: CommandHandler) -> CatchingUp:
+    return CatchingUp(handler, parts.store.progress, parts.clock.now)
 
 
 def build_daily_head(parts: Parts) -> DailyHead | None:
@@ -72,6 +77,7 @@ def build_ticker(
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
+    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     if issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, issues.look)
     if head:

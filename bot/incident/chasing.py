@@ -34,8 +34,13 @@ def chasing_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, dat
     return {name: at for name, at in due.items() if at is not None}
 
 
+def is_at_work(incident: Incident, asked: UserId, rule: ClosingRule, at: datetime) -> bool:
+    """Whether it is a working hour of whoever is asked to close it."""
+    return first_working_moment(at, _zone(incident, asked), rule.working_hours) == at
+
+
 def ask_to_close(incident: Incident, by: UserId, at: datetime) -> Events:
-    asked = _responsible(incident)
+    asked = responsible(incident)
     if asked is None:
         return ()
     return (ClosingAsked(at=at, by=by, number=incident.closure.asks + 1, asked=asked),)
@@ -65,20 +70,20 @@ def chased_together(incident: Incident, chase: WorkaroundChased) -> tuple[Workar
 
 def _asked_of(incident: Incident, workaround: Workaround) -> UserId | None:
     """The owner; once they have left, whoever is responsible."""
-    return workaround.owner if may_hear(incident, workaround.owner) else _responsible(incident)
+    return workaround.owner if may_hear(incident, workaround.owner) else responsible(incident)
 
 
 def _next_question(incident: Incident, rule: ClosingRule) -> datetime | None:
     if incident.status is not Status.RESOLVED or incident.ended_at is None:
         return None
-    asked, closure = _responsible(incident), incident.closure
+    asked, closure = responsible(incident), incident.closure
     if asked is None:
         return None
     after = closure.asked_at + rule.ask_again_after if closure.asked_at else incident.ended_at + rule.ask_after
     return first_working_moment(after, _zone(incident, asked), rule.working_hours)
 
 
-def _responsible(incident: Incident) -> UserId | None:
+def responsible(incident: Incident) -> UserId | None:
     """The commander, else who reported it; nobody who may not hear of it any more."""
     candidates = (incident.commander, incident.reporter)
     return next((user for user in candidates if user not in (None, MUSTER) and may_hear(incident, user)), None)

@@ -22,6 +22,7 @@ from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
+from bot.store.redis_progress import RedisProgress
 from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
@@ -48,6 +49,7 @@ class RedisStore:
     rota: RedisRota
     factors: RedisFactors
     pseudonyms: RedisPseudonyms
+    progress: RedisProgress
     issues: RedisIssues
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
@@ -123,6 +125,7 @@ async def open_store(
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),
+        progress=RedisProgress(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),
