@@ -36,7 +36,7 @@ def chasing_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, dat
 
 def is_at_work(incident: Incident, asked: UserId, rule: ClosingRule, at: datetime) -> bool:
     """Whether it is a working hour of whoever is asked to close it."""
-    return first_working_moment(at, _zone(incident, asked), rule.working_hours) == at
+    return first_working_moment(at, zone_in(incident, asked), rule.working_hours) == at
 
 
 def ask_to_close(incident: Incident, by: UserId, at: datetime) -> Events:
@@ -80,7 +80,7 @@ def _next_question(incident: Incident, rule: ClosingRule) -> datetime | None:
     if asked is None:
         return None
     after = closure.asked_at + rule.ask_again_after if closure.asked_at else incident.ended_at + rule.ask_after
-    return first_working_moment(after, _zone(incident, asked), rule.working_hours)
+    return first_working_moment(after, zone_in(incident, asked), rule.working_hours)
 
 
 def responsible(incident: Incident) -> UserId | None:
@@ -89,7 +89,7 @@ def responsible(incident: Incident) -> UserId | None:
     return next((user for user in candidates if user not in (None, MUSTER) and may_hear(incident, user)), None)
 
 
-def _zone(incident: Incident, user: UserId) -> str:
+def zone_in(incident: Incident, user: UserId) -> str:
     held = incident.roles.get(INCIDENT_COMMANDER)
     return held.time_zone if held and held.holder == user else incident.reporter_zone
 
@@ -103,7 +103,7 @@ def _chases(incident: Incident, rule: ClosingRule) -> Iterator[tuple[Workaround,
     for each in incident.closure.standing:
         asked = _asked_of(incident, each)
         if asked:
-            zone = each.time_zone if may_hear(incident, each.owner) else _zone(incident, asked)
+            zone = each.time_zone if may_hear(incident, each.owner) else zone_in(incident, asked)
             yield each, asked, _chase_at(each, zone, rule)
 
 

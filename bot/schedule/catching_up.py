@@ -14,7 +14,8 @@ from bot.incident.listing import Listing
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Status
-from bot.ports import Log, Progress
+from bot.index_ports import Progress
+from bot.ports import Log
 
 LOOK_EVERY: Final = timedelta(minutes=10)
 """So at most about 50 people, or one person 50 times, are asked in a day's working hours."""

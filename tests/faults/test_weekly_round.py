@@ -10,7 +10,7 @@ from bot.crash_point import CrashPoint
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, RequestId, UserId
-from bot.ports import Turn
+from bot.index_ports import Turn
 from bot.workspace.cast import CAST
 from bot.workspace.seen import SeenMessage
 from tests.faults.conftest import StartFleet
