@@ -17,6 +17,7 @@ from bot.alert_parts import AlertParts
 from bot.chat_parts import build_chat
 from bot.chores import (
     Rounds,
+    build_catching_up,
     build_daily_head,
     build_issue_keeper,
     build_issue_round,
@@ -37,6 +38,7 @@ from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
 from bot.schedule.background import background
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
@@ -80,6 +82,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
+    _catching_up: CatchingUp = field(repr=False)
     _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -108,6 +111,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def catch_up(self) -> None:
+        """Gives the next incident of an older version its timers, without waiting for the next look."""
+        await self._catching_up.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -289,6 +296,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
+        _catching_up=build_catching_up(parts, handler),
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),

@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.afterwards_effects import PostDigest, TellFollowups
 from bot.incident.effects import Effect
 from bot.incident.factor_index import ListedFactor
@@ -69,6 +70,7 @@ class WeeklyRound:
         effect, has_nothing = await self._said(turn.who, now, zone) if has_come else (None, False)
         taken = await self._index.take(turn, next_round(now, zone, rule), effect, has_nothing=has_nothing)
         if taken and effect:
+            crash_point(CrashPoint.AFTER_TURN)
             _log.info("followups_are_told", digest=turn.who is None, incident=effect.incident)
             self._woken()
 
