@@ -302,6 +302,9 @@ class FollowupIndex(Protocol):
     async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
         """Settled ones too."""
 
+    async def unclosed(self) -> Sequence[Listing]:
+        """Public incidents that nobody closes although somebody was asked, the first resolved first."""
+
     async def turns(self, now: datetime) -> Sequence[Turn]:
         """Those that have come, or are not planned yet."""
 

@@ -195,15 +195,6 @@ VERBS: Final = (
     ),
     *ENDING_VERBS,
     Verb(
-        name="risks",
-        group="Begin",
-        reads=factor_arguments.risks,
-        arguments="[accepted]",
-        does="what contributed before and is still open",
-        aliases=("risk", "register"),
-        buttons=(ids.SHOW_RISKS, ids.ACCEPT_RISK, ids.ACCEPT_MODAL, ids.REOPEN_RISK, ids.ADDRESS_FACTOR),
-    ),
-    Verb(
         name="help",
         group="Begin",
         reads=arguments.help_,

@@ -78,5 +78,5 @@ class WeeklyPosts:
             return None, None
         today = now.astimezone(zone_of(rule.time_zone)).date()
         sample = await self._index.added_between(*sampled(now))
-        told = digest(await self._index.open(), sample, today, rule)
+        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule)
         return channel, digest_message(told, today) if told else None

@@ -2,7 +2,7 @@
 -- KEYS: log, counter, listings, open, channels, request, gists
 -- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
 --       seconds to remember the request, valid until in ms or '', the identity that the store must have or '',
---       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
+--       listing, '1' if active, channel or '', since when it is unclosed in ms or '', lane, token and id of the completed effect or '',
 --       shelf, words and the rest of its gist (shelf '': none),
 --       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
 --       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them)
@@ -23,7 +23,7 @@ end
 
 local prefix, incident, expected, head, remember = take(), take(), tonumber(take()), take(), take()
 local until_ms, identity = take(), take()
-local listing, active, channel = take(), take() == '1', take()
+local listing, active, channel, unclosed = take(), take() == '1', take(), take()
 local lane, token, completed = take(), take(), take()
 local shelf, words, rest = take(), take(), take()
 local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(8)
@@ -69,6 +69,7 @@ redis.call('HSET', listings, incident, listing)
 if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 if shelf ~= '' then put_gist(prefix, gists, incident, version, shelf, words, rest) end
+list_unclosed(prefix, incident, unclosed)
 set_timers(prefix, incident, timers)
 index_followups(prefix, incident, followups)
 index_factors(prefix, incident, factors)

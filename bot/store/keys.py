@@ -117,6 +117,11 @@ class Keys:
         return f"{self.prefix}followups:public"
 
     @property
+    def unclosed(self) -> str:
+        """Sorted set: public incidents that nobody closes, although somebody was asked, by when they were resolved."""
+        return f"{self.prefix}unclosed"
+
+    @property
     def issues(self) -> str:
         """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
         return f"{self.prefix}followups:issues"

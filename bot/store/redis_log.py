@@ -20,7 +20,7 @@ from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
 from bot.store.redis_factors import factor_arguments
-from bot.store.redis_followups import followup_arguments
+from bot.store.redis_followups import followup_arguments, unclosed_argument
 from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
@@ -226,7 +226,7 @@ class RedisLog:
         remembered = self._remembered if append.remember_for is None else int(append.remember_for.total_seconds())
         yield from (self._keys.prefix, append.incident, append.expected, before, remembered, until)
         yield self._identity.known
-        yield from (encode_listing(listing), int(listing.active), listing.channel or "")
+        yield from (encode_listing(listing), int(listing.active), listing.channel or "", unclosed_argument(listing))
         done = append.completes
         yield from (done.lane, done.token, done.id) if done else ("", "", "")
         yield from encoded(append.gist) if append.gist else ("", "", "")
