@@ -8,7 +8,7 @@ import difflib
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, factor_arguments
+from bot.slack import arguments
 from bot.slack.ending_verbs import ENDING_VERBS
 from bot.slack.verb import Verb
 
