@@ -6,7 +6,7 @@ in, then what is at work is finished, then the store is closed.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -16,11 +16,10 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.alert_parts import AlertParts
 from bot.api.routes import Api
 from bot.chores import (
     build_daily_head,
-    build_issue_keeper,
-    build_issue_round,
     build_ticker,
     build_weekly_posts,
     build_weekly_round,
@@ -32,7 +31,6 @@ from bot.effect_runner import EffectRunner
 from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
 from bot.incident.terms import Milestone
-from bot.issue_ports import Tracker
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -64,11 +62,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
-from bot.trackers.chat_and_tracker import ChatAndTracker
-from bot.trackers.doorbell import Doorbell
-from bot.trackers.github_webhook import webhook_route
-from bot.trackers.issue_round import IssueRound
-from bot.trackers.opening import open_tracker
+from bot.tracker_parts import TrackerParts, tracker_of
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
@@ -90,9 +84,10 @@ class Bot:
     identity: BotIdentity
     _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
+    _alerts: AlertParts = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
-    _issues: IssueRound | None = field(repr=False)
+    _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -119,12 +114,17 @@ class Bot:
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
-        if self._issues:
-            await self._issues.read()
+        if self._issues.round:
+            await self._issues.round.read()
 
     async def is_idle(self) -> bool:
-        """Whether no effect waits or is at work."""
-        return self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+        """Whether no effect waits or is at work, and no alert is undecided."""
+        waiting = self._alerts.is_open and await self.store.alerts.count()
+        return not waiting and self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+
+    async def look_at_alerts(self) -> None:
+        """Decides about alerts that wait, without waiting for the next look."""
+        await self._alerts.desk.look()
 
     async def until_lost(self) -> None:
         """Returns or raises when a part that all else needs has ended by itself."""
@@ -177,21 +177,6 @@ async def assembled(
         yield await _joined(parts, losses, stack)
 
 
-def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
-    """The one that the settings name. It asks nothing of it."""
-    choice = settings.tracker
-    if choice is None:
-        return nullcontext()
-    return open_tracker(
-        name=choice.name,
-        url=choice.url,
-        place=choice.place,
-        token=choice.token.get_secret_value(),
-        user=choice.user,
-        issue_type=choice.issue_type,
-    )
-
-
 async def _store(
     settings: Settings, identity: BotIdentity, clock: Clock, limiter: Limiter, stack: AsyncExitStack
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
@@ -232,9 +217,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         observer=parts.metrics,
         drills_only=parts.drills_only,
     )
+    issues = TrackerParts(parts, directory, handler)
     runner = EffectRunner(
         parts.store.outbox,
-        ChatAndTracker(_chat(parts, directory, handler), build_issue_keeper(parts, directory, handler)),
+        issues.beside(_chat(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -246,8 +232,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    issues = build_issue_round(parts, handler)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues))
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues.round))
     desk = Desk(
         door=handler,
         people=directory,
@@ -264,7 +249,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    routes = [*_api_routes(parts, handler, directory), *_tracker_routes(parts, issues, stack)]
+    alerts = AlertParts(parts, handler)
+    alerts.start(stack, losses)
+    routes = [*_api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await _open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
@@ -274,6 +261,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         _count=lambda: count_all(parts),
         _library=parts.library,
+        _alerts=alerts,
         _head=head,
         _weekly=weekly,
         _issues=issues,
@@ -314,7 +302,7 @@ async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
 
 
 async def _open_the_way_in(
-    parts: Parts, desk: Desk, api: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
+    parts: Parts, desk: Desk, routes: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
 ) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
@@ -328,7 +316,7 @@ async def _open_the_way_in(
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        routes=[*_slack_routes(app, secret, socket), *api],
+        routes=[*_slack_routes(app, secret, socket), *routes],
         stop_patience=_REQUESTS_WITHIN,
     )
     await listening(server, settings.host, settings.port, stack)
@@ -343,16 +331,6 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
     if socket:
         return []
     return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
-
-
-def _tracker_routes(parts: Parts, issues: IssueRound | None, stack: AsyncExitStack) -> list[web.RouteDef]:
-    """None where nobody rings."""
-    secret = parts.settings.github_rings
-    if issues is None or not secret:
-        return []
-    bell = Doorbell(issues.read)
-    background(stack, bell.answer(), "doorbell")
-    return [webhook_route(secret, bell.ring)]
 
 
 def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
