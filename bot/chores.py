@@ -22,7 +22,6 @@ from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
 from bot.trackers import issue_round
-from bot.trackers.issue_keeper import IssueKeeper
 from bot.trackers.issue_round import IssueRound
 
 _JOBS_WITHIN: Final = timedelta(seconds=3)
@@ -67,20 +66,6 @@ def build_keeper(parts: Parts, woken: asyncio.Event) -> MaintenanceKeeper:
 def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Posts) -> MaintenancePosts:
     announced = Announcements(parts.client, parts.settings.announcement_channel)
     return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
-
-
-def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
-    if parts.tracker is None:
-        return None
-    team = parts.identity.team
-    settles_in = parts.pace.issue_settles_in or parts.tracker.settles_in
-    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now, settles_in=settles_in)
-
-
-def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:
-    if parts.tracker is None:
-        return None
-    return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
