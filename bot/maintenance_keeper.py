@@ -24,8 +24,8 @@ from bot.incident.maintenance import (
     places,
     planned,
 )
+from bot.incident.maintenance_effects import TellMaintenance
 from bot.incident.policy import Policy
-from bot.incident.quiet_effects import TellMaintenance
 from bot.incident.terms import NO_INCIDENT, Person, Rejected
 from bot.maintenance_book import MaintenanceBook
 

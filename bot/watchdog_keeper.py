@@ -9,9 +9,9 @@ import structlog
 from bot.incident.effects import Effect
 from bot.incident.maintenance import Window
 from bot.incident.policy import Policy
-from bot.incident.quiet_effects import TellBlind, TellSeeing
 from bot.incident.terms import NO_INCIDENT
 from bot.incident.watchdog import DEAF_AFTER, Look, Stage, Watch, Watchdog, watched
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 
 LOOK_EVERY: Final = timedelta(seconds=15)
 

@@ -24,8 +24,8 @@ from bot.incident.effects import (
 )
 from bot.incident.events import Event, UpdateReminded
 from bot.incident.likeness import Likeness
+from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.overtaking import Timeliness, place_of, timeliness
-from bot.incident.quiet_effects import PostMaintenance
 from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, UserId

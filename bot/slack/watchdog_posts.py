@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bot.incident.policy import Policy
-from bot.incident.quiet_effects import TellBlind, TellSeeing
 from bot.incident.terms import ChannelId
 from bot.incident.watchdog import Stage
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.watchdog_cards import blind, seeing

@@ -1,13 +1,14 @@
 """What is said when monitoring falls silent, and when it is heard again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Party, Service, drawn_up
 from bot.incident.policy import Policy
-from bot.incident.quiet_effects import TellBlind, TellSeeing
 from bot.incident.terms import NO_INCIDENT, GroupId
 from bot.incident.watchdog import Watchdog
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.slack.blocks.watchdog_cards import blind, seeing
 from tests.slack.blocks.given import AT
 from tests.slack.given_desk import BEN
@@ -40,8 +41,7 @@ def test_a_watchdog_that_the_policy_has_no_more_is_still_told() -> None:
 
 
 def test_its_return_says_how_long_it_was_silent() -> None:
-    back = TellSeeing(
-        incident=NO_INCIDENT, watchdog="prometheus", last_at=AT - 23 * MINUTES, heard_at=AT, climbed=False
-    )
-    assert "after 23 min of silence. What happened meanwhile may not have been told." in seeing(back, AT).text
+    first = TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, heard_at=AT, climbed=False)
     assert "is heard for the first time" in seeing(first, AT).text
+    back = seeing(replace(first, last_at=AT - 23 * MINUTES), AT).text
+    assert "after 23 min of silence. What happened meanwhile may not have been told." in back

@@ -20,6 +20,7 @@ from bot.slack.posts import Posts
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
 from tests.watchdogs_double import WatchdogsDouble
@@ -133,4 +134,6 @@ def no_watchdogs(client: WebClient) -> Callable[[Posts], WatchdogPosts]:
 def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:
     """Nobody has follow-ups, and no channel is set for their digest."""
     where = Announcements(client, None)
-    return lambda posts: WeeklyPosts(posts, FollowupsDouble(), Names(), Policy, NoonClock(), where=where)
+    return lambda posts: WeeklyPosts(
+        posts, FollowupsDouble(), Names(), Policy, NoonClock(), where=where, factors=FactorsDouble()
+    )

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from bot.incident.quiet_effects import TellBlind
 from bot.incident.terms import NO_INCIDENT
 from bot.incident.watchdog import Stage, Watch
+from bot.incident.watchdog_effects import TellBlind
 from bot.store.keys import Keys
 from bot.store.redis_outbox import RedisOutbox
 from bot.store.redis_watchdogs import RedisWatchdogs

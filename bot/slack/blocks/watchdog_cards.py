@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.incident.policy import Policy
-from bot.incident.quiet_effects import TellBlind, TellSeeing
 from bot.incident.watchdog import Watchdog
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, service_words
