@@ -259,7 +259,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler)
+    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)
