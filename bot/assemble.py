@@ -291,6 +291,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         archive=parts.store.archive,
         suspects=lambda incident: _suspects(parts, incident),
         rota=parts.store.rota,
+        factors=parts.store.factors,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         papers=Papers(
             directory,

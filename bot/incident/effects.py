@@ -316,6 +316,30 @@ class PostDigest(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostPreread(Effect):
+    """Posts the pre-read pack of a review, as it is then, into the incident's channel. `number`: of the meeting."""
+
+    channel: ChannelId
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return _posts(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPreread(Effect):
+    """The same to one person who is invited."""
+
+    user: UserId
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return f"{self.user}:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostReviewOverdue(Effect):
     """Tells the digest channel that a review is overdue, unless it was booked meanwhile; of no private one."""
 

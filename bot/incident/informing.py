@@ -19,7 +19,7 @@ from bot.incident.events import Event
 from bot.incident.giving_feedback import FEEDBACK_TIMER, ask_around, feedback_timers
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
-from bot.incident.review_chasing import REVIEW_TIMER, ask_after_review, review_timers
+from bot.incident.review_chasing import PREREAD_TIMER, REVIEW_TIMER, ask_after_review, give_preread, review_timers
 from bot.incident.rights import require_muster, require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, Rejected, TimerName, UserId
@@ -121,6 +121,7 @@ _OF_THE_AFTERWARDS: Final[Mapping[TimerName, Callable[[Incident, Policy, UserId,
     RISK_TIMER: ask_again,
     FEEDBACK_TIMER: ask_around,
     REVIEW_TIMER: ask_after_review,
+    PREREAD_TIMER: give_preread,
 }
 """Timers that outlive the response, and what is asked when they are due."""
 

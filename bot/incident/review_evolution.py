@@ -8,7 +8,15 @@ from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import ReviewState
 from bot.incident.events import Event
 from bot.incident.review import Meeting, ReviewCourse
-from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    PrereadGiven,
+    ReviewAsked,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.state import Incident
 
 
@@ -64,6 +72,10 @@ def _asked(course: ReviewCourse, event: ReviewAsked) -> ReviewCourse:
     return replace(course, stage=event.stage, asked_at=event.at, asks=event.number)
 
 
+def _given(course: ReviewCourse, event: PrereadGiven) -> ReviewCourse:
+    return replace(course, preread=event.number)
+
+
 def _over(course: ReviewCourse, sequence: int) -> Meeting | None:
     return replace(course.meeting, sequence=sequence, cancelled=True) if course.meeting else None
 
@@ -80,6 +92,7 @@ REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]]
     ReviewHeld: _on(_held),
     ReviewWaived: _on(_waived),
     ReviewAsked: _on(_asked),
+    PrereadGiven: _on(_given),
 }
-REVIEW_UNSEEN: Final = (ReviewAsked,)
+REVIEW_UNSEEN: Final = (ReviewAsked, PrereadGiven)
 """Events of these that no card of the war room shows."""

@@ -9,7 +9,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Lease, Rota, Unavailable, WallClock
+from bot.ports import Archive, FactorIndex, Lease, Rota, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
@@ -17,6 +17,7 @@ from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts, Suspects
+from bot.slack.prereads import Prereads
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
@@ -43,6 +44,7 @@ class SlackChat:
         archive: Archive,
         suspects: Suspects,
         rota: Rota,
+        factors: FactorIndex,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
     ) -> None:
@@ -59,6 +61,7 @@ class SlackChat:
         )
         self._archive = archive
         self._rota = rota
+        self._prereads = Prereads(self._posts, archive.precedents, factors, clock)
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
@@ -86,7 +89,7 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects():
+            case wanted.PostPrecedents() | wanted.PostSuspects() | wanted.PostPreread() | wanted.SendPreread():
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
@@ -121,6 +124,8 @@ class SlackChat:
             await self._channels.withdraw_bookmark(effect)
         elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest | wanted.PostReviewOverdue):
             await self._weekly.withdraw(effect, lease)
+        elif isinstance(effect, wanted.PostPreread | wanted.SendPreread):
+            await self._prereads.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
         elif not isinstance(effect, wanted.WriteCanvas):  # of which there is one, whoever wrote it
@@ -163,12 +168,18 @@ class SlackChat:
         return None
 
     async def _look_back(
-        self, effect: wanted.PostPrecedents | wanted.PostSuspects, incident: Incident, lease: Lease
+        self,
+        effect: wanted.PostPrecedents | wanted.PostSuspects | wanted.PostPreread | wanted.SendPreread,
+        incident: Incident,
+        lease: Lease,
     ) -> None:
-        if isinstance(effect, wanted.PostSuspects):
-            await self._posts.post_suspects(effect, incident, lease)
-        else:
-            await self._posts.post_precedents(effect, incident, lease)
+        match effect:
+            case wanted.PostSuspects():
+                await self._posts.post_suspects(effect, incident, lease)
+            case wanted.PostPrecedents():
+                await self._posts.post_precedents(effect, incident, lease)
+            case wanted.PostPreread() | wanted.SendPreread():
+                await self._prereads.give(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:

@@ -29,7 +29,15 @@ from bot.incident.factor_events import (
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
-from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    PrereadGiven,
+    ReviewAsked,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -100,6 +108,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
     "ReviewAsked": ReviewAsked,
+    "PrereadGiven": PrereadGiven,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
@@ -125,6 +134,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "UploadDraft": effects.UploadDraft,
     "RememberFacilitator": effects.RememberFacilitator,
     "PostReviewOverdue": effects.PostReviewOverdue,
+    "PostPreread": effects.PostPreread,
+    "SendPreread": effects.SendPreread,
     "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,

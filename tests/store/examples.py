@@ -35,7 +35,15 @@ from bot.incident.followup import Degree, FollowupClass, FollowupContent, Follow
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
-from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    PrereadGiven,
+    ReviewAsked,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -221,6 +229,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
     ReviewAsked(at=AT, by=ADA, stage=ReviewStage.CLIMBED, asked=(ADA, BEN), number=3),
+    PrereadGiven(at=AT, by=ADA, number=1, to=(ADA, BEN)),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -250,4 +259,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
     effects.PostReviewOverdue(incident=ONE, number=3),
+    effects.PostPreread(incident=ONE, channel=ROOM, number=1),
+    effects.SendPreread(incident=ONE, user=BEN, number=1),
 )
