@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.accepting import RISK_TIMER, ask_again
+from bot.incident.alerting import RECOVERY_TIMER, alert_timers, ask_whether_mitigated
 from bot.incident.chasing import (
     CLOSING_TIMER,
     WORKAROUND_TIMER,
@@ -95,6 +96,7 @@ def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetim
     if not incident.is_active:
         return chased
     due = {UPDATE_TIMER: _next_ask(incident, policy), SUMMARY_TIMER: _next_summary(incident)}
+    chased = {**chased, **alert_timers(incident, policy)}
     return {**chased, **{name: at for name, at in due.items() if at is not None}}
 
 
@@ -110,20 +112,21 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
         return ()
     if command.name == SUMMARY_TIMER:
         return (happened.SummaryScheduled(at=at, by=command.by.id, number=incident.clock.summaries + 1),)
-    if ask := _OF_THE_AFTERWARDS.get(command.name):
+    if ask := _ASKED.get(command.name):
         return ask(incident, policy, command.by.id, at)
     return _remind(incident, command.by.id, at)
 
 
-_OF_THE_AFTERWARDS: Final[Mapping[TimerName, Callable[[Incident, Policy, UserId, datetime], Events]]] = {
-    CLOSING_TIMER: lambda incident, policy, by, at: ask_to_close(incident, by, at),
+_ASKED: Final[Mapping[TimerName, Callable[[Incident, Policy, UserId, datetime], Events]]] = {
+    RECOVERY_TIMER: lambda incident, _policy, by, at: ask_whether_mitigated(incident, by, at),
+    CLOSING_TIMER: lambda incident, _policy, by, at: ask_to_close(incident, by, at),
     WORKAROUND_TIMER: chase_workarounds,
     RISK_TIMER: ask_again,
     FEEDBACK_TIMER: ask_around,
     REVIEW_TIMER: ask_after_review,
     PREREAD_TIMER: give_preread,
 }
-"""Timers that outlive the response, and what is asked when they are due."""
+"""Timers of questions to people, and what is asked when they are due."""
 
 
 def _remind(incident: Incident, by: UserId, at: datetime) -> Events:

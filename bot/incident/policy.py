@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
+from bot.incident.alert_policy import AlertPolicy
 from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
 from bot.incident.issue import Tracking
@@ -204,6 +205,7 @@ class Policy:
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
     review: ReviewRule = ReviewRule()
+    alerts: AlertPolicy = field(default_factory=AlertPolicy)
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"

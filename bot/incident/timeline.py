@@ -10,6 +10,9 @@ from itertools import chain
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.alert import AlertState
+from bot.incident.alert_counts import named, worth_telling
+from bot.incident.alert_events import AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -63,6 +66,7 @@ def _told(event: Event) -> Entry | None:
         or _of_communication(event)
         or _of_playbook(event)
         or _of_followup(event)
+        or _of_alerts(event)
         or _of_factor(event)
         or _of_closing(event)
         or _of_review(event)
@@ -203,6 +207,20 @@ def _of_followup(event: Event) -> Entry | None:
         case FollowupMoved():
             entry = replace(entry_of(event, EntryLabel.FOLLOWUP_MOVED), number=event.number, text=event.note)
             return replace(entry, before=event.before, after=event.after)
+    return None
+
+
+def _of_alerts(event: Event) -> Entry | None:
+    match event:
+        case AlertsChanged():
+            told = worth_telling(event.alerts)
+            firing, resolved = named(told, AlertState.FIRING), named(told, AlertState.RESOLVED)
+            entry = replace(entry_of(event, EntryLabel.ALERTS), subject=firing, text=resolved, number=len(told))
+            return entry if told else None
+        case RecoveryAsked():
+            return replace(entry_of(event, EntryLabel.RECOVERY_ASKED), after=event.asked or "", number=event.alerts)
+        case RecoveryPutOff():
+            return entry_of(event, EntryLabel.RECOVERY_PUT_OFF)
     return None
 
 

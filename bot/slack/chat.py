@@ -9,7 +9,8 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, FactorIndex, Lease, Rota, Unavailable, WallClock
+from bot.index_ports import Archive, FactorIndex, Rota
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels

@@ -11,7 +11,8 @@ from bot.incident.review import Meeting
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
-from bot.ports import FactorIndex, Lease, WallClock
+from bot.index_ports import FactorIndex
+from bot.ports import Lease, WallClock
 from bot.slack.blocks.preread import MOST_LISTED, Preread, preread
 from bot.slack.posts import Posts, Precedents
 

@@ -17,7 +17,8 @@ from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import A_WEEK, digest, weekly
-from bot.ports import FollowupIndex, Lease, Unavailable, WallClock
+from bot.index_ports import FollowupIndex
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.followup_rounds import digest_message, weekly_message
 from bot.slack.blocks.review_questions import overdue_in_digest

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.incident import effects, events
+from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -98,6 +99,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "AlertContextGiven": AlertContextGiven,
+    "AlertsChanged": AlertsChanged,
+    "RecoveryAsked": RecoveryAsked,
+    "RecoveryPutOff": RecoveryPutOff,
     "FeedbackOpened": FeedbackOpened,
     "RespondentsFound": RespondentsFound,
     "FeedbackAsked": FeedbackAsked,

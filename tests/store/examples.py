@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.alert import AlertState, AttachedAlert, LinkKind, Reason
+from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -111,6 +113,29 @@ CHANGES = FactorContent(
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
 
+FIRING = AttachedAlert(
+    key="3f2a90b1c5d7",
+    source="alertmanager",
+    name="HighErrorRate",
+    state=AlertState.FIRING,
+    reason=Reason.DECLARED_BY_RULE,
+    why="rule “grave”",
+    summary="Half of *checkouts* fail <!channel>",
+    service="checkout",
+    link="https://prometheus.example/graph?g0.expr=up",
+    started_at=AT,
+)
+RESOLVED_ALERT = AttachedAlert(
+    key="aa2a90b1c5d7",
+    source="alertmanager",
+    name="PodCrash",
+    state=AlertState.RESOLVED,
+    reason=Reason.ATTACHED_SAME_GROUP,
+    why="the same group",
+    ended_at=NEXT,
+    changes=2,
+)
+
 EVERY_EVENT: tuple[events.Event, ...] = (
     events.IncidentDeclared(
         at=AT, by=ADA, incident=ONE, title="Checkout “500”", severity=Severity.SEV1, update_every=HALF_AN_HOUR
@@ -194,6 +219,17 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    AlertContextGiven(
+        at=AT,
+        by=ADA,
+        rule="grave",
+        severity_why="severity is critical",
+        links={LinkKind.RUNBOOK: "https://runbooks.example/5xx"},
+        labels={"service": "checkout", "severity": "critical"},
+    ),
+    AlertsChanged(at=AT, by=ADA, alerts=(FIRING, RESOLVED_ALERT), claims=("0af3", "77c1"), overflowed=True),
+    RecoveryAsked(at=AT, by=ADA, asked=BEN, alerts=2),
+    RecoveryPutOff(at=AT, by=BEN),
     FeedbackOpened(at=AT, by=ADA, anonymous=True, lapsed=False),
     RespondentsFound(at=AT, by=ADA, zones=((BEN, "America/New_York"), (CLEO, "UTC"))),
     FeedbackAsked(at=AT, by=ADA, asked=BEN),

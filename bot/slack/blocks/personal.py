@@ -7,6 +7,7 @@ It names the incident and its channel, since it stands outside of both.
 from datetime import datetime
 
 from bot.incident import events as happened
+from bot.incident.alert_events import RecoveryAsked
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
 from bot.incident.factor_events import RiskAskedAbout
@@ -19,6 +20,7 @@ from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING,
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
+from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.feedback_cards import asked_how_it_went
 from bot.slack.blocks.followup_cards import personal_followup
@@ -44,6 +46,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
+        case RecoveryAsked():
+            return recovery_question(event, incident)
     return _afterwards(event, incident, policy, at)
 
 
