@@ -15,6 +15,7 @@ from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts, Suspects
@@ -48,6 +49,7 @@ class SlackChat:
         factors: FactorIndex,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
+        maintenance: Callable[[Posts], MaintenancePosts],
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -64,6 +66,7 @@ class SlackChat:
         self._rota = rota
         self._prereads = Prereads(self._posts, archive.precedents, factors, clock)
         self._weekly = weekly(self._posts)
+        self._maintenance = maintenance(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
         self._drafts = Drafts(client, identity, papers)
@@ -90,7 +93,13 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects() | wanted.PostPreread() | wanted.SendPreread():
+            case (
+                wanted.PostPrecedents()
+                | wanted.PostSuspects()
+                | wanted.PostMaintenance()
+                | wanted.PostPreread()
+                | wanted.SendPreread()
+            ):
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
@@ -109,6 +118,18 @@ class SlackChat:
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        """Raises Unavailable, for good where Slack refuses: there is no commander to be told."""
+        match effect:
+            case wanted.TellMaintenance():
+                await self._maintenance.tell(effect, lease)
+            case _:
+                raise TypeError(f"{type(effect).__name__} is about an incident")
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        if isinstance(effect, wanted.TellMaintenance):
+            await self._maintenance.withdraw(effect, lease)
 
     async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""
@@ -170,7 +191,11 @@ class SlackChat:
 
     async def _look_back(
         self,
-        effect: wanted.PostPrecedents | wanted.PostSuspects | wanted.PostPreread | wanted.SendPreread,
+        effect: wanted.PostPrecedents
+        | wanted.PostSuspects
+        | wanted.PostMaintenance
+        | wanted.PostPreread
+        | wanted.SendPreread,
         incident: Incident,
         lease: Lease,
     ) -> None:
@@ -181,6 +206,8 @@ class SlackChat:
                 await self._posts.post_precedents(effect, incident, lease)
             case wanted.PostPreread() | wanted.SendPreread():
                 await self._prereads.give(effect, incident, lease)
+            case wanted.PostMaintenance():
+                await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
