@@ -16,6 +16,7 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.alert_parts import AlertParts
 from bot.api.routes import Api
 from bot.chores import (
     build_daily_head,
@@ -91,6 +92,7 @@ class Bot:
     identity: BotIdentity
     _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
+    _alerts: AlertParts = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _issues: IssueRound | None = field(repr=False)
@@ -124,8 +126,13 @@ class Bot:
             await self._issues.read()
 
     async def is_idle(self) -> bool:
-        """Whether no effect waits or is at work."""
-        return self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+        """Whether no effect waits or is at work, and no alert is undecided."""
+        waiting = self._alerts.is_open and await self.store.alerts.count()
+        return not waiting and self.runner.is_idle and await self.store.outbox.next_ready_in() is None
+
+    async def look_at_alerts(self) -> None:
+        """Decides about alerts that wait, without waiting for the next look."""
+        await self._alerts.desk.look()
 
     async def until_lost(self) -> None:
         """Returns or raises when a part that all else needs has ended by itself."""
@@ -273,7 +280,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
+    alerts = AlertParts(parts, handler)
+    alerts.start(stack, losses)
+    routes = [*_api_routes(parts, handler, directory), *alerts.routes()]
+    port = await _open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -282,6 +292,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         _count=lambda: count_all(parts),
         _library=parts.library,
+        _alerts=alerts,
         _head=head,
         _weekly=weekly,
         _issues=issues,
@@ -323,7 +334,7 @@ async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
 
 
 async def _open_the_way_in(
-    parts: Parts, desk: Desk, api: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
+    parts: Parts, desk: Desk, routes: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
 ) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
@@ -337,7 +348,7 @@ async def _open_the_way_in(
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        routes=[*_slack_routes(app, secret, socket), *api],
+        routes=[*_slack_routes(app, secret, socket), *routes],
         stop_patience=_REQUESTS_WITHIN,
     )
     await listening(server, settings.host, settings.port, stack)

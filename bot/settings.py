@@ -20,6 +20,7 @@ from bot.api_tokens import ApiToken, read_tokens
 
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
+_SHORTEST_ALERT_SECRET: Final = 16
 
 
 class Transport(StrEnum):
@@ -132,6 +133,21 @@ def _audit_key(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _alert_secrets(value: SecretStr | None) -> SecretStr | None:
+    for source, secret in _pairs(value):
+        if not re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?", source):
+            raise ValueError("must name each source: alertmanager=secret,grafana=secret.")
+        if len(secret) < _SHORTEST_ALERT_SECRET:
+            raise ValueError(f"must have secrets of 16 characters or more, and that of {source} has fewer.")
+    return value
+
+
+def _pairs(secrets: SecretStr | None) -> tuple[tuple[str, str], ...]:
+    """A secret may end in '=', as base64 does."""
+    named = (each.partition("=") for each in _split(secrets) if each)
+    return tuple((source.strip(), secret.strip()) for source, _, secret in named)
+
+
 def _api_tokens(value: SecretStr | None) -> SecretStr | None:
     if value:
         read_tokens(value.get_secret_value())
@@ -187,6 +203,7 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    alert_secrets: Annotated[SecretStr | None, AfterValidator(_alert_secrets)] = None
     github_token: SecretStr | None = None
     github_repository: Annotated[str | None, AfterValidator(tracker_choice.repository)] = None
     github_api_url: Annotated[str, AfterValidator(tracker_choice.web_url)] = "https://api.github.com"
@@ -276,6 +293,12 @@ class Settings(LocalSettings):
     def audit_keys(self) -> tuple[str, ...]:
         """The first one seals the log, all of them verify it."""
         return _split(self.audit_key)
+
+    @property
+    def secrets_of_alerts(self) -> Mapping[str, tuple[str, ...]]:
+        """By source; of two secrets of one source each lets it in, so that one can be replaced by the other."""
+        pairs = _pairs(self.alert_secrets)
+        return {source: tuple(secret for name, secret in pairs if name == source) for source, _ in pairs}
 
     @property
     def callers(self) -> tuple[ApiToken, ...]:

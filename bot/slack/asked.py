@@ -20,6 +20,7 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    ALERTS = "alerts"
     FEEDBACK = "feedback"
     REVIEW = "review"
     SERVICE = "service"

@@ -7,10 +7,12 @@ from typing import Any, Final
 import structlog
 
 from bot.incident import commands as ask
+from bot.incident.alert_commands import PutOffRecovery
+from bot.incident.alerting import RECOVERED
 from bot.incident.closing_commands import ExtendWorkaround, PutOffClosing, RemoveWorkaround
 from bot.incident.commands import Command
 from bot.incident.review_sections import ReviewSection
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, StepState, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, Status, StepState, UserId
 from bot.incident.writing_commands import RequestDraft
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
@@ -193,6 +195,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REMOVE_WORKAROUND: command(lambda pressed: RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
+    ids.SHOW_ALERTS: page(Page.ALERTS, replace=True),
+    ids.MITIGATED: command(lambda pressed: ask.ChangeStatus(by=pressed.by, status=Status.MITIGATED, note=RECOVERED)),
+    ids.NOT_MITIGATED: command(lambda pressed: PutOffRecovery(by=pressed.by)),
     ids.SHOW_REVIEW: page(Page.REVIEW),
     ids.BOOK_REVIEW: form(ids.REVIEW_MODAL),
     ids.REVIEW_HELD: form(ids.REVIEW_HELD_MODAL),

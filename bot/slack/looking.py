@@ -14,6 +14,7 @@ from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
+from bot.slack.blocks.alert_page import alert_page
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
@@ -22,6 +23,7 @@ from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
 from bot.slack.blocks.service_words import suggested
 from bot.slack.blocks.timeline_page import timeline
+from bot.slack.lessons import lessons_for
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.own_answer import own_answer
@@ -132,13 +134,19 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return postmortem_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    learnt = await lessons_for(desk, incident, viewing.by)
+    return postmortem_panel(incident, desk.door.policy, desk.clock.now(), learnt)
 
 
 async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     mine = await own_answer(desk, incident, viewing.by.id)
     return feedback_page(incident, desk.door.policy, desk.clock.now(), mine)
+
+
+async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return alert_page(await _incident(desk, viewing), wanted.number, desk.clock.now())
 
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -212,6 +220,7 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.ALERTS: _alerts,
     Page.FEEDBACK: _feedback,
     Page.REVIEW: _review,
     Page.SERVICE: _service,

@@ -124,6 +124,15 @@ VERBS: Final = (
         buttons=(ids.SHOW_TIMELINE,),
     ),
     Verb(
+        name="alerts",
+        group="Work on it",
+        reads=arguments.alerts,
+        arguments="[page]",
+        does="its alerts, and why each belongs to it",
+        aliases=("alert",),
+        buttons=(ids.SHOW_ALERTS, ids.MITIGATED, ids.NOT_MITIGATED),
+    ),
+    Verb(
         name="show",
         group="Begin",
         reads=arguments.show,

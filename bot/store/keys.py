@@ -179,6 +179,25 @@ class Keys:
         """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
         return f"{self.prefix}facilitators"
 
+    @property
+    def alerts_inbox(self) -> str:
+        """Stream: alerts that wait to be decided about."""
+        return f"{self.prefix}alerts:inbox"
+
+    @property
+    def alerts_log(self) -> str:
+        """Stream, bounded: what was decided about alerts."""
+        return f"{self.prefix}alerts:log"
+
+    @property
+    def alerts_routes(self) -> str:
+        """Hash: a claim -> the open incidents that have it, as '12,15'."""
+        return f"{self.prefix}alerts:routes"
+
+    def alerts_answered(self, claim: str) -> str:
+        """String that expires: '<incident> <ms>' at which people ended the last incident that had this claim."""
+        return f"{self.prefix}alerts:answered:{claim}"
+
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"

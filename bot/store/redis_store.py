@@ -14,6 +14,7 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_changes import RedisChanges
 from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
@@ -47,6 +48,7 @@ class RedisStore:
     changes: RedisChanges
     rota: RedisRota
     factors: RedisFactors
+    alerts: RedisAlerts
     pseudonyms: RedisPseudonyms
     issues: RedisIssues
     identity: StoreIdentity
@@ -123,6 +125,7 @@ async def open_store(
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),
+        alerts=RedisAlerts(client, keys, identity=identity),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

@@ -1,6 +1,6 @@
 """An empty store is filled from a backup: logs as they were, and the views of them made anew. No effects, ever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -68,12 +68,13 @@ class Refill:
         timers: Mapping[TimerName, datetime],
         followups: Sequence[Reindexed],
         factors: Sequence[ReindexedFactor],
+        claims: Collection[str] = (),
     ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
         listed = (listing.incident, encode_listing(listing), int(listing.active))
         words = (*listed, listing.channel or "", unclosed_argument(listing))
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
-        learnt = (len(factors), *factor_arguments(factors))
+        learnt = (len(factors), *factor_arguments(factors), len(claims), *sorted(claims))
         given = (self._digest, self._keys.prefix, *words, *views, *learnt)
         self._must(await REFILL_INDEX.run(self._client, keys, *given))
 

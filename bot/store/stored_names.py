@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.incident import effects, events
+from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -32,6 +33,7 @@ from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.review_events import (
     InvitationPosted,
+    ReviewAsked,
     ReviewBooked,
     ReviewCancelled,
     ReviewHeld,
@@ -98,6 +100,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "AlertContextGiven": AlertContextGiven,
+    "AlertsChanged": AlertsChanged,
+    "RecoveryAsked": RecoveryAsked,
+    "RecoveryPutOff": RecoveryPutOff,
     "FeedbackOpened": FeedbackOpened,
     "RespondentsFound": RespondentsFound,
     "FeedbackAsked": FeedbackAsked,
@@ -108,6 +114,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
     "InvitationPosted": InvitationPosted,
+    "ReviewAsked": ReviewAsked,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
@@ -134,6 +141,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostInvitation": PostInvitation,
     "MailInvitation": MailInvitation,
     "RememberFacilitator": effects.RememberFacilitator,
+    "PostReviewOverdue": effects.PostReviewOverdue,
     "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,

@@ -20,6 +20,7 @@ BRISK = Pace(
         between_gists=timedelta(milliseconds=20),
         first_letter=timedelta(milliseconds=50),
     ),
+    between_looks=timedelta(milliseconds=50),
     posts_a_second=100,
     issue_settles_in=timedelta(milliseconds=50),
 )
