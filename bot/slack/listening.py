@@ -11,6 +11,7 @@ from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
 from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
 from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
@@ -89,6 +90,7 @@ class Desk:
     rota: Rota
     followups: FollowupIndex
     mailing: Callable[[], Mailing]
+    maintenance: MaintenanceKeeper
     factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"

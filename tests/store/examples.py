@@ -50,6 +50,7 @@ from bot.incident.review_events import (
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
+    NO_INCIDENT,
     ChannelId,
     Checklist,
     EntryKind,
@@ -299,6 +300,8 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     ),
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
+    effects.PostMaintenance(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
     effects.PostReviewOverdue(incident=ONE, number=3),
