@@ -32,11 +32,13 @@ _LOOK_AT_ARCHIVE_EVERY: Final = timedelta(seconds=10)
 
 def build_weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) -> WeeklyPosts:
     where = Announcements(parts.client, parts.settings.digest_channel)
-    return WeeklyPosts(posts, parts.store.followups, directory, lambda: parts.library.policy, parts.clock, where=where)
+    rules, store = (lambda: parts.library.policy), parts.store
+    return WeeklyPosts(posts, store.followups, directory, rules, parts.clock, where=where, factors=store.factors)
 
 
 def build_weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
-    return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+    rules, store = (lambda: parts.library.policy), parts.store
+    return WeeklyRound(store.followups, directory, rules, parts.clock.now, woken=woken.set, factors=store.factors)
 
 
 def build_daily_head(parts: Parts) -> DailyHead | None:

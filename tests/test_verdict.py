@@ -95,6 +95,15 @@ def test_only_its_own_failures_count_against_an_effect(blame: Blame, counts: boo
     assert after_failure(lease(SUMMARY), DOWN, blame).counts is counts
 
 
+def test_what_has_to_wait_and_fails_by_its_own_fault_counts_all_the_same() -> None:
+    wait = timedelta(minutes=5)
+    failure = Unavailable("Jira", "HTTP 500", after=wait, unknown=True, own=True)
+    decision = after_failure(lease(SUMMARY, attempt=1), failure, Blame.EFFECT)
+    assert (decision.after, decision.counts, decision.uncertain) == (wait, True, True)
+    last = after_failure(lease(SUMMARY, attempt=12, failures=MOST_FAILURES - 1), failure, Blame.EFFECT)
+    assert last.verdict is Verdict.BURY_TOO_MANY_ATTEMPTS
+
+
 @pytest.mark.parametrize(("failures", "minutes"), [(0, 0.5), (1, 1), (4, 8), (5, 15), (90, 15)])
 def test_a_letter_is_sent_again_after_half_a_minute_and_then_ever_later(failures: int, minutes: float) -> None:
     decision = after_failure(lease(LETTER, attempt=500, failures=failures), GREYLISTED)
@@ -111,15 +120,6 @@ def test_a_letter_is_given_up_after_about_a_day() -> None:
 def test_a_letter_that_may_have_been_taken_is_sent_again() -> None:
     decision = after_failure(lease(LETTER), Unavailable(MAIL, "the connection was lost", unknown=True))
     assert decision.verdict is Verdict.RETRY_UNKNOWN_OUTCOME
-
-
-def test_what_has_to_wait_and_fails_by_its_own_fault_counts_all_the_same() -> None:
-    wait = timedelta(minutes=5)
-    failure = Unavailable("Jira", "HTTP 500", after=wait, unknown=True, own=True)
-    decision = after_failure(lease(SUMMARY, attempt=1), failure, Blame.EFFECT)
-    assert (decision.after, decision.counts, decision.uncertain) == (wait, True, True)
-    last = after_failure(lease(SUMMARY, attempt=12, failures=MOST_FAILURES - 1), failure, Blame.EFFECT)
-    assert last.verdict is Verdict.BURY_TOO_MANY_ATTEMPTS
 
 
 def test_waiting_as_told_counts_against_nobody() -> None:

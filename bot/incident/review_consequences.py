@@ -6,8 +6,9 @@ The channel is told once; in person, whoever leads it, and those who are invited
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.incident.afterwards_effects import PostReviewOverdue, RememberFacilitator
 from bot.incident.change import Change, Follows, tell_channel
-from bot.incident.effects import Effect, PostReviewOverdue, RememberFacilitator, TellPerson
+from bot.incident.effects import Effect, TellPerson
 from bot.incident.events import Event
 from bot.incident.invitation_consequences import bring_to_calendars
 from bot.incident.invitations import MeetingEvent
@@ -77,6 +78,15 @@ def _tell(change: Change, users: Iterable[UserId], event: Event) -> Iterator[Eff
             yield TellPerson(incident=change.after.id, user=user, about=event)
 
 
+def _asked(change: Change, event: ReviewAsked) -> Iterator[Effect]:
+    """In person; and the digest channel once it has climbed, but never of a private incident or a drill."""
+    for user in event.asked:
+        yield TellPerson(incident=change.after.id, user=user, about=event)
+    may_announce = change.policy.review.announce_overdue and not change.after.private and not change.after.drill
+    if event.stage is ReviewStage.CLIMBED and may_announce:
+        yield PostReviewOverdue(incident=change.after.id, number=event.number)
+
+
 def _and_calendars(told: Follows) -> Follows:
     """What people are told, and then their calendars."""
 
@@ -85,15 +95,6 @@ def _and_calendars(told: Follows) -> Follows:
         yield from bring_to_calendars(change, event)
 
     return rule
-
-
-def _asked(change: Change, event: ReviewAsked) -> Iterator[Effect]:
-    """In person; and the digest channel once it has climbed, but never of a private incident or a drill."""
-    for user in event.asked:
-        yield TellPerson(incident=change.after.id, user=user, about=event)
-    may_announce = change.policy.review.announce_overdue and not change.after.private and not change.after.drill
-    if event.stage is ReviewStage.CLIMBED and may_announce:
-        yield PostReviewOverdue(incident=change.after.id, number=event.number)
 
 
 REVIEW_FOLLOWS: Final[Mapping[type[Event], Follows]] = {

@@ -65,21 +65,21 @@ class ReviewWaived(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationPosted(Event):
-    """The meeting stands in the incident's channel as a file for calendars."""
-
-    number: int
-    sequence: int
-    file: FileId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewAsked(Event):
     """These were asked after the review, for the `number`-th time; nobody where only the digest channel is told."""
 
     stage: ReviewStage
     asked: tuple[UserId, ...]
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationPosted(Event):
+    """The meeting stands in the incident's channel as a file for calendars."""
+
+    number: int
+    sequence: int
+    file: FileId
 
 
 def named_facilitator(event: Event) -> UserId | None:

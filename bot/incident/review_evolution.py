@@ -94,8 +94,8 @@ REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]]
     ReviewCancelled: _on(_cancelled),
     ReviewHeld: _on(_held),
     ReviewWaived: _on(_waived),
-    InvitationPosted: _invitation_posted,
     ReviewAsked: _on(_asked),
+    InvitationPosted: _invitation_posted,
 }
 REVIEW_UNSEEN: Final = (ReviewAsked, InvitationPosted)
 """Events of these that no card of the war room shows."""

@@ -216,8 +216,8 @@ class Incident:
     factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
-    invitations: Mapping[tuple[int, int], FileId] = field(default_factory=dict)
     alerts: AlertBoard = field(default_factory=AlertBoard)
+    invitations: Mapping[tuple[int, int], FileId] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
 

@@ -89,8 +89,8 @@ class Desk:
     archive: Archive
     rota: Rota
     followups: FollowupIndex
-    mailing: Callable[[], Mailing]
     maintenance: MaintenanceKeeper
+    mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"
