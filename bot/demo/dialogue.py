@@ -22,6 +22,11 @@ SECOND_UPDATE: Final = {
 }
 MITIGATED: Final = "Errors are back to normal everywhere"
 OUTCOME: Final = "Release 1.84 rolled back; checkout is back to normal."
+FACTORS: Final = (
+    ("technology", "The new connection pool was never tried at the load of an evening"),
+    ("process", "A release reaches every cluster at once"),
+    ("recent changes", "Release 1.84 and the new price import went live in the same hour"),
+)
 """What is said; docs/example-postmortem.md is of the same incident."""
 
 
@@ -146,6 +151,17 @@ async def resolve(stage: Stage) -> None:
     stage.sees((await stage.message("ada", stage.channel, "INC-1 is resolved")).rendered)
 
 
+async def factors(stage: Stage) -> None:
+    stage.scene("What made it possible, worse or longer: always several")
+    ada = stage.person("ada")
+    for kind, text in FACTORS:
+        stage.does("ada", f"types  /incident factor {kind}: {text}")
+        answer = await ada.slash(_COMMAND, f"factor {kind}: {text}", channel=stage.channel)
+        if text not in answer.text:
+            raise NotSeen(f"the factor '{text}' is not on record")
+        stage.sees(answer.text)
+
+
 async def timeline(stage: Stage) -> None:
     stage.scene("And the timeline has written itself")
     ada = stage.person("ada")
@@ -170,5 +186,6 @@ DIALOGUE: Final[Sequence[Scene]] = (
     reminder,
     playbook,
     resolve,
+    factors,
     timeline,
 )

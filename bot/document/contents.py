@@ -4,6 +4,7 @@
 """
 
 from bot.document import figures, narrative
+from bot.document.factor_words import factors
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
 from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
@@ -29,6 +30,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "impact": figures.impact(draft, wording),
         "response_times": figures.response_times(draft, wording),
         "timeline": narrative.timeline(draft, wording),
+        "factors": factors(draft, wording),
         "hypotheses": narrative.hypotheses(draft, wording),
         "decisions": narrative.decisions(draft, wording),
         "went_well": narrative.went_well(draft),

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.document.closing_words import closing_words
+from bot.document.factor_words import factor_entry
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, link, prose, strong
 from bot.document.utc import span, time_on
 from bot.document.wording import Wording
-from bot.incident.entry import OF_CLOSING, Correction, Entry, EntryLabel
+from bot.incident.entry import OF_CLOSING, OF_FACTORS, Correction, Entry, EntryLabel
 from bot.incident.terms import EntryKind, Milestone, Role, UserId
 
 _AT_ONCE: Final = timedelta(minutes=1)
@@ -36,8 +37,16 @@ def _told(entry: Entry, wording: Wording) -> Markdown:
             return _update(entry, wording)
         case EntryLabel.PLAYBOOK | EntryLabel.STEP:
             return _playbook(entry, wording)
+    return _afterwards(entry, wording)
+
+
+def _afterwards(entry: Entry, wording: Wording) -> Markdown:
+    """What mostly comes when the response has ended, and the clock of updates."""
+    match entry.label:
         case label if label in OF_CLOSING:
             return closing_words(entry, wording)
+        case label if label in OF_FACTORS:
+            return factor_entry(entry, wording)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry, wording)
     return _cadence(entry, wording)

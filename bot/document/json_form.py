@@ -13,6 +13,7 @@ from bot.document.utc import exact
 from bot.document.wording import Wording, authors
 from bot.incident.bands import Band
 from bot.incident.entry import Correction, Entry, EntryLabel
+from bot.incident.factor import Factor
 from bot.incident.impact import Figure, Statement
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
@@ -39,6 +40,7 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "measures": [_measure(measure) for measure in draft.measures],
         "timeline": [_entry(entry, draft, wording) for entry in draft.entries],
         "retracted": draft.retracted,
+        "factors": [_factor(each, draft) for each in draft.factors],
         "sections": [_section(each, draft.section(each)) for each in ReviewSection],
         "playbooks": [_playbook(used) for used in draft.playbooks],
         "promises": [_promise(promise) for promise in draft.promises],
@@ -143,6 +145,23 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "flagged_by": list(entry.flagged_by),
         "earlier": [spoken(text) for text in entry.earlier],
         "deleted": entry.deleted,
+    }
+
+
+def _factor(factor: Factor, draft: Postmortem) -> Fields:
+    """`entry`: its place in the timeline, from 0, where one was named and still stands there."""
+    content = factor.content
+    shown_by = draft.entry_at(content.entry) if content.entry else None
+    return {
+        "number": factor.number,
+        "class": content.kind,
+        "surrounding": content.surrounding,
+        "text": content.text,
+        "entry": draft.entries.index(shown_by) if shown_by else None,
+        "followups": list(content.followups),
+        "by": factor.added_by,
+        "added_at": exact(factor.added_at),
+        "changes": factor.changes,
     }
 
 

@@ -24,7 +24,7 @@ Values = Mapping[str, object]
 
 BLOCKS: Final = (
     *("reference", "title", "severity", "status", "head", "summary", "picture", "impact", "response_times"),
-    *("timeline", "hypotheses", "decisions", "went_well", "hindered", "playbooks", "promises", "evidence"),
+    *("timeline", "factors", "hypotheses", "decisions", "went_well", "hindered", "playbooks", "promises", "evidence"),
     *("people", "action_items"),
 )
 """The names of what the log knows."""

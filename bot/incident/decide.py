@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.incident import (
     closing,
     commands,
+    factoring,
     following_up,
     informing,
     leading,
@@ -30,6 +31,7 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
@@ -70,6 +72,9 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    AddFactor: factoring.add,
+    ChangeFactor: factoring.change,
+    RemoveFactor: factoring.remove,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident.events import Event
-from bot.incident.terms import EntryKind, File, UserId
+from bot.incident.terms import EntryKind, File, UserId, Version
 
 
 class EntryLabel(StrEnum):
@@ -39,6 +39,9 @@ class EntryLabel(StrEnum):
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
+    FACTOR = "contributing factor"
+    FACTOR_CHANGED = "contributing factor changed"
+    FACTOR_REMOVED = "contributing factor removed"
 
 
 OF_CLOSING: Final = frozenset(
@@ -56,7 +59,8 @@ OF_CLOSING: Final = frozenset(
     }
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
-
+OF_FACTORS: Final = frozenset({EntryLabel.FACTOR, EntryLabel.FACTOR_CHANGED, EntryLabel.FACTOR_REMOVED})
+"""`subject` of these is what the factor says, `after` its class in words."""
 
 NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
 """Labels whose `before` and `after` are people."""
@@ -80,6 +84,7 @@ class Entry:
     or that of the review. `text` is a note's, update's or message's own; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
     `kinds` are those of a note or flagged message; `by` is a message's author, `flagged_by` who put it here.
+    `version`: of the event by which it came into the log, by which others name it for ever.
     """
 
     at: datetime
@@ -108,6 +113,7 @@ class Entry:
     retracted_by: UserId | None = None
     retracted_at: datetime | None = None
     drill: bool = False
+    version: Version | None = None
 
     @property
     def retracted(self) -> bool:

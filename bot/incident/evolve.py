@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.incident import events as happened
 from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
+from bot.incident.factor_evolution import FACTOR_CHANGES
 from bot.incident.followup_evolution import FOLLOWUP_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
@@ -249,6 +250,7 @@ UNSEEN: Final = (
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
     *FOLLOWUP_CHANGES,
+    *FACTOR_CHANGES,
     *WRITING_CHANGES,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
@@ -281,5 +283,6 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     **MESSAGE_CHANGES,
     **CLOSURE_CHANGES,
     **FOLLOWUP_CHANGES,
+    **FACTOR_CHANGES,
     **WRITING_CHANGES,
 }

@@ -2,14 +2,16 @@
 
 It looks for words that judge a person, for one cause where there are always several, for follow-ups that nobody
 owns or nobody could verify, and for what is still empty. It is often wrong about a sentence, so it only ever asks.
+Contributing factors count as what is written in the section of their class.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.incident.factor import FactorContent
 from bot.incident.review_sections import FACTORS, ReviewSection
 
 
@@ -72,11 +74,30 @@ _METRIC: Final = re.compile(
 )
 
 
-def hints(texts: Mapping[ReviewSection, str]) -> tuple[Hint, ...]:
+def hints(texts: Mapping[ReviewSection, str], factors: Sequence[FactorContent] = ()) -> tuple[Hint, ...]:
     """In the order of the sections; what is empty last. A section that `texts` does not name is empty."""
     written = {section: _CODE.sub(" ", texts[section]) for section in ReviewSection if texts.get(section, "").strip()}
-    empty = (Hint(doubt=Doubt.EMPTY, section=each) for each in ReviewSection if each not in written)
-    return (*_of_words(written), *_of_factors(written), *_of_follow_ups(written), *empty)
+    named = {ReviewSection(each.kind) for each in factors}
+    empty = (Hint(doubt=Doubt.EMPTY, section=each) for each in ReviewSection if each not in {*written, *named})
+    return (
+        *_of_words(_with_factors(written, factors)),
+        *_of_factors(written, len(factors)),
+        *_of_follow_ups(written),
+        *empty,
+    )
+
+
+def looks_for_one_cause(text: str) -> bool:
+    """'Root cause', 'the cause was', 'only because of'."""
+    return bool(_PATTERNS[Doubt.SINGLE_CAUSE].search(text.replace("’", "'")))
+
+
+def _with_factors(written: Mapping[ReviewSection, str], factors: Sequence[FactorContent]) -> dict[ReviewSection, str]:
+    texts = dict(written)
+    for each in factors:
+        section = ReviewSection(each.kind)
+        texts[section] = "\n\n".join(filter(None, (texts.get(section, ""), each.text)))
+    return {section: texts[section] for section in ReviewSection if section in texts}
 
 
 def _of_words(written: Mapping[ReviewSection, str]) -> Iterator[Hint]:
@@ -86,9 +107,9 @@ def _of_words(written: Mapping[ReviewSection, str]) -> Iterator[Hint]:
             yield from (Hint(doubt=doubt, section=section, words=words) for words in found)
 
 
-def _of_factors(written: Mapping[ReviewSection, str]) -> Iterator[Hint]:
-    """One item or paragraph in all of them together: something else made it possible, worse or longer, too."""
-    if sum(len(points(written.get(section, ""))) for section in FACTORS) == 1:
+def _of_factors(written: Mapping[ReviewSection, str], entered: int) -> Iterator[Hint]:
+    """One in all of them together, item, paragraph or entry: something else made it possible, worse or longer, too."""
+    if entered + sum(len(points(written.get(section, ""))) for section in FACTORS) == 1:
         yield Hint(doubt=Doubt.ONE_FACTOR, section=None)
 
 

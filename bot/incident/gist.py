@@ -20,6 +20,7 @@ from bot.incident.closing_events import (
 )
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
@@ -76,6 +77,9 @@ CHANGES_WORDS: Final = (
     FollowupAdded,
     FollowupChanged,
     FollowupMoved,
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
     SectionWritten,
 )
 """Events after which an incident that is told in full has other words."""
@@ -145,7 +149,7 @@ def _outcome(history: Sequence[Event]) -> str:
 
 
 def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
-    """The words of the timeline, of the postmortem's sections and of follow-ups, those in most of these first."""
+    """The words of the timeline, of the postmortem, its factors and follow-ups, those in most of these first."""
     said: Counter[str] = Counter()
     for text in _as_they_stand(incident) if history else ():
         said.update(words_of(text).keys())
@@ -158,6 +162,7 @@ def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
 def _as_they_stand(incident: Incident) -> Iterator[str]:
     """A follow-up that is only drafted repeats a message, which may be deleted yet."""
     yield from (written.text for written in incident.sections.values())
+    yield from (factor.content.text for factor in incident.standing_factors)
     for followup in incident.followups.values():
         if not followup.is_draft:
             yield f"{followup.content.what} \n{followup.note}"

@@ -12,6 +12,7 @@ from bot.incident import events as happened
 from bot.incident.bands import Band, severity_bands, status_bands
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
+from bot.incident.factor import Factor
 from bot.incident.followup import Followup
 from bot.incident.history import Happening, happenings
 from bot.incident.impact import Figure, figures, statements
@@ -94,7 +95,8 @@ class PlaybookUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postmortem:
-    """`entries`: the timeline without what was retracted, of which there were `retracted`.
+    """`entries`: the timeline without what was retracted, of which there were `retracted`. `factors`: without those
+    that were removed.
 
     `promises`: those that fell due or were kept. `status_bands`, `severity_bands`: until the newest moment known.
     """
@@ -112,6 +114,7 @@ class Postmortem:
     status_bands: tuple[Band, ...]
     severity_bands: tuple[Band, ...]
     followups: tuple[Followup, ...] = ()
+    factors: tuple[Factor, ...] = ()
     sections: Mapping[ReviewSection, WrittenSection]
 
     def of_kind(self, *kinds: EntryKind) -> tuple[Entry, ...]:
@@ -134,6 +137,10 @@ class Postmortem:
     def evidence(self) -> tuple[Entry, ...]:
         """What was flagged as evidence, and whatever else has files."""
         return tuple(entry for entry in self.entries if EntryKind.EVIDENCE in entry.kinds or entry.files)
+
+    def entry_at(self, version: Version) -> Entry | None:
+        """The entry of that version; None where it was retracted since."""
+        return next((entry for entry in self.entries if entry.version == version), None)
 
     def section(self, section: ReviewSection) -> WrittenSection:
         return self.sections.get(section, WrittenSection())
@@ -168,6 +175,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         status_bands=status_bands(history, until),
         severity_bands=severity_bands(history, until),
         followups=tuple(incident.followups.values()),
+        factors=incident.standing_factors,
         sections=incident.sections,
     )
 

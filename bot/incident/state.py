@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
+from bot.incident.factor import Factor
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
 from bot.incident.review_sections import ReviewSection
@@ -207,6 +208,7 @@ class Incident:
     outcome: str = ""
     closure: Closure = field(default_factory=Closure)
     followups: Mapping[int, Followup] = field(default_factory=dict)
+    factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
     canvas: PostedDraft | None = None
@@ -236,6 +238,11 @@ class Incident:
     def channel_is_lost(self) -> bool:
         """Slack refuses what is meant for the channel: it is archived, or Muster is not in it."""
         return INCIDENT_CHANNEL in self.failed_steps
+
+    @property
+    def standing_factors(self) -> tuple[Factor, ...]:
+        """Those that nobody removed, in the order in which they were seen."""
+        return tuple(each for each in self.factors.values() if each.stands)
 
     def section(self, section: ReviewSection) -> WrittenSection:
         return self.sections.get(section, WrittenSection())

@@ -24,8 +24,10 @@ from bot.incident.closing_events import (
 )
 from bot.incident.entry import Correction, Entry, EntryLabel, entry_of
 from bot.incident.events import Event
+from bot.incident.factor import FactorContent, class_words
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.terms import Milestone
+from bot.incident.terms import Milestone, Version
 from bot.incident.timeline_messages import messages
 
 TOLD_BY_OTHERS: Final = frozenset({Milestone.DECLARED, Milestone.MITIGATED, Milestone.RESOLVED})
@@ -35,7 +37,8 @@ TOLD_BY_OTHERS: Final = frozenset({Milestone.DECLARED, Milestone.MITIGATED, Mile
 def entries(events: Iterable[Event]) -> tuple[Entry, ...]:
     """Every entry, retracted ones included, ordered by when things happened, then by when they were recorded."""
     log = tuple(events)
-    told = chain.from_iterable((_milestones(log), messages(log), (entry for e in log if (entry := _told(e)))))
+    own = (replace(entry, version=Version(at)) for at, event in enumerate(log, 1) if (entry := _told(event)))
+    told = chain.from_iterable((_milestones(log), messages(log), own))
     return tuple(sorted(told, key=lambda entry: (entry.at, entry.recorded_at)))
 
 
@@ -50,6 +53,7 @@ def _told(event: Event) -> Entry | None:
         or _of_communication(event)
         or _of_playbook(event)
         or _of_followup(event)
+        or _of_factor(event)
         or _of_closing(event)
     )
 
@@ -159,20 +163,37 @@ def _of_followup(event: Event) -> Entry | None:
     return None
 
 
+def _of_factor(event: Event) -> Entry | None:
+    match event:
+        case FactorAdded():
+            return _factor(event, EntryLabel.FACTOR, event.content)
+        case FactorChanged():
+            return _factor(event, EntryLabel.FACTOR_CHANGED, event.after)
+        case FactorRemoved():
+            entry = replace(entry_of(event, EntryLabel.FACTOR_REMOVED), number=event.number, subject=event.text)
+            return replace(entry, text=event.why)
+    return None
+
+
+def _factor(event: FactorAdded | FactorChanged, label: EntryLabel, content: FactorContent) -> Entry:
+    entry = replace(entry_of(event, label), number=event.number, subject=content.text)
+    return replace(entry, after=class_words(content.kind, content.surrounding))
+
+
 def _milestones(log: Sequence[Event]) -> tuple[Entry, ...]:
     """One entry a milestone, where it stands now, with every correction that led there."""
     found: dict[Milestone, Entry] = {}
-    for event in log:
+    for version, event in enumerate(log, 1):
         if isinstance(event, happened.MilestoneReached) and event.milestone not in TOLD_BY_OTHERS:
-            found.setdefault(event.milestone, _milestone(event))
+            found.setdefault(event.milestone, _milestone(event, version))
         elif isinstance(event, happened.MilestoneCorrected):
-            entry = found.get(event.milestone) or _milestone(event)
+            entry = found.get(event.milestone) or _milestone(event, version)
             moved = Correction(by=event.by, at=event.at, before=event.before)
             corrected = replace(entry, at=event.happened_at, corrections=(*entry.corrections, moved))
             found[event.milestone] = corrected
     return tuple(found.values())
 
 
-def _milestone(event: happened.MilestoneReached | happened.MilestoneCorrected) -> Entry:
+def _milestone(event: happened.MilestoneReached | happened.MilestoneCorrected, version: int) -> Entry:
     entry = entry_of(event, EntryLabel.MILESTONE)
-    return replace(entry, at=event.happened_at, subject=event.milestone)
+    return replace(entry, at=event.happened_at, subject=event.milestone, version=Version(version))

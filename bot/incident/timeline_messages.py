@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.incident import events as happened
 from bot.incident.entry import Entry, EntryLabel, entry_of
 from bot.incident.events import Event
-from bot.incident.terms import EntryKind, MessageTs, UserId
+from bot.incident.terms import EntryKind, MessageTs, UserId, Version
 
 
 @dataclass(slots=True)
@@ -49,10 +49,10 @@ class _Flagged:
 def messages(log: Sequence[Event]) -> tuple[Entry, ...]:
     """One entry a flagged message, however often it was flagged, at the message's own time."""
     found: dict[MessageTs, _Flagged] = {}
-    for event in log:
+    for version, event in enumerate(log, 1):
         match event:
             case happened.MessageFlagged() | happened.MessageUnflagged():
-                found.setdefault(event.ts, _Flagged(_message(event))).hear(event)
+                found.setdefault(event.ts, _Flagged(_message(event, version))).hear(event)
             case happened.MessageRead() if event.ts in found:
                 found[event.ts].read(event)
             case happened.MessageEdited() if event.ts in found:
@@ -62,8 +62,8 @@ def messages(log: Sequence[Event]) -> tuple[Entry, ...]:
     return tuple(flagged.entry for flagged in found.values() if flagged.entry.kinds and not flagged.from_muster)
 
 
-def _message(event: happened.MessageFlagged | happened.MessageUnflagged) -> Entry:
-    entry = replace(entry_of(event, EntryLabel.MESSAGE), read=False)
+def _message(event: happened.MessageFlagged | happened.MessageUnflagged, version: int) -> Entry:
+    entry = replace(entry_of(event, EntryLabel.MESSAGE), read=False, version=Version(version))
     return replace(entry, at=message_time(event.ts))
 
 

@@ -52,6 +52,11 @@ MOVE_FOLLOWUP: Final = "move_followup"  # value: number | follow-up | wanted sta
 SETTLE_FOLLOWUP: Final = "settle_followup"  # value as above; opens a form, for these states ask for words
 SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
 SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
+ADD_FACTOR: Final = "add_factor"
+EDIT_FACTOR: Final = "edit_factor"  # value: number | factor
+DROP_FACTOR: Final = "drop_factor"  # value: number | factor
+SHOW_FACTOR: Final = "show_factor"  # value: number | factor
+SHOW_FACTORS: Final = "show_factors"  # value: number | page
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too
@@ -74,6 +79,9 @@ SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version see
 FOLLOWUP_MODAL: Final = "followup_modal"  # metadata: number | follow-up, where there is one already
 FOLLOWUP_STATE_MODAL: Final = "followup_state_modal"  # metadata: number | follow-up | wanted state | state seen
 FOLLOWUP_OWNER_MODAL: Final = "followup_owner_modal"  # metadata: number | follow-up
+
+FACTOR_MODAL: Final = "factor_modal"  # metadata: number | factor:changes seen, or nothing | response_url
+DROP_FACTOR_MODAL: Final = "drop_factor_modal"  # metadata: number | factor | response_url
 
 # Shortcuts (callback ids)
 DECLARE_SHORTCUT: Final = "declare_shortcut"

@@ -20,6 +20,7 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    FACTORS = "factors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,20 @@ class NoteFollowup:
 
     what: str
     owner: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteFactor:
+    """The form of a new contributing factor, with these words in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFactor:
+    """One contributing factor, by its number within the incident."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +141,8 @@ Asked = (
     | Followups
     | ShowFollowup
     | NoteFollowup
+    | WriteFactor
+    | ShowFactor
     | OpenForm
     | AssignTo
     | ListWorkaround

@@ -17,6 +17,7 @@ from bot.slack.access import perform
 from bot.slack.action_ids import unpack
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, hits
+from bot.slack.factor_forms import FACTOR_BUTTONS
 from bot.slack.followup_forms import OPENED
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
@@ -174,6 +175,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.STEP: _step,
     ids.ADD_FOLLOWUP: form(ids.FOLLOWUP_MODAL),
     **OPENED,
+    **FACTOR_BUTTONS,
     ids.OPEN_CHANNEL: _nothing,
 }
 """By action id; what follows a ':' in the id only keeps it unique within its message."""

@@ -51,6 +51,10 @@ class Inputs:
     def ticked(self, name: str) -> bool:
         return any(option.get("value") == YES for option in self._state(name).get("selected_options") or ())
 
+    def several(self, name: str) -> tuple[str, ...]:
+        """The values that were chosen, in their order."""
+        return tuple(str(option.get("value") or "") for option in self._state(name).get("selected_options") or ())
+
     def minutes(self, name: str) -> timedelta:
         """Raises Rejected for what is no number of minutes up to a week."""
         text = self.text(name)

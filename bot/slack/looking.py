@@ -12,7 +12,8 @@ from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, Role
 from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
-from bot.slack.blocks import answers, cards, hits, modals, panels
+from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
+from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.timeline_page import timeline
@@ -125,6 +126,11 @@ async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
 
 
+async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    incident = await _incident(desk, viewing)
+    return phrases.marked(factor_list(incident, wanted.number or 1), incident)
+
+
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return answers.help_text(desk.command, usages())
 
@@ -150,4 +156,5 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.FACTORS: _factors,
 }

@@ -22,16 +22,21 @@ from bot.slack.asked import (
     NoteFollowup,
     OpenForm,
     Request,
+    ShowFactor,
     ShowFollowup,
     UnknownVerb,
     Whose,
     WriteAbout,
+    WriteFactor,
 )
 from bot.slack.blocks import answers
+from bot.slack.factor_forms import open_factor
+from bot.slack.factors_page import show_factor
 from bot.slack.followups_page import show_followup, show_followups
 from bot.slack.forms import Opening, open_form
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, here_or_none, look, number_of
+from bot.slack.message import Message
 from bot.slack.parse import parse
 from bot.slack.payloads import SlashCommand
 from bot.slack.replies import Outcome, Spot, Told, attempt, ephemeral
@@ -60,27 +65,39 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
     match request.asked:
         case UnknownVerb(word=word, guess=guess):
             return Told(message=answers.did_you_mean(word, guess, await _incident_here(desk, viewing)))
-        case Look() as wanted:
-            return Told(message=await look(desk, wanted, viewing))
-        case OpenForm(modal=modal, drill=drill):
-            spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
-            await open_form(desk, modal, viewing, Opening(spot=spot, drill=drill))
-            return None
-        case WriteAbout(section=section):
-            spot = Spot(trigger=typed.trigger_id, response_url=typed.response_url)
-            await open_section(desk, section, viewing, spot)
+        case OpenForm() | WriteAbout() | WriteFactor() as form:
+            await _open(desk, form, viewing, Spot(trigger=typed.trigger_id, response_url=typed.response_url))
             return None
         case DeclareIncident() as command:
             declared = replace(command, answer_url=typed.response_url)
             handled = await desk.door.declare(declared, request=_request(typed))
             return Told(message=answers.declaring(handled.incident))
-        case Followups() as wanted:
-            return Told(message=await show_followups(desk, await _whose(desk, wanted, viewing), viewing.by))
-        case ShowFollowup(number=number):
-            here = await number_of(desk, viewing)
-            return Told(message=await show_followup(desk, here, number, viewing.by))
+        case Look() | Followups() | ShowFollowup() | ShowFactor() as wanted:
+            return Told(message=await _shown(desk, wanted, viewing))
         case asked:
             return await _handle(desk, await _whole(desk, asked, viewing.by), viewing, typed)
+
+
+async def _open(desk: Desk, form: OpenForm | WriteAbout | WriteFactor, viewing: Viewing, spot: Spot) -> None:
+    match form:
+        case OpenForm(modal=modal, drill=drill):
+            await open_form(desk, modal, viewing, Opening(spot=spot, drill=drill))
+        case WriteAbout(section=section):
+            await open_section(desk, section, viewing, spot)
+        case WriteFactor(text=text):
+            await open_factor(desk, viewing, spot, text=text)
+
+
+async def _shown(desk: Desk, wanted: Look | Followups | ShowFollowup | ShowFactor, viewing: Viewing) -> Message:
+    match wanted:
+        case Look():
+            return await look(desk, wanted, viewing)
+        case Followups():
+            return await show_followups(desk, await _whose(desk, wanted, viewing), viewing.by)
+        case ShowFollowup(number=number):
+            return await show_followup(desk, await number_of(desk, viewing), number, viewing.by)
+        case ShowFactor(number=number):
+            return await show_factor(desk, await number_of(desk, viewing), number, viewing.by)
 
 
 Incomplete = AssignTo | ListWorkaround | NoteFollowup | AttachNamed

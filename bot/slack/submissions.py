@@ -19,6 +19,7 @@ from bot.slack.blocks import answers
 from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
 from bot.slack.blocks.section_form import text_field
+from bot.slack.factor_forms import FACTOR_FORMS
 from bot.slack.followup_forms import SUBMITTED
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
@@ -196,6 +197,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.SECTION_MODAL: _section,
     **dict.fromkeys(COMMANDS, _one_command),
     **SUBMITTED,
+    **FACTOR_FORMS,
 }
 
 

@@ -1,6 +1,6 @@
 """THE table of verbs. Help, the command's usage hint, the manifest and "did you mean" are made from it.
 
-To add a verb: one row here, one function in arguments.py (or ending_arguments.py), and its button or modal.
+To add a verb: one row here, one function in arguments.py (or its subject's file beside it), and its button or modal.
 """
 
 import difflib
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, ending_arguments
+from bot.slack import arguments, ending_arguments, factor_arguments
 from bot.slack.asking import Reader
 
 
@@ -287,6 +287,24 @@ VERBS: Final = (
         does="write down together what was learnt",
         aliases=("retro", "retrospective"),
         buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL, ids.UPLOAD_DRAFT),
+    ),
+    Verb(
+        name="factor",
+        group="End",
+        reads=factor_arguments.factor,
+        arguments="[people | process | technology | environment] [text]",
+        does="one of the things that made it possible, worse or longer",
+        aliases=("cause", "root", "root-cause", "rootcause"),
+        buttons=(ids.ADD_FACTOR, ids.FACTOR_MODAL, ids.EDIT_FACTOR, ids.DROP_FACTOR, ids.DROP_FACTOR_MODAL),
+        text=True,
+    ),
+    Verb(
+        name="factors",
+        group="End",
+        reads=factor_arguments.factors,
+        does="the contributing factors so far",
+        aliases=("causes",),
+        buttons=(ids.SHOW_FACTORS, ids.SHOW_FACTOR),
     ),
     Verb(
         name="help",

@@ -18,6 +18,7 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
@@ -65,6 +66,9 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FactorAdded": FactorAdded,
+    "FactorChanged": FactorChanged,
+    "FactorRemoved": FactorRemoved,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,10 @@ from bot.incident.commands import (
     ResolveIncident,
 )
 from bot.incident.declaring import channel_name
+from bot.incident.factor import FactorClass, FactorContent, Surrounding
+from bot.incident.factor_commands import AddFactor
+from bot.incident.followup import FollowupClass, FollowupContent
+from bot.incident.followup_commands import AddFollowup
 from bot.incident.postmortem import postmortem
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -39,6 +43,7 @@ from bot.incident.terms import (
     StepState,
     UserId,
 )
+from bot.incident.timeline import entries
 from bot.playbook.library import Library, best_checklist, load
 from bot.playbook.templates import read_template
 from bot.workspace.cast import CAST
@@ -83,7 +88,32 @@ def demo_incident(library: Library) -> Story:
     story.do(_step(StepState.DONE), at(44))
     story.do(ChangeStatus(by=ADA, status=Status.MITIGATED, note=dialogue.MITIGATED), at(52))
     story.do(ResolveIncident(by=ADA, summary=dialogue.OUTCOME), at(68))
+    _learnt(story)
     return story
+
+
+def _learnt(story: Story) -> None:
+    """What people saw of it when it was over, and what they mean to do."""
+    content = FollowupContent(
+        what="Release to one cluster first, and to the others an hour later",
+        kind=FollowupClass.RELIABILITY,
+        owner=BEN.id,
+        due_on=date(2026, 12, 18),
+        metric="no release reaches a second cluster within an hour",
+    )
+    story.do(AddFollowup(by=ADA, content=content, people=(BEN,)), at(80))
+    seen = next(entry for entry in entries(story.log) if entry.text == dialogue.SEEN)
+    (_, pool), (_, process), (_, changes) = dialogue.FACTORS
+    surrounding = Surrounding.RECENT_CHANGES
+    for minute, factor in enumerate(
+        (
+            FactorContent(text=pool, kind=FactorClass.TECHNOLOGY, entry=seen.version),
+            FactorContent(text=process, kind=FactorClass.PROCESS, followups=(1,)),
+            FactorContent(text=changes, kind=FactorClass.ENVIRONMENT, surrounding=surrounding, followups=(1,)),
+        ),
+        start=82,
+    ):
+        story.do(AddFactor(by=ADA, content=factor), at(minute))
 
 
 def _declared(story: Story, library: Library) -> None:

@@ -16,6 +16,10 @@ from bot.incident.commands import (
     RecordMessageText,
     ResolveIncident,
 )
+from bot.incident.factor import FactorClass, FactorContent
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup
 from bot.incident.terms import (
     MUSTER_ITSELF,
     Checklist,
@@ -24,6 +28,7 @@ from bot.incident.terms import (
     Severity,
     Step,
     StepState,
+    Version,
 )
 from tests.incident.given import ADA, BEN, ROOM, Story, after, ts
 
@@ -96,4 +101,13 @@ def _commands(text: str) -> list[Command]:
         ChangeStep(by=ADA, playbook="p", step="1", state=StepState.FAILED, note=text),
         RecordFailure(by=MUSTER_ITSELF, step=text, reason=text),
         ResolveIncident(by=ADA, summary=text),
+        AddFollowup(by=ADA, content=FollowupContent(what=readable[-300:], metric=text[:300])),
+        AddFactor(by=ADA, content=_factor(f"{readable}1", followups=(1,))),
+        ChangeFactor(by=BEN, number=1, content=_factor(f"{readable}2", entry=Version(5), followups=(1,))),
+        AddFactor(by=ADA, content=_factor(f"{readable}3")),
+        RemoveFactor(by=ADA, number=2, why=readable),
     ]
+
+
+def _factor(text: str, *, entry: Version | None = None, followups: tuple[int, ...] = ()) -> FactorContent:
+    return FactorContent(text=text[-300:], kind=FactorClass.PROCESS, entry=entry, followups=followups)

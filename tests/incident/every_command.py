@@ -12,6 +12,8 @@ from bot.incident.closing_commands import (
     StateNoWorkarounds,
 )
 from bot.incident.commands import Command
+from bot.incident.factor import FactorClass, FactorContent
+from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
@@ -65,6 +67,9 @@ def asked_by(by: Person) -> list[Command]:
         ChangeFollowup(by=by, number=1, content=FollowupContent(what="Alert 30 days before", owner=BEN.id)),
         GiveFollowup(by=by, number=1, owner=BEN),
         MoveFollowup(by=by, number=1, state=FollowupState.DONE, note="https://example.com/alert"),
+        AddFactor(by=by, content=FactorContent(text="Nobody reviews flags", kind=FactorClass.PROCESS)),
+        ChangeFactor(by=by, number=1, content=FactorContent(text="Flags go live", kind=FactorClass.TECHNOLOGY)),
+        RemoveFactor(by=by, number=1, why="It was another flag."),
         commands.FlagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="2.0"),
         commands.UnflagMessage(by=by, channel=ROOM, ts=ts(1), emoji="scales", flagged_ts="3.0"),
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),

@@ -19,6 +19,8 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import Check, Review, ReviewState
+from bot.incident.factor import FactorClass, FactorContent, Surrounding
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review_sections import ReviewSection
@@ -67,6 +69,13 @@ ALERT = FollowupContent(
     metric="no certificate with less than 30 days",
     impact=Degree.HIGH,
     effort=Degree.LOW,
+)
+CHANGES = FactorContent(
+    text="Two releases at once",
+    kind=FactorClass.ENVIRONMENT,
+    surrounding=Surrounding.RECENT_CHANGES,
+    entry=Version(7),
+    followups=(1, 3),
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
 
@@ -138,6 +147,11 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
+    FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
+    FactorChanged(
+        at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
+    ),
+    FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (

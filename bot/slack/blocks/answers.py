@@ -70,6 +70,8 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
+    "factor": ("Add factor", action_ids.ADD_FACTOR),
+    "factors": ("Show factors", action_ids.SHOW_FACTORS),
 }
 _ANYWHERE: Final = frozenset({"declare", "list", "search", "help", "followups"})
 """Verbs whose button needs no incident."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
@@ -13,6 +14,7 @@ from bot.incident.terms import StepState
 from bot.incident.writing_events import DraftRequested
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.closing_sentences import confirmed
+from bot.slack.blocks.factor_cards import factor_said
 from bot.slack.blocks.followup_cards import moved, owner
 from bot.slack.blocks.notices import role_assigned, severity_changed, status_changed
 from bot.slack.message import Message
@@ -55,6 +57,8 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
+        case FactorAdded() | FactorChanged() | FactorRemoved():
+            return factor_said(event, incident)
     return _of_communication(event) or _of_record(event) or confirmed(event)
 
 

@@ -114,6 +114,13 @@ def select(options: Sequence[Element], *, initial: str | None = None, placeholde
     return {**made, "placeholder": ours(placeholder, PLACEHOLDER_TEXT)} if placeholder else made
 
 
+def multi_select(options: Sequence[Element], chosen: Sequence[str] = ()) -> Element:
+    """Any number of the options; `chosen`: the values of those that are chosen at first."""
+    made: Element = {"type": "multi_static_select", "action_id": "value", "options": list(options[:OPTIONS])}
+    initial = [each for each in made["options"] if each["value"] in chosen]
+    return {**made, "initial_options": initial} if initial else made
+
+
 def text_input(*, initial: str = "", lines: bool = False, most: int = INPUT_TEXT, placeholder: str = "") -> Element:
     made: Element = {"type": "plain_text_input", "action_id": "value", "multiline": lines, "max_length": most}
     given = clean(initial)[:most] if lines else one_line(initial, most)

@@ -105,6 +105,7 @@ def _after_buttons(incident: Incident) -> list[Element]:
         elements.button("Add follow-up", action_ids.ADD_FOLLOWUP, value),
         elements.button("Show follow-ups", action_ids.SHOW_FOLLOWUPS, value),
         elements.button("Write postmortem", action_ids.SHOW_POSTMORTEM, value),
+        elements.button("Add factor", action_ids.ADD_FACTOR, value),
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Show timeline", action_ids.SHOW_TIMELINE, value),
         elements.button("Correct times", action_ids.CORRECT_TIMES, value),

@@ -13,6 +13,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.factor_cards import in_panel
 from bot.slack.blocks.notices import why
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
@@ -33,7 +34,8 @@ def postmortem_panel(incident: Incident, at: datetime) -> Message:
         head,
         elements.section(lines(bold(head), *standing)),
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
-        *_asked(hints({each: incident.section(each).text for each in ReviewSection})),
+        *in_panel(incident),
+        *_asked(_hints(incident)),
         *_draft(incident, at),
     )
 
@@ -61,6 +63,11 @@ def _standing(section: ReviewSection, written: WrittenSection, at: datetime) -> 
 
 def _button(incident: Incident, section: ReviewSection) -> Element:
     return elements.button(TITLES[section], action_ids.WRITE_SECTION, pack(incident.id, section), suffix=section)
+
+
+def _hints(incident: Incident) -> Sequence[Hint]:
+    texts = {each: incident.section(each).text for each in ReviewSection}
+    return hints(texts, [each.content for each in incident.standing_factors])
 
 
 def _asked(found: Sequence[Hint]) -> list[Block]:

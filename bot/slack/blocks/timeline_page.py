@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.incident.entry import OF_CLOSING, Entry, EntryLabel
+from bot.incident.entry import OF_CLOSING, OF_FACTORS, Entry, EntryLabel
 from bot.incident.policy import DEFAULT_EMOJI, Policy
 from bot.incident.state import Incident
 from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
@@ -13,6 +13,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.factor_cards import factor_entry
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import (
     NOTHING,
@@ -137,6 +138,8 @@ def _afterwards(entry: Entry) -> Mrkdwn:
     match entry.label:
         case label if label in OF_CLOSING:
             return closing_sentences.entry_words(entry)
+        case label if label in OF_FACTORS:
+            return factor_entry(entry)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry)
     return _cadence(entry)

@@ -1,0 +1,99 @@
+"""Contributing factors as messages and forms, whatever people wrote in them, and marked where it was a drill."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.incident.entry import Entry, EntryLabel
+from bot.incident.factor import Factor, FactorClass, FactorContent, Surrounding
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.state import Incident
+from bot.incident.terms import Version
+from bot.incident.time_zones import zone_of
+from bot.slack.blocks import answers, factor_cards, factor_modals
+from bot.slack.blocks.phrases import marked
+from bot.slack.blocks.postmortem_panel import postmortem_panel
+from bot.slack.mrkdwn import escape
+from tests.slack.blocks.given import ADA, AT, BEN, HOSTILE, POLICY, followups, hostile, incident
+from tests.slack.blocks.rules import assert_sound, assert_sound_view
+from tests.slack.blocks.test_drill_mark import assert_marked
+
+
+def content(text: str, **changes: Any) -> FactorContent:
+    environment = {"kind": FactorClass.ENVIRONMENT, "surrounding": Surrounding.LOAD}
+    return FactorContent(**{"text": text, "entry": Version(3), "followups": (1, 3), **environment, **changes})
+
+
+def factor(text: str, **changes: Any) -> Factor:
+    return Factor(**{"number": 1, "content": content(text), "added_at": AT, "added_by": BEN, **changes})
+
+
+def with_factors(text: str, **changes: Any) -> Incident:
+    found = {number: factor(text, number=number) for number in range(1, 31)}
+    return replace(hostile(text), factors=found, followups=followups(text), **changes)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_message_is_sound(text: str) -> None:
+    there = with_factors(text)
+    removed = factor(text, removed_at=AT, removed_by=ADA, why=text, changes=3)
+    for each in (factor(text), removed):
+        assert_sound(factor_cards.factor_card(there, each, escape(text), AT))
+    for page in (1, 3):
+        assert_sound(factor_cards.factor_list(there, page))
+    assert_sound(postmortem_panel(there, AT))
+    for event in (
+        FactorAdded(at=AT, by=ADA, number=1, content=content(text)),
+        FactorChanged(at=AT, by=ADA, number=1, before=content(text), after=content(text)),
+        FactorRemoved(at=AT, by=ADA, number=1, text=text, why=text),
+    ):
+        assert_sound(answers.confirmation([event], there, POLICY))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_form_is_sound(text: str) -> None:
+    there = with_factors(text)
+    entries = [
+        Entry(at=AT, recorded_at=AT, label=label, by=BEN, text=text, subject=text, version=Version(number))
+        for number, label in enumerate(EntryLabel, start=1)
+    ]
+    assert_sound_view(factor_modals.factor_modal(there, "m", entries, zone_of("UTC"), factor(text), text=text))
+    assert_sound_view(factor_modals.factor_modal(there, "m", entries, zone_of("UTC"), text=text))
+    assert_sound_view(factor_modals.drop_factor_modal(there, "m", factor(text)))
+
+
+@pytest.mark.parametrize("kind", FactorClass)
+@pytest.mark.parametrize("surrounding", [None, *Surrounding])
+def test_a_class_goes_through_the_form_and_back(kind: FactorClass, surrounding: Surrounding | None) -> None:
+    assert factor_modals.read_kind(factor_modals.kind_value(kind, surrounding)) == (kind, surrounding)
+
+
+def test_whoever_looks_for_the_root_cause_is_met_with_the_others() -> None:
+    there = with_factors("The root cause is load")
+    added = FactorAdded(at=AT, by=ADA, number=1, content=content("The root cause is load"))
+    said = answers.confirmation([added], there, POLICY).text
+    assert said.startswith("One of the factors, CF1 (environment: load): The root cause is load.")
+    assert "There are always several" in said
+    added = FactorAdded(at=AT, by=ADA, number=2, content=content("Ten times as much"))
+    assert "There are always several" not in answers.confirmation([added], there, POLICY).text
+
+
+def test_those_of_a_drill_say_so() -> None:
+    practised = with_factors("Load", drill=True)
+    assert_marked(marked(factor_cards.factor_list(practised, 1), practised))
+    assert_marked(marked(factor_cards.factor_card(practised, factor("Load"), escape(""), AT), practised))
+    assert_marked(postmortem_panel(practised, AT))
+
+
+def test_the_panel_names_them_by_class_and_how_many_more() -> None:
+    there = incident(
+        factors={
+            1: factor("Ten times as much"),
+            2: factor("Nobody was told", number=2, content=content("Nobody was told", kind=FactorClass.PEOPLE)),
+        }
+    )
+    shown = str(postmortem_panel(there, AT).blocks)
+    assert "Contributing factors of INC-42: 2" in shown
+    assert shown.index("CF2") < shown.index("CF1")
+    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), AT).blocks)
