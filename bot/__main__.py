@@ -167,6 +167,15 @@ def followups(
 
 
 @app.command()
+def risks(
+    file: Annotated[Path, typer.Argument(help="A new file: register.csv, or register.json.")], team: Team = ""
+) -> None:
+    """Write what contributed to incidents and is still open."""
+    with _told_plainly():
+        _finish(_call("bot.custody.risk_file:main", _call("bot.settings:read_settings"), file, team))
+
+
+@app.command()
 def manifest(
     http: Annotated[str, typer.Option(metavar="URL", help="Deliver over HTTP to https://… instead.")] = "",
 ) -> None:

@@ -5,20 +5,34 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.chores import build_daily_head, build_ticker, build_weekly_posts, build_weekly_round, count_all
+from bot.api.routes import Api
+from bot.chores import (
+    build_daily_head,
+    build_issue_keeper,
+    build_issue_round,
+    build_ticker,
+    build_weekly_posts,
+    build_weekly_round,
+    count_all,
+)
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.incident.service_change import WITHIN, Suspect, suspects
+from bot.incident.state import Incident
+from bot.incident.terms import Milestone
+from bot.issue_ports import Tracker
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -50,6 +64,9 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
+from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.issue_round import IssueRound
+from bot.trackers.opening import open_tracker
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
@@ -73,6 +90,7 @@ class Bot:
     _library: Library = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -96,6 +114,11 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def look_at_tracker(self) -> None:
+        """Reads what changed in the tracker, if there is one, without waiting for the next look."""
+        if self._issues:
+            await self._issues.read()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work."""
@@ -131,6 +154,7 @@ async def assembled(
         )
         identity = await client.identity()
         store, losses = await _store(settings, identity, clock, limiter, stack)
+        tracker = await stack.enter_async_context(tracker_of(settings))
         await store.recognise(lambda: highest_number(client, identity))
         parts = Parts(
             settings=settings,
@@ -144,10 +168,19 @@ async def assembled(
                 incidents=Announcements(client, settings.announcement_channel),
                 drills=Announcements(client, settings.drill_channel),
             ),
+            tracker=tracker,
             pace=pace,
             drills_only=drills_only,
         )
         yield await _joined(parts, losses, stack)
+
+
+def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
+    """The one that the settings name. It asks nothing of it."""
+    choice = settings.tracker
+    if choice is None:
+        return nullcontext()
+    return open_tracker(url=choice.url, place=choice.place, token=choice.token.get_secret_value())
 
 
 async def _store(
@@ -184,7 +217,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     handler = CommandHandler(
         parts.store.log,
         parts.store.timers,
-        LibraryRules(parts.library),
+        LibraryRules(parts.library, tracker=parts.tracker.name if parts.tracker else ""),
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
@@ -192,7 +225,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
     runner = EffectRunner(
         parts.store.outbox,
-        _chat(parts, directory, handler),
+        ChatAndTracker(_chat(parts, directory, handler), build_issue_keeper(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -204,7 +237,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly))
+    issues = build_issue_round(parts, handler)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues))
     desk = Desk(
         door=handler,
         people=directory,
@@ -215,10 +249,13 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         identity=parts.identity,
         letters=parts.store.outbox,
         archive=parts.store.archive,
+        rota=parts.store.rota,
         followups=parts.store.followups,
+        factors=parts.store.factors,
+        pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    port = await _open_the_way_in(parts, desk, losses, stack)
+    port = await _open_the_way_in(parts, desk, _api_routes(parts, handler, directory), losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -229,6 +266,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _library=parts.library,
         _head=head,
         _weekly=weekly,
+        _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
     )
@@ -238,12 +276,14 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: parts.library.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide),
         directory,
         parts.clock,
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
+        suspects=lambda incident: _suspects(parts, incident),
+        rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         papers=Papers(
             directory,
@@ -255,7 +295,17 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
     )
 
 
-async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[None]], stack: AsyncExitStack) -> int:
+async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
+    """What was changed shortly before its impact began, in what it affects and needs."""
+    began = incident.milestones.get(Milestone.IMPACT_STARTED, incident.declared_at)
+    since = min(began, incident.declared_at)
+    changes = await parts.store.changes.since(since - WITHIN)
+    return suspects(changes, incident.service, since, parts.library.policy.catalogue)
+
+
+async def _open_the_way_in(
+    parts: Parts, desk: Desk, api: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
+) -> int:
     """Starts to listen, last of all; answers with the port."""
     settings = parts.settings
     secret = settings.slack_signing_secret
@@ -268,7 +318,7 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
         settings.port,
         readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
         metrics=parts.metrics,
-        routes=() if socket else [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))],
+        routes=[*_slack_routes(app, secret, socket), *api],
         stop_patience=_REQUESTS_WITHIN,
     )
     await listening(server, settings.host, settings.port, stack)
@@ -277,6 +327,20 @@ async def _open_the_way_in(parts: Parts, desk: Desk, losses: list[asyncio.Task[N
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
     return server.port
+
+
+def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | None) -> list[web.RouteDef]:
+    if socket:
+        return []
+    return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
+
+
+def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
+    """None where nobody may call."""
+    if not parts.settings.callers:
+        return []
+    changes, callers = parts.store.changes, parts.settings.callers
+    return Api(door=handler, people=directory, changes=changes, clock=parts.clock, tokens=callers).routes()
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

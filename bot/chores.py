@@ -17,6 +17,9 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
+from bot.trackers import issue_round
+from bot.trackers.issue_keeper import IssueKeeper
+from bot.trackers.issue_round import IssueRound
 
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
@@ -41,7 +44,23 @@ def build_daily_head(parts: Parts) -> DailyHead | None:
     return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
 
 
-def build_ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound) -> Ticker:
+def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
+    if parts.tracker is None:
+        return None
+    team = parts.identity.team
+    settles_in = parts.pace.issue_settles_in or parts.tracker.settles_in
+    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now, settles_in=settles_in)
+
+
+def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:
+    if parts.tracker is None:
+        return None
+    return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
+
+
+def build_ticker(
+    parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound, issues: IssueRound | None
+) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -53,6 +72,8 @@ def build_ticker(parts: Parts, handler: CommandHandler, head: DailyHead | None, 
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
+    if issues:
+        ticker.also("tracker", issue_round.LOOK_EVERY, issues.look)
     if head:
         ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
     return ticker

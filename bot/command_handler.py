@@ -21,6 +21,7 @@ from bot.incident.consequences import consequences
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.factor_index import reindexed_factors
 from bot.incident.followup_index import reindexed
 from bot.incident.gist import gist
 from bot.incident.informing import due_timers
@@ -115,31 +116,37 @@ class CommandHandler:
     def drills_only(self) -> bool:
         return self._drills_only()
 
-    async def declare(self, command: DeclareIncident, *, request: RequestId) -> Handled:
-        """Opens a new incident under the next number. Raises Rejected, Unavailable.
+    async def declare(
+        self, command: DeclareIncident, *, request: RequestId, remember_for: timedelta | None = None
+    ) -> Handled:
+        """Opens a new incident under the next number. Raises Rejected, Unavailable. `remember_for`: as ports.Append.
 
         One at a time in a process: the number is read before the append that takes it, and taking turns is
         cheaper than losing races. Other processes may still win one; then it is tried again.
         """
         command = self._with_playbook(replace(command, drill=command.drill or self.drills_only))
-        return await self._observed(command, self._declare(command, request), lambda: command.drill)
+        return await self._observed(command, self._declare(command, request, remember_for), lambda: command.drill)
 
-    async def _declare(self, command: DeclareIncident, request: RequestId) -> Handled:
+    async def _declare(self, command: DeclareIncident, request: RequestId, remember_for: timedelta | None) -> Handled:
         """The war rooms of a crowd are begun when nobody of it waits any more to be acknowledged."""
         self._declarers += 1
         try:
             async with self._declaring:
-                return await self._take_number(command, request)
+                return await self._take_number(command, request, remember_for)
         finally:
             self._declarers -= 1
             if not self._declarers:
                 self._on_append()
 
-    async def _take_number(self, command: DeclareIncident, request: RequestId) -> Handled:
+    async def _take_number(
+        self, command: DeclareIncident, request: RequestId, remember_for: timedelta | None
+    ) -> Handled:
         number = self._next_number or await self.log.next_number()
         for _ in range(_MOST_CONFLICTS):
             events = declare(number, command, self.policy, self._clock.now())
-            handled = await self._append(command, events, number=number, before=None, request=request)
+            handled = await self._append(
+                command, events, number=number, before=None, request=request, remember_for=remember_for
+            )
             if handled:
                 self._next_number = IncidentId(handled.incident.id + 1)
                 return handled
@@ -265,6 +272,7 @@ class CommandHandler:
         before: Incident | None,
         request: RequestId,
         completes: Lease | None = None,
+        remember_for: timedelta | None = None,
     ) -> Handled | None:
         """None: somebody else was faster."""
         after = replay(events, before)
@@ -280,9 +288,11 @@ class CommandHandler:
             effects=consequences(change, events),
             timers=due_timers(after, self.policy),
             followups=reindexed(before, after),
+            factors=reindexed_factors(before, after),
             completes=completes,
             valid_until=waited_for_until(),
             gist=None if before else gist(after),
+            remember_for=remember_for,
         )
         result = await self._sure.append(append)
         if isinstance(result, TooLate):

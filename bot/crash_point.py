@@ -77,6 +77,15 @@ class CrashPoint(StrEnum):
     AFTER_ANSWER = "after_answer"
     """Whoever declared has read where the incident is."""
 
+    BEFORE_FILE = "before_file"
+    """A tracker is about to be given a new issue."""
+    AFTER_FILE = "after_file"
+    """An issue stands in the tracker, and no log names it."""
+    AFTER_ISSUE_CHANGE = "after_issue_change"
+    """An issue is closed, open or called as its follow-up is, and nobody there is told why."""
+    AFTER_COMMENT = "after_comment"
+    """An issue's comment tells what became of its follow-up, and the log does not say that it does."""
+
     AFTER_CLAIM = "after_claim"
     """A due timer is hidden from other processes, and nothing of it has been done."""
     AFTER_FIRE = "after_fire"

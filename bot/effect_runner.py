@@ -17,7 +17,8 @@ from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
-from bot.ports import Blame, Chat, Completion, Lease, Outbox, Refused, Unavailable
+from bot.ports import Completion, Lease, Outbox, Unavailable
+from bot.slack_ports import Blame, Chat, Refused
 from bot.verdict import Decision, Pauses, Verdict, after_bug, after_failure, after_refusal, backoff, pace
 
 __all__ = ["EffectRunner", "Pauses", "Verdict"]
@@ -294,6 +295,8 @@ class EffectRunner:
 
     async def _blame(self, failure: Unavailable) -> Blame:
         """Whose fault it is, of those who can be blamed: what says itself when to come back is nobody's."""
+        if failure.own:
+            return Blame.EFFECT
         if failure.what != "Slack":
             return Blame.SLACK
         if failure.after is not None or not failure.retryable:

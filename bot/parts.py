@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.effect_runner import Pauses
+from bot.issue_ports import Tracker
 from bot.playbook.library import Library
 from bot.settings import Settings
 from bot.slack.announcements import WhereAnnounced
@@ -20,7 +21,8 @@ from bot.telemetry import Metrics
 class Pace:
     """How Slack is spared, and how patient we are with its socket (seconds from ping to ping; how long it may be lost).
 
-    The defaults are Slack's own wishes; a local workspace, whose people wait, has none.
+    The defaults are Slack's own wishes; a local workspace, whose people wait, has none. `issue_settles_in`: how long a
+    tracker may hide what it was just given, where another time than its own holds.
     """
 
     pauses: Pauses = field(default_factory=Pauses)
@@ -28,6 +30,7 @@ class Pace:
     calls_a_minute: Mapping[int, float] = field(default_factory=lambda: A_MINUTE)
     ping: float = PING_EVERY
     lost_after: timedelta = LOST_AFTER
+    issue_settles_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,5 +45,6 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
     announced: WhereAnnounced
+    tracker: Tracker | None
     pace: Pace
     drills_only: Callable[[], bool]

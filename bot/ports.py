@@ -1,20 +1,23 @@
 """What the inside needs of the outside, as protocols and the values that cross them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
-from typing import Protocol
+from enum import IntEnum
+from typing import Final, Protocol
 
-from bot.incident.commands import Command
+from bot.calendar.appointment import Mailbox, Method
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_index import ListedFactor, ReindexedFactor
+from bot.incident.feedback import Respondent
 from bot.incident.followup_index import Listed, Reindexed
 from bot.incident.gist import Gist
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
+from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, IncidentId, Person, RequestId, TimerName, UserId, Version
+from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, UserId, Version
 
 
 class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store is unavailable"
@@ -22,7 +25,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
 
     `retryable`: whether trying again later may help. `after`: how long it asked us to wait.
     `unknown`: the request may have taken effect although no answer came. `limit`: the name of the rate limit that
-    was met, which then holds for every process.
+    was met, which then holds for every process. `own`: all else works there, so that what was asked is itself at fault.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         after: timedelta | None = None,
         unknown: bool = False,
         limit: str = "",
+        own: bool = False,
     ) -> None:
         super().__init__(f"{what}: {reason}")
         self.what = what
@@ -42,6 +46,7 @@ class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store
         self.after = after
         self.unknown = unknown
         self.limit = limit
+        self.own = own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +77,11 @@ class Append:
     `expected`: the version that was read; 0 declares a new incident, whose number must be the next one.
     `timers`: every timer of the incident afterwards, by name; timers not named are removed.
     `gist`: what a new incident is found by; None leaves what is kept as it is.
-    `followups`: the lines of its follow-ups that are others now.
+    `followups`, `factors`: the lines of its follow-ups and contributing factors that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
+    `remember_for`: how long the request's id is remembered; None: as long as Slack may deliver again.
     """
 
     incident: IncidentId
@@ -86,9 +92,11 @@ class Append:
     effects: Sequence[Effect] = ()
     timers: Mapping[TimerName, datetime] = field(default_factory=dict)
     followups: Sequence[Reindexed] = ()
+    factors: Sequence[ReindexedFactor] = ()
     completes: Lease | None = None
     valid_until: float | None = None
     gist: Gist | None = None
+    remember_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +187,9 @@ class Log(Protocol):
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         """The open incidents, or all of them; newest first."""
 
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        """Of the `most` numbers before this one those that are incidents, newest first; open or not."""
+
 
 class Archive(Protocol):
     """All incidents by their words, made from the logs. Each method raises Unavailable."""
@@ -198,8 +209,35 @@ class Archive(Protocol):
     ) -> Findings:
         """Incidents that have all of these words, else those that have some, as far as `may_see` allows; or drills."""
 
+    async def of_service(
+        self, names: Sequence[str], *, may_see: Callable[[Listing], bool], most: int
+    ) -> Sequence[Listing]:
+        """Incidents on a service (by name and aliases), as far as `may_see` allows: open ones first, each the newest
+        first. Never a drill. Of each kind only the newest 200 are looked at, however many there are.
+        """
+
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         """Earlier incidents like this one, the likest first: never a private one, never a drill."""
+
+
+class Changes(Protocol):
+    """What was changed in the services lately. Each method raises Unavailable."""
+
+    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
+        """Once a key. False: it was told before. What is older than a week by `now` is forgotten."""
+
+    async def since(self, at: datetime) -> Sequence[ServiceChange]:
+        """The newest first, 500 at most."""
+
+
+class Rota(Protocol):
+    """Who led reviews, as far as it matters for whose turn it is. Each method raises Unavailable."""
+
+    async def led(self, user: UserId, at: datetime) -> None:
+        """They were named to lead one then; may be told more than once."""
+
+    async def last_led(self, users: Sequence[UserId]) -> Mapping[UserId, datetime]:
+        """When each of them was named last; whoever never was is left out."""
 
 
 class Outbox(Protocol):
@@ -274,6 +312,20 @@ class FollowupIndex(Protocol):
         """
 
 
+class FactorIndex(Protocol):
+    """Contributing factors across incidents, each with its incident; drills have none here. Each method raises
+    Unavailable."""
+
+    async def open(self) -> Sequence[ListedFactor]:
+        """All that are not settled, those that somebody accepts too; the newest first."""
+
+    async def alike(self, marks: Collection[str], since: datetime) -> Sequence[ListedFactor]:
+        """Those with one of these kinds of environment, or two of these words, of incidents declared since then."""
+
+    async def recent(self, since: datetime) -> Sequence[ListedFactor]:
+        """All that stand, of incidents declared since then; the newest first, and no more than can be told apart."""
+
+
 class Timers(Protocol):
     """The timers that appends set. Each method raises Unavailable."""
 
@@ -284,64 +336,37 @@ class Timers(Protocol):
         """Sets the incident's timers to these and removes all others."""
 
 
-class Blame(StrEnum):
-    """Whose fault it is that an effect had no clear answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An invitation as a letter to one person. `id`: the same in each repetition, and another in each other letter.
 
-    EFFECT = "its own: others like it succeed"
-    KIND = "its kind's: Slack answers, but does nothing like it"
-    SLACK = "Slack's: it does not answer, or not to us"
+    `subject` and `text` are as people wrote them. `calendar`: the iCalendar object, which does `method`.
+    """
 
-
-class Chat(Protocol):
-    """Slack, as the effect runner sees it."""
-
-    async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
-        """Does it and answers with what is to be recorded of it, if anything.
-
-        Raises Unavailable (retryable or not, unknown or not) and Refused.
-        """
-
-    async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
-        """Takes back what this lease did where it was done a second time under another, whose result stands.
-
-        `incident`: the newest state; `command`: what perform answered, if it did. Raises as perform does.
-        """
-
-    async def blame(self, failure: Unavailable) -> Blame:
-        """Whose fault this failure is; asks Slack whether it answers at all, unless that is known."""
-
-    async def answers(self) -> bool:
-        """Whether Slack answers at all, and accepts who we are. One call, 2 s at most."""
+    id: str
+    to: Mailbox
+    subject: str
+    text: str
+    calendar: bytes
+    method: Method
+    written_at: datetime
 
 
-class Refused(Exception):  # noqa: N818 - Slack's answer, not a fault of ours
-    """Slack will never do this as asked. `step` names an optional part of the war room ('topic')."""
+class Mail(Protocol):
+    """Letters to people. A letter that was sent twice is one, to calendars: their UID and SEQUENCE are the same."""
 
-    def __init__(self, step: str, reason: str) -> None:
-        super().__init__(f"{step}: {reason}")
-        self.step = step
-        self.reason = reason
+    async def send(self, letter: Letter) -> None:
+        """Raises Unavailable (of `MAIL`), and Refused where this letter will never be taken."""
 
 
-class Directory(Protocol):
-    """Who people are. Cached with a bound and a time to live; a stale answer beats none."""
-
-    async def person(self, user: UserId) -> Person:
-        """Raises Unavailable when Slack cannot say and nothing is remembered."""
-
-    async def is_in(self, channel: ChannelId, user: UserId) -> bool:
-        """Whether Slack says that they are in this channel now; asked only when the log does not know."""
+MAIL: Final = "the mail server"
 
 
-class PeopleMemory(Protocol):
-    """What Slack said of people, shared by all processes. Each method raises Unavailable."""
+class Pseudonyms(Protocol):
+    """Who answered, as the log may know them. Raises Unavailable."""
 
-    async def recall(self, user: UserId) -> Person | None: ...
-
-    async def remember(self, person: Person) -> None: ...
-
-    async def correct(self, person: Person) -> None:
-        """Takes the place of what is remembered; somebody who is not remembered stays so."""
+    async def of(self, incident: IncidentId, user: UserId, keep_for: timedelta) -> Respondent:
+        """Always the same for the same person and incident, for at least so long; then nobody can make it again."""
 
 
 class WallClock(Protocol):

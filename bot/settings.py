@@ -6,6 +6,7 @@ Must not be imported by the rooms below `assemble`: what a room needs of it, it 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic import field_validator as checks
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.api_tokens import ApiToken, read_tokens
 
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
@@ -95,9 +98,43 @@ def _redis_url(value: SecretStr | None) -> SecretStr | None:
     )
 
 
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value and not _is_mail_server(value.get_secret_value()):
+        raise ValueError(
+            "must be a URL such as smtp://user:password@host:587 (or smtps://…, smtp+plain://…); what is no letter or "
+            "digit in user and password is percent-encoded."
+        )
+    return value
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port != 0
+    except ValueError:
+        return False
+    known = parts.scheme in {"smtp", "smtps", "smtp+plain"}
+    return known and is_port and bool(parts.hostname) and parts.path in {"", "/"} and not parts.query + parts.fragment
+
+
+_ADDRESS: Final = r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+
+
+def _mail_from(value: str | None) -> str | None:
+    if value and not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", value, re.ASCII):
+        raise ValueError("must be an address such as muster@example.org, or Muster <muster@example.org>.")
+    return value
+
+
 def _audit_key(value: SecretStr | None) -> SecretStr | None:
     if value and any(len(key) < _SHORTEST_AUDIT_KEY for key in _split(value)):
         raise ValueError("must have 32 characters or more (several keys: separated by commas): openssl rand -hex 32")
+    return value
+
+
+def _api_tokens(value: SecretStr | None) -> SecretStr | None:
+    if value:
+        read_tokens(value.get_secret_value())
     return value
 
 
@@ -115,11 +152,34 @@ def _channel(value: str | None) -> str | None:
     return f"#{name}"
 
 
+def _repository(value: str | None) -> str | None:
+    if value and not re.fullmatch(r"[\w.-]+/[\w.-]+", value, re.ASCII):
+        raise ValueError("must be an owner and a repository, such as acme/ops.")
+    return value
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username or parts.query:
+        raise ValueError("must be a URL such as https://api.github.com, without a token in it.")
+    return value.rstrip("/")
+
+
 def _command_name(value: str) -> str:
     """Slack's own rule: a slash, then up to 31 characters, no capitals and no spaces."""
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
         raise ValueError("must be a slash and up to 31 lower-case letters, digits, '-' or '_', such as /incident.")
     return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerChoice:
+    """`name`: as people call it. `url`: of its API. `place`: where follow-ups become issues."""
+
+    name: str
+    url: str
+    place: str
+    token: SecretStr
 
 
 class LocalSettings(BaseModel):
@@ -150,6 +210,12 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    github_token: SecretStr | None = None
+    github_repository: Annotated[str | None, AfterValidator(_repository)] = None
+    github_api_url: Annotated[str, AfterValidator(_web_url)] = "https://api.github.com"
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
+    mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
+    api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -177,6 +243,29 @@ class Settings(LocalSettings):
             raise ValueError("is ANNOUNCEMENT_CHANNEL: choose another channel, for drills are never announced there.")
         return value
 
+    @checks("github_repository")
+    @classmethod
+    def _token_and_repository(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if bool(value) != bool(info.data.get("github_token")):
+            raise ValueError("and GITHUB_TOKEN belong together: set both, or neither.")
+        return value
+
+    @property
+    def tracker(self) -> TrackerChoice | None:
+        """None: follow-ups are kept here alone."""
+        if self.github_token is None or self.github_repository is None:
+            return None
+        return TrackerChoice(
+            name="GitHub", url=self.github_api_url, place=self.github_repository, token=self.github_token
+        )
+
+    @checks("mail_from")
+    @classmethod
+    def _some_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("smtp_url"):
+            raise ValueError("is not set: SMTP_URL needs the address that invitations come from.")
+        return value
+
     @property
     def transport(self) -> Transport:
         """An app-level token means Socket Mode, whatever else is set."""
@@ -186,6 +275,11 @@ class Settings(LocalSettings):
     def audit_keys(self) -> tuple[str, ...]:
         """The first one seals the log, all of them verify it."""
         return _split(self.audit_key)
+
+    @property
+    def callers(self) -> tuple[ApiToken, ...]:
+        """Who may call the API; none: there is none."""
+        return read_tokens(self.api_tokens.get_secret_value()) if self.api_tokens else ()
 
     def console_logs(self, terminal: bool) -> bool:
         """Whether logs are for a person to read; `terminal`: whether they go to one."""

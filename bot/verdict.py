@@ -8,7 +8,8 @@ from typing import Final
 from bot.incident import effects as wanted
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
-from bot.ports import Blame, Lease, Unavailable
+from bot.ports import Lease, Unavailable
+from bot.slack_ports import Blame
 
 FIRST_PAUSE: Final = timedelta(seconds=0.5)
 LONGEST_PAUSE: Final = timedelta(seconds=60)
@@ -19,7 +20,8 @@ MOST_ATTEMPTS: Final = 240
 """While nothing like it succeeds, although Slack answers: about four hours. While Slack is silent nothing counts."""
 MOST_BUGS: Final = 3
 CARD_PACE: Final = timedelta(seconds=1)
-"""Between two edits of one card or topic: a burst of changes becomes one edit."""
+"""Between two edits of one card or topic: a burst of changes becomes one edit. And between two issues: trackers ask for
+a second between what writes."""
 
 GIST_PACE: Final = timedelta(seconds=5)
 """Between two readings of a whole log for the search: it may be long, and change fast."""
@@ -84,7 +86,9 @@ def is_told(effect: Effect) -> bool:
     match effect:
         case wanted.PostCard() | wanted.PostNotice() | wanted.RefreshCard():
             return True
-        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.RefreshTopic() | wanted.PinMessage():
+        case wanted.OpenChannel() | wanted.InviteUsers() | wanted.InviteGroups():
+            return True
+        case wanted.RefreshTopic() | wanted.PinMessage():
             return True
         case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
             return True
@@ -152,7 +156,7 @@ def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
 def pace(effect: Effect, pauses: Pauses) -> timedelta:
     """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
     match effect:
-        case wanted.RefreshCard() | wanted.RefreshTopic():
+        case wanted.RefreshCard() | wanted.RefreshTopic() | wanted.KeepIssue():
             return pauses.between_edits
         case wanted.KeepGist():
             return pauses.between_gists

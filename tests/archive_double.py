@@ -38,5 +38,10 @@ class ArchiveDouble:
         told = tuple(words.values())
         return Findings(words=told, drills=drills, hits=hits, count=len(seen), page=page, pages=pages)
 
+    async def of_service(
+        self, names: Sequence[str], *, may_see: Callable[[Listing], bool], most: int
+    ) -> Sequence[Listing]:
+        return [each.listing for each in self.hits if may_see(each.listing)][:most]
+
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         return self.hits

@@ -15,20 +15,31 @@ from pydantic import TypeAdapter
 
 from bot.custody.backup_file import BackupWriter, Header
 from bot.incident import commands
+from bot.incident.accepting import RISK_TIMER
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWorkaround, PutOffClosing
 from bot.incident.closure import Review, ReviewState
 from bot.incident.events import Event, IncidentDeclared
 from bot.incident.evolve import replay
+from bot.incident.factor import FactorClass, FactorContent
+from bot.incident.factor_commands import AcceptRisk, AddFactor
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
+from bot.incident.followup import FollowupContent
+from bot.incident.followup_commands import AddFollowup, GiveFollowup
+from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
+from bot.incident.policy import FeedbackRule
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
 from bot.store.checkpoints import next_checkpoint
 from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
-from tests.incident.every_command import asked_by, reported
-from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill, led, minutes, opening
+from tests.incident.every_command import REVIEW, asked_by, reported
+from tests.incident.given import ADA, BEN, CLEO, NOON, POLICY, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -128,6 +139,9 @@ def stories() -> Mapping[str, Story]:
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
+        "asked how it went": _asked_how_it_went(),
+        "kept in step with a tracker": _tracked(),
+        "reviewed": _reviewed(),
     }
 
 
@@ -156,7 +170,15 @@ def _eventful() -> Story:
 
 
 def _wind_up(story: Story) -> None:
-    """A workaround is chased, the closing asked about and put off; it is closed as it should be, then by a reason."""
+    """A risk is accepted and asked about, a workaround chased, the closing asked about and put off.
+
+    Then it is closed as it should be, and by a reason."""
+    story.do(
+        AddFactor(by=ADA, content=FactorContent(text="The pool was small", kind=FactorClass.TECHNOLOGY)), after(61)
+    )
+    number = len(story.state.factors)
+    story.do(AcceptRisk(by=BEN, number=number, why="It is rare.", look_again_on=after(2 * 24 * 60).date()), after(62))
+    story.fire(after(4 * 24 * 60), RISK_TIMER)
     flag = AddWorkaround(by=ADA, what="The flag is off.", owner=BEN, expires_on=NOON.date())
     story.do(flag, after(63))
     story.fire(after(5 * 24 * 60), WORKAROUND_TIMER)
@@ -169,6 +191,21 @@ def _wind_up(story: Story) -> None:
     story.do(commands.ReopenIncident(by=ADA), after(5 * 24 * 60 + 4))
     story.do(commands.ResolveIncident(by=ADA), after(5 * 24 * 60 + 5))
     story.do(CloseIncident(by=ADA, because="Nothing was new."), after(5 * 24 * 60 + 6))
+
+
+def _reviewed() -> Story:
+    """One is booked, moved and cancelled; another is waived, and a third held."""
+    story = led(Severity.SEV2)
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(60))
+    plan = replace(REVIEW, starts_at=after(9 * 24 * 60))
+    story.do(BookReview(by=ADA, plan=plan), after(64))
+    story.do(MoveReview(by=ADA, plan=replace(plan, starts_at=after(10 * 24 * 60)), why="Ben is away."), after(65))
+    story.do(CancelReview(by=ADA, why="Nobody can come."), after(66))
+    story.do(BookReview(by=ADA, plan=plan), after(67))
+    story.do(WaiveReview(by=ADA, why="The cause is known."), after(68))
+    story.do(BookReview(by=ADA, plan=plan), after(69))
+    story.do(HoldReview(by=BEN, came=(ADA.id, BEN.id)), after(11 * 24 * 60))
+    return story
 
 
 def _private() -> Story:
@@ -204,6 +241,31 @@ def _drill() -> Story:
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
     story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
     story.do(commands.ResolveIncident(by=ADA), after(20))
+    return story
+
+
+def _asked_how_it_went() -> Story:
+    story = checkout(policy=replace(POLICY, feedback=FeedbackRule()))
+    story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(30))
+    a_day = 24 * 60
+    story.fire(after(a_day + 30), FEEDBACK_TIMER)
+    story.do(RecordRespondents(by=MUSTER_ITSELF, zones=((BEN.id, "America/New_York"),)), after(a_day + 31))
+    story.fire(after(a_day + 4 * 60), FEEDBACK_TIMER)
+    answer = Answer(led=Led.AT_TIMES, informed=Informed.MOSTLY, change="A page for the status.")
+    story.do(GiveFeedback(by=BEN, respondent=Respondent("9f2c"), answer=answer), after(a_day + 5 * 60))
+    return story
+
+
+def _tracked() -> Story:
+    story = checkout(policy=replace(POLICY, tracker="GitHub"))
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Alert earlier")), after(1))
+    story.do(TrackFollowup(by=ADA, number=1), after(2))
+    key, url, by = "acme/ops#12", "https://github.com/acme/ops/issues/12", MUSTER_ITSELF
+    story.do(RecordIssue(by=by, number=1, key=key, url=url, told=story.state.version), after(3))
+    story.do(GiveFollowup(by=ADA, number=1, owner=BEN), after(4))
+    story.do(RecordTold(by=by, number=1, key=key, told=story.state.version, closed=False), after(5))
+    story.do(FollowIssue(by=by, number=1, key=key, closed=True), after(6))
+    story.do(RecordIssueLost(by=by, number=1, key=key, reason="acme/ops#12 was deleted there."), after(7))
     return story
 
 

@@ -141,5 +141,10 @@ class LogDouble:
         ]
         return sorted(due, key=lambda timer: timer.due_at)
 
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        await self._answer()
+        numbers = range(incident - 1, max(incident - 1 - most, 0), -1)
+        return [self.listed[number] for each in numbers if (number := IncidentId(each)) in self.listed]
+
     def _shows(self, incident: IncidentId, active: bool) -> bool:
         return self.listed[incident].active or not active

@@ -24,7 +24,8 @@ from bot.incident.effects import (
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, Rejected, Version
-from bot.ports import Blame, Completion, Lease, Refused, Unavailable
+from bot.ports import Completion, Lease, Unavailable
+from bot.slack_ports import Blame, Refused
 from bot.verdict import MOST_FAILURES, Pauses, Verdict
 from tests.outbox_double import OutboxDouble
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, incident

@@ -123,7 +123,7 @@ async def test_a_bot_in_the_local_workspace_passes_the_check(muster: Muster) -> 
 
 WRAPPED = """
 import bot.__main__ as command_line
-from bot.ports import Unavailable
+from bot.ports import (Unavailable)
 
 async def run():
     raise ExceptionGroup("tasks", [ExceptionGroup("tasks", [Unavailable("the store", "its server ended")])])

@@ -72,6 +72,11 @@ def test_an_empty_variable_is_an_unset_one(environment: pytest.MonkeyPatch) -> N
         ("REDIS_URL", "localhost:6379"),
         ("ANNOUNCEMENT_CHANNEL", "All Incidents"),
         ("DRILL_CHANNEL", "All Drills"),
+        ("SMTP_URL", "mail.example.org:587"),
+        ("SMTP_URL", "smtp://mail.example.org:post"),
+        ("SMTP_URL", "smtp://muster:pass word/@mail.example.org"),
+        ("MAIL_FROM", "Muster"),
+        ("MAIL_FROM", "Muster <muster@example.org"),
         ("COMMAND_NAME", "incident"),
         ("COMMAND_NAME", "/In cident"),
         ("PORT", "http"),
@@ -137,6 +142,24 @@ def test_secrets_do_not_show_when_settings_are_printed(environment: pytest.Monke
     environment.setenv("REDIS_URL", "redis://:hunter2@localhost")
     assert "hunter2" not in repr(read_settings(None))
     assert "xoxb-ada" not in repr(read_settings(None))
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://mail.example.org", "smtps://muster:p%40ss@mail.example.org:465", "smtp+plain://[::1]:2525/"]
+)
+def test_a_mail_server_needs_an_address_to_send_from(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("SMTP_URL", url)
+    assert problems() == ("MAIL_FROM is not set: SMTP_URL needs the address that invitations come from.",)
+    environment.setenv("MAIL_FROM", "Muster <muster@example.org>")
+    assert read_settings(None).mail_from == "Muster <muster@example.org>"
+
+
+def test_the_mail_servers_password_does_not_show(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MAIL_FROM", "muster@example.org")
+    environment.setenv("SMTP_URL", "smtp://muster:hunter2@mail.example.org")
+    assert "hunter2" not in repr(read_settings(None))
+    environment.setenv("SMTP_URL", "smtp://muster:hunter2@mail.example.org/inbox")
+    assert "hunter2" not in " ".join(problems())
 
 
 @pytest.mark.parametrize(
@@ -257,3 +280,15 @@ def test_a_short_audit_key_is_refused_and_not_repeated(environment: pytest.Monke
     (problem,) = problems()
     assert problem.startswith("AUDIT_KEY must have 32 characters")
     assert "hunter2" not in problem
+
+
+def test_a_tracker_needs_its_token_and_its_place(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("GITHUB_REPOSITORY", "acme/ops")
+    assert problems() == ("GITHUB_REPOSITORY and GITHUB_TOKEN belong together: set both, or neither.",)
+    environment.setenv("GITHUB_TOKEN", "github_pat_1")
+    choice = read_settings(None).tracker
+    assert choice is not None
+    assert (choice.name, choice.place) == ("GitHub", "acme/ops")
+    assert "github_pat_1" not in repr(choice)
+    environment.setenv("GITHUB_REPOSITORY", "https://github.com/acme/ops")
+    assert problems() == ("GITHUB_REPOSITORY must be an owner and a repository, such as acme/ops.",)

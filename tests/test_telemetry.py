@@ -21,6 +21,8 @@ SECRETS = [
     "https://hooks.slack.com/services/T012/B345/AbCdEf",
     "redis://muster:AbCdEf@cache.internal:6379/0",
     "rediss://:AbC@AbCdEf@cache.internal",
+    "smtp://muster:AbCdEf@mail.internal:587",
+    "smtp+plain://muster:AbCdEf@mail.internal",
     "unix:///run/redis.sock?db=1&password=AbCdEf",
     "wss://wss-primary.slack.com/link/?ticket=AbCdEf&app_id=1",
     "response_url=http://127.0.0.1:8080/AbCdEf",

@@ -16,7 +16,8 @@ from bot.incident.effects import (
 )
 from bot.incident.events import RoleReleased, UpdateReminded
 from bot.incident.terms import INCIDENT_COMMANDER
-from bot.ports import Blame, Unavailable
+from bot.ports import Unavailable
+from bot.slack_ports import Blame
 from bot.verdict import MOST_ATTEMPTS, MOST_FAILURES, Verdict, after_bug, after_failure, after_refusal, backoff
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, lease
 

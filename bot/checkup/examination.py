@@ -7,11 +7,13 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
+from bot.checkup.mail_check import check_mail
 from bot.checkup.numbering_check import highest_in_slack
 from bot.checkup.picture_check import check_picture
 from bot.checkup.playbook_check import check_playbooks, policy_in
 from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
+from bot.checkup.tracker_check import check_tracker
 from bot.clock import Clock
 from bot.settings import Settings, Transport
 from bot.slack.scopes import NEEDED_SCOPES
@@ -29,13 +31,15 @@ async def main(settings: Settings) -> int:
 async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
     today = Clock().now().date()
     policy = await asyncio.to_thread(policy_in, settings.playbooks_dir)
-    slack, store, playbooks, picture = await asyncio.gather(
+    slack, store, mail, playbooks, picture, tracker = await asyncio.gather(
         check_slack(settings, needed_scopes, policy),
         _check_store(settings),
+        check_mail(settings),
         asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
         check_picture(),
+        check_tracker(settings),
     )
-    return [*judge_settings(settings), *slack, *store, *playbooks, picture]
+    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *tracker]
 
 
 async def _check_store(settings: Settings) -> list[Finding]:

@@ -86,7 +86,7 @@ async def _import(settings: Settings, record: Record, library: Library, file: Pa
     rows = _whole(rows_of(text))
     async with _directory(settings, record) as directory:
         people = {user: await directory.person(user) for user in sorted(_named(rows))}
-    door = door_to(record, library)
+    door = door_to(record, library, settings.tracker.name if settings.tracker else "")
     meant = await planned(rows, people, door, record)
     digest = sha256(text.encode()).hexdigest()[:16]
     for each in meant:
@@ -127,12 +127,12 @@ async def _directory(settings: Settings, record: Record) -> AsyncIterator[SlackD
         yield SlackDirectory(client, record.keys.team, Recalled(RedisPeople(record.client, record.keys)))
 
 
-def door_to(record: Record, library: Library) -> CommandHandler:
+def door_to(record: Record, library: Library, tracker: str = "") -> CommandHandler:
     """The one door, without anybody behind it who does the effects: the bot that runs, or the next one, does."""
     identity = StoreIdentity(record.client, record.keys)
     log = RedisLog(record.client, record.keys, seals=record.seals, identity=identity)
     timers = RedisTimers(record.client, record.keys)
-    return CommandHandler(log, timers, LibraryRules(library), Clock(), on_append=lambda: None)
+    return CommandHandler(log, timers, LibraryRules(library, tracker), Clock(), on_append=lambda: None)
 
 
 async def shared(door: CommandHandler, record: Record) -> AsyncIterator[Incident]:

@@ -20,11 +20,13 @@ from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
 from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.factor_index import reindexed_factors
 from bot.incident.followup_index import reindexed
 from bot.incident.gist import gist, is_told_in_full
 from bot.incident.informing import due_timers
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
+from bot.incident.review_events import named_facilitator
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.playbook.library import load
@@ -107,8 +109,11 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
         events, state = _replayed(backup, incident, entries)
         timers = due_timers(state, policy)
         await refill.log(incident, entries)
-        await refill.index(listing(state), timers, reindexed(None, state))
+        await refill.index(listing(state), timers, reindexed(None, state), reindexed_factors(None, state))
         await refill.gist(incident, state.version, gist(state, events if is_told_in_full(state) else ()))
+        for event in events:
+            if named := named_facilitator(event):
+                await refill.facilitator(named, event.at)
         restored.incidents += 1
         restored.entries += len(entries)
         restored.timers += len(timers)

@@ -13,8 +13,6 @@ def closing_words(entry: Entry, wording: Wording) -> Markdown:
             return fill("**Restored and verified** by {who}: {text}", who=who, text=prose(entry.text))
         case EntryLabel.NO_WORKAROUNDS:
             return fill("No workaround is in place, says {who}", who=who)
-        case EntryLabel.REVIEW:
-            return _review(entry, wording)
         case EntryLabel.OVERRIDDEN:
             parts = {"missing": escape(entry.subject), "who": who, "why": prose(entry.text)}
             return fill("**Closed without** {missing}, by {who}, because: {why}", **parts)
@@ -40,15 +38,6 @@ def _workaround(entry: Entry, wording: Wording) -> Markdown:
             return fill("Workaround {n} expired on {day}: {whom} asked", whom=_whom(entry, wording), **parts)
     note = fill(": {text}", text=prose(entry.text)) if entry.text.strip() else NOTHING
     return fill("Workaround {n} {what} removed by {who}{note}", what=what, note=note, **parts)
-
-
-def _review(entry: Entry, wording: Wording) -> Markdown:
-    who, state = wording.person(entry.by), escape(entry.subject)
-    if entry.day is None:
-        return fill("Review {state} by {who}: {why}", state=state, who=who, why=prose(entry.text))
-    when = "on" if entry.subject == "held" else "for"
-    parts = {"when": escape(when), "day": _day(entry), "whom": _whom(entry, wording)}
-    return fill("Review {state} {when} {day}, led by {whom}, says {who}", state=state, who=who, **parts)
 
 
 def _whom(entry: Entry, wording: Wording) -> Markdown:

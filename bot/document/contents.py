@@ -4,7 +4,9 @@
 """
 
 from bot.document import figures, narrative
+from bot.document.evidence_words import evidence
 from bot.document.factor_words import factors
+from bot.document.feedback_words import feedback
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
 from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
@@ -37,9 +39,10 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "hindered": narrative.hindered(draft),
         "playbooks": narrative.playbooks(draft, wording),
         "promises": figures.promises(draft),
-        "evidence": narrative.told_entries(draft.evidence, draft, wording),
+        "evidence": evidence(draft, wording),
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
+        "feedback": feedback(draft.feedback, wording),
         SECTIONS: {each: section_block(heading.incident, each, draft.section(each)) for each in ReviewSection},
     }
 

@@ -6,9 +6,10 @@ from typing import Final
 from bot.document.closing_words import closing_words
 from bot.document.factor_words import factor_entry
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, link, prose, strong
+from bot.document.review_words import review_words
 from bot.document.utc import span, time_on
 from bot.document.wording import Wording
-from bot.incident.entry import OF_CLOSING, OF_FACTORS, Correction, Entry, EntryLabel
+from bot.incident.entry import OF_CLOSING, OF_FACTORS, OF_REVIEW, Correction, Entry, EntryLabel
 from bot.incident.terms import EntryKind, Milestone, Role, UserId
 
 _AT_ONCE: Final = timedelta(minutes=1)
@@ -47,6 +48,8 @@ def _afterwards(entry: Entry, wording: Wording) -> Markdown:
             return closing_words(entry, wording)
         case label if label in OF_FACTORS:
             return factor_entry(entry, wording)
+        case label if label in OF_REVIEW:
+            return review_words(entry, wording)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry, wording)
     return _cadence(entry, wording)
@@ -73,7 +76,8 @@ def files(entry: Entry) -> Markdown:
 
 
 def _declared(entry: Entry, wording: Wording) -> Markdown:
-    parts = {"severity": escape(entry.after), "who": wording.person(entry.by), "title": escape(entry.subject)}
+    who = fill("{program} (a program)", program=escape(entry.text)) if entry.text else wording.person(entry.by)
+    parts = {"severity": escape(entry.after), "who": who, "title": escape(entry.subject)}
     return fill("**Declared** as {severity} by {who}: {title}", **parts)
 
 

@@ -33,7 +33,23 @@ def factor_entry(entry: Entry, wording: Wording) -> Markdown:
             return fill("**Contributing factor {name}** ({kind}) by {who}: {text}", **parts)
         case EntryLabel.FACTOR_CHANGED:
             return fill("Contributing factor {name} changed by {who}: {text} ({kind})", **parts)
-    return fill("Contributing factor {name} removed by {who}: {text} (Why: {why})", why=prose(entry.text), **parts)
+        case EntryLabel.FACTOR_REMOVED:
+            why = prose(entry.text)
+            return fill("Contributing factor {name} removed by {who}: {text} (Why: {why})", why=why, **parts)
+    return _risk_entry(entry, parts, wording)
+
+
+def _risk_entry(entry: Entry, parts: dict[str, Markdown], wording: Wording) -> Markdown:
+    until = escape(entry.day.isoformat()) if entry.day else NOTHING
+    match entry.label:
+        case EntryLabel.RISK_ACCEPTED:
+            why = prose(entry.text)
+            return fill("Risk of {name} accepted by {who} until {day}: {why}", day=until, why=why, **parts)
+        case EntryLabel.RISK_REOPENED:
+            reason = fill(": {why}", why=prose(entry.text)) if entry.text.strip() else NOTHING
+            return fill("Risk of {name} accepted no longer, says {who}{reason}", reason=reason, **parts)
+    whom = wording.person(UserId(entry.after) if entry.after else None)
+    return fill("Risk of {name} was accepted until {day}; asked: {whom}", day=until, whom=whom, **parts)
 
 
 def _factor(factor: Factor, draft: Postmortem, wording: Wording) -> Markdown:
@@ -44,7 +60,9 @@ def _factor(factor: Factor, draft: Postmortem, wording: Wording) -> Markdown:
         kind=escape(class_words(content.kind, content.surrounding)),
         text=prose(_sentence(content.text)),
     )
-    return join(" ", (head, *_shown_by(factor, draft, wording), _addressed(factor, draft, wording)))
+    return join(
+        " ", (head, *_shown_by(factor, draft, wording), _addressed(factor, draft, wording), *_accepted(factor, wording))
+    )
 
 
 def _sentence(text: str) -> str:
@@ -77,6 +95,16 @@ def _addressed(factor: Factor, draft: Postmortem, wording: Wording) -> Markdown:
     if not named:
         return Markdown("No follow-up addresses it yet.")
     return fill("Addressed by {followups}.", followups=join(", ", named))
+
+
+def _accepted(factor: Factor, wording: Wording) -> Iterator[Markdown]:
+    if accepted := factor.accepted:
+        yield fill(
+            "Its risk is accepted by {who} until {day}: {why}",
+            who=wording.person(accepted.by),
+            day=escape(accepted.look_again_on.isoformat()),
+            why=prose(_sentence(accepted.why)),
+        )
 
 
 def _owner(owner: UserId | None, wording: Wording) -> Markdown:

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.document.evidence_words import recorded_digest
 from bot.document.utc import exact
-from bot.document.wording import Wording, authors
+from bot.document.wording import Wording, afterwards_named, authors
 from bot.incident.bands import Band
 from bot.incident.entry import Correction, Entry, EntryLabel
 from bot.incident.factor import Factor
+from bot.incident.feedback import Heard
+from bot.incident.followup import Followup
 from bot.incident.impact import Figure, Statement
 from bot.incident.participation import Participant, Tenure
 from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
@@ -22,7 +25,7 @@ from bot.incident.remarks import WENT_WELL, Remark
 from bot.incident.response_times import Measure, Moment
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import WrittenSection
-from bot.incident.terms import UserId
+from bot.incident.terms import File, UserId
 
 VERSION: Final = 1
 
@@ -40,12 +43,15 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "measures": [_measure(measure) for measure in draft.measures],
         "timeline": [_entry(entry, draft, wording) for entry in draft.entries],
         "retracted": draft.retracted,
+        "evidence": [_evidence(each, draft) for each in draft.evidence],
         "factors": [_factor(each, draft) for each in draft.factors],
         "sections": [_section(each, draft.section(each)) for each in ReviewSection],
         "playbooks": [_playbook(used) for used in draft.playbooks],
         "promises": [_promise(promise) for promise in draft.promises],
         "remarks": [_remark(remark) for remark in draft.remarks],
         "participants": [_participant(each, wording) for each in draft.participants],
+        "followups": [_followup(item) for item in draft.followups],
+        "feedback": _feedback(draft.feedback),
         "severity_bands": [_band(band) for band in draft.severity_bands],
         "status_bands": [_band(band) for band in draft.status_bands],
         "people": _people(draft, wording),
@@ -132,6 +138,7 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "text": spoken(entry.text),
         "impact": entry.impact,
         "doing": entry.doing,
+        "people": list(entry.people),
         "number": entry.number,
         "until": _time(entry.until),
         "day": entry.day.isoformat() if entry.day else None,
@@ -140,11 +147,25 @@ def _entry(entry: Entry, draft: Postmortem, wording: Wording) -> Fields:
         "corrections": [_correction(correction) for correction in entry.corrections],
         "kinds": list(entry.kinds),
         "read": entry.read,
-        "files": [{"name": file.name, "link": file.link} for file in entry.files],
+        "files": [_file(file) for file in entry.files],
         "link": wording.address(entry, draft.heading),
         "flagged_by": list(entry.flagged_by),
         "earlier": [spoken(text) for text in entry.earlier],
         "deleted": entry.deleted,
+    }
+
+
+def _file(file: File) -> Fields:
+    return {"id": file.id, "name": file.name, "link": file.link}
+
+
+def _evidence(entry: Entry, draft: Postmortem) -> Fields:
+    """`recorded`: the words as the log holds them, which `sha256` is of; of no file's content."""
+    return {
+        "entry": draft.entries.index(entry),
+        "recorded": entry.text if recorded_digest(entry) else None,
+        "sha256": recorded_digest(entry),
+        "files": [_file(file) for file in entry.files],
     }
 
 
@@ -159,6 +180,8 @@ def _factor(factor: Factor, draft: Postmortem) -> Fields:
         "text": content.text,
         "entry": draft.entries.index(shown_by) if shown_by else None,
         "followups": list(content.followups),
+        "accepted_until": factor.accepted.look_again_on.isoformat() if factor.accepted else None,
+        "accepted_because": factor.accepted.why if factor.accepted else None,
         "by": factor.added_by,
         "added_at": exact(factor.added_at),
         "changes": factor.changes,
@@ -227,6 +250,39 @@ def _tenure(tenure: Tenure, wording: Wording) -> Fields:
     }
 
 
+def _followup(item: Followup) -> Fields:
+    content = item.content
+    return {
+        "number": item.number,
+        "what": content.what,
+        "state": item.state,
+        "class": content.kind,
+        "owner": content.owner,
+        "product_sponsor": content.product_sponsor,
+        "reliability_sponsor": content.reliability_sponsor,
+        "due_on": content.due_on.isoformat() if content.due_on else None,
+        "metric": content.metric,
+        "impact": content.impact,
+        "effort": content.effort,
+        "note": item.note,
+        "waits_for": item.waits_for,
+        "added_at": exact(item.added_at),
+        "added_by": item.added_by,
+        "moved_at": _time(item.moved_at),
+        "moved_by": item.moved_by,
+        "link": item.link,
+    }
+
+
+def _feedback(heard: Heard) -> Fields:
+    """Only what may be shown, in an order that says nothing."""
+    told = [
+        {"led": each.answer.led, "informed": each.answer.informed, "change": each.answer.change, "by": each.by}
+        for each in heard.said
+    ]
+    return {"asked": heard.asked, "answers": told}
+
+
 def _band(band: Band) -> Fields:
     return {"value": band.value, "since": exact(band.since), "until": exact(band.until)}
 
@@ -237,7 +293,7 @@ def _people(draft: Postmortem, wording: Wording) -> Fields:
 
 
 def _users(draft: Postmortem) -> Iterable[UserId]:
-    return dict.fromkeys([*(each.user for each in draft.participants), *authors(draft)])
+    return dict.fromkeys([*(each.user for each in draft.participants), *authors(draft), *afterwards_named(draft)])
 
 
 def _time(at: datetime | None) -> str | None:

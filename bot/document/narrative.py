@@ -57,11 +57,6 @@ def timeline(draft: Postmortem, wording: Wording) -> Markdown:
     return blocks(listed, fill("Retracted, and so not shown: {count}. The log keeps it.", count=hidden))
 
 
-def told_entries(entries: Iterable[Entry], draft: Postmortem, wording: Wording) -> Markdown:
-    """Entries of one kind, each with its time, its author and the way to it."""
-    return bullets(_item(entry, draft, wording) for entry in entries) or NONE_RECORDED
-
-
 def hypotheses(draft: Postmortem, wording: Wording) -> Markdown:
     listed = [_hypothesis(entry, draft, wording) for entry in draft.hypotheses]
     return bullets(listed) or NONE_RECORDED
@@ -182,11 +177,16 @@ def _row(number: int, entry: Entry, heading: Heading, wording: Wording) -> tuple
 
 
 def _item(entry: Entry, draft: Postmortem, wording: Wording) -> Markdown:
+    return told_entry(entry, draft, wording, files=files(entry))
+
+
+def told_entry(entry: Entry, draft: Postmortem, wording: Wording, *, files: Markdown) -> Markdown:
+    """`files`: those of the entry, as they are to be named."""
     arrow = wording.arrow(entry, draft.heading)
     text = fill(
         "{at}, {who}: {text}", at=_time(entry, draft), who=wording.person(entry.by), text=quoted(entry, wording)
     )
-    return join(" ", (text, files(entry), arrow))
+    return join(" ", (text, files, arrow))
 
 
 def _decision(entry: Entry, draft: Postmortem, wording: Wording) -> Markdown:

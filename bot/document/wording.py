@@ -80,12 +80,20 @@ def authors(draft: Postmortem) -> tuple[UserId, ...]:
     return tuple(each.by for each in draft.sections.values() if each.by)
 
 
+def afterwards_named(draft: Postmortem) -> tuple[UserId, ...]:
+    """Who has to do with a follow-up of it, and who said under their name how it went."""
+    found: list[UserId | None] = [each.by for each in draft.feedback.said]
+    for item in draft.followups:
+        found += [item.content.owner, *item.content.sponsors, item.added_by, item.moved_by, item.waits_for]
+    return tuple(dict.fromkeys(user for user in found if user))
+
+
 def named_in(draft: Postmortem) -> tuple[UserId, ...]:
     """Everybody whose name the documents need, each once."""
-    people = [*(each.user for each in draft.participants), *authors(draft)]
+    people = [*(each.user for each in draft.participants), *authors(draft), *afterwards_named(draft)]
     for entry in draft.entries:
         if entry.label is EntryLabel.MESSAGE:
             people += [user for text in (entry.text, *entry.earlier) for user in mentioned(text)]
         if entry.label in NAMING_PEOPLE:
-            people += [UserId(user) for user in (entry.before, entry.after) if user]
+            people += [UserId(user) for user in (entry.before, entry.after, *entry.people) if user]
     return tuple(user for user in dict.fromkeys(people) if user != MUSTER)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.incident.accepting import RISK_TIMER, next_look
 from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.closure import Workaround
 from bot.incident.events import Event
@@ -25,7 +26,11 @@ WORKAROUND_TIMER: Final = TimerName("workarounds")
 def chasing_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
     if incident.drill:
         return {}
-    due = {CLOSING_TIMER: _next_question(incident, policy.closing), WORKAROUND_TIMER: _next_chase(incident, policy)}
+    due = {
+        CLOSING_TIMER: _next_question(incident, policy.closing),
+        WORKAROUND_TIMER: _next_chase(incident, policy),
+        RISK_TIMER: next_look(incident, policy),
+    }
     return {name: at for name, at in due.items() if at is not None}
 
 

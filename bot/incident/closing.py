@@ -8,12 +8,15 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.closing_commands import CloseIncident, PutOffClosing
-from bot.incident.closing_events import ClosingPutOff, GateOverridden, RestorationVerified, ReviewRecorded
-from bot.incident.closure import Check, Review, ReviewDuty, ReviewState
+from bot.incident.closing_events import ClosingPutOff, GateOverridden, RestorationVerified
+from bot.incident.closure import Check, ReviewDuty, ReviewState
+from bot.incident.convening import recorded_by_hand
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
 from bot.incident.evolve import evolve
-from bot.incident.policy import Policy, SeverityRule
+from bot.incident.policy import Policy
+from bot.incident.review import ReviewCourse
+from bot.incident.review_duty import review_rule
 from bot.incident.rights import require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import Rejected, Status
@@ -67,19 +70,6 @@ def put_off(incident: Incident, command: PutOffClosing, policy: Policy, at: date
     if incident.status is not Status.RESOLVED:
         raise Rejected(f"{incident.reference} is {incident.status}. Nothing has changed.", verb="show")
     return (ClosingPutOff(at=at, by=command.by.id),)
-
-
-def review_rule(incident: Incident, policy: Policy) -> SeverityRule:
-    """A severity that left the policy is held to what a severity is held to without a word of its own."""
-    return policy.severities.get(incident.severity) or SeverityRule(rubric="", update_every=None)
-
-
-def review_due_at(incident: Incident, policy: Policy) -> datetime | None:
-    """When the review is to be held at the latest; None where there is none or the response goes on."""
-    rule = review_rule(incident, policy)
-    if rule.review is ReviewDuty.NONE or incident.ended_at is None:
-        return None
-    return incident.ended_at + rule.review_within
 
 
 def _require_resolved(incident: Incident) -> None:
@@ -146,29 +136,9 @@ def _workarounds(incident: Incident, command: CloseIncident, at: datetime) -> Ev
 
 
 def _review(incident: Incident, command: CloseIncident, policy: Policy, at: datetime) -> Events:
-    review = command.review
-    if review is None or review == incident.closure.review:
+    if command.review is None:
         return ()
-    if review.state is ReviewState.WAIVED:
-        if review_rule(incident, policy).review is ReviewDuty.REQUIRED:
-            raise Rejected(f"Policy asks for a review of {incident.severity}; book it or hold it.", field="review")
-        if not is_readable(review.why):
-            raise Rejected("Say why it is waived.", field="review_why")
-    else:
-        _require_whole(review, day_of(at, command.by.time_zone))
-    due_at = review_due_at(incident, policy)
-    return (ReviewRecorded(at=at, by=command.by.id, review=review, due_at=due_at),)
-
-
-def _require_whole(review: Review, today: date) -> None:
-    if review.on is None:
-        raise Rejected("Choose the day of the review.", field="review_on")
-    if review.state is ReviewState.BOOKED and review.on < today:
-        raise Rejected("That day is over: was it held, or is it on another day?", field="review_on")
-    if review.state is ReviewState.HELD and review.on > today:
-        raise Rejected("That day is still to come: it is booked, then.", field="review_on")
-    if review.facilitator is None:
-        raise Rejected("Name who leads the review.", field="facilitator")
+    return recorded_by_hand(incident, command.review, command.by, policy, at)
 
 
 def _is_verified(incident: Incident, policy: Policy, at: datetime) -> Missing | None:
@@ -202,11 +172,12 @@ def _are_workarounds_listed(incident: Incident, policy: Policy, at: datetime) ->
 
 
 def _is_review_settled(incident: Incident, policy: Policy, at: datetime) -> Missing | None:
-    duty, review = review_rule(incident, policy).review, incident.closure.review
-    if duty is ReviewDuty.NONE or (review and not _has_passed(review, at)):
+    duty, course = review_rule(incident, policy).review, incident.review
+    over = _has_passed(course, at)
+    if duty is ReviewDuty.NONE or (course.state and over is None):
         return None
-    if review:
-        sentence = f"the review was booked for {review.on}, which is over: was it held, or is it on another day"
+    if over:
+        sentence = f"the review was booked for {over}, which is over: was it held, or is it on another day"
     elif duty is ReviewDuty.REQUIRED:
         sentence = f"{incident.severity} needs a review that is booked or held"
     else:
@@ -224,9 +195,11 @@ def _are_followups_owned(incident: Incident, policy: Policy, at: datetime) -> Mi
     return Missing(check=Check.FOLLOWUPS, sentence=sentence, verb="followups", field="because")
 
 
-def _has_passed(review: Review, at: datetime) -> bool:
-    """It was booked for a day that is over, and nobody has said what became of it."""
-    return review.state is ReviewState.BOOKED and review.on is not None and review.on < (at - _LATEST_DAY).date()
+def _has_passed(course: ReviewCourse, at: datetime) -> date | None:
+    """The day for which it was booked, once that is over everywhere and nobody has said what became of it."""
+    day = day_of(course.booked.plan.ends_at, "UTC") if course.booked else course.on
+    is_over = day is not None and day < (at - _LATEST_DAY).date()
+    return day if is_over and course.state is ReviewState.BOOKED else None
 
 
 _CHECKS: Final[tuple[Callable[[Incident, Policy, datetime], Missing | None], ...]] = (

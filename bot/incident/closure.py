@@ -34,7 +34,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """`on`: the day for which it is booked or on which it was held; `why`: it is waived."""
+    """As it is recorded by hand. `on`: the day for which it is booked or on which it was held; `why`: it is waived."""
 
     state: ReviewState
     on: date | None = None
@@ -83,7 +83,6 @@ class Closure:
     evidence: str = ""
     workarounds: Mapping[int, Workaround] = field(default_factory=dict)
     none_in_place: bool = False
-    review: Review | None = None
     override: Override | None = None
     asked_at: datetime | None = None
     asks: int = 0

@@ -10,7 +10,6 @@ from bot.incident.closing_events import (
     GateOverridden,
     NoWorkaroundsStated,
     RestorationVerified,
-    ReviewRecorded,
     WorkaroundAdded,
     WorkaroundChased,
     WorkaroundExtended,
@@ -23,7 +22,7 @@ from bot.incident.state import Incident
 
 def reopened_closure(closure: Closure) -> Closure:
     """What was restored is not, so what was said of it no longer counts; workarounds stay where they are."""
-    return replace(closure, evidence="", none_in_place=False, review=None, override=None, asked_at=None)
+    return replace(closure, evidence="", none_in_place=False, override=None, asked_at=None)
 
 
 def _verified(closure: Closure, event: RestorationVerified) -> Closure:
@@ -58,10 +57,6 @@ def _none_in_place(closure: Closure, event: NoWorkaroundsStated) -> Closure:
     return replace(closure, none_in_place=True)
 
 
-def _reviewed(closure: Closure, event: ReviewRecorded) -> Closure:
-    return replace(closure, review=event.review)
-
-
 def _overridden(closure: Closure, event: GateOverridden) -> Closure:
     return replace(closure, override=Override(checks=event.missing, why=event.why, by=event.by))
 
@@ -89,7 +84,6 @@ CLOSURE_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]
     WorkaroundRemoved: _on(_removed),
     WorkaroundChased: _on(_chased),
     NoWorkaroundsStated: _on(_none_in_place),
-    ReviewRecorded: _on(_reviewed),
     GateOverridden: _on(_overridden),
     ClosingAsked: _on(_asked),
     ClosingPutOff: _on(_put_off),

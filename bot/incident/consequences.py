@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.catalogue import Party
 from bot.incident.change import Change, Follows, announce, invite, tell_channel, tell_everyone, upload_draft
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.closing_consequences import CLOSING_FOLLOWS
@@ -18,11 +19,13 @@ from bot.incident.effects import (
     AddBookmark,
     AnswerDeclarer,
     Effect,
+    InviteGroups,
     KeepGist,
     OpenChannel,
     PinMessage,
     PostCard,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -32,10 +35,14 @@ from bot.incident.effects import (
     scorecard,
 )
 from bot.incident.events import Event
+from bot.incident.factor_consequences import FACTOR_FOLLOWS
+from bot.incident.feedback_consequences import FEEDBACK_FOLLOWS
 from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
+from bot.incident.issue_consequences import ISSUE_FOLLOWS
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
+from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import CANVAS, DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
@@ -70,6 +77,7 @@ def _channel_opened(change: Change, event: happened.ChannelOpened) -> Iterator[E
     incident, channel = change.after, event.channel
     yield PostCard(incident=incident.id, card=SUMMARY, channel=channel)
     yield from invite(change, _first_responders(change))
+    yield from _invite_groups(change)
     yield RefreshTopic(incident=incident.id, channel=channel)
     if not incident.private:
         yield PostCard(incident=incident.id, card=ANNOUNCEMENT, channel=None, drill=incident.drill)
@@ -85,6 +93,8 @@ def _first_responders(change: Change) -> Iterator[UserId]:
     yield incident.reporter
     yield from (held.holder for held in incident.roles.values())
     yield from _called_by_policy(change)
+    for party in _answering(change):
+        yield from party.people(change.policy.teams)
 
 
 def _called_by_policy(change: Change) -> Iterator[UserId]:
@@ -94,7 +104,22 @@ def _called_by_policy(change: Change) -> Iterator[UserId]:
         return
     if rule := policy.severities.get(incident.severity):
         yield from rule.invite
-    yield from policy.services.get(incident.service, ())
+    yield from policy.also_invited_for(incident.service)
+
+
+def _answering(change: Change) -> tuple[Party, ...]:
+    """Owner and on-call of the service, by the catalogue. To a drill nobody is called so, and of a private incident a
+    whole team must not learn because it owns something.
+    """
+    incident = change.after
+    service = change.policy.catalogue.find(incident.service)
+    return (service.owner, service.on_call) if service and not incident.drill and not incident.private else ()
+
+
+def _invite_groups(change: Change) -> Iterator[Effect]:
+    groups = tuple(dict.fromkeys(group for party in _answering(change) for group in party.groups))
+    if groups and change.after.channel is not None:
+        yield InviteGroups(incident=change.after.id, channel=change.after.channel, groups=groups)
 
 
 def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]:
@@ -104,6 +129,7 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     if incident.content > event.rendered or _followup_moved_on(change, event):
         yield RefreshCard(incident=incident.id, card=event.card)
@@ -279,7 +305,11 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     happened.StepRetried: _step_retried,
     **MESSAGE_FOLLOWS,
     **CLOSING_FOLLOWS,
+    **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
+    **FACTOR_FOLLOWS,
+    **FEEDBACK_FOLLOWS,
+    **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,
 }
 """Events that are not named here have no consequence but the cards that show them."""

@@ -9,15 +9,19 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import (
+    accepting,
     closing,
     commands,
+    convening,
     factoring,
     following_up,
+    giving_feedback,
     informing,
     leading,
     progress,
     recording,
     reviewing,
+    tracking,
     workarounds,
 )
 from bot.incident.closing_commands import (
@@ -31,9 +35,12 @@ from bot.incident.closing_commands import (
 from bot.incident.commands import Command
 from bot.incident.declaring import declare
 from bot.incident.events import Event
-from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.factor_commands import AcceptRisk, AddFactor, ChangeFactor, RemoveFactor, ReopenRisk
+from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
+from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
@@ -53,6 +60,11 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ExtendWorkaround: workarounds.extend_workaround,
     RemoveWorkaround: workarounds.remove_workaround,
     StateNoWorkarounds: workarounds.state_no_workarounds,
+    BookReview: convening.book,
+    MoveReview: convening.move,
+    HoldReview: convening.hold,
+    WaiveReview: convening.waive,
+    CancelReview: convening.cancel_review,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,
@@ -72,12 +84,21 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     ChangeFollowup: following_up.change,
     GiveFollowup: following_up.give,
     MoveFollowup: following_up.move,
+    TrackFollowup: tracking.track,
+    RecordIssue: tracking.record,
+    RecordTold: tracking.told,
+    RecordIssueLost: tracking.lost,
+    FollowIssue: tracking.follow,
     AddFactor: factoring.add,
     ChangeFactor: factoring.change,
     RemoveFactor: factoring.remove,
+    AcceptRisk: accepting.accept,
+    ReopenRisk: accepting.reopen,
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    GiveFeedback: giving_feedback.give_feedback,
+    RecordRespondents: giving_feedback.record_respondents,
     RecordCanvas: reviewing.record_canvas,
     commands.FlagMessage: recording.flag,
     commands.UnflagMessage: recording.unflag,

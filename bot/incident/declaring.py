@@ -36,7 +36,7 @@ def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: da
         severity=severity,
         update_every=rule.update_every,
         summary_every=rule.summary_every,
-        service=" ".join(command.service.split()),
+        service=_service(command.service, policy),
         impact=command.impact.strip()[:LONGEST_TEXT],
         private=command.private,
         source=command.source,
@@ -45,6 +45,12 @@ def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: da
         time_zone=command.by.time_zone,
     )
     return (declared, *_impact_started(command, at), *_commander(command, policy, at), *_playbook(command, at))
+
+
+def _service(name: str, policy: Policy) -> str:
+    """As the catalogue spells it, so that one service has one name in every log."""
+    known = policy.catalogue.find(name)
+    return known.name if known else " ".join(name.split())
 
 
 def severity_rule(severity: Severity, policy: Policy) -> SeverityRule:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId, IncidentId, MessageTs, UserId, Version
+from bot.incident.terms import ChannelId, GroupId, IncidentId, MessageTs, UserId, Version
 
 SUMMARY = "summary"
 ANNOUNCEMENT = "announcement"
@@ -82,6 +82,18 @@ class OpenChannel(Effect):
 class InviteUsers(Effect):
     channel: ChannelId
     users: tuple[UserId, ...]
+
+    @property
+    def lane(self) -> str:
+        return f"{self.channel}:invite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteGroups(Effect):
+    """Invites whoever is in these user groups when it is done."""
+
+    channel: ChannelId
+    groups: tuple[GroupId, ...]
 
     @property
     def lane(self) -> str:
@@ -182,6 +194,17 @@ class PostPrecedents(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostSuspects(Effect):
+    """Tells the incident's channel once what was changed shortly before, if anything was."""
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return _posts(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepGist(Effect):
     """Writes down what is kept of the incident to find it again, as it is when this runs (gist.py)."""
 
@@ -255,6 +278,18 @@ class RemoveTick(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberFacilitator(Effect):
+    """Writes down that somebody was named to lead a review then, for whose turn it is next."""
+
+    user: UserId
+    named_at: datetime
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:facilitator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellFollowups(Effect):
     """Tells one person of all follow-ups that concern them, by direct message, as they stand when it is done.
 
@@ -278,6 +313,29 @@ class PostDigest(Effect):
     @property
     def lane(self) -> str:
         return "digest:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindRespondents(Effect):
+    """Looks up who took part, and where they are, and answers with RecordRespondents."""
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:respondents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepIssue(Effect):
+    """Brings the issue of a follow-up in the tracker to where the follow-up is when this runs; files it first.
+
+    All of them are one lane: trackers ask to be asked one thing after another, and nothing else waits for them.
+    """
+
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return "tracker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,12 +36,19 @@ class EntryLabel(StrEnum):
     OVERRIDDEN = "closed without"
     CLOSING_ASKED = "asked to close"
     CLOSING_PUT_OFF = "closing put off"
+    REVIEW_BOOKED = "review booked"
+    REVIEW_MOVED = "review moved"
+    REVIEW_CHANGED = "review changed"
+    REVIEW_CANCELLED = "review cancelled"
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
     FACTOR = "contributing factor"
     FACTOR_CHANGED = "contributing factor changed"
     FACTOR_REMOVED = "contributing factor removed"
+    RISK_ACCEPTED = "risk accepted"
+    RISK_REOPENED = "risk accepted no longer"
+    RISK_ASKED_ABOUT = "risk asked about"
 
 
 OF_CLOSING: Final = frozenset(
@@ -52,17 +59,41 @@ OF_CLOSING: Final = frozenset(
         EntryLabel.WORKAROUND_REMOVED,
         EntryLabel.WORKAROUND_CHASED,
         EntryLabel.NO_WORKAROUNDS,
-        EntryLabel.REVIEW,
         EntryLabel.OVERRIDDEN,
         EntryLabel.CLOSING_ASKED,
         EntryLabel.CLOSING_PUT_OFF,
     }
 )
 """Of workarounds, and of what is done and asked before it is closed; `after` of these is somebody, or empty."""
-OF_FACTORS: Final = frozenset({EntryLabel.FACTOR, EntryLabel.FACTOR_CHANGED, EntryLabel.FACTOR_REMOVED})
-"""`subject` of these is what the factor says, `after` its class in words."""
+OF_FACTORS: Final = frozenset(
+    {
+        EntryLabel.FACTOR,
+        EntryLabel.FACTOR_CHANGED,
+        EntryLabel.FACTOR_REMOVED,
+        EntryLabel.RISK_ACCEPTED,
+        EntryLabel.RISK_REOPENED,
+        EntryLabel.RISK_ASKED_ABOUT,
+    }
+)
+"""`subject` of these is what the factor says, `after` its class in words, or who was asked about its risk."""
 
-NAMING_PEOPLE: Final = OF_CLOSING | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+OF_REVIEW: Final = frozenset(
+    {
+        EntryLabel.REVIEW,
+        EntryLabel.REVIEW_BOOKED,
+        EntryLabel.REVIEW_MOVED,
+        EntryLabel.REVIEW_CHANGED,
+        EntryLabel.REVIEW_CANCELLED,
+    }
+)
+"""Of the review; `after` of these is who leads it, `people` who is invited, or came; `subject`: how it was settled,
+else the functions that are invited."""
+
+NAMING_PEOPLE: Final = (
+    OF_CLOSING
+    | OF_REVIEW
+    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED, EntryLabel.RISK_ASKED_ABOUT}
+)
 """Labels whose `before` and `after` are people."""
 
 
@@ -81,9 +112,10 @@ class Entry:
 
     `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
     `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
-    or that of the review. `text` is a note's, update's or message's own; of a
+    or that of the review. `text` is a note's, update's or message's own, or the program that declared it; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
-    `kinds` are those of a note or flagged message; `by` is a message's author, `flagged_by` who put it here.
+    `people`: whoever else it concerns, by id. `kinds` are those of a note or flagged message; `by` is a message's
+    author, `flagged_by` who put it here.
     `version`: of the event by which it came into the log, by which others name it for ever.
     """
 
@@ -100,6 +132,7 @@ class Entry:
     number: int = 0
     until: datetime | None = None
     day: date | None = None
+    people: tuple[UserId, ...] = ()
     every: timedelta | None = None
     by_default: bool = False
     corrections: tuple[Correction, ...] = ()

@@ -9,10 +9,13 @@ from bot.incident import events as happened
 from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
 from bot.incident.factor_evolution import FACTOR_CHANGES
+from bot.incident.feedback_evolution import FEEDBACK_CHANGES, reopened_feedback
 from bot.incident.followup_evolution import FOLLOWUP_CHANGES
+from bot.incident.issue_evolution import ISSUE_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
+from bot.incident.review_evolution import REVIEW_CHANGES, reopened_review
 from bot.incident.state import (
     Assignment,
     AttachedPlaybook,
@@ -122,6 +125,8 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
         milestones=_without(incident.milestones, Milestone.MITIGATED, Milestone.RESOLVED),
         clock=replace(clock, due_at=_due(clock, at)),
         closure=reopened_closure(incident.closure),
+        feedback=reopened_feedback(incident.feedback),
+        review=reopened_review(incident.review),
     )
 
 
@@ -250,8 +255,10 @@ UNSEEN: Final = (
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
     *FOLLOWUP_CHANGES,
+    *ISSUE_CHANGES,
     *FACTOR_CHANGES,
     *WRITING_CHANGES,
+    *FEEDBACK_CHANGES,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
 own, which is."""
@@ -282,7 +289,10 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.PostMissed: _post_missed,
     **MESSAGE_CHANGES,
     **CLOSURE_CHANGES,
+    **REVIEW_CHANGES,
     **FOLLOWUP_CHANGES,
+    **ISSUE_CHANGES,
     **FACTOR_CHANGES,
     **WRITING_CHANGES,
+    **FEEDBACK_CHANGES,
 }

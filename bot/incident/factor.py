@@ -1,7 +1,7 @@
 """What a contributing factor is: one of several things that made an incident possible, worse or longer. Values only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.incident.terms import IncidentId, UserId, Version, reference
@@ -40,6 +40,20 @@ class FactorContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Somebody accepts the risk, and why. `look_again_on`: from this day of the calendar on, in `time_zone`, which is
+    theirs, it counts as open again. `asked_at`: when they were asked about it since.
+    """
+
+    why: str
+    by: UserId
+    at: datetime
+    look_again_on: date
+    time_zone: str = "UTC"
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
     """One factor as it stands. `number` counts within its incident, from 1; `changes`: how often it was changed.
 
@@ -51,6 +65,7 @@ class Factor:
     added_at: datetime
     added_by: UserId
     changes: int = 0
+    accepted: Acceptance | None = None
     removed_at: datetime | None = None
     removed_by: UserId | None = None
     why: str = ""

@@ -1,6 +1,7 @@
 """What people ask of contributing factors. As commands.py: a wish, and nothing more."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.incident.commands import Command
 from bot.incident.factor import FactorContent
@@ -24,3 +25,20 @@ class ChangeFactor(Command):
 class RemoveFactor(Command):
     number: int
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRisk(Command):
+    """A factor that is to stay as it is, until a day on which to look again."""
+
+    number: int
+    why: str
+    look_again_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenRisk(Command):
+    """It is accepted no longer."""
+
+    number: int
+    why: str = ""

@@ -9,6 +9,7 @@ from bot.incident.events import Event
 from bot.incident.factor import Factor, FactorClass, FactorContent, factor_name
 from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.followup_events import FollowupAdded
 from bot.incident.policy import Policy
 from bot.incident.rights import require_responder
 from bot.incident.state import Incident
@@ -54,6 +55,15 @@ def remove(incident: Incident, command: RemoveFactor, policy: Policy, at: dateti
     if len(why) > LONGEST_TEXT:
         raise Rejected(f"At most {LONGEST_TEXT} characters fit here.", field="why")
     return (FactorRemoved(at=at, by=command.by.id, number=found.number, text=found.content.text, why=why),)
+
+
+def addressing(incident: Incident, number: int | None, added: FollowupAdded) -> Events:
+    """The factor from which a follow-up was added names it from then on."""
+    if number is None:
+        return ()
+    before = standing(incident, number).content
+    after = replace(before, followups=(*before.followups, added.number))
+    return (FactorChanged(at=added.at, by=added.by, number=number, before=before, after=after),)
 
 
 def standing(incident: Incident, number: int) -> Factor:

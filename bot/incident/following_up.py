@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.incident import tracking
 from bot.incident.declaring import LONGEST_TEXT, is_readable
 from bot.incident.events import Event
+from bot.incident.factoring import addressing
 from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
@@ -30,7 +32,10 @@ def add(incident: Incident, command: AddFollowup, policy: Policy, at: datetime) 
     content = _cleaned(command.content)
     _require_whole(content, at)
     _require_owners(incident, content, command.people)
-    return (FollowupAdded(at=at, by=command.by.id, number=_next(incident), content=content),)
+    number, by = _next(incident), command.by.id
+    added = FollowupAdded(at=at, by=by, number=number, content=content)
+    tracked = tracking.by_policy(incident, number, by, policy, at)
+    return (added, *addressing(incident, command.addresses, added), *tracked)
 
 
 def change(incident: Incident, command: ChangeFollowup, policy: Policy, at: datetime) -> Events:
@@ -41,7 +46,7 @@ def change(incident: Incident, command: ChangeFollowup, policy: Policy, at: date
     _require_whole(content, at, before=item.content)
     _require_owners(incident, content, command.people, before=item.content)
     changed = FollowupChanged(at=at, by=command.by.id, number=item.number, before=item.content, after=content)
-    return (changed,)
+    return (changed, *_tracked_once_owned(incident, content, changed, policy))
 
 
 def give(incident: Incident, command: GiveFollowup, policy: Policy, at: datetime) -> Events:
@@ -53,7 +58,16 @@ def give(incident: Incident, command: GiveFollowup, policy: Policy, at: datetime
         return ()
     _require_owners(incident, content, (command.owner,), before=item.content)
     given = FollowupChanged(at=at, by=command.by.id, number=item.number, before=item.content, after=content)
-    return (given,)
+    return (given, *_tracked_once_owned(incident, content, given, policy))
+
+
+def _tracked_once_owned(
+    incident: Incident, content: FollowupContent, changed: FollowupChanged, policy: Policy
+) -> Events:
+    """A draft that nobody owns may go with its emoji, so it is tracked only then."""
+    if content.owner is None:
+        return ()
+    return tracking.by_policy(incident, changed.number, changed.by, policy, changed.at)
 
 
 def move(incident: Incident, command: MoveFollowup, policy: Policy, at: datetime) -> Events:

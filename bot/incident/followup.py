@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.incident.issue import Issue
 from bot.incident.terms import IncidentId, MessageTs, UserId, reference
 
 
@@ -71,7 +72,7 @@ class Followup:
     """One follow-up as it stands. `number` counts within its incident, from 1.
 
     `note`: the evidence of what is done, why it will not be, or what it waits for; `waits_for`: on whom.
-    `source`: the message that it was drafted from, if it was.
+    `source`: the message that it was drafted from, if it was. `issue`: what it is kept in step with, if with anything.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Followup:
     waits_for: UserId | None = None
     source: MessageTs | None = None
     link: str = ""
+    issue: Issue | None = None
 
     @property
     def is_settled(self) -> bool:

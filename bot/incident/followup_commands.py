@@ -9,10 +9,11 @@ from bot.incident.terms import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddFollowup(Command):
-    """`people`: whoever the content names, as Slack says they are."""
+    """`people`: whoever the content names, as Slack says they are. `addresses`: a factor, by its number."""
 
     content: FollowupContent
     people: tuple[Person, ...] = ()
+    addresses: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from bot.incident.effects import Effect, PostCard, RefreshCard, TellPerson, foll
 from bot.incident.events import Event
 from bot.incident.followup import FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_consequences import kept_in_step
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
@@ -25,6 +26,7 @@ def _changed(change: Change, event: FollowupChanged) -> Iterator[Effect]:
     yield RefreshCard(incident=incident.id, card=followup_card(event.number))
     if event.after.owner != event.before.owner:
         yield from _tell(incident, (event.after.owner,), event)
+    yield from kept_in_step(incident, event.number)
 
 
 def _moved(change: Change, event: FollowupMoved) -> Iterator[Effect]:
@@ -34,6 +36,7 @@ def _moved(change: Change, event: FollowupMoved) -> Iterator[Effect]:
     if event.after is FollowupState.BLOCKED:
         sponsors = incident.followups[event.number].content.sponsors
         yield from _tell(incident, dict.fromkeys((*sponsors, event.waits_for)), event)
+    yield from kept_in_step(incident, event.number)
 
 
 def _tell(incident: Incident, users: Iterable[UserId | None], event: Event) -> Iterator[Effect]:

@@ -28,10 +28,14 @@ class FollowupChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowupMoved(Event):
-    """`note`: the evidence, the reason, or what it waits for; `waits_for`: on whom."""
+    """`note`: the evidence, the reason, or what it waits for; `waits_for`: on whom.
+
+    `via`: the tracker in which somebody did so; empty: nobody did so elsewhere.
+    """
 
     number: int
     before: FollowupState
     after: FollowupState
     note: str = ""
     waits_for: UserId | None = None
+    via: str = ""

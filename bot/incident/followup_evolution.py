@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.incident.events import Event
 from bot.incident.followup import Followup
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_evolution import touched
 from bot.incident.state import Incident
 
 
@@ -23,7 +24,8 @@ def _added(incident: Incident, event: FollowupAdded) -> Incident:
 
 
 def _changed(incident: Incident, event: FollowupChanged) -> Incident:
-    return _with(incident, replace(incident.followups[event.number], content=event.after))
+    item = replace(incident.followups[event.number], content=event.after)
+    return _with(incident, touched(item, incident, event))
 
 
 def _moved(incident: Incident, event: FollowupMoved) -> Incident:
@@ -35,7 +37,7 @@ def _moved(incident: Incident, event: FollowupMoved) -> Incident:
         note=event.note,
         waits_for=event.waits_for,
     )
-    return _with(incident, item)
+    return _with(incident, item if event.via else touched(item, incident, event))
 
 
 def _with(incident: Incident, item: Followup) -> Incident:

@@ -23,7 +23,8 @@ class FollowupLine:
     """One follow-up in an index. A view of its incident's log, stored beside it in the same step.
 
     `lead`: who is asked while nobody owns it; None where somebody does. `private`: as its incident was declared, which
-    never changes.
+    never changes. `tracker`: what it is kept in step with, if with anything; `issue`: its key there, once it is
+    filed.
     """
 
     incident: IncidentId
@@ -40,6 +41,8 @@ class FollowupLine:
     settled_at: datetime | None = None
     waits_for: UserId | None = None
     private: bool = False
+    tracker: str = ""
+    issue: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -154,6 +157,8 @@ def _line(incident: Incident, item: Followup) -> FollowupLine:
         settled_at=item.moved_at if item.is_settled else None,
         waits_for=item.waits_for,
         private=incident.private,
+        tracker=item.issue.tracker if item.issue and not item.issue.lost else "",
+        issue=item.issue.key if item.issue and not item.issue.lost else "",
     )
 
 

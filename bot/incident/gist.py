@@ -22,6 +22,7 @@ from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.review_events import ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.search_words import as_read, mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import Status
@@ -73,6 +74,9 @@ CHANGES_WORDS: Final = (
     WorkaroundAdded,
     WorkaroundRemoved,
     ReviewRecorded,
+    ReviewMoved,
+    ReviewCancelled,
+    ReviewWaived,
     GateOverridden,
     FollowupAdded,
     FollowupChanged,
@@ -96,6 +100,8 @@ _WITH_TEXT: Final = frozenset(
         EntryLabel.WORKAROUND,
         EntryLabel.WORKAROUND_REMOVED,
         EntryLabel.REVIEW,
+        EntryLabel.REVIEW_MOVED,
+        EntryLabel.REVIEW_CANCELLED,
         EntryLabel.OVERRIDDEN,
     }
 )

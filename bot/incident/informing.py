@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.accepting import RISK_TIMER, ask_again
 from bot.incident.chasing import (
     CLOSING_TIMER,
     WORKAROUND_TIMER,
@@ -15,6 +16,7 @@ from bot.incident.chasing import (
 from bot.incident.commands import FireTimer, PostUpdate, SetCadence, SkipUpdate, SnoozeUpdate
 from bot.incident.declaring import is_readable
 from bot.incident.events import Event
+from bot.incident.giving_feedback import FEEDBACK_TIMER, ask_around, feedback_timers
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
 from bot.incident.rights import require_muster, require_responder
@@ -84,7 +86,7 @@ def skip(incident: Incident, command: SkipUpdate, policy: Policy, at: datetime) 
 
 def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
     """Every timer that this incident needs, by name: a pure view of its state, set anew with every append."""
-    chased = chasing_timers(incident, policy)
+    chased = {**chasing_timers(incident, policy), **feedback_timers(incident, policy)}
     if not incident.is_active:
         return chased
     due = {UPDATE_TIMER: _next_ask(incident, policy), SUMMARY_TIMER: _next_summary(incident)}
@@ -105,6 +107,10 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
         return ask_to_close(incident, command.by.id, at)
     if command.name == WORKAROUND_TIMER:
         return chase_workarounds(incident, policy, command.by.id, at)
+    if command.name == RISK_TIMER:
+        return ask_again(incident, policy, command.by.id, at)
+    if command.name == FEEDBACK_TIMER:
+        return ask_around(incident, policy, command.by.id, at)
     if command.name == SUMMARY_TIMER:
         return (happened.SummaryScheduled(at=at, by=command.by.id, number=incident.clock.summaries + 1),)
     return _remind(incident, command.by.id, at)

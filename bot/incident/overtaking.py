@@ -11,6 +11,8 @@ from typing import Final
 from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
 from bot.incident.events import Event, SummaryScheduled, UpdateReminded
+from bot.incident.factor_events import RiskAskedAbout
+from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.informing import ASKED_LEAD
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
@@ -61,10 +63,14 @@ def _place_of(about: Event) -> Place | None:
             return Place(series=CLOSING, number=number)
         case WorkaroundChased(number=number, chase=chase):
             return Place(series=f"workaround:{number}", number=chase)
+        case RiskAskedAbout(number=number):
+            return Place(series=f"risk:{number}", number=1)
     return None
 
 
 def timeliness(effect: Effect, incident: Incident) -> Timeliness:
+    if isinstance(effect, TellPerson) and isinstance(effect.about, FeedbackAsked):
+        return _of_feedback(effect.about, incident)
     place = place_of(effect)
     if place is None:
         return Timeliness.DUE
@@ -73,6 +79,8 @@ def timeliness(effect: Effect, incident: Incident) -> Timeliness:
             return _of_question(question, incident)
         case TellPerson(about=WorkaroundChased() as chase):
             return _of_chase(chase, incident)
+        case TellPerson(about=RiskAskedAbout() as question):
+            return _of_risk(question, incident)
     if not incident.is_active:
         return Timeliness.OVER
     if place.stage == 0:
@@ -101,6 +109,18 @@ def _of_chase(chase: WorkaroundChased, incident: Incident) -> Timeliness:
     if not found.stands or found.expires_on != chase.expires_on or not may_hear(incident, chase.asked):
         return Timeliness.OVER
     return Timeliness.OVERTAKEN if chase.chase < found.chases else Timeliness.DUE
+
+
+def _of_risk(question: RiskAskedAbout, incident: Incident) -> Timeliness:
+    """Over once it is gone, accepted anew or accepted no longer."""
+    found = incident.factors[question.number]
+    stands = found.stands and found.accepted and found.accepted.look_again_on == question.look_again_on
+    return Timeliness.DUE if stands and may_hear(incident, question.asked) else Timeliness.OVER
+
+
+def _of_feedback(asked: FeedbackAsked, incident: Incident) -> Timeliness:
+    """Nobody is asked how it went while it goes on."""
+    return Timeliness.DUE if not incident.is_active and may_hear(incident, asked.asked) else Timeliness.OVER
 
 
 def missed_before(incident: Incident, series: str, number: int) -> int:

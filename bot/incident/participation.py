@@ -9,6 +9,7 @@ from bot.incident import events as happened
 from bot.incident.entry import Entry
 from bot.incident.events import Event
 from bot.incident.terms import MUSTER, Role, UserId
+from bot.incident.timeline import entries, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,13 @@ def participants(events: Sequence[Event], entries: Iterable[Entry]) -> tuple[Par
         )
         for user in everybody
     )
+
+
+def took_part(events: Sequence[Event]) -> tuple[UserId, ...]:
+    """As above, and whoever asked to be let in."""
+    came = (each.user for each in participants(events, visible(entries(events))))
+    asked = (event.user for event in events if isinstance(event, happened.JoinRequested))
+    return tuple(dict.fromkeys((*came, *asked)))
 
 
 def _contributors(entry: Entry) -> frozenset[UserId]:

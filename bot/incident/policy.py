@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from bot.incident.catalogue import LEAST, Catalogue
+from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
     INCIDENT_COMMANDER,
     OPERATIONS_LEAD,
     SCRIBE,
     EntryKind,
+    GroupId,
     Role,
     Severity,
     UserId,
@@ -29,6 +31,7 @@ class SeverityRule:
     `update_every` None: no reminders. `summary_every`: how often Muster itself posts a summary for
     stakeholders to the announcement channel, None: never. `review`: what closing asks of the review, which is due
     `review_within` after the incident was resolved. `tiers`: of services, whose failure suggests this severity.
+    `review_invites`: the functions that are invited to its review, unless somebody decides otherwise.
     """
 
     rubric: str
@@ -38,6 +41,7 @@ class SeverityRule:
     review: ReviewDuty = ReviewDuty.WAIVABLE
     review_within: timedelta = timedelta(hours=72)
     tiers: tuple[int, ...] = ()
+    review_invites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +81,48 @@ class ClosingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionRule:
+    """Who stands for a function that is invited to reviews."""
+
+    people: tuple[UserId, ...] = ()
+    groups: tuple[GroupId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRule:
+    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name."""
+
+    facilitators: tuple[UserId, ...] = ()
+    functions: Mapping[str, FunctionRule] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowupRule:
     """When follow-ups are asked after: once a week, on `weekday` (0 is Monday) at `at`, in each owner's own zone.
 
     The digest goes by `time_zone`, an IANA name. What has been overdue for `digest_after` stands in it: until then
-    its sponsors can act.
+    its sponsors can act. `tracker`: which are kept in step with the tracker, where there is one.
     """
 
     weekday: int = 0
     at: time = time(9)
     time_zone: str = "UTC"
     digest_after: timedelta = timedelta(days=7)
+    tracker: Tracking = Tracking.ON_REQUEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRule:
+    """When those who took part are asked how it went: so long `after` the resolution; None: never.
+
+    `anonymous`: neither the log nor anything made of it names who answered, and answers are shown `shown_from` at a
+    time. `drills`: people are asked after these, too.
+    """
+
+    after: timedelta | None = timedelta(days=1)
+    anonymous: bool = True
+    shown_from: int = 3
+    drills: bool = False
 
 
 DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
@@ -147,6 +182,7 @@ class Policy:
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
     `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
     """
 
@@ -160,11 +196,19 @@ class Policy:
     rights: Rights = Rights()
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
+    review: ReviewRule = ReviewRule()
+    feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)
+    tracker: str = ""
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
+
+    def also_invited_for(self, service: str) -> tuple[UserId, ...]:
+        """Whom `services` names for it, however that spells it."""
+        named = (users for name, users in self.services.items() if spoken(name) == spoken(service))
+        return next(named, ()) if service else ()
 
     def suggested_for(self, tier: int | None) -> Severity | None:
         """The severity that the rubric suggests where a service of this tier fails; None: it suggests none."""

@@ -13,7 +13,9 @@ from bot.incident.bands import Band, severity_bands, status_bands
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.factor import Factor
+from bot.incident.feedback import Heard
 from bot.incident.followup import Followup
+from bot.incident.giving_feedback import heard
 from bot.incident.history import Happening, happenings
 from bot.incident.impact import Figure, figures, statements
 from bot.incident.lifecycle import ACTIVE
@@ -114,6 +116,7 @@ class Postmortem:
     status_bands: tuple[Band, ...]
     severity_bands: tuple[Band, ...]
     followups: tuple[Followup, ...] = ()
+    feedback: Heard
     factors: tuple[Factor, ...] = ()
     sections: Mapping[ReviewSection, WrittenSection]
 
@@ -175,6 +178,7 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         status_bands=status_bands(history, until),
         severity_bands=severity_bands(history, until),
         followups=tuple(incident.followups.values()),
+        feedback=heard(incident, policy),
         factors=incident.standing_factors,
         sections=incident.sections,
     )

@@ -13,6 +13,7 @@ from bot.incident.commands import (
     ReopenIncident,
     ResolveIncident,
 )
+from bot.incident.convening import cancelled
 from bot.incident.declaring import severity_rule
 from bot.incident.events import Event
 from bot.incident.lifecycle import ACTIVE, TRANSITIONS, VERBS, may_become
@@ -70,7 +71,9 @@ def reopen(incident: Incident, command: ReopenIncident, policy: Policy, at: date
     require_responder(incident, command.by, policy)
     if incident.is_active:
         raise Rejected(f"{incident.reference} is open already: it is {incident.status}.", verb="status")
-    return _become(incident, Status.INVESTIGATING, command.by.id, command.why, at)
+    meeting = incident.review.booked
+    freed = (cancelled(meeting, command.by.id, f"{incident.reference} is reopened", at),) if meeting else ()
+    return (*freed, *_become(incident, Status.INVESTIGATING, command.by.id, command.why, at))
 
 
 def acknowledge(incident: Incident, command: Acknowledge, policy: Policy, at: datetime) -> Events:

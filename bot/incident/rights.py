@@ -68,6 +68,16 @@ def require_reader(incident: Incident, by: Person, policy: Policy) -> None:
     require_full_member(by)
 
 
+def require_asked(incident: Incident, by: Person, policy: Policy) -> None:
+    """Only whoever took part, and was asked how it went, says so. Raises Rejected, and NotAMember as above."""
+    require_reader(incident, by, policy)
+    if by.id not in incident.feedback.asked:
+        raise Rejected(
+            f"Only those who took part in {incident.reference} are asked how it went, and you were not.",
+            verb="feedback",
+        )
+
+
 def require_able_to_hold(person: Person, field: str = "holder") -> None:
     """Raises Rejected for whoever cannot be given a role; `field` is the input that named them."""
     if person.standing in _CANNOT_HOLD:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
+from bot.incident.feedback import Feedback
 from bot.incident.followup import Followup
 from bot.incident.lifecycle import ACTIVE, UNFINISHED
+from bot.incident.review import ReviewCourse
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_CHANNEL,
@@ -207,10 +209,12 @@ class Incident:
     reporter_zone: str = "UTC"
     outcome: str = ""
     closure: Closure = field(default_factory=Closure)
+    review: ReviewCourse = field(default_factory=ReviewCourse)
     followups: Mapping[int, Followup] = field(default_factory=dict)
     factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
+    feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
 
     @property

@@ -137,10 +137,11 @@ MUSTER_ITSELF: Final = Person(id=MUSTER, standing=Standing.MUSTER, name="Muster"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on a flagged message: its name and where it can be read."""
+    """A file on a flagged message: its name, where it can be read, and Slack's id; Muster does not read it."""
 
     name: str
     link: str = ""
+    id: FileId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,22 @@ from bot.incident.closing_events import (
     WorkaroundExtended,
     WorkaroundRemoved,
 )
+from bot.incident.closure import ReviewState
 from bot.incident.entry import Correction, Entry, EntryLabel, entry_of
 from bot.incident.events import Event
 from bot.incident.factor import FactorContent, class_words
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.terms import Milestone, Version
+from bot.incident.review import ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.terms import MUSTER, MUSTER_ITSELF, Milestone, Version
 from bot.incident.timeline_messages import messages
 
 TOLD_BY_OTHERS: Final = frozenset({Milestone.DECLARED, Milestone.MITIGATED, Milestone.RESOLVED})
@@ -55,7 +65,12 @@ def _told(event: Event) -> Entry | None:
         or _of_followup(event)
         or _of_factor(event)
         or _of_closing(event)
+        or _of_review(event)
     )
+
+
+def _is_of_a_program(event: happened.IncidentDeclared) -> bool:
+    return event.by == MUSTER and event.reporter_name != MUSTER_ITSELF.name
 
 
 def _of_incident(event: Event) -> Entry | None:
@@ -63,7 +78,8 @@ def _of_incident(event: Event) -> Entry | None:
         case happened.IncidentDeclared():
             entry = entry_of(event, EntryLabel.DECLARED)
             entry = replace(entry, subject=event.title, after=event.severity, link=event.source)
-            return replace(entry, number=event.incident, drill=event.drill)
+            program = event.reporter_name if _is_of_a_program(event) else ""
+            return replace(entry, number=event.incident, drill=event.drill, text=program)
         case happened.SeverityChanged():
             entry = entry_of(event, EntryLabel.SEVERITY)
             return replace(entry, before=event.before, after=event.after, text=event.why)
@@ -115,10 +131,6 @@ def _of_closing(event: Event) -> Entry | None:
             return replace(entry_of(event, EntryLabel.VERIFIED), text=event.evidence)
         case NoWorkaroundsStated():
             return entry_of(event, EntryLabel.NO_WORKAROUNDS)
-        case ReviewRecorded():
-            review = event.review
-            entry = replace(entry_of(event, EntryLabel.REVIEW), subject=review.state, text=review.why)
-            return replace(entry, day=review.on, after=review.facilitator or "", until=event.due_at)
         case GateOverridden():
             entry = entry_of(event, EntryLabel.OVERRIDDEN)
             return replace(entry, subject=", ".join(event.missing), text=event.why)
@@ -127,6 +139,35 @@ def _of_closing(event: Event) -> Entry | None:
         case ClosingPutOff():
             return entry_of(event, EntryLabel.CLOSING_PUT_OFF)
     return _of_workaround(event)
+
+
+def _of_review(event: Event) -> Entry | None:
+    match event:
+        case ReviewRecorded(review=review):
+            entry = replace(
+                entry_of(event, EntryLabel.REVIEW), subject=review.state, text=review.why, until=event.due_at
+            )
+            return replace(entry, day=review.on, after=review.facilitator or "")
+        case ReviewHeld():
+            entry = replace(entry_of(event, EntryLabel.REVIEW), subject=ReviewState.HELD, day=event.on)
+            return replace(entry, after=event.facilitator, people=event.came)
+        case ReviewWaived():
+            return replace(entry_of(event, EntryLabel.REVIEW), subject=ReviewState.WAIVED, text=event.why)
+        case ReviewBooked(plan=plan):
+            return _of_plan(entry_of(event, EntryLabel.REVIEW_BOOKED), plan)
+        case ReviewMoved(after=plan):
+            is_moved = plan.starts_at != event.before.starts_at
+            label = EntryLabel.REVIEW_MOVED if is_moved else EntryLabel.REVIEW_CHANGED
+            return replace(_of_plan(entry_of(event, label), plan), text=event.why)
+        case ReviewCancelled(plan=plan):
+            return replace(_of_plan(entry_of(event, EntryLabel.REVIEW_CANCELLED), plan), text=event.why)
+    return None
+
+
+def _of_plan(entry: Entry, plan: ReviewPlan) -> Entry:
+    functions = ", ".join(each.name for each in plan.functions)
+    planned = replace(entry, until=plan.starts_at, every=plan.length, after=plan.facilitator)
+    return replace(planned, people=plan.invited, subject=functions)
 
 
 def _of_workaround(event: Event) -> Entry | None:
@@ -172,6 +213,20 @@ def _of_factor(event: Event) -> Entry | None:
         case FactorRemoved():
             entry = replace(entry_of(event, EntryLabel.FACTOR_REMOVED), number=event.number, subject=event.text)
             return replace(entry, text=event.why)
+    return _of_risk(event)
+
+
+def _of_risk(event: Event) -> Entry | None:
+    match event:
+        case RiskAccepted():
+            entry = replace(entry_of(event, EntryLabel.RISK_ACCEPTED), number=event.number, subject=event.text)
+            return replace(entry, text=event.why, day=event.look_again_on)
+        case RiskReopened():
+            entry = replace(entry_of(event, EntryLabel.RISK_REOPENED), number=event.number, subject=event.text)
+            return replace(entry, text=event.why)
+        case RiskAskedAbout():
+            entry = replace(entry_of(event, EntryLabel.RISK_ASKED_ABOUT), number=event.number, subject=event.text)
+            return replace(entry, after=event.asked, day=event.look_again_on)
     return None
 
 

@@ -3,7 +3,7 @@
 A broken folder stops the start; later, a broken change leaves the old one in use. Blocking: call it in a thread.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +59,13 @@ class Library:
     def near(self, name: str) -> tuple[str, ...]:
         """Titles that may have been meant."""
         return tuple(playbook.title for playbook in suggestions(self.playbooks, name))
+
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        """Title and reason of the playbook that fits a service, called by any of its names; never a private one."""
+        open_ones = [playbook for playbook in self.playbooks if not playbook.private]
+        found = (best(open_ones, severity=severity, title="", service=name) for name in names)
+        fitting = next((each for each in found if each is not None), None)
+        return None if fitting is None else (fitting[0].title, fitting[1])
 
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         """Purpose and first steps of a role that has a guide, and the rest of the guide as plain text."""

@@ -8,6 +8,7 @@ from bot.incident.policy import (
 )
 from bot.incident.terms import Role
 from bot.playbook.problems import Findings
+from bot.playbook.review_policy import check_functions
 from bot.playbook.service_tiers import check_tiers
 from bot.playbook.yaml_lines import Located
 
@@ -26,6 +27,7 @@ def check(policy: Policy, located: Located, findings: Findings) -> None:
         findings.add(sentence, line=located.line_of(("severities",)), field="severities")
     _check_spans(policy, located, findings)
     check_tiers(policy.severities, located, findings)
+    check_functions(policy.severities, policy.review, located, findings)
     _check_closing(policy.closing, located, findings)
     _check_role_names(policy, located, findings)
 

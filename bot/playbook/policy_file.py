@@ -11,10 +11,12 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.policy import (
     DEFAULT_ROLES,
     ClosingRule,
     Escalation,
+    FeedbackRule,
     FollowupRule,
     Policy,
     Rights,
@@ -23,7 +25,7 @@ from bot.incident.policy import (
 )
 from bot.incident.terms import EntryKind, Role, Severity
 from bot.incident.working_hours import WorkingHours
-from bot.playbook import fields, service_tiers
+from bot.playbook import fields, review_policy, service_tiers
 from bot.playbook import policy_values as values
 from bot.playbook.policy_check import check
 from bot.playbook.problems import Findings
@@ -44,6 +46,7 @@ class SeverityFields(fields.Fields):
     review: Annotated[ReviewDuty, BeforeValidator(values.review_duty)] = _SEVERITY.review
     review_within: fields.Span = _SEVERITY.review_within
     tiers: service_tiers.Tiers | None = None
+    review_invites: review_policy.Functions = ()
 
 
 class RoleFields(fields.Fields):
@@ -83,6 +86,14 @@ class FollowupFields(fields.Fields):
     at: Annotated[time, BeforeValidator(values.time_of_day)] = FollowupRule().at
     time_zone: Annotated[str, BeforeValidator(values.zone)] = FollowupRule().time_zone
     digest_after: Annotated[timedelta, BeforeValidator(values.days)] = FollowupRule().digest_after
+    tracker: Annotated[Tracking, BeforeValidator(values.tracking)] = FollowupRule().tracker
+
+
+class FeedbackFields(fields.Fields):
+    after: Annotated[timedelta | None, BeforeValidator(values.days_or_never)] = FeedbackRule().after
+    anonymous: bool = FeedbackRule().anonymous
+    shown_from: Annotated[int, BeforeValidator(values.number_of_people)] = FeedbackRule().shown_from
+    drills: bool = FeedbackRule().drills
 
 
 class PolicyFields(fields.Fields):
@@ -96,6 +107,8 @@ class PolicyFields(fields.Fields):
     rights: RightsFields = RightsFields()
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
+    review: review_policy.ReviewFields = review_policy.ReviewFields()
+    feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -111,6 +124,8 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     ClosingFields,
     WorkingHoursFields,
     FollowupFields,
+    review_policy.ReviewFields,
+    FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -146,6 +161,8 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
+        review=review_policy.review_rule_of(written.review),
+        feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from bot.incident.closure import ReviewDuty
+from bot.incident.issue import Tracking
 from bot.incident.terms import EntryKind, UserId
 from bot.incident.time_zones import zone_of
 from bot.playbook import fields
@@ -58,6 +59,13 @@ def entry_kind(value: object) -> EntryKind:
         raise ValueError(f"{str(value)[:60]} is no kind of entry{hint or f'; use one of {kinds}'}") from None
 
 
+def tracking(value: object) -> Tracking:
+    try:
+        return Tracking(fields.text(value).casefold().replace("_", " "))
+    except ValueError:
+        raise ValueError(f"{str(value)[:60]} is no choice here; use one of {', '.join(Tracking)}") from None
+
+
 def weekday(value: object) -> int:
     name = fields.text(value).casefold()
     if name not in _WEEKDAYS:
@@ -81,6 +89,16 @@ def days(value: object, most: int = _MOST_DAYS) -> timedelta:
     if found is None or int(found[1]) > most:
         raise ValueError(f"{str(value)[:60]} is no number of days; write 7d, {most}d at most")
     return timedelta(days=int(found[1]))
+
+
+def days_or_never(value: object) -> timedelta | None:
+    return None if value is None or value is False or value in ("never", "none") else days(value)
+
+
+def number_of_people(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 50:
+        raise ValueError(f"{str(value)[:60]} is no number of people; write one from 1 to 50")
+    return value
 
 
 def many_days(value: object) -> timedelta:

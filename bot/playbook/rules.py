@@ -1,5 +1,7 @@
 """What the organisation wrote down, as whoever decides on commands wants to know it. It reads no file."""
 
+from dataclasses import replace
+
 from bot.incident.commands import DeclareIncident
 from bot.incident.policy import Policy
 from bot.incident.terms import Checklist, Severity
@@ -7,14 +9,20 @@ from bot.playbook.library import Library, best_checklist
 
 
 class LibraryRules:
-    """The protocol command_handler.Rules, over whatever the library holds at the moment."""
+    """The protocol command_handler.Rules, over whatever the library holds at the moment.
 
-    def __init__(self, library: Library) -> None:
+    `tracker`: what follow-ups are kept in step with, by its name; empty: nothing.
+    """
+
+    def __init__(self, library: Library, tracker: str = "") -> None:
         self._library = library
+        self._tracker = tracker
 
     @property
     def policy(self) -> Policy:
-        return self._library.policy
+        """What the file says, and which tracker the settings name."""
+        written = self._library.policy
+        return replace(written, tracker=self._tracker) if self._tracker else written
 
     def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
         return best_checklist(

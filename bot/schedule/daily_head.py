@@ -6,7 +6,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.ports import AuditHead, Refused
+from bot.ports import AuditHead
+from bot.slack_ports import Refused
 
 LOOK_EVERY: Final = timedelta(minutes=1)
 """A question or two for the store; the day's first process to look makes it."""

@@ -16,7 +16,8 @@ from bot.incident.policy import Policy
 from bot.incident.terms import UserId
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import decent, next_round, weekly
-from bot.ports import Directory, FollowupIndex, Turn, Unavailable
+from bot.ports import FollowupIndex, Turn, Unavailable
+from bot.slack_ports import Directory
 
 LOOK_EVERY: Final = timedelta(minutes=1)
 """A question for the store; it is rarely somebody's turn."""

@@ -40,9 +40,16 @@ NOT_YET: Final = "not_yet"
 WORKAROUNDS: Final = "workarounds"
 KEEP_WORKAROUND: Final = "keep_workaround"  # value: number | workaround | the day that it shows
 REMOVE_WORKAROUND: Final = "remove_workaround"  # value: number | workaround
+GIVE_FEEDBACK: Final = "give_feedback"
+SHOW_FEEDBACK: Final = "show_feedback"
 SHOW_POSTMORTEM: Final = "show_postmortem"
 WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
 UPLOAD_DRAFT: Final = "upload_draft"
+SHOW_REVIEW: Final = "show_review"
+BOOK_REVIEW: Final = "book_review"
+REVIEW_HELD: Final = "review_held"
+WAIVE_REVIEW: Final = "waive_review"
+CANCEL_REVIEW: Final = "cancel_review"
 RETRY_CHANNEL: Final = "retry_channel"
 ADD_FOLLOWUP: Final = "add_followup"
 EDIT_FOLLOWUP: Final = "edit_followup"  # value: number | follow-up
@@ -50,13 +57,21 @@ GIVE_FOLLOWUP: Final = "give_followup"  # value: number | follow-up
 OWN_FOLLOWUP: Final = "own_followup"  # value: number | follow-up
 MOVE_FOLLOWUP: Final = "move_followup"  # value: number | follow-up | wanted state | state seen
 SETTLE_FOLLOWUP: Final = "settle_followup"  # value as above; opens a form, for these states ask for words
+TRACK_FOLLOWUP: Final = "track_followup"  # value: number | follow-up
 SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
 SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
+SHOW_SERVICE: Final = "show_service"  # value: 0 | service; a suffix keeps ids unique
+SHOW_SERVICES: Final = "show_services"  # value: 0 | page
+DECLARE_FOR: Final = "declare_for"  # value: 0 | service
 ADD_FACTOR: Final = "add_factor"
 EDIT_FACTOR: Final = "edit_factor"  # value: number | factor
 DROP_FACTOR: Final = "drop_factor"  # value: number | factor
 SHOW_FACTOR: Final = "show_factor"  # value: number | factor
 SHOW_FACTORS: Final = "show_factors"  # value: number | page
+ACCEPT_RISK: Final = "accept_risk"  # value: number | factor
+REOPEN_RISK: Final = "reopen_risk"  # value: number | factor
+ADDRESS_FACTOR: Final = "address_factor"  # value: number | factor
+SHOW_RISKS: Final = "show_risks"  # value: 0 | page | open or accepted
 OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing else
 
 # Modals (callback ids); private_metadata is pack(...) too
@@ -73,14 +88,20 @@ REOPEN_MODAL: Final = "reopen_modal"
 CANCEL_MODAL: Final = "cancel_modal"
 CLOSE_MODAL: Final = "close_modal"
 WORKAROUND_MODAL: Final = "workaround_modal"
+FEEDBACK_MODAL: Final = "feedback_modal"
 SEARCH_MODAL: Final = "search_modal"
 SECTION_MODAL: Final = "section_modal"  # metadata: number | section:version seen:where its panel is | response_url
+REVIEW_MODAL: Final = "review_modal"  # metadata: number | sequence of the meeting that is shown, empty: none is booked
+REVIEW_HELD_MODAL: Final = "review_held_modal"
+WAIVE_REVIEW_MODAL: Final = "waive_review_modal"
+CANCEL_REVIEW_MODAL: Final = "cancel_review_modal"
 
 FOLLOWUP_MODAL: Final = "followup_modal"  # metadata: number | follow-up, where there is one already
 FOLLOWUP_STATE_MODAL: Final = "followup_state_modal"  # metadata: number | follow-up | wanted state | state seen
 FOLLOWUP_OWNER_MODAL: Final = "followup_owner_modal"  # metadata: number | follow-up
 
 FACTOR_MODAL: Final = "factor_modal"  # metadata: number | factor:changes seen, or nothing | response_url
+ACCEPT_MODAL: Final = "accept_modal"  # metadata: number | factor | response_url
 DROP_FACTOR_MODAL: Final = "drop_factor_modal"  # metadata: number | factor | response_url
 
 # Shortcuts (callback ids)

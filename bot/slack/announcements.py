@@ -10,9 +10,10 @@ import structlog
 
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.channels import next_cursor
 from bot.slack.web_client import WebClient
+from bot.slack_ports import Refused
 
 CHANNELS_A_PAGE = 1000
 MOST_PAGES = 20

@@ -189,6 +189,12 @@ def _page(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def service(rest: str, asking: Asking) -> Asked:
+    if not rest:
+        return Look(page=Page.SERVICES)
+    return Look(page=Page.SERVICE, words=unquoted(plain(rest).strip()))
+
+
 def playbook(rest: str, asking: Asking) -> Asked:
     return AttachNamed(name=unquoted(plain(rest))) if rest else Look(page=Page.PLAYBOOKS)
 

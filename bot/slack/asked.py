@@ -20,14 +20,20 @@ class Page(StrEnum):
     HELP = "help"
     SEARCH = "search"
     POSTMORTEM = "postmortem"
+    FEEDBACK = "feedback"
+    REVIEW = "review"
+    SERVICE = "service"
+    SERVICES = "services"
     FACTORS = "factors"
+    RISKS = "risks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too.
+    """`number` counts pages from 1; None: the page that is most useful. `ended`: those that are over too, and of risks
+    those that are accepted.
 
-    `words`: what is searched for; `drills`: among drills, which are found nowhere else.
+    `words`: what is searched for, or the name of what is shown; `drills`: among drills, which are found nowhere else.
     """
 
     page: Page
@@ -89,6 +95,13 @@ class ShowFactor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteAcceptance:
+    """The form by which the risk of a contributing factor is accepted for a while."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
     """`modal` is a callback id of action_ids. `drill`: the declare form, with that box ticked."""
 
@@ -143,6 +156,7 @@ Asked = (
     | NoteFollowup
     | WriteFactor
     | ShowFactor
+    | WriteAcceptance
     | OpenForm
     | AssignTo
     | ListWorkaround

@@ -17,9 +17,11 @@ from bot.slack.access import perform
 from bot.slack.action_ids import unpack
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, hits
+from bot.slack.blocks import modals as fields
 from bot.slack.factor_forms import FACTOR_BUTTONS
+from bot.slack.feedback_forms import press_answer
 from bot.slack.followup_forms import OPENED
-from bot.slack.forms import Opening, open_form
+from bot.slack.forms import Opening, open_form, show_suggestion
 from bot.slack.listening import Desk
 from bot.slack.looking import look, role_guide
 from bot.slack.payloads import Action, Press
@@ -27,6 +29,9 @@ from bot.slack.pressed import Listener, Pressed, Stale
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
 from bot.slack.writing import open_section
+
+FIELD: Final = "value"
+"""The action id of every field of a modal; its block id is its name."""
 
 _log = structlog.get_logger(__name__)
 
@@ -73,6 +78,16 @@ async def _search_page(desk: Desk, pressed: Pressed) -> Outcome:
     number, where, words = (*pressed.value.split("|", 2), "", "")[:3]
     wanted = Look(page=Page.SEARCH, number=_number(number), words=words, drills=where == hits.DRILLS)
     return Told(message=await look(desk, wanted, pressed.viewing), replace=True)
+
+
+async def _show_service(desk: Desk, pressed: Pressed) -> Outcome:
+    return Told(message=await look(desk, Look(page=Page.SERVICE, words=pressed.value), pressed.viewing))
+
+
+async def _declare_for(desk: Desk, pressed: Pressed) -> Outcome:
+    """The form, with the service chosen."""
+    await open_form(desk, ids.DECLARE_MODAL, pressed.viewing, Opening(spot=pressed.spot, service=pressed.value))
+    return None
 
 
 async def _show_guide(desk: Desk, pressed: Pressed) -> Outcome:
@@ -148,6 +163,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.CANCEL: form(ids.CANCEL_MODAL),
     ids.CLOSE: form(ids.CLOSE_MODAL),
     ids.WORKAROUNDS: form(ids.WORKAROUND_MODAL),
+    ids.SHOW_SERVICE: _show_service,
+    ids.SHOW_SERVICES: page(Page.SERVICES, replace=True),
+    ids.DECLARE_FOR: _declare_for,
     ids.MORE: page(Page.PANEL),
     ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
     ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),
@@ -157,6 +175,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SEARCH: form(ids.SEARCH_MODAL),
     ids.SEARCH_PAGE: _search_page,
     ids.SHOW_POSTMORTEM: page(Page.POSTMORTEM),
+    ids.GIVE_FEEDBACK: press_answer,
+    ids.SHOW_FEEDBACK: page(Page.FEEDBACK),
     ids.WRITE_SECTION: _write_section,
     ids.UPLOAD_DRAFT: command(lambda pressed: RequestDraft(by=pressed.by)),
     ids.SHOW_GUIDE: _show_guide,
@@ -173,6 +193,11 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REMOVE_WORKAROUND: command(lambda pressed: RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
+    ids.SHOW_REVIEW: page(Page.REVIEW),
+    ids.BOOK_REVIEW: form(ids.REVIEW_MODAL),
+    ids.REVIEW_HELD: form(ids.REVIEW_HELD_MODAL),
+    ids.WAIVE_REVIEW: form(ids.WAIVE_REVIEW_MODAL),
+    ids.CANCEL_REVIEW: form(ids.CANCEL_REVIEW_MODAL),
     ids.ADD_FOLLOWUP: form(ids.FOLLOWUP_MODAL),
     **OPENED,
     **FACTOR_BUTTONS,
@@ -192,6 +217,9 @@ async def _answer(desk: Desk, body: dict[str, Any]) -> Outcome:
     if not press.actions:
         return None
     action = press.actions[0]
+    if action.action_id == FIELD and action.block_id == fields.SERVICE:
+        await show_suggestion(desk, spot_of(body).modal, press.metadata, action.chosen)
+        return None
     listener = BUTTONS.get(action.action_id.partition(":")[0], _unknown)
     try:
         return await listener(desk, await _pressed(desk, press.user, action, spot_of(body)))

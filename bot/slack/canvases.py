@@ -10,10 +10,11 @@ from bot.incident.effects import WriteCanvas
 from bot.incident.state import Incident
 from bot.incident.terms import CANVAS, MUSTER_ITSELF, FileId
 from bot.incident.writing_commands import RecordCanvas
-from bot.ports import Lease, Refused
+from bot.ports import Lease
 from bot.slack.outcome import SlackRefusal
 from bot.slack.papers import Papers
 from bot.slack.web_client import WebClient
+from bot.slack_ports import Refused
 
 TAKEN: Final = frozenset({"channel_canvas_already_exists", "free_team_canvas_tab_already_exists"})
 _GONE: Final = frozenset({"canvas_not_found", "canvas_deleted"})

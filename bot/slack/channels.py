@@ -7,13 +7,14 @@ from typing import Any, Final
 import structlog
 
 from bot.incident.commands import RecordChannel, RecordJoined
-from bot.incident.effects import AddBookmark, InviteUsers, OpenChannel, PinMessage, RefreshTopic
+from bot.incident.effects import AddBookmark, InviteGroups, InviteUsers, OpenChannel, PinMessage, RefreshTopic
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, UserId
-from bot.ports import Directory, Lease, Refused, Unavailable
+from bot.ports import Lease, Unavailable
 from bot.slack.outcome import SlackRefusal
 from bot.slack.rendering import Renderer
 from bot.slack.web_client import BotIdentity, WebClient
+from bot.slack_ports import Directory, Refused
 
 LONGEST_NAME: Final = 80
 """Of a channel, as Slack allows it."""
@@ -107,6 +108,22 @@ class Channels:
         if failed:
             raise Refused("invite", await self._cannot_be_invited(failed))
         return RecordJoined(by=MUSTER_ITSELF, users=tuple(users)) if users else None
+
+    async def invite_groups(self, effect: InviteGroups) -> RecordJoined | None:
+        """A group that cannot be read keeps nobody of the others out; it is told afterwards."""
+        users: dict[UserId, None] = {}
+        unread: list[str] = []
+        for group in effect.groups:
+            try:
+                answer = await self._client.call("usergroups.users.list", usergroup=group)
+            except SlackRefusal as refusal:
+                unread.append(f"the user group {group} cannot be read ({refusal.reason})")
+                continue
+            users |= dict.fromkeys(UserId(str(user)) for user in answer.get("users", ()))
+        joined = await self.invite(InviteUsers(incident=effect.incident, channel=effect.channel, users=tuple(users)))
+        if unread:
+            raise Refused("invite", "; ".join(unread))
+        return joined
 
     async def _invite_some(self, channel: ChannelId, users: Sequence[UserId]) -> dict[UserId, str]:
         """Who could not be invited, and why. With `force` Slack invites the rest; where it did not, we ask again."""

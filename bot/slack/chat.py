@@ -9,18 +9,20 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Blame, Directory, Lease, Refused, Unavailable, WallClock
+from bot.ports import Archive, Lease, Rota, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import History, Posts
+from bot.slack.posts import History, Posts, Suspects
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
+from bot.slack.respondents import Respondents
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from bot.slack_ports import Blame, Directory, Refused
 
 _log = structlog.get_logger(__name__)
 
@@ -39,17 +41,27 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
+        suspects: Suspects,
+        rota: Rota,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
         self._posts = Posts(
-            client, renderer, clock, announced=announced, history=history, precedents=archive.precedents
+            client,
+            renderer,
+            clock,
+            announced=announced,
+            history=history,
+            precedents=archive.precedents,
+            suspects=suspects,
         )
         self._archive = archive
+        self._rota = rota
         self._weekly = weekly(self._posts)
         self._reading = Reading(client, identity)
+        self._respondents = Respondents(directory, history=history)
         self._drafts = Drafts(client, identity, papers)
         self._canvases = Canvases(client, papers)
 
@@ -69,27 +81,34 @@ class SlackChat:
 
     async def _perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
-            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice() | wanted.PostPrecedents():
+            case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
+            case wanted.PostPrecedents() | wanted.PostSuspects():
+                await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
-            case wanted.KeepGist():
-                await self._archive.keep(incident)
+            case wanted.KeepGist() | wanted.RememberFacilitator():
+                await self._keep(effect, incident)
             case wanted.UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
+            case wanted.FindRespondents():
+                return await self._respondents.find(effect, incident)
             case wanted.WriteCanvas():
                 return await self._canvases.write(effect, incident, lease)
-            case wanted.FetchMessage():
-                return await self._reading.fetch(effect)
-            case wanted.AddTick():
-                await self._reading.add_tick(effect)
-            case wanted.RemoveTick():
-                await self._reading.remove_tick(effect)
+            case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
+                return await self._read(effect)
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
+        """What is written down beside the logs; Slack hears nothing of it."""
+        if isinstance(effect, wanted.KeepGist):
+            await self._archive.keep(incident)
+        else:
+            await self._rota.led(effect.user, effect.named_at)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         """Takes back what was done a second time. Raises Unavailable and Refused."""
@@ -117,7 +136,7 @@ class SlackChat:
 
     async def _post(
         self,
-        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice | wanted.PostPrecedents,
+        effect: wanted.PostCard | wanted.RefreshCard | wanted.PostNotice,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
@@ -128,9 +147,25 @@ class SlackChat:
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
                 return await self._posts.post_notice(effect, incident, lease)
-            case wanted.PostPrecedents():
-                await self._posts.post_precedents(effect, incident, lease)
         return None
+
+    async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
+        match effect:
+            case wanted.FetchMessage():
+                return await self._reading.fetch(effect)
+            case wanted.AddTick():
+                await self._reading.add_tick(effect)
+            case wanted.RemoveTick():
+                await self._reading.remove_tick(effect)
+        return None
+
+    async def _look_back(
+        self, effect: wanted.PostPrecedents | wanted.PostSuspects, incident: Incident, lease: Lease
+    ) -> None:
+        if isinstance(effect, wanted.PostSuspects):
+            await self._posts.post_suspects(effect, incident, lease)
+        else:
+            await self._posts.post_precedents(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:
@@ -138,6 +173,8 @@ class SlackChat:
                 return await self._channels.open_channel(effect, lease)
             case wanted.InviteUsers():
                 return await self._channels.invite(effect)
+            case wanted.InviteGroups():
+                return await self._channels.invite_groups(effect)
             case wanted.RefreshTopic():
                 await self._channels.refresh_topic(effect, incident, lease)
             case wanted.PinMessage():

@@ -11,10 +11,11 @@ from typing import Any, Final
 import structlog
 
 from bot.incident.terms import ChannelId, Person, Standing, UserId
-from bot.ports import PeopleMemory, Unavailable
+from bot.ports import Unavailable
 from bot.slack.channels import next_cursor
 from bot.slack.outcome import SlackRefusal
 from bot.slack.web_client import WebClient
+from bot.slack_ports import PeopleMemory
 
 REMEMBERED_FOR: Final = timedelta(minutes=10)
 MOST_PEOPLE: Final = 5000

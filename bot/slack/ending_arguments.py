@@ -5,6 +5,8 @@ from typing import Final
 
 from bot.incident import commands as ask
 from bot.incident.closing_commands import ExtendWorkaround, RemoveWorkaround, StateNoWorkarounds
+from bot.incident.issue_commands import TrackFollowup
+from bot.incident.review_commands import CancelReview, WaiveReview
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.terms import Rejected
 from bot.slack import action_ids as ids
@@ -28,6 +30,7 @@ from bot.slack.words import closing, one_of
 
 _UNTIL: Final = re.compile(r"(?P<what>.*\S)\s+(?:until|till)\s+(?P<day>\S.*)", re.IGNORECASE | re.DOTALL)
 _REMOVE: Final = re.compile(r"(?:remove|removed|drop)\s+W?(?P<number>\d{1,4})\b(?P<note>.*)", re.IGNORECASE | re.DOTALL)
+_TRACK: Final = re.compile(r"f?(\d{1,4})\s+track|track\s+f?(\d{1,4})", re.IGNORECASE | re.ASCII)
 _KEEP: Final = re.compile(r"(?:keep|extend)\s+W?(?P<number>\d{1,4})", re.IGNORECASE)
 
 
@@ -44,12 +47,17 @@ def cancel(rest: str, asking: Asking) -> Asked:
 
 
 def followup(rest: str, asking: Asking) -> Asked:
-    """`F3` shows that one; any other words are a new one, owned by the first person whom they mention."""
+    """`F3` shows that one, `3 track` keeps it in step with the tracker; any other words are a new one, owned by the
+    first person whom they mention.
+    """
     if not rest:
         return OpenForm(modal=ids.FOLLOWUP_MODAL)
     shown = re.fullmatch(r"f(\d{1,4})", rest, re.IGNORECASE | re.ASCII)
     if shown:
         return ShowFollowup(number=int(shown[1]))
+    tracked = _TRACK.fullmatch(rest)
+    if tracked:
+        return TrackFollowup(by=asking.by, number=int(tracked[1] or tracked[2]))
     return NoteFollowup(what=unquoted(plain(without_mentions(rest)).strip()), owner=mentioned(rest))
 
 
@@ -71,6 +79,13 @@ def followups(rest: str, asking: Asking) -> Asked:
             verb="followups",
         )
     return Followups(whose=named[word])
+
+
+def feedback(rest: str, asking: Asking) -> Asked:
+    """Words behind it would stand under a name, in a channel's answer: they belong into the form."""
+    if rest:
+        raise Rejected("What you say of how it went is given in its form, under Answer.", verb="feedback")
+    return Look(page=Page.FEEDBACK)
 
 
 def close(rest: str, asking: Asking) -> Asked:
@@ -96,6 +111,26 @@ def workaround(rest: str, asking: Asking) -> Asked:
         return ExtendWorkaround(by=asking.by, number=int(kept["number"]), expires_on=day)
     owner = mentioned(dated["what"]) or asking.by.id
     return ListWorkaround(what=plain(without_mentions(dated["what"])), owner=owner, expires_on=day)
+
+
+_REVIEW: Final = re.compile(r"(?P<how>held|waived?|cancel|book|move)\b[\s:,]*(?P<why>.*)", re.IGNORECASE | re.DOTALL)
+
+
+def review(rest: str, asking: Asking) -> Asked:
+    """Alone: how far it is. `book`, `move`, `held` open a form; `waive` and `cancel` too, unless they say why."""
+    if not rest:
+        return Look(page=Page.REVIEW)
+    found = _REVIEW.fullmatch(rest)
+    if found is None:
+        raise Rejected(
+            "Write book, move, held, waive or cancel, as in “review waive it was a load test”.", verb="review"
+        )
+    how, why = found["how"].casefold(), plain(found["why"].removeprefix("because").strip())
+    if how.startswith("waive"):
+        return WaiveReview(by=asking.by, why=why) if why else OpenForm(modal=ids.WAIVE_REVIEW_MODAL)
+    if how == "cancel":
+        return CancelReview(by=asking.by, why=why) if why else OpenForm(modal=ids.CANCEL_REVIEW_MODAL)
+    return OpenForm(modal=ids.REVIEW_HELD_MODAL if how == "held" else ids.REVIEW_MODAL)
 
 
 def postmortem(rest: str, asking: Asking) -> Asked:

@@ -1,11 +1,12 @@
 """Buttons and forms of follow-ups: what they open, and what they ask for. Whether it is allowed is not decided here."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.incident import commands as ask
 from bot.incident.followup import Degree, Followup, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
+from bot.incident.issue_commands import TrackFollowup
 from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import Person, Rejected, UserId
@@ -25,6 +26,10 @@ from bot.slack.submitted import Submitted
 async def press_own(desk: Desk, pressed: Pressed) -> Outcome:
     give = GiveFollowup(by=pressed.by, number=_number(pressed.value), owner=pressed.by)
     return await _told(desk, pressed, give)
+
+
+async def press_track(desk: Desk, pressed: Pressed) -> Outcome:
+    return await _told(desk, pressed, TrackFollowup(by=pressed.by, number=_number(pressed.value)))
 
 
 async def press_move(desk: Desk, pressed: Pressed) -> Outcome:
@@ -108,8 +113,10 @@ async def submit_followup(desk: Desk, callback: str, form: Submitted) -> Outcome
     """A new one, or all fields of one that there is."""
     content = _content(form)
     people = await _people(desk, content.people)
-    if not form.rest:
-        await perform(desk, form.incident, AddFollowup(by=form.by, content=content, people=people), form.request)
+    if not form.rest or form.rest[0] == FOR_FACTOR:
+        factor = int(form.rest[1]) if len(form.rest) > 1 and form.rest[1].isdecimal() else None
+        add = AddFollowup(by=form.by, content=content, people=people, addresses=factor)
+        await perform(desk, form.incident, add, form.request)
         return None
     number = _submitted_number(form)
     change = ChangeFollowup(by=form.by, number=number, content=content, people=people)
@@ -144,6 +151,9 @@ async def submit_state(desk: Desk, callback: str, form: Submitted) -> Outcome:
     return None
 
 
+FOR_FACTOR: Final = "factor"
+"""In the metadata of a new one, before the number of the contributing factor that it addresses."""
+
 _OLD_FORM = "This form is from an older version of Muster; nothing has changed."
 
 OPENED = {
@@ -152,6 +162,7 @@ OPENED = {
     ids.SETTLE_FOLLOWUP: press_settle,
     ids.OWN_FOLLOWUP: press_own,
     ids.MOVE_FOLLOWUP: press_move,
+    ids.TRACK_FOLLOWUP: press_track,
     ids.SHOW_FOLLOWUP: press_show,
     ids.SHOW_FOLLOWUPS: press_list,
 }

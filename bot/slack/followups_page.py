@@ -62,4 +62,4 @@ async def show_followup(desk: Desk, number: IncidentId, which: int, by: Person) 
     if which not in incident.followups:
         raise Rejected(f"{incident.reference} has no follow-up F{which}.", verb="followups")
     today = desk.clock.now().astimezone(zone_of(by.time_zone)).date()
-    return phrases.marked(followup_card(incident, which, today), incident)
+    return phrases.marked(followup_card(incident, which, today, tracker=desk.door.policy.tracker), incident)

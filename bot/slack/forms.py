@@ -16,6 +16,7 @@ from bot.slack.blocks.followup_modals import followup_modal
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
 from bot.slack.replies import Spot
+from bot.slack.review_desk import REVIEW_VIEWS
 
 Form = Callable[[Incident, Policy, datetime, str], Mapping[str, Any]]
 """(incident, policy, at, private_metadata) -> view."""
@@ -46,6 +47,7 @@ class Opening:
     title: str = ""
     source: str = ""
     drill: bool = False
+    service: str = ""
 
 
 async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> None:
@@ -55,12 +57,25 @@ async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) 
     await desk.slack.call(opening.spot.opens_by, trigger_id=opening.spot.trigger, view=view)
 
 
+async def show_suggestion(desk: Desk, view: str, metadata: str, service: str) -> None:
+    """Draws the declare form anew, with what the chosen service's tier suggests. Slack keeps what was entered.
+
+    Raises Unavailable and Refused.
+    """
+    drawn = modals.declare_modal(desk.door.policy, metadata, service=service)
+    await desk.slack.call("views.update", view_id=view, view=drawn)
+
+
 async def _view(desk: Desk, modal: str, viewing: Viewing, opening: Opening) -> Mapping[str, Any]:
     if modal == ids.DECLARE_MODAL:
         metadata = pack(0, opening.spot.response_url, opening.source)
         drill = opening.drill or desk.door.drills_only
-        return modals.declare_modal(desk.door.policy, metadata, title=opening.title, drill=drill)
+        return modals.declare_modal(
+            desk.door.policy, metadata, title=opening.title, drill=drill, service=opening.service
+        )
     if modal == ids.SEARCH_MODAL:
         return modals.search_modal(pack(0))
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
+    if modal in REVIEW_VIEWS:
+        return await REVIEW_VIEWS[modal](desk, incident, viewing)
     return FORMS[modal](incident, desk.door.policy, desk.clock.now(), pack(incident.id))

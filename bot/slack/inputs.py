@@ -36,6 +36,9 @@ class Inputs:
         chosen = self._state(name).get("selected_user")
         return UserId(str(chosen)) if chosen else None
 
+    def users(self, name: str) -> tuple[UserId, ...]:
+        return tuple(UserId(str(chosen)) for chosen in self._state(name).get("selected_users") or ())
+
     def moment(self, name: str) -> datetime | None:
         seconds = self._state(name).get("selected_date_time")
         if not isinstance(seconds, int) or not 0 < seconds < _LATEST:

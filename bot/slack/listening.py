@@ -9,9 +9,10 @@ from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, UserId
-from bot.ports import Archive, DeadLetterBox, Directory, FollowupIndex, Log, WallClock
+from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
+from bot.ports import Archive, DeadLetterBox, FactorIndex, FollowupIndex, Log, Pseudonyms, Rota, WallClock
 from bot.slack.web_client import BotIdentity
+from bot.slack_ports import Directory
 
 
 class Door(Protocol):
@@ -63,6 +64,9 @@ class Shelf(Protocol):
     def near(self, name: str) -> Sequence[str]:
         """Titles that may have been meant."""
 
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        """The playbook that would be attached: its title, and why."""
+
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         """Purpose and first steps of a role's guide, and the rest of it as plain text."""
 
@@ -80,7 +84,10 @@ class Desk:
     identity: BotIdentity
     letters: DeadLetterBox
     archive: Archive
+    rota: Rota
     followups: FollowupIndex
+    factors: FactorIndex
+    pseudonyms: Pseudonyms
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.incident.catalogue import Catalogue
 from bot.incident.listing import Listing, may_see
 from bot.incident.rights import require_full_member
 from bot.incident.search_words import words_of
@@ -14,14 +15,22 @@ from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
 from bot.slack.blocks.factor_cards import factor_list
+from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.postmortem_panel import postmortem_panel
+from bot.slack.blocks.review_panel import review_panel
+from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
+from bot.slack.blocks.service_words import suggested
 from bot.slack.blocks.timeline_page import timeline
 from bot.slack.listening import Desk
 from bot.slack.message import Message
+from bot.slack.own_answer import own_answer
+from bot.slack.risks_page import show_risks
 from bot.slack.verbs import usages
 
 MOST_WORDS_SEARCHED: Final = 24
+MOST_ON_A_SERVICE: Final = 20
+"""Incidents, of which a page shows some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +132,58 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return postmortem_panel(await _incident(desk, viewing), desk.clock.now())
+    return postmortem_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+
+
+async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    incident = await _incident(desk, viewing)
+    mine = await own_answer(desk, incident, viewing.by.id)
+    return feedback_page(incident, desk.door.policy, desk.clock.now(), mine)
+
+
+async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+
+
+async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    """Its incidents are asked for whether they may be seen, by their newest listings, before anything is told."""
+    policy = desk.door.policy
+    service = policy.catalogue.find(wanted.words)
+    if service is None:
+        raise Rejected(_no_service(wanted.words, policy.catalogue), verb="service")
+    names = (service.name, *service.aliases)
+    view = ServiceView(
+        service=service,
+        policy=policy,
+        viewer=viewing.by.id,
+        at=desk.clock.now(),
+        incidents=await desk.archive.of_service(
+            names,
+            may_see=lambda each: may_see(each, viewing.by.id, policy.rights.see_private),
+            most=MOST_ON_A_SERVICE,
+        ),
+        playbook=desk.shelf.for_service(names, suggested(service.name, policy) or policy.default_severity),
+        titles={playbook: title for playbook, title, _ in desk.shelf.titles()},
+    )
+    return service_page(view)
+
+
+def _no_service(name: str, catalogue: Catalogue) -> str:
+    near = ", ".join(catalogue.nearest(name))
+    return f"“{name[:75]}” is no service that I know.{f' Did you mean {near}?' if near else ''}"
+
+
+async def _services(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return services_page(desk.door.policy, wanted.number or 1)
 
 
 async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     return phrases.marked(factor_list(incident, wanted.number or 1), incident)
+
+
+async def _risks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return await show_risks(desk, wanted, viewing.by)
 
 
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -156,5 +211,10 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.FEEDBACK: _feedback,
+    Page.REVIEW: _review,
+    Page.SERVICE: _service,
+    Page.SERVICES: _services,
     Page.FACTORS: _factors,
+    Page.RISKS: _risks,
 }

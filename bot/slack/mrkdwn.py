@@ -9,7 +9,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Final, NewType
 
-from bot.incident.terms import MUSTER, ChannelId, UserId
+from bot.incident.terms import MUSTER, ChannelId, GroupId, UserId
 
 Mrkdwn = NewType("Mrkdwn", str)
 
@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"^([ \t]*)&gt;", re.MULTILINE)
 _UNIT = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 _WIRE = re.compile(r"<([^<>]*)>")
 _USER = re.compile(r"[UW][A-Z0-9]+")
+_GROUP = re.compile(r"S[A-Z0-9]+")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
 _CODE = re.compile(r"`([^`\n]*[^`\s][^`\n]*)`")
 _FENCE = "```"
@@ -110,6 +111,11 @@ def user(id: UserId) -> Mrkdwn:  # noqa: A002 - the field's word
     if id == MUSTER:
         return Mrkdwn("Muster")
     return Mrkdwn(f"<@{id}>") if _USER.fullmatch(id) else escape(id)
+
+
+def group(id: GroupId) -> Mrkdwn:  # noqa: A002 - the field's word
+    """A mention of a user group."""
+    return Mrkdwn(f"<!subteam^{id}>") if _GROUP.fullmatch(id) else escape(id)
 
 
 def channel(id: ChannelId) -> Mrkdwn:  # noqa: A002 - the field's word

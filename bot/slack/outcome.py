@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.incident.terms import CANVAS, DRAFT
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
+from bot.slack_ports import Refused
 
 Answer = Mapping[str, Any]
 

@@ -19,9 +19,10 @@ from bot.incident.postmortem import Postmortem, postmortem
 from bot.incident.state import Incident
 from bot.incident.terms import DRAFT, UserId
 from bot.playbook.problems import LibraryProblems
-from bot.ports import Directory, Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.posts import History
 from bot.slack.still_pictures import NoPixels, StillPictures
+from bot.slack_ports import Directory, Refused
 
 _log = structlog.get_logger(__name__)
 

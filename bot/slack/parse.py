@@ -10,7 +10,8 @@ from bot.slack.asked import Look, Page, Request, UnknownVerb
 from bot.slack.asking import Asking
 from bot.slack.incoming_text import strip_marks
 from bot.slack.mrkdwn import plain
-from bot.slack.verbs import Verb, nearest_verb, verb_named
+from bot.slack.verb import Verb
+from bot.slack.verbs import nearest_verb, verb_named
 
 _REFERENCE: Final = re.compile(r"(?:INC[-\s]?|#)(\d{1,9})", re.IGNORECASE | re.ASCII)
 _REFERENCE_FIRST: Final = re.compile(r"INC-?(\d{1,9})(?:\s+(.*)|$)", re.IGNORECASE | re.ASCII | re.DOTALL)

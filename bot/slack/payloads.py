@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
-from bot.incident.terms import ChannelId, MessageTs, UserId
+from bot.incident.terms import ChannelId, FileId, MessageTs, UserId
 
 
 class Payload(BaseModel):
@@ -27,15 +27,17 @@ class Action(Payload):
     """`value` where the element is a button; `selected_option` where it is a menu."""
 
     action_id: str
+    block_id: str = ""
     value: str = ""
     chosen: Annotated[str, Field(validation_alias=AliasPath("selected_option", "value"))] = ""
 
 
 class Press(Payload):
-    """block_actions: buttons of messages, of modals and of the Home tab."""
+    """block_actions: buttons of messages, of modals and of the Home tab, and fields of modals that are told at once."""
 
     user: Annotated[UserId, Field(validation_alias=AliasPath("user", "id"))]
     actions: tuple[Action, ...]
+    metadata: Annotated[str, Field(validation_alias=AliasPath("view", "private_metadata"))] = ""
 
 
 class Submission(Payload):
@@ -51,6 +53,7 @@ class Submission(Payload):
 
 
 class Attachment(Payload):
+    id: FileId | None = None
     name: str = "file"
     permalink: str = ""
 

@@ -18,12 +18,14 @@ from bot.incident.effects import (
     PostCard,
     PostNotice,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     TellPerson,
 )
 from bot.incident.events import Event, UpdateReminded
 from bot.incident.likeness import Likeness
 from bot.incident.overtaking import Timeliness, place_of, timeliness
+from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, UserId
 from bot.ports import Lease, Unavailable, WallClock
@@ -42,6 +44,8 @@ History = Callable[[IncidentId], Awaitable[Sequence[Event]]]
 """Every event of an incident, oldest first; raises Unavailable."""
 
 Precedents = Callable[[Incident, datetime], Awaitable[Sequence[Likeness]]]
+Suspects = Callable[[Incident], Awaitable[Sequence[Suspect]]]
+"""What was changed shortly before the incident."""
 """Earlier incidents like this one, the likest first; raises Unavailable."""
 
 _log = structlog.get_logger(__name__)
@@ -57,6 +61,7 @@ class Posts:
         announced: WhereAnnounced,
         history: History,
         precedents: Precedents,
+        suspects: Suspects,
     ) -> None:
         self._client = client
         self._renderer = renderer
@@ -64,6 +69,7 @@ class Posts:
         self._announced = announced
         self._history = history
         self._precedents = precedents
+        self._suspects = suspects
         self._lost = LostPosts(client)
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
@@ -109,6 +115,15 @@ class Posts:
         found = await self._precedents(incident, self._clock.now())
         if found:
             message = self._renderer.precedents(found, incident, self._clock.now())
+            await self._post(effect.channel, message, lease, is_ping=False)
+
+    async def post_suspects(self, effect: PostSuspects, incident: Incident, lease: Lease) -> None:
+        """As above."""
+        if not incident.is_active:
+            return
+        found = await self._suspects(incident)
+        if found:
+            message = self._renderer.suspects(found, incident, self._clock.now())
             await self._post(effect.channel, message, lease, is_ping=False)
 
     async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> RecordMissed | None:
@@ -193,7 +208,7 @@ class Posts:
             case PostCard():
                 channel, card = await self._where(effect.channel, incident), incident.cards.get(effect.card)
                 kept = card.ts if card else None
-            case PostNotice() | PostPrecedents():
+            case PostNotice() | PostPrecedents() | PostSuspects():
                 channel, kept = await self._where(effect.channel, incident), None
             case TellPerson() | AnswerDeclarer():
                 channel, kept = ChannelId(effect.user), None

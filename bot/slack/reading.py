@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.incident.commands import RecordMessageDeletion, RecordMessageText
 from bot.incident.effects import AddTick, FetchMessage, RemoveTick
-from bot.incident.terms import MUSTER_ITSELF, File, UserId
+from bot.incident.terms import MUSTER_ITSELF, File, FileId, UserId
 from bot.slack.outcome import SlackRefusal
 from bot.slack.web_client import BotIdentity, WebClient
 
@@ -62,4 +62,5 @@ class Reading:
 
 def _file(file: Mapping[str, Any]) -> File:
     name = str(file.get("title") or file.get("name") or "file")
-    return File(name=name, link=str(file.get("permalink") or ""))
+    id_ = str(file.get("id") or "")
+    return File(name=name, link=str(file.get("permalink") or ""), id=FileId(id_) if id_ else None)

@@ -7,10 +7,12 @@ from bot.incident.effects import ANNOUNCEMENT, FOLLOWUP, REMINDER, SCORECARD, SU
 from bot.incident.events import Event, RoleAssigned
 from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy, RoleRule
+from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
 from bot.incident.terms import Role, UserId
 from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, hits, notices, personal, phrases
 from bot.slack.blocks.followup_cards import followup_card
+from bot.slack.blocks.suspects_post import suspects_message
 from bot.slack.message import Message
 
 Guides = Callable[[Role], tuple[RoleRule, str] | None]
@@ -37,7 +39,7 @@ class BlockRenderer:
             case _ if kind == REMINDER:
                 return cards.reminder_card(incident, int(which), self._policy(), at)
             case _ if kind == FOLLOWUP:
-                return followup_card(incident, int(which), at.date())
+                return followup_card(incident, int(which), at.date(), tracker=self._policy().tracker)
             case _ if kind == SCORECARD:
                 return debriefing.scorecard_card(incident, int(which), history, self._policy(), at)
         return checklist.playbook_card(incident, which, self._policy(), at)
@@ -52,6 +54,9 @@ class BlockRenderer:
 
     def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
         return phrases.marked(hits.precedents(found, at), incident)
+
+    def suspects(self, found: Sequence[Suspect], incident: Incident, at: datetime) -> Message:
+        return phrases.marked(suspects_message(found, at), incident)
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return phrases.marked(answers.declared(incident, self._policy(), at), incident)

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.incident.effects import SCORECARD
 from bot.incident.events import Event
 from bot.incident.likeness import Likeness
+from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
 from bot.slack.message import Message
@@ -31,6 +32,9 @@ class Renderer(Protocol):
 
     def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
         """Earlier incidents like this one, of which `found` holds at least one."""
+
+    def suspects(self, found: Sequence[Suspect], incident: Incident, at: datetime) -> Message:
+        """What was changed shortly before, of which `found` holds at least one."""
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         """What whoever declared is told once the channel exists."""

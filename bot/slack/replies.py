@@ -12,12 +12,13 @@ import structlog
 
 from bot.clock import new_bug_reference, somebody_waits
 from bot.incident.terms import Rejected
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.access import RejectedHere
 from bot.slack.blocks import answers, elements
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.mrkdwn import escape, fill
+from bot.slack_ports import Refused
 
 _log = structlog.get_logger(__name__)
 

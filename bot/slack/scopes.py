@@ -65,6 +65,6 @@ OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "files:write": "to put the draft of the postmortem into the incident's channel",
     "canvases:write": "to make it the channel's canvas as well, where the plan has canvases",
     "canvases:read": "to know that canvas again where Slack's answer was lost",
-    "usergroups:read": "to look for the user groups that answer for a service",
+    "usergroups:read": "to invite the user groups that answer for a service, and those of policy to reviews",
 }
 """Scopes without which all else works, and what each is for."""

@@ -60,7 +60,7 @@ async def _add_to_timeline(desk: Desk, shortcut: Shortcut, by: Person) -> Outcom
         ts=MessageTs(message.ts),
         author=message.user,
         text=message.text,
-        files=tuple(File(name=each.name, link=each.permalink) for each in message.files),
+        files=tuple(File(name=each.name, link=each.permalink, id=each.id) for each in message.files),
         permalink=desk.identity.permalink(channel, message.ts, message.thread_ts),
     )
     number = await incident_of(desk, channel)

@@ -27,10 +27,11 @@ from bot.slack.asked import (
     UnknownVerb,
     Whose,
     WriteAbout,
+    WriteAcceptance,
     WriteFactor,
 )
 from bot.slack.blocks import answers
-from bot.slack.factor_forms import open_factor
+from bot.slack.factor_forms import open_acceptance, open_factor
 from bot.slack.factors_page import show_factor
 from bot.slack.followups_page import show_followup, show_followups
 from bot.slack.forms import Opening, open_form
@@ -65,7 +66,7 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
     match request.asked:
         case UnknownVerb(word=word, guess=guess):
             return Told(message=answers.did_you_mean(word, guess, await _incident_here(desk, viewing)))
-        case OpenForm() | WriteAbout() | WriteFactor() as form:
+        case OpenForm() | WriteAbout() | WriteFactor() | WriteAcceptance() as form:
             await _open(desk, form, viewing, Spot(trigger=typed.trigger_id, response_url=typed.response_url))
             return None
         case DeclareIncident() as command:
@@ -78,7 +79,10 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             return await _handle(desk, await _whole(desk, asked, viewing.by), viewing, typed)
 
 
-async def _open(desk: Desk, form: OpenForm | WriteAbout | WriteFactor, viewing: Viewing, spot: Spot) -> None:
+Written = OpenForm | WriteAbout | WriteFactor | WriteAcceptance
+
+
+async def _open(desk: Desk, form: Written, viewing: Viewing, spot: Spot) -> None:
     match form:
         case OpenForm(modal=modal, drill=drill):
             await open_form(desk, modal, viewing, Opening(spot=spot, drill=drill))
@@ -86,6 +90,8 @@ async def _open(desk: Desk, form: OpenForm | WriteAbout | WriteFactor, viewing: 
             await open_section(desk, section, viewing, spot)
         case WriteFactor(text=text):
             await open_factor(desk, viewing, spot, text=text)
+        case WriteAcceptance(number=number):
+            await open_acceptance(desk, viewing, spot, number)
 
 
 async def _shown(desk: Desk, wanted: Look | Followups | ShowFollowup | ShowFactor, viewing: Viewing) -> Message:

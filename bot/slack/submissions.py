@@ -20,6 +20,7 @@ from bot.slack.blocks import closing_forms as closing
 from bot.slack.blocks import modals as fields
 from bot.slack.blocks.section_form import text_field
 from bot.slack.factor_forms import FACTOR_FORMS
+from bot.slack.feedback_forms import submit_answer
 from bot.slack.followup_forms import SUBMITTED
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
@@ -27,6 +28,7 @@ from bot.slack.looking import Viewing, look
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
+from bot.slack.review_desk import REVIEW_SUBMITTED
 from bot.slack.submitted import Submitted
 from bot.slack.words import to_status
 from bot.slack.writing import Save, WrittenMeanwhile, open_section_of, save_section
@@ -195,8 +197,10 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.WORKAROUND_MODAL: _add_workaround,
     ids.SEARCH_MODAL: _search,
     ids.SECTION_MODAL: _section,
+    ids.FEEDBACK_MODAL: submit_answer,
     **dict.fromkeys(COMMANDS, _one_command),
     **SUBMITTED,
+    **REVIEW_SUBMITTED,
     **FACTOR_FORMS,
 }
 

@@ -1,37 +1,16 @@
 """THE table of verbs. Help, the command's usage hint, the manifest and "did you mean" are made from it.
 
-To add a verb: one row here, one function in arguments.py (or its subject's file beside it), and its button or modal.
+To add a verb: one row here (or in ending_verbs.py), one function in arguments.py (or its subject's file beside it), and
+its button or modal.
 """
 
 import difflib
-from dataclasses import dataclass
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, ending_arguments, factor_arguments
-from bot.slack.asking import Reader
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
-    """`does`: a line of help. `buttons`: the buttons and modals by which the same is asked without typing.
-
-    `group`: its heading in the help. `text`: what follows is free text, in which INC-42 is a word like any other.
-    """
-
-    name: str
-    group: str
-    reads: Reader
-    does: str
-    arguments: str = ""
-    aliases: tuple[str, ...] = ()
-    buttons: tuple[str, ...] = ()
-    text: bool = False
-
-    @property
-    def usage(self) -> str:
-        return f"{self.name} {self.arguments}".strip()
-
+from bot.slack import arguments, factor_arguments
+from bot.slack.ending_verbs import ENDING_VERBS
+from bot.slack.verb import Verb
 
 VERBS: Final = (
     Verb(
@@ -173,6 +152,16 @@ VERBS: Final = (
         text=True,
     ),
     Verb(
+        name="service",
+        group="Begin",
+        reads=arguments.service,
+        arguments="[name]",
+        does="who answers for it, what hangs on it, its incidents; or all services",
+        aliases=("services", "catalogue", "catalog"),
+        buttons=(ids.SHOW_SERVICE, ids.SHOW_SERVICES, ids.DECLARE_FOR),
+        text=True,
+    ),
+    Verb(
         name="join",
         group="Begin",
         reads=arguments.join,
@@ -204,107 +193,15 @@ VERBS: Final = (
         does="correct a time of the record",
         buttons=(ids.CORRECT_TIMES, ids.TIMES_MODAL),
     ),
+    *ENDING_VERBS,
     Verb(
-        name="resolve",
-        group="End",
-        reads=ending_arguments.resolve,
-        arguments="[summary]",
-        does="end the response",
-        aliases=("resolved", "fixed"),
-        buttons=(ids.RESOLVE, ids.RESOLVE_MODAL),
-    ),
-    Verb(
-        name="reopen",
-        group="End",
-        reads=ending_arguments.reopen,
-        arguments="[why]",
-        does="work on it again",
-        buttons=(ids.REOPEN, ids.REOPEN_MODAL),
-    ),
-    Verb(
-        name="cancel",
-        group="End",
-        reads=ending_arguments.cancel,
-        arguments="[why]",
-        does="it was no incident after all",
-        buttons=(ids.CANCEL, ids.CANCEL_MODAL),
-    ),
-    Verb(
-        name="close",
-        group="End",
-        reads=ending_arguments.close,
-        arguments="[note] | because why",
-        does="close a resolved incident, once nothing is missing",
-        buttons=(ids.CLOSE, ids.CLOSE_MODAL, ids.NOT_YET),
-    ),
-    Verb(
-        name="workaround",
-        group="End",
-        reads=ending_arguments.workaround,
-        arguments="[what @owner until 14 days]",
-        does="what is temporarily in place; also none, remove 1, keep 1 until 7 days",
-        aliases=("workarounds",),
-        buttons=(ids.WORKAROUNDS, ids.WORKAROUND_MODAL, ids.KEEP_WORKAROUND, ids.REMOVE_WORKAROUND),
-        text=True,
-    ),
-    Verb(
-        name="followup",
-        group="End",
-        reads=ending_arguments.followup,
-        arguments="[text @owner]",
-        does="add work that it leaves behind",
-        aliases=("follow-up", "action"),
-        buttons=(
-            ids.ADD_FOLLOWUP,
-            ids.FOLLOWUP_MODAL,
-            ids.EDIT_FOLLOWUP,
-            ids.GIVE_FOLLOWUP,
-            ids.FOLLOWUP_OWNER_MODAL,
-            ids.OWN_FOLLOWUP,
-        ),
-        text=True,
-    ),
-    Verb(
-        name="followups",
-        group="End",
-        reads=ending_arguments.followups,
-        arguments="[mine | @ada | team | overdue | all]",
-        does="what is still to be done",
-        aliases=("follow-ups", "actions"),
-        buttons=(
-            ids.SHOW_FOLLOWUPS,
-            ids.SHOW_FOLLOWUP,
-            ids.MOVE_FOLLOWUP,
-            ids.SETTLE_FOLLOWUP,
-            ids.FOLLOWUP_STATE_MODAL,
-        ),
-    ),
-    Verb(
-        name="postmortem",
-        group="End",
-        reads=ending_arguments.postmortem,
-        arguments="[section]",
-        does="write down together what was learnt",
-        aliases=("retro", "retrospective"),
-        buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL, ids.UPLOAD_DRAFT),
-    ),
-    Verb(
-        name="factor",
-        group="End",
-        reads=factor_arguments.factor,
-        arguments="[people | process | technology | environment] [text]",
-        does="one of the things that made it possible, worse or longer",
-        aliases=("cause", "root", "root-cause", "rootcause"),
-        buttons=(ids.ADD_FACTOR, ids.FACTOR_MODAL, ids.EDIT_FACTOR, ids.DROP_FACTOR, ids.DROP_FACTOR_MODAL),
-        text=True,
-    ),
-    Verb(
-        name="factors",
-        group="End",
-        reads=factor_arguments.factors,
-        does="the contributing factors so far",
-        aliases=("causes",),
-        buttons=(ids.SHOW_FACTORS, ids.SHOW_FACTOR),
+        name="risks",
+        group="Begin",
+        reads=factor_arguments.risks,
+        arguments="[accepted]",
+        does="what contributed before and is still open",
+        aliases=("risk", "register"),
+        buttons=(ids.SHOW_RISKS, ids.ACCEPT_RISK, ids.ACCEPT_MODAL, ids.REOPEN_RISK, ids.ADDRESS_FACTOR),
     ),
     Verb(
         name="help",

@@ -12,12 +12,13 @@ from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import A_WEEK, digest, weekly
-from bot.ports import Directory, FollowupIndex, Lease, Refused, Unavailable, WallClock
+from bot.ports import FollowupIndex, Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.followup_rounds import digest_message, weekly_message
 from bot.slack.message import Message
 from bot.slack.outcome import SLACK
 from bot.slack.posts import Posts
+from bot.slack_ports import Directory, Refused
 
 TOO_OLD: Final = A_WEEK - timedelta(hours=12)
 """One that waited so long for Slack is dropped: the next one is about to come, and says the same and more."""

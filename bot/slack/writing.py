@@ -85,7 +85,7 @@ async def save_section(desk: Desk, save: Save) -> None:
             raise
         anew = OpenSection(section=form.section, seen=stands.number, in_panel=form.in_panel, answer_url=form.answer_url)
         raise WrittenMeanwhile(rejected, await _form(desk, rejected.incident, anew, save.text)) from rejected
-    panel = postmortem_panel(handled.incident, desk.clock.now())
+    panel = postmortem_panel(handled.incident, desk.door.policy, desk.clock.now())
     if form.answer_url:
         await deliver(desk, Told(message=panel, replace=form.in_panel), Spot(response_url=form.answer_url))
 

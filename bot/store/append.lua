@@ -5,7 +5,7 @@
 --       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
 --       shelf, words and the rest of its gist (shelf '': none),
 --       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
---       follow-ups (as followups.lua takes them)
+--       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them)
 local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -26,7 +26,8 @@ local until_ms, identity = take(), take()
 local listing, active, channel = take(), take() == '1', take()
 local lane, token, completed = take(), take(), take()
 local shelf, words, rest = take(), take(), take()
-local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(7)
+local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(8)
+local factors = take_list(8)
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -70,6 +71,7 @@ if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 if shelf ~= '' then put_gist(prefix, gists, incident, version, shelf, words, rest) end
 set_timers(prefix, incident, timers)
 index_followups(prefix, incident, followups)
+index_factors(prefix, incident, factors)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

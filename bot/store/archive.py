@@ -10,9 +10,10 @@ from typing import Final
 import structlog
 
 from bot.incident.evolve import replay
-from bot.incident.gist import Shelf, gist, is_told_in_full
+from bot.incident.gist import SERVICE, Shelf, gist, is_told_in_full
 from bot.incident.likeness import MOST_PRECEDENTS, Findings, Likeness, Matches, alike, asked_of, likeness, weight
 from bot.incident.listing import Listing
+from bot.incident.search_words import mark
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Version
 from bot.ports import Log, Unavailable
@@ -21,6 +22,8 @@ from bot.store.redis_gists import MOST_OF_A_WORD, RedisGists
 MOST_WEIGHED: Final = 20
 """The likest by their words alone, of which the newest and gravest are told."""
 MADE_UP_AT_ONCE: Final = 50
+MOST_OF_A_SERVICE: Final = 200
+"""The newest incidents on a service that are looked at."""
 
 MaySee = Callable[[Listing], bool]
 Shared = Mapping[IncidentId, Sequence[str]]
@@ -103,6 +106,16 @@ class SearchedArchive:
             pages=pages,
             whole=whole,
         )
+
+    async def of_service(self, names: Sequence[str], *, may_see: MaySee, most: int) -> Sequence[Listing]:
+        """Public and private ones are looked up apart, so that nothing private pushes any of the others out."""
+        marks = [mark(SERVICE, name) for name in names]
+        shelves = [
+            await self._gists.matches(shelf, marks, MOST_OF_A_SERVICE) for shelf in (Shelf.PUBLIC, Shelf.PRIVATE)
+        ]
+        found = {number for shelf in shelves for holders in shelf.holders.values() for number in holders}
+        seen = await self._seen(found, may_see)
+        return sorted(seen, key=lambda each: not each.active)[:most]
 
     async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
         asked = asked_of(incident)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.incident import events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.factor_index import FactorLine
 from bot.incident.followup_index import FollowupLine
 from bot.incident.listing import Listing
 from bot.store.stored_names import DRILL_DECLARED, EFFECTS, EVENTS
@@ -140,9 +141,23 @@ def decode_followup(data: str) -> FollowupLine:
     return found
 
 
+def encode_factor(line: FactorLine) -> str:
+    return _adapter(FactorLine).dump_json(line).decode()
+
+
+def decode_factor(data: str) -> FactorLine:
+    """Raises Unreadable."""
+    try:
+        found = _adapter(FactorLine).validate_json(data)
+    except ValueError as error:
+        raise Unreadable(f"a factor of the index does not read: {_brief(error)}") from error
+    assert isinstance(found, FactorLine)
+    return found
+
+
 def build_adapters() -> None:
     """All that will ever be needed, at start: built one by one, they cost the first incident a tenth of a second."""
-    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing, FollowupLine):
+    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing, FollowupLine, FactorLine):
         _adapter(kind)
 
 

@@ -1,14 +1,15 @@
 -- The index of follow-ups, a view of the logs: `followups` their lines, `followups:added` all and `followups:open` the
--- open ones by time, `followups:public` the open ones of public incidents by deadline, `followups:of:<user>` those that concern somebody, and `weekly` who is to hear of them.
+-- open ones by time, `followups:public` the open ones of public incidents by deadline, `followups:of:<user>` those that concern somebody, `followups:issues` whose an issue is, and `weekly` who is to hear of them.
 -- changed: a list of {number, line, '1' if open, added ms, deadline in ms ('+inf' where there is none, '' of a private
--- incident), users whom it concerned and no longer does, users whom it does}
+-- incident), users whom it concerned and no longer does, users whom it does, its issue in a tracker or ''}
 local function index_followups(prefix, incident, changed)
   local week = prefix .. 'weekly'
   for _, item in ipairs(changed) do
-    local number, line, is_open, added, due, gone, concerned = unpack(item)
+    local number, line, is_open, added, due, gone, concerned, issue = unpack(item)
     local member = incident .. '.' .. number
     redis.call('HSET', prefix .. 'followups', member, line)
     redis.call('ZADD', prefix .. 'followups:added', added, member)
+    if issue ~= '' then redis.call('HSET', prefix .. 'followups:issues', issue, member) end
     for user in string.gmatch(gone, '[^,]+') do
       redis.call('ZREM', prefix .. 'followups:of:' .. user, member)
     end

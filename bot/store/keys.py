@@ -116,18 +116,71 @@ class Keys:
         """Sorted set: the open ones of public incidents by deadline (ms), so that counting them reads none."""
         return f"{self.prefix}followups:public"
 
+    @property
+    def issues(self) -> str:
+        """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
+        return f"{self.prefix}followups:issues"
+
+    @property
+    def tracker(self) -> str:
+        """Hash: a tracker -> how far its changes have been read."""
+        return f"{self.prefix}tracker"
+
+    @property
+    def tracker_turn(self) -> str:
+        """String that expires: somebody reads the tracker's changes, and the others need not."""
+        return f"{self.prefix}tracker:turn"
+
     def followups_of(self, user: UserId) -> str:
         """Sorted set: the open ones that concern somebody, by when they were added (ms)."""
         return f"{self.prefix}followups:of:{user}"
+
+    @property
+    def changes(self) -> str:
+        """Sorted set: the changes of services by when they were made (ms)."""
+        return f"{self.prefix}changes"
+
+    @property
+    def change_texts(self) -> str:
+        """Hash: each of these -> what it was, as JSON."""
+        return f"{self.prefix}changes:texts"
+
+    @property
+    def factors(self) -> str:
+        """Hash: '42.2', the second contributing factor of an incident -> its line of the index as JSON."""
+        return f"{self.prefix}factors"
+
+    @property
+    def factors_open(self) -> str:
+        """Sorted set: those that are not settled by when they were added (ms)."""
+        return f"{self.prefix}factors:open"
+
+    @property
+    def factors_recent(self) -> str:
+        """Sorted set: all that stand by when their incident was declared (ms)."""
+        return f"{self.prefix}factors:recent"
+
+    def factors_of(self, mark: str) -> str:
+        """Sorted set: those with this word or kind of environment, by when their incident was declared (ms)."""
+        return f"{self.prefix}factors:of:{mark}"
 
     @property
     def weekly(self) -> str:
         """Sorted set: whoever is to hear of follow-ups, by when they next will (ms); 0: that is still to be planned."""
         return f"{self.prefix}weekly"
 
+    @property
+    def facilitators(self) -> str:
+        """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
+        return f"{self.prefix}facilitators"
+
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
+
+    def pseudonyms(self, incident: IncidentId) -> str:
+        """String that expires: the secret by which whoever gave feedback on it goes by a name that is not theirs."""
+        return f"{self.prefix}pseudonyms:{incident}"
 
     @staticmethod
     def gate(key: str) -> str:

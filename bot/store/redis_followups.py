@@ -91,7 +91,16 @@ def followup_arguments(changed: Sequence[Reindexed]) -> Iterator[str | int]:
         line = each.line
         yield from (line.number, encode_followup(line), int(line.is_open), milliseconds_of(line.added_at))
         yield "" if line.private else _deadline(line)
-        yield from (",".join(sorted(each.no_longer)), ",".join(sorted(line.chased)))
+        yield from (
+            ",".join(sorted(each.no_longer)),
+            ",".join(sorted(line.chased)),
+            issue_field(line.tracker, line.issue),
+        )
+
+
+def issue_field(tracker: str, issue: str) -> str:
+    """How an issue is found among all of them; empty for one that is not filed yet."""
+    return f"{tracker} {issue}" if issue else ""
 
 
 def _deadline(line: FollowupLine) -> int | str:

@@ -33,14 +33,15 @@ class RedisGists:
     async def put(self, incident: IncidentId, version: Version, gist: Gist) -> None:
         await PUT_GIST.run(self._client, (self._keys.gists,), *gist_arguments(self._keys, incident, version, gist))
 
-    async def matches(self, shelf: Shelf, words: Sequence[str]) -> Matches:
-        asked = (self._keys.prefix, shelf.value, MOST_OF_A_WORD, *words)
+    async def matches(self, shelf: Shelf, words: Sequence[str], most: int = MOST_OF_A_WORD) -> Matches:
+        """`most`: how many of the newest that have a word."""
+        asked = (self._keys.prefix, shelf.value, most, *words)
         count, frequency, whole, *found = await FIND_WORDS.run(self._client, (self._keys.counter,), *asked)
         return Matches(
             count=int(count),
             frequency=dict(zip(words, map(int, frequency), strict=True)),
-            holders={word: _newest(ids) for word, ids in zip(words, found, strict=True)},
-            whole=_newest(whole),
+            holders={word: _newest(ids, most) for word, ids in zip(words, found, strict=True)},
+            whole=_newest(whole, most),
         )
 
     async def listings(self, incidents: Collection[IncidentId]) -> Sequence[Listing]:
@@ -96,5 +97,5 @@ def _decoded(stored: str) -> Gist:
     )
 
 
-def _newest(ids: Sequence[str]) -> frozenset[IncidentId]:
-    return frozenset(map(IncidentId, sorted(map(int, ids), reverse=True)[:MOST_OF_A_WORD]))
+def _newest(ids: Sequence[str], most: int) -> frozenset[IncidentId]:
+    return frozenset(map(IncidentId, sorted(map(int, ids), reverse=True)[:most]))

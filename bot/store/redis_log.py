@@ -19,6 +19,7 @@ from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_factors import factor_arguments
 from bot.store.redis_followups import followup_arguments
 from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
@@ -172,6 +173,11 @@ class RedisLog:
             found += self._decoded(stored)
         return found
 
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        numbers = range(incident - 1, max(incident - 1 - most, 0), -1)
+        stored = await look(self._client, "HMGET", self._keys.listings, *numbers) if numbers else []
+        return list(self._decoded(stored))
+
     async def _open(self) -> list[str]:
         return list(await look(self._client, "ZREVRANGE", self._keys.open, 0, -1))
 
@@ -217,7 +223,8 @@ class RedisLog:
     ) -> Iterator[str | int]:
         """In the order in which append.lua takes them."""
         listing = append.listing
-        yield from (self._keys.prefix, append.incident, append.expected, before, self._remembered, until)
+        remembered = self._remembered if append.remember_for is None else int(append.remember_for.total_seconds())
+        yield from (self._keys.prefix, append.incident, append.expected, before, remembered, until)
         yield self._identity.known
         yield from (encode_listing(listing), int(listing.active), listing.channel or "")
         done = append.completes
@@ -233,6 +240,8 @@ class RedisLog:
         yield from timer_arguments(append.timers)
         yield len(append.followups)
         yield from followup_arguments(append.followups)
+        yield len(append.factors)
+        yield from factor_arguments(append.factors)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

@@ -14,11 +14,16 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_changes import RedisChanges
+from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
+from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
+from bot.store.redis_pseudonyms import RedisPseudonyms
+from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
@@ -39,6 +44,11 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    changes: RedisChanges
+    rota: RedisRota
+    factors: RedisFactors
+    pseudonyms: RedisPseudonyms
+    issues: RedisIssues
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
     """None: no key is set, so nothing is sealed."""
@@ -110,6 +120,12 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        changes=RedisChanges(client, keys),
+        rota=RedisRota(client, keys),
+        factors=RedisFactors(client, keys),
+        # The oldest key, which stays the last when another is put before it.
+        pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
+        issues=RedisIssues(client, keys),
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )

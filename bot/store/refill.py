@@ -6,17 +6,20 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.incident.factor_index import ReindexedFactor
 from bot.incident.followup_index import Reindexed
 from bot.incident.gist import Gist
 from bot.incident.listing import Listing
-from bot.incident.terms import IncidentId, TimerName, Version
+from bot.incident.terms import IncidentId, TimerName, UserId, Version
 from bot.ports import Unavailable
 from bot.store.codec import encode_listing
 from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
+from bot.store.redis_factors import factor_arguments
 from bot.store.redis_followups import followup_arguments
 from bot.store.redis_gists import gist_arguments
+from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import REFILL_BEGIN, REFILL_END, REFILL_GIST, REFILL_INDEX, REFILL_LOG
 
@@ -43,6 +46,8 @@ class Refill:
             keys.ready,
             keys.dead,
             keys.followups,
+            keys.facilitators,
+            keys.factors,
         )
         used = (keys.counter, keys.skipped, *views, keys.incident(IncidentId(1)))
         all_keys = (keys.restoring, keys.identity, keys.checkpoints, *used)
@@ -58,17 +63,26 @@ class Refill:
             self._must(await REFILL_LOG.run(self._client, keys, *words))
 
     async def index(
-        self, listing: Listing, timers: Mapping[TimerName, datetime], followups: Sequence[Reindexed]
+        self,
+        listing: Listing,
+        timers: Mapping[TimerName, datetime],
+        followups: Sequence[Reindexed],
+        factors: Sequence[ReindexedFactor],
     ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
         words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
-        self._must(await REFILL_INDEX.run(self._client, keys, self._digest, self._keys.prefix, *words, *views))
+        learnt = (len(factors), *factor_arguments(factors))
+        given = (self._digest, self._keys.prefix, *words, *views, *learnt)
+        self._must(await REFILL_INDEX.run(self._client, keys, *given))
 
     async def gist(self, incident: IncidentId, version: Version, gist: Gist) -> None:
         keys = (self._keys.restoring, self._keys.gists)
         given = (self._digest, *gist_arguments(self._keys, incident, version, gist))
         self._must(await REFILL_GIST.run(self._client, keys, *given))
+
+    async def facilitator(self, user: UserId, named_at: datetime) -> None:
+        await RedisRota(self._client, self._keys).led(user, named_at)
 
     async def checkpoint(self, number: int, data: str, seal: str) -> None:
         """As one whose head stands in Slack already, if it ever did."""

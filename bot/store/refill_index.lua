@@ -1,6 +1,6 @@
 -- All that is made from a log. KEYS: restoring, listings, open, channels
 -- ARGV: digest of the backup, prefix, incident, listing, '1' if active, channel or '', then counted lists:
---       timers (name, due ms, true due), follow-ups (as followups.lua takes them)   -> 1 or 0
+--       timers (name, due ms, true due), follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them)   -> 1 or 0
 local restoring, listings, open, channels = unpack(KEYS)
 local digest, prefix, incident, listing, active, channel = unpack(ARGV, 1, 6)
 if redis.call('GET', restoring) ~= digest then return 0 end
@@ -19,5 +19,6 @@ local function take_list(width)
   return list
 end
 set_timers(prefix, incident, take_list(3))
-index_followups(prefix, incident, take_list(7))
+index_followups(prefix, incident, take_list(8))
+index_factors(prefix, incident, take_list(8))
 return 1

@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -59,13 +59,15 @@ WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
+FIND_FACTORS: Final = Script("find_factors")
 MISSING_GISTS: Final = Script("missing_gists")
+RECORD_CHANGE: Final = Script("record_change")
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
-REFILL_INDEX: Final = Script("refill_index", ("timers", "followups"))
+REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "factors"))
 REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
@@ -81,7 +83,9 @@ ALL: Final = (
     RESTORE,
     PUT_GIST,
     FIND_WORDS,
+    FIND_FACTORS,
     WEEKLY,
+    RECORD_CHANGE,
 )
 
 

@@ -18,8 +18,18 @@ from bot.incident.closing_events import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -66,17 +76,35 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "FollowupAdded": FollowupAdded,
     "FollowupChanged": FollowupChanged,
     "FollowupMoved": FollowupMoved,
+    "FollowupTracked": FollowupTracked,
+    "IssueFiled": IssueFiled,
+    "IssueTold": IssueTold,
+    "IssueMoved": IssueMoved,
+    "IssueLost": IssueLost,
     "FactorAdded": FactorAdded,
     "FactorChanged": FactorChanged,
     "FactorRemoved": FactorRemoved,
+    "RiskAccepted": RiskAccepted,
+    "RiskReopened": RiskReopened,
+    "RiskAskedAbout": RiskAskedAbout,
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "FeedbackOpened": FeedbackOpened,
+    "RespondentsFound": RespondentsFound,
+    "FeedbackAsked": FeedbackAsked,
+    "FeedbackGiven": FeedbackGiven,
+    "ReviewBooked": ReviewBooked,
+    "ReviewMoved": ReviewMoved,
+    "ReviewCancelled": ReviewCancelled,
+    "ReviewHeld": ReviewHeld,
+    "ReviewWaived": ReviewWaived,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
+    "InviteGroups": effects.InviteGroups,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -89,10 +117,14 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
     "PostPrecedents": effects.PostPrecedents,
+    "PostSuspects": effects.PostSuspects,
     "KeepGist": effects.KeepGist,
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "RememberFacilitator": effects.RememberFacilitator,
+    "FindRespondents": effects.FindRespondents,
+    "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

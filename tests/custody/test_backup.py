@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
 from bot.custody.restore import Restored, restore, verify
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_events import FollowupAdded
+from bot.incident.review import ReviewPlan
+from bot.incident.review_events import ReviewBooked
 from bot.incident.terms import IncidentId, Version
 from bot.ports import Appended, Unavailable
 from bot.store.checkpoints import Checkpoints, next_checkpoint
@@ -27,6 +29,7 @@ from bot.store.ledger import Ledger
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
+from bot.store.redis_rota import RedisRota
 from bot.store.seal import Seals
 from tests.incident.given import POLICY
 from tests.store.appends import ADA, an_append, declared, note, pin
@@ -307,3 +310,12 @@ async def test_the_index_of_follow_ups_is_made_anew_from_the_logs(
     (item,) = await index.concerning(ADA)
     assert (item.reference, item.line.what, item.listing.incident) == ("INC-2 F1", "Alert earlier", TWO)
     assert {turn.who for turn in await index.turns(NOON)} == {ADA, None}
+
+
+async def test_whose_turn_it_is_to_lead_a_review_is_made_anew_from_the_logs(
+    record: Record, log: RedisLog, elsewhere: Keys, tmp_path: Path
+) -> None:
+    plan = ReviewPlan(starts_at=NOON, length=timedelta(hours=1), facilitator=ADA)
+    await log.append(an_append(2, 1, events=[ReviewBooked(at=NOON, by=ADA, number=1, sequence=0, plan=plan)]))
+    await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
+    assert await RedisRota(record.client, elsewhere).last_led([ADA]) == {ADA: NOON}

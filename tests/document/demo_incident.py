@@ -79,6 +79,9 @@ def demo_incident(library: Library) -> Story:
     story.do(ClaimRole(by=ADA, role=INCIDENT_COMMANDER), at(2))
     story.do(AssignRole(by=ADA, role=COMMUNICATIONS_LEAD, holder=BEN), at(3))
     _flagged(story, 4, CLEO, dialogue.SEEN, by=BEN, emoji="boom")
+    ts = MessageTs(f"{at(4).timestamp():.6f}")
+    flagged_ts = f"{at(4.8).timestamp():.6f}"
+    story.do(FlagMessage(by=ADA, channel=CHANNEL, ts=ts, emoji="mag", flagged_ts=flagged_ts), at(4.8))
     _flagged(story, 7, ADA, dialogue.DECISION, by=ADA, emoji="scales")
     story.do(PostUpdate(by=BEN, known=dialogue.FIRST_UPDATE, next_in=timedelta(minutes=30)), at(9))
     story.fire(at(39))

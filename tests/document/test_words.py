@@ -1,12 +1,15 @@
 """What a document says of each kind of entry, of what went well, of people and of playbooks; a sentence for each."""
 
+import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.document.entry_words import entry_words
+from bot.document.evidence_words import evidence, recorded_digest
 from bot.document.figures import impact, promises, response_times
-from bot.document.narrative import action_items, decisions, people, playbooks, summary, told_entries
+from bot.document.narrative import action_items, decisions, people, playbooks, summary
 from bot.document.slack_text import read_message
 from bot.document.utc import date_time, exact, span, time_on
 from bot.document.wording import Names, Wording, named_in
@@ -31,6 +34,7 @@ from bot.incident.terms import (
     MUSTER_ITSELF,
     EntryKind,
     File,
+    FileId,
     Milestone,
     Role,
     Severity,
@@ -134,12 +138,26 @@ def test_files_lead_to_where_they_can_be_read() -> None:
     assert newest(story) == "**Evidence** · Ada: “See.” [[a_b.png](https://f.example/a), c.txt] (flagged by Ben)"
 
 
+def test_evidence_has_a_checksum_of_its_words_and_the_ids_of_its_files() -> None:
+    story = flagged("See <@U0ADA>.", files=(File(name="a.png", link="https://f.example/a", id=FileId("F01")),))
+    digest = hashlib.sha256(b"See <@U0ADA>.").hexdigest()
+    told = evidence(draft(story), WORDING)
+    assert "[[a.png](https://f.example/a) (file F01)]" in told
+    assert f" SHA-256 of its words: `{digest}`." in told
+    assert "no checksum vouches for what is in them" in told
+
+
+def test_what_is_not_known_has_no_checksum() -> None:
+    story = flagged("See.")
+    unread = replace(draft(story).evidence[0], text="", read=False)
+    assert recorded_digest(unread) is None
+
+
 def test_an_edited_message_shows_its_first_words_and_a_deleted_one_says_so() -> None:
     story = flagged("First.")
     story.do(ask.RecordMessageEdit(by=MUSTER_ITSELF, ts=ts(60), text="Second.", edited_ts="9.0"), after(3))
     story.do(ask.RecordMessageDeletion(by=MUSTER_ITSELF, ts=ts(60)), after(4))
-    told = told_entries(draft(story).evidence, draft(story), WORDING)
-    assert told.startswith("- 12:01, Ada: “Second.”")
+    assert evidence(draft(story), WORDING).startswith("- 12:01, Ada: “Second.”")
     (entry,) = draft(story).evidence
     assert entry_words(entry, WORDING).endswith("(flagged by Ben) (edited; first “First.”) (deleted in Slack)")
 

@@ -25,7 +25,7 @@ from bot.incident.effects import ANNOUNCEMENT, SUMMARY, Effect
 from bot.incident.events import Event
 from bot.incident.evolve import replay
 from bot.incident.informing import UPDATE_TIMER, due_timers
-from bot.incident.policy import Policy, SeverityRule
+from bot.incident.policy import FeedbackRule, Policy, SeverityRule
 from bot.incident.state import Incident
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -60,9 +60,11 @@ POLICY: Final = Policy(
         Severity.SEV1: SeverityRule(rubric="Down.", update_every=timedelta(minutes=30), invite=(UserId("U0CTO"),)),
         Severity.SEV2: SeverityRule(rubric="Degraded.", update_every=timedelta(minutes=60)),
         Severity.SEV3: SeverityRule(rubric="A nuisance.", update_every=None, summary_every=timedelta(hours=4)),
-    }
+    },
+    feedback=FeedbackRule(after=None),
 )
-"""SEV1: every 30 min, SEV2 (the default): every 60 min, SEV3: no reminders, a summary every 4 hours."""
+"""SEV1: every 30 min, SEV2 (the default): every 60 min, SEV3: no reminders, a summary every 4 hours. Nobody is asked
+how it went."""
 
 ROLLBACK: Final = Checklist(
     playbook="bad-deploy",

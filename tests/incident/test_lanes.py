@@ -14,6 +14,7 @@ ABOUT: Event = events.SummaryScheduled(at=NOON, by=UserId("muster"), number=1)
 LANES: dict[Effect, tuple[str, int]] = {
     effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
     effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
+    effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),
     effects.PostCard(incident=N, card="summary", channel=ROOM): ("C0ROOM:posts", 0),
     effects.PostCard(incident=N, card="announcement", channel=None): ("announcement:posts", 0),
@@ -23,6 +24,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.PostNotice(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:posts", 0),
     effects.PostNotice(incident=N, channel=None, about=ABOUT): ("announcement:posts", 0),
     effects.PostPrecedents(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
+    effects.PostSuspects(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.KeepGist(incident=N): ("42:gist", 2),
     effects.TellPerson(incident=N, user=UserId("U0ADA"), about=ABOUT): ("U0ADA:posts", 0),
     effects.AnswerDeclarer(incident=N, user=UserId("U0ADA"), answer_url="https://hooks.test/1"): ("42:answer", 0),
@@ -31,7 +33,10 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
     effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+    effects.FindRespondents(incident=N): ("42:respondents", 0),
+    effects.KeepIssue(incident=N, number=3): ("tracker", 0),
     effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
+    effects.RememberFacilitator(incident=N, user=UserId("U0ADA"), named_at=NOON): ("42:facilitator", 0),
     effects.WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
 }
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.incident.commands import Acknowledge, Command, DeclareIncident, JoinIncident, RecordLeft, ResolveIncident
 from bot.incident.decide import RULES, declare
+from bot.incident.feedback_commands import GiveFeedback
 from bot.incident.listing import listing, may_see
 from bot.incident.policy import Policy, Rights
 from bot.incident.rights import require_reader, unknown
@@ -15,7 +16,7 @@ from tests.incident.given import ADA, BEN, CLEO, DEE, NOON, POLICY, ROOM, checko
 
 OUTSIDERS = [Standing.GUEST, Standing.FOREIGN, Standing.BOT, Standing.GONE]
 PEOPLE_MAY_ASK = range(len(asked_by(ADA)))
-ONLY_MEMBERS = [each for each in PEOPLE_MAY_ASK if not isinstance(asked_by(ADA)[each], JoinIncident)]
+ONLY_MEMBERS = [each for each in PEOPLE_MAY_ASK if not isinstance(asked_by(ADA)[each], JoinIncident | GiveFeedback)]
 
 
 def named(index: object) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.incident.catalogue import Party, Service, drawn_up
 from bot.incident.commands import (
     ClaimRole,
     DeclareIncident,
@@ -19,11 +20,13 @@ from bot.incident.effects import (
     AddBookmark,
     AnswerDeclarer,
     Effect,
+    InviteGroups,
     InviteUsers,
     OpenChannel,
     PinMessage,
     PostCard,
     PostPrecedents,
+    PostSuspects,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -31,7 +34,7 @@ from bot.incident.effects import (
 )
 from bot.incident.events import ResponderJoined, ResponderLeft
 from bot.incident.policy import Policy
-from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, IncidentId, Person, Severity, UserId, Version
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, GroupId, IncidentId, Person, Severity, UserId, Version
 from tests.incident.given import (
     ADA,
     BEN,
@@ -49,6 +52,7 @@ from tests.incident.given import (
 )
 
 N = IncidentId(42)
+FINN = UserId("U0FINN")
 DOWN = DeclareIncident(by=ADA, title="Down", answer_url="https://hooks.test/1")
 CHANNEL = RecordChannel(by=MUSTER_ITSELF, channel=ROOM, name="inc-42-down", answer_url="https://hooks.test/1")
 
@@ -86,6 +90,7 @@ def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_of_earlier_one
     assert story.effects == (
         PinMessage(incident=N, channel=ROOM, ts=posted.ts),
         AddBookmark(incident=N, channel=ROOM, ts=posted.ts, title="Incident summary"),
+        PostSuspects(incident=N, channel=ROOM),
         PostPrecedents(incident=N, channel=ROOM),
     )
 
@@ -132,6 +137,42 @@ def test_whom_the_policy_wants_at_that_severity_is_invited() -> None:
 def test_whom_the_policy_wants_for_a_service_is_invited_once() -> None:
     policy = replace(POLICY, services={"checkout": (CLEO.id, ADA.id)})
     assert invited(second_round(replace(DOWN, service="checkout"), policy)) == (ADA.id, CLEO.id)
+
+
+OWNED = replace(
+    POLICY,
+    teams={"shop": (BEN.id,)},
+    catalogue=drawn_up(
+        [
+            Service(
+                name="checkout",
+                aliases=("till",),
+                owner=Party(team="shop"),
+                on_call=Party(users=(FINN,), groups=(GroupId("S0ONCALL1"),), words="The rota"),
+            )
+        ]
+    ),
+)
+
+
+@pytest.mark.parametrize("service", ["checkout", "Till"])
+def test_whoever_answers_for_a_service_is_invited_with_their_groups(service: str) -> None:
+    effects = second_round(replace(DOWN, service=service), replace(OWNED, services={"checkout": (CLEO.id,)}))
+    assert invited(effects) == (ADA.id, CLEO.id, BEN.id, FINN)
+    assert InviteGroups(incident=N, channel=ROOM, groups=(GroupId("S0ONCALL1"),)) in effects
+
+
+@pytest.mark.parametrize("kept", [replace(DOWN, private=True), replace(DOWN, drill=True)])
+def test_a_private_incident_and_a_drill_call_nobody_for_the_service(kept: DeclareIncident) -> None:
+    effects = second_round(replace(kept, service="checkout"), OWNED)
+    assert BEN.id not in invited(effects)
+    assert FINN not in invited(effects)
+    assert not [each for each in effects if isinstance(each, InviteGroups)]
+
+
+def test_a_service_is_written_down_as_the_catalogue_spells_it() -> None:
+    assert Story(policy=OWNED).declare(replace(DOWN, service="TILL")).state.service == "checkout"
+    assert Story(policy=OWNED).declare(replace(DOWN, service=" fax  machine ")).state.service == "fax machine"
 
 
 @pytest.mark.parametrize("by", [MUSTER_ITSELF])

@@ -20,6 +20,7 @@ BRISK = Pace(
         between_gists=timedelta(milliseconds=20),
     ),
     posts_a_second=100,
+    issue_settles_in=timedelta(milliseconds=50),
 )
 """The pauses that spare Slack are tested where they are made; here nobody has to sit through them."""
 

@@ -70,7 +70,7 @@ async def test_the_front_door_stands_in_every_other_channel(team: Team) -> None:
     assert "1 incident is open." in answer.text
     assert "incident commander of INC-1" in answer.text
     assert answer.message is not None
-    assert answer.message.buttons == ["Declare incident", "Show all", "Search", "Show help"]
+    assert answer.message.buttons == ["Declare incident", "Show all", "Search", "Show services", "Show help"]
 
 
 async def test_the_front_doors_buttons_work(team: Team) -> None:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.ports import AuditHead, Refused, Unavailable
+from bot.ports import AuditHead, Unavailable
 from bot.schedule.daily_head import DailyHead
+from bot.slack_ports import Refused
 
 NIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 HEAD = AuditHead(number=1, at=NIGHT, incidents=2, entries=8, digest="ab" * 32)

@@ -11,17 +11,18 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId
 from bot.playbook.templates import read_template
-from bot.ports import Directory
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.papers import Papers, Rules
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
+from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
 from tests.muster_process import ROOT
+from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, Names, NoonClock, PlainRenderer, no_weekly
+from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, no_weekly
 
 
 @pytest.fixture
@@ -87,7 +88,14 @@ def papers(pictures: StillPictures, directory: Directory) -> Papers:
 
 
 @pytest.fixture
-def chat(client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers) -> SlackChat:
+def changed_before() -> ChangedBefore:
+    return ChangedBefore()
+
+
+@pytest.fixture
+def chat(
+    client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers, changed_before: ChangedBefore
+) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
         client,
@@ -99,5 +107,7 @@ def chat(client: WebClient, directory: Directory, archive: ArchiveDouble, papers
         history=a_history,
         papers=papers,
         archive=archive,
+        suspects=changed_before,
+        rota=RotaDouble(),
         weekly=no_weekly(client),
     )

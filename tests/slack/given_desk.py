@@ -24,6 +24,7 @@ from bot.incident.terms import (
     Rejected,
     RequestId,
     Role,
+    Severity,
     Standing,
     Step,
     UserId,
@@ -33,7 +34,10 @@ from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, Lease
 from bot.slack.listening import Desk
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
+from tests.pseudonyms_double import PseudonymsDouble
+from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
@@ -57,6 +61,9 @@ class RecordingLog:
     async def listings(self, *, active: bool) -> Sequence[Listing]:
         every = [listing(each) for each in self.incidents.values()]
         return [each for each in every if each.active or not active]
+
+    async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
+        raise AssertionError("the desk asks for open incidents, or for all")
 
     async def read(self, incident: IncidentId, after: Version) -> Sequence[Event]:
         raise AssertionError("the desk asks its door for this")
@@ -134,6 +141,9 @@ class OnePlaybook:
     def near(self, name: str) -> Sequence[str]:
         return [CHECKLIST.title]
 
+    def for_service(self, names: Sequence[str], severity: Severity) -> tuple[str, str] | None:
+        return (CHECKLIST.title, "matches the service 'checkout'") if "checkout" in names else None
+
     def guide(self, role: Role) -> tuple[RoleRule, str] | None:
         return None
 
@@ -209,7 +219,10 @@ def given(*incidents: Incident) -> Given:
         identity=identity,
         letters=letters,
         archive=archive,
+        rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        factors=FactorsDouble(incidents=list(known.values())),
+        pseudonyms=PseudonymsDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)
 

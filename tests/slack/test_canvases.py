@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from bot.incident.effects import WriteCanvas
+from bot.incident.policy import Policy
 from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import CANVAS, MUSTER_ITSELF, FileId, Status
 from bot.incident.writing_commands import RecordCanvas
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.chat import SlackChat
+from bot.slack_ports import Refused
 from bot.verdict import Verdict, after_refusal
 from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
 from tests.slack.war_room import FORTY_TWO, NOON, ROOM, incident, lease
@@ -107,11 +109,13 @@ async def test_where_there_can_be_none_the_reason_is_recorded_and_shown_in_the_p
         await chat.perform(WRITE, ended(), lease(WRITE))
     assert after_refusal(WRITE) is Verdict.RECORD_FAILURE
     told = ended(refusals=frozenset({(refusal.value.step, refusal.value.reason)}))
-    assert f"It is not the channel's canvas: {refusal.value.reason}" in str(postmortem_panel(told, NOON).blocks)
+    assert f"It is not the channel's canvas: {refusal.value.reason}" in str(
+        postmortem_panel(told, Policy(), NOON).blocks
+    )
 
 
 def test_the_panel_says_that_there_is_one() -> None:
-    assert "The channel's canvas is the draft, too." in str(postmortem_panel(written(), NOON).blocks)
+    assert "The channel's canvas is the draft, too." in str(postmortem_panel(written(), Policy(), NOON).blocks)
 
 
 async def test_there_is_nothing_to_take_back(chat: SlackChat, slack: ScriptedSlack) -> None:

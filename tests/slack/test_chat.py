@@ -31,12 +31,13 @@ from bot.incident.terms import (
     Status,
     UserId,
 )
-from bot.ports import Blame, Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.channels import TOPIC_ASKS_A_NAME, names
 from bot.slack.chat import SlackChat
 from bot.slack.outcome import SlackUnavailable
 from bot.slack.pulse import Pulse
 from bot.slack.web_client import WebClient
+from bot.slack_ports import Blame, Refused
 from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse
 from tests.slack.war_room import (
     ADA,

@@ -4,9 +4,9 @@ import pytest
 
 from bot.incident.commands import RecordMessageDeletion, RecordMessageText
 from bot.incident.effects import AddTick, Effect, FetchMessage, RemoveTick
-from bot.incident.terms import MUSTER_ITSELF, File, MessageTs
-from bot.ports import Refused
+from bot.incident.terms import MUSTER_ITSELF, File, FileId, MessageTs
 from bot.slack.chat import SlackChat
+from bot.slack_ports import Refused
 from tests.slack.scripted_slack import ScriptedSlack, ok, refuse
 from tests.slack.war_room import CLEO, FORTY_TWO, ROOM, US, incident, lease
 
@@ -21,14 +21,14 @@ async def perform(chat: SlackChat, effect: Effect) -> object:
 
 
 async def test_a_flagged_message_is_read_with_its_files(chat: SlackChat, slack: ScriptedSlack) -> None:
-    files = [{"name": "graph.png", "permalink": "https://acme.example/files/F1"}]
+    files = [{"id": "F1", "name": "graph.png", "permalink": "https://acme.example/files/F1"}]
     slack.says("reactions.get", ok(message={"user": CLEO, "text": "It is the cache.", "files": files}))
     assert await perform(chat, FETCH) == RecordMessageText(
         by=MUSTER_ITSELF,
         ts=TS,
         author=CLEO,
         text="It is the cache.",
-        files=(File(name="graph.png", link="https://acme.example/files/F1"),),
+        files=(File(name="graph.png", link="https://acme.example/files/F1", id=FileId("F1")),),
         permalink="https://acme.example/archives/CROOM/p5000100",
     )
 

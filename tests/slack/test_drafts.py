@@ -13,11 +13,12 @@ from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Person, Status, UserId, Version
 from bot.incident.writing_commands import RecordDraft
 from bot.playbook.problems import LibraryProblems, Problem
-from bot.ports import Refused, Unavailable
+from bot.ports import Unavailable
 from bot.slack.chat import SlackChat
 from bot.slack.drafts import Drafts
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient
+from bot.slack_ports import Refused
 from bot.verdict import Verdict, after_refusal
 from tests.slack.conftest import papers_by, shipped_rules
 from tests.slack.scripted_slack import Say, ScriptedSlack, ok, refuse

@@ -1,17 +1,19 @@
 """Contributing factors at the desk: how lines are read, what buttons and forms ask for, what a stale one does not."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.factor import Factor, FactorClass, FactorContent, Surrounding
-from bot.incident.factor_commands import AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.factor_commands import AcceptRisk, AddFactor, ChangeFactor, RemoveFactor
+from bot.incident.followup_commands import AddFollowup
 from bot.incident.policy import Policy
-from bot.incident.terms import Person, Rejected, Version
+from bot.incident.terms import IncidentId, Person, Rejected, Version
 from bot.incident.time_zones import zone_of
 from bot.slack import action_ids as ids
-from bot.slack.asked import Look, Page, ShowFactor, WriteFactor
+from bot.slack.asked import Look, Page, ShowFactor, WriteAcceptance, WriteFactor
 from bot.slack.blocks.factor_cards import PAGE, factor_list
 from bot.slack.blocks.factor_modals import factor_modal
 from bot.slack.buttons import on_press
@@ -19,7 +21,7 @@ from bot.slack.parse import parse
 from bot.slack.submissions import on_submission
 from tests.slack.blocks.given import AT, followups, incident
 from tests.slack.blocks.rules import assert_sound, assert_sound_view
-from tests.slack.given_desk import ADA, BEN, Given, given, inc42, press, submit
+from tests.slack.given_desk import ADA, BEN, CLEO, Given, given, inc42, press, submit
 
 FLAGS = FactorContent(text="Nobody reviews flags", kind=FactorClass.PROCESS)
 CLASSES = FactorClass.PEOPLE, FactorClass.PROCESS, FactorClass.TECHNOLOGY, FactorClass.ENVIRONMENT
@@ -194,3 +196,72 @@ def test_the_menu_of_entries_holds_the_newest_and_the_one_that_is_named() -> Non
 def test_the_menu_of_follow_ups_is_left_out_where_there_is_none() -> None:
     view = factor_modal(incident(), "42", [], zone_of("UTC"), text="")
     assert [block.get("block_id") for block in view["blocks"][1:]] == ["text", "kind"]
+
+
+TODAY = AT.date()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("factor accept CF2", WriteAcceptance(number=2)),
+        ("factor accept 2 until 30 days", WriteAcceptance(number=2)),
+        ("factor accept CF2 because it is rare", WriteAcceptance(number=2)),
+        ("risks", Look(page=Page.RISKS)),
+        ("risks accepted", Look(page=Page.RISKS, ended=True)),
+        ("risks 2", Look(page=Page.RISKS, number=2)),
+    ],
+)
+def test_how_a_line_about_risks_is_read(text: str, wanted: Any) -> None:
+    assert asked(text) == wanted
+
+
+@pytest.mark.parametrize("between", [": ", " because ", ", "])
+def test_a_risk_is_accepted_in_a_line(between: str) -> None:
+    wanted = asked(f"factor accept CF2 until 30 days{between}the vendor mends it")
+    assert (wanted.number, wanted.why, wanted.look_again_on) == (2, "the vendor mends it", TODAY + timedelta(days=30))
+    assert asked("factor reopen CF2 it is not rare").why == "it is not rare"
+
+
+def test_a_list_of_risks_that_there_is_none_of_is_refused() -> None:
+    with pytest.raises(Rejected, match="write risks, or risks accepted"):
+        asked("risks overdue")
+
+
+async def test_the_form_of_acceptance_asks_for_both() -> None:
+    there = desk()
+    await on_press(there.desk, press(ids.ACCEPT_RISK, "42|1"))
+    assert_sound_view(there.slack.view)
+    empty = submit(ids.ACCEPT_MODAL, "42|1|", why={"value": "rare"}, look_again_on={"selected_date": None})
+    answer = await on_submission(there.desk, empty)
+    assert answer is not None
+    assert "Choose the day" in answer["errors"]["look_again_on"]
+    day = (TODAY + timedelta(days=9)).isoformat()
+    form = submit(ids.ACCEPT_MODAL, "42|1|", why={"value": "rare"}, look_again_on={"selected_date": day})
+    assert await on_submission(there.desk, form) is None
+    assert there.command == AcceptRisk(
+        by=there.command.by, number=1, why="rare", look_again_on=TODAY + timedelta(days=9)
+    )
+
+
+async def test_a_follow_up_from_a_factor_is_added_for_it() -> None:
+    there = desk()
+    await on_press(there.desk, press(ids.ADDRESS_FACTOR, "42|1"))
+    metadata = there.slack.view["private_metadata"]
+    assert metadata == "42|factor|1"
+    assert await on_submission(there.desk, submit(ids.FOLLOWUP_MODAL, metadata, what={"value": "Review flags"})) is None
+    command = there.command
+    assert isinstance(command, AddFollowup)
+    assert (command.content.what, command.addresses) == ("Review flags", 1)
+
+
+async def test_the_register_shows_what_may_be_seen_and_turns_in_place() -> None:
+    hidden = inc42(id=IncidentId(43), factors=factors(FLAGS), private=True, channel="C0OTHER")
+    there = given(inc42(factors=factors(FLAGS)), hidden)
+    await on_press(there.desk, press(ids.SHOW_RISKS, "0|1|open", user=CLEO))
+    shown = str(there.slack.answered[-1])
+    assert "Risks: 1 contributing factors open, of 1 incidents" in shown
+    assert "INC-43" not in shown
+    assert there.slack.answered[-1][1]["replace_original"]
+    await on_press(there.desk, press(ids.SHOW_RISKS, "0|x|open"))
+    assert "INC-42" not in there.slack.answer

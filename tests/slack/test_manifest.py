@@ -13,7 +13,8 @@ from bot.slack.manifest import manifest
 from bot.slack.scopes import EVENT_SCOPES, METHOD_SCOPES, NEEDED_SCOPES
 from bot.slack.shortcuts import SHORTCUTS
 from bot.slack.submissions import SUBMISSIONS
-from bot.slack.verbs import VERBS, Verb, nearest_verb, usage_hint, usages, verb_named
+from bot.slack.verb import Verb
+from bot.slack.verbs import VERBS, nearest_verb, usage_hint, usages, verb_named
 
 
 def test_the_manifest_names_every_shortcut_event_and_scope() -> None:

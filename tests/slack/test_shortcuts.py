@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.incident import commands as ask
-from bot.incident.terms import File
+from bot.incident.terms import File, FileId
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.shortcuts import on_shortcut
@@ -41,7 +41,7 @@ async def test_a_message_is_added_to_the_timeline_as_it_stands() -> None:
     command = here.command
     assert isinstance(command, ask.AddMessageToTimeline)
     assert (command.author, command.text, command.permalink) == (BEN, "Checkout\nis &lt;down&gt;", LINK)
-    assert command.files == (File(name="graph.png", link="https://acme.slack.com/files/1"),)
+    assert command.files == (File(name="graph.png", link="https://acme.slack.com/files/1", id=FileId("F1")),)
 
 
 async def test_a_reply_is_found_again_in_its_thread() -> None:

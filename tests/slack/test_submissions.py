@@ -16,6 +16,7 @@ from bot.ports import Unavailable
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.forms import FORMS
+from bot.slack.review_desk import REVIEW_VIEWS
 from bot.slack.submissions import SUBMISSIONS, on_submission
 from tests.slack.given_desk import ADA, BEN, CLEO, given, inc42, submit
 
@@ -226,9 +227,9 @@ async def test_a_form_of_a_private_incident_tells_an_outsider_nothing() -> None:
 def test_every_modal_that_opens_is_heard() -> None:
     named = {getattr(ids, name) for name in vars(ids) if name.endswith("_MODAL")}
     of_one_followup = {ids.FOLLOWUP_STATE_MODAL, ids.FOLLOWUP_OWNER_MODAL}
-    of_factors = {ids.FACTOR_MODAL, ids.DROP_FACTOR_MODAL}
-    others = {ids.DECLARE_MODAL, ids.SECTION_MODAL, ids.SEARCH_MODAL}
-    assert named == set(SUBMISSIONS) == {*FORMS, *others, *of_one_followup, *of_factors}
+    of_factors = {ids.FACTOR_MODAL, ids.DROP_FACTOR_MODAL, ids.ACCEPT_MODAL}
+    others = {ids.DECLARE_MODAL, ids.SECTION_MODAL, ids.SEARCH_MODAL, ids.FEEDBACK_MODAL}
+    assert named == set(SUBMISSIONS) == {*FORMS, *REVIEW_VIEWS, *others, *of_one_followup, *of_factors}
 
 
 def test_every_field_that_is_read_stands_in_its_form() -> None:

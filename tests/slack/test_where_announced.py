@@ -13,19 +13,31 @@ from typing import get_args
 import pytest
 
 import bot.slack
-from bot.incident.effects import Effect, PostCard, PostNotice
+from bot.incident.effects import Effect, KeepIssue, PostCard, PostNotice
 from bot.incident.events import Event
 from bot.incident.terms import ChannelId
-from bot.ports import Refused
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
+from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
+from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
-from tests.slack.war_room import FORTY_TWO, NEWS, US, Names, NoonClock, PlainRenderer, incident, lease, no_weekly
+from tests.slack.war_room import (
+    FORTY_TWO,
+    NEWS,
+    US,
+    ChangedBefore,
+    Names,
+    NoonClock,
+    PlainRenderer,
+    incident,
+    lease,
+    no_weekly,
+)
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
 DRILLS = ChannelId("CDRILLS")
@@ -53,6 +65,8 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         history=a_history,
         papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
+        suspects=ChangedBefore(),
+        rota=RotaDouble(),
         weekly=no_weekly(client),
     )
 
@@ -60,6 +74,8 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
 def announcing() -> Iterator[Effect]:
     """Every effect, sent to wherever the incident is announced if it can be, and every notice about every event."""
     for effect in EVERY_EFFECT:
+        if isinstance(effect, KeepIssue):
+            continue  # it never comes to the chat
         ours = replace(effect, incident=FORTY_TWO)
         yield ours
         if isinstance(ours, PostCard | PostNotice):

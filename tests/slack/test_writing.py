@@ -39,7 +39,7 @@ def written(text: str, number: int = 1, section: ReviewSection = PROCESS) -> Inc
 @pytest.mark.parametrize("hostile", [*HOSTILE, "&" * LONGEST_TEXT, "\n>" * 1400, "*" * LONGEST_TEXT])
 def test_panel_and_forms_are_sound_whatever_people_wrote(hostile: str) -> None:
     shown = inc42(sections={each: WrittenSection(number=1, text=hostile, by=BEN, at=AT) for each in ReviewSection})
-    assert_sound(postmortem_panel(shown, AT))
+    assert_sound(postmortem_panel(shown, POLICY, AT))
     story = hostile_story(hostile[:300])
     draft = postmortem(story.log, story.policy)
     for section in ReviewSection:
@@ -63,15 +63,15 @@ def test_a_form_that_is_drawn_anew_has_a_field_of_its_own_so_that_it_shows_what_
 
 
 def test_the_panel_says_who_wrote_last_and_what_is_empty_or_emptied() -> None:
-    told = words(postmortem_panel(written("One.", 3), AT))
+    told = words(postmortem_panel(written("One.", 3), POLICY, AT))
     assert "version 3" in told
     assert told.count("still empty") == len(ReviewSection) - 1
-    assert "emptied by" in words(postmortem_panel(written("", 2), AT))
+    assert "emptied by" in words(postmortem_panel(written("", 2), POLICY, AT))
 
 
 def test_of_many_hints_the_panel_shows_some_and_their_number() -> None:
     actions = "\n".join(f"- Limit {number}" for number in range(9))
-    told = words(postmortem_panel(written(actions, section=ReviewSection.FOLLOW_UPS), AT))
+    told = words(postmortem_panel(written(actions, section=ReviewSection.FOLLOW_UPS), POLICY, AT))
     assert told.count("who owns") + told.count("how will anybody") == MOST_HINTS
     assert "… and 10 more." in told
 

@@ -1,12 +1,14 @@
 """Values that the tests of the chat share: an incident, a lease, an identity, a renderer that says little."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy
+from bot.incident.service_change import Suspect
 from bot.incident.state import Assignment, Clock, Incident
 from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
 from bot.ports import Lease
@@ -60,6 +62,16 @@ def lease(effect: Effect, *, attempt: int = 1, failures: int = 0, uncertain: boo
     )
 
 
+@dataclass
+class ChangedBefore:
+    """What was changed before any incident."""
+
+    found: Sequence[Suspect] = ()
+
+    async def __call__(self, incident: Incident) -> Sequence[Suspect]:
+        return self.found
+
+
 class PlainRenderer:
     """Says which text was asked for, and at which version."""
 
@@ -74,6 +86,9 @@ class PlainRenderer:
 
     def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
         return Message(text=f"precedents of {incident.id}")
+
+    def suspects(self, found: Sequence[Suspect], incident: Incident, at: datetime) -> Message:
+        return Message(text=f"suspects of {incident.id}")
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return Message(text="declared")

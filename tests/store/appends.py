@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.incident.effects import Effect, PinMessage, RefreshTopic
 from bot.incident.events import Event, IncidentDeclared, NoteAdded
+from bot.incident.factor_index import ReindexedFactor
 from bot.incident.followup_index import Reindexed
 from bot.incident.listing import Listing
 from bot.incident.terms import (
@@ -60,6 +61,7 @@ def an_append(
     request: str = "",
     completes: Lease | None = None,
     followups: Sequence[Reindexed] = (),
+    factors: Sequence[ReindexedFactor] = (),
     listing: Listing | None = None,
     valid_until: float | None = None,
 ) -> Append:
@@ -74,6 +76,7 @@ def an_append(
         timers=timers or {},
         completes=completes,
         followups=followups,
+        factors=factors,
         valid_until=valid_until,
     )
 

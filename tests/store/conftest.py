@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from bot.store.connection import connect
 from bot.store.keys import Keys
+from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
@@ -58,6 +59,11 @@ def hasty_timers(client: Redis, keys: Keys) -> RedisTimers:
 @pytest.fixture
 def people(client: Redis, keys: Keys) -> RedisPeople:
     return RedisPeople(client, keys)
+
+
+@pytest.fixture
+def factors(client: Redis, keys: Keys) -> RedisFactors:
+    return RedisFactors(client, keys)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 tests/golden holds the same as bytes, for each version.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
@@ -20,9 +21,21 @@ from bot.incident.closing_events import (
 )
 from bot.incident.closure import Check, Review, ReviewState
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
+from bot.incident.feedback import Answer, Informed, Led, Respondent
+from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
+from bot.incident.review import InvitedFunction, ReviewPlan
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -31,6 +44,7 @@ from bot.incident.terms import (
     EntryKind,
     File,
     FileId,
+    GroupId,
     IncidentId,
     MessageTs,
     Milestone,
@@ -46,6 +60,7 @@ from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUplo
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
 AT = datetime(2026, 3, 1, 14, 5, 6, 789012, tzinfo=UTC)
 NEXT = datetime(2026, 3, 1, 14, 35, tzinfo=UTC)
+LATER = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 ROOM = ChannelId("C42")
 TS = MessageTs("1355517523.000005")
 ONE = IncidentId(1)
@@ -69,6 +84,15 @@ ALERT = FollowupContent(
     metric="no certificate with less than 30 days",
     impact=Degree.HIGH,
     effort=Degree.LOW,
+)
+PLAN = ReviewPlan(
+    starts_at=LATER - timedelta(days=1),
+    length=timedelta(hours=1),
+    facilitator=CLEO,
+    invited=(ADA, BEN),
+    functions=(InvitedFunction(name="reliability", people=(BEN,), unread=(GroupId("S0604QSJC"),)),),
+    why_facilitator="the first of the rota",
+    time_zone="Europe/Berlin",
 )
 CHANGES = FactorContent(
     text="Two releases at once",
@@ -141,17 +165,61 @@ EVERY_EVENT: tuple[events.Event, ...] = (
         note="the vendor’s answer",
         waits_for=BEN,
     ),
+    FollowupMoved(
+        at=AT,
+        by=CLEO,
+        number=1,
+        before=FollowupState.BLOCKED,
+        after=FollowupState.DONE,
+        note="Closed as done in GitHub: https://github.com/acme/ops/issues/12",
+        via="GitHub",
+    ),
+    FollowupTracked(at=AT, by=ADA, number=1, tracker="GitHub"),
+    IssueFiled(
+        at=AT, by=ADA, number=1, key="acme/ops#12", url="https://github.com/acme/ops/issues/12", told=Version(9)
+    ),
+    IssueTold(at=AT, by=ADA, number=1, told=Version(12), closed=True),
+    IssueMoved(at=AT, by=ADA, number=1, closed=False),
+    IssueLost(at=AT, by=ADA, number=1, reason="acme/ops#12 was deleted there."),
     SectionWritten(
         at=AT, by=BEN, section=ReviewSection.PROCESS, text="Flags are *not* reviewed.\n- 落ちた <b>", number=2
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
-    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
+    FeedbackOpened(at=AT, by=ADA, anonymous=True, lapsed=False),
+    RespondentsFound(at=AT, by=ADA, zones=((BEN, "America/New_York"), (CLEO, "UTC"))),
+    FeedbackAsked(at=AT, by=ADA, asked=BEN),
+    FeedbackGiven(
+        at=AT,
+        by=ADA,
+        respondent=Respondent("9f2c"),
+        answer=Answer(led=Led.CLEAR, informed=Informed.LATE, change="落ちた <!channel>"),
+    ),
+    ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN, due_at=NEXT),
+    ReviewMoved(
+        at=AT,
+        by=BEN,
+        number=1,
+        sequence=1,
+        before=PLAN,
+        after=replace(PLAN, starts_at=LATER),
+        why="落ちた",
+        due_at=NEXT,
+    ),
+    ReviewCancelled(at=AT, by=BEN, number=1, sequence=2, plan=PLAN, why="Nobody can come."),
+    ReviewHeld(at=AT, by=BEN, on=DAY, facilitator=CLEO, number=1, came=(ADA, BEN)),
+    ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
     FactorAdded(at=AT, by=BEN, number=1, content=CHANGES),
     FactorChanged(
         at=AT, by=ADA, number=1, before=CHANGES, after=FactorContent(text="Flags <b>", kind=FactorClass.PROCESS)
     ),
     FactorRemoved(at=AT, by=ADA, number=1, text="Flags <b>", why="落ちた; CF2 says it"),
+    RiskAccepted(
+        at=AT, by=BEN, number=1, text="Flags <b>", why="It is rare.", look_again_on=DAY, time_zone="Europe/Berlin"
+    ),
+    RiskReopened(at=AT, by=BEN, number=1, text="Flags <b>", why="It is not."),
+    RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
+    CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -170,9 +238,14 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.RemoveTick(incident=ONE, channel=ROOM, ts=TS, emoji="white_check_mark"),
     effects.PostNotice(incident=ONE, channel=None, about=NOTE, thread_of="announcement", drill=True),
     effects.PostPrecedents(incident=ONE, channel=ROOM),
+    effects.PostSuspects(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
     effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
     effects.PostDigest(incident=ONE, planned_at=AT),
+    effects.KeepIssue(incident=ONE, number=1),
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
+    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
 )

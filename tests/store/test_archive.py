@@ -23,6 +23,7 @@ from bot.incident.commands import (
     UnflagMessage,
 )
 from bot.incident.gist import gist
+from bot.incident.listing import may_see
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, Person, Rejected, Severity, Version
 from bot.store.archive import MADE_UP_AT_ONCE
 from bot.store.connection import ask
@@ -315,3 +316,26 @@ async def test_kept_up_step_by_step_or_made_from_the_log_alone_it_is_the_same_in
 def unversioned(index: dict[str, Any]) -> dict[str, str]:
     """An incident's last changes may have said nothing."""
     return {number: told.split(" ", 1)[1] for number, told in index["gists"].items()}
+
+
+async def of_service(files: Files, *names: str, by: Person = BEN) -> list[int]:
+    found = await files.archive.of_service(names, may_see=lambda each: may_see(each, by.id, frozenset()), most=20)
+    return [each.incident for each in found]
+
+
+async def test_incidents_on_a_service_come_open_ones_first_by_any_of_its_names(files: Files) -> None:
+    await files.resolved("Replica lags", service="postgres")
+    await files.declare("Disk full", service="Database")
+    await files.resolved("Slow queries", service="database")
+    await files.resolved("Something else", service="search")
+    await files.keep()
+    assert await of_service(files, "database", "Postgres") == [2, 3, 1]
+    assert await of_service(files, "fax") == []
+
+
+async def test_of_a_service_nobody_is_told_of_private_ones_or_drills(files: Files) -> None:
+    private = await files.declare("Somebody reads our mail", service="mail", private=True)
+    await files.do(private, RecordJoined(by=MUSTER_ITSELF, users=(CLEO.id,)))
+    await files.declare("Practice", service="mail", drill=True)
+    assert await of_service(files, "mail") == []
+    assert await of_service(files, "mail", by=CLEO) == [private]

@@ -1,6 +1,8 @@
 """The log: what is appended is there, whole and once."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
@@ -153,3 +155,17 @@ async def test_a_server_that_forgot_the_scripts_is_taught_them(log: RedisLog, cl
     await log.append(an_append())
     await client.script_flush()
     assert await log.append(an_append(1, 1)) == Appended(version=Version(2))
+
+
+async def test_what_lies_before_a_number_is_told_newest_first(log: RedisLog) -> None:
+    for number in (1, 2, 3):
+        await log.append(an_append(number))
+    assert [each.incident for each in await log.listings_before(IncidentId(3), 2)] == [2, 1]
+    assert [each.incident for each in await log.listings_before(IncidentId(99), 97)] == [3, 2]
+    assert await log.listings_before(ONE, 500) == []
+
+
+async def test_a_request_is_remembered_for_as_long_as_it_asks(log: RedisLog, client: Redis, keys: Keys) -> None:
+    append = replace(an_append(), remember_for=timedelta(days=7))
+    await log.append(append)
+    assert 604_000 < await client.ttl(keys.request(append.request)) <= 604_800

@@ -12,7 +12,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import Rejected
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.confirmations import confirmation
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.guides import guide
@@ -60,6 +60,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "playbook": ("Show playbooks", action_ids.SHOW_PLAYBOOKS),
     "list": ("Show all", action_ids.SHOW_LIST),
     "search": ("Search", action_ids.SEARCH),
+    "service": ("Show services", action_ids.SHOW_SERVICES),
     "help": ("Show help", action_ids.SHOW_HELP),
     "join": ("Join", action_ids.JOIN),
     "resolve": ("Resolve incident", action_ids.RESOLVE),
@@ -69,11 +70,14 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "workaround": ("Workarounds", action_ids.WORKAROUNDS),
     "followup": ("Add follow-up", action_ids.ADD_FOLLOWUP),
     "followups": ("Show follow-ups", action_ids.SHOW_FOLLOWUPS),
+    "feedback": ("How it went", action_ids.SHOW_FEEDBACK),
+    "review": ("Show review", action_ids.SHOW_REVIEW),
     "postmortem": ("Write postmortem", action_ids.SHOW_POSTMORTEM),
     "factor": ("Add factor", action_ids.ADD_FACTOR),
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
+    "risks": ("Show risks", action_ids.SHOW_RISKS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "help", "followups"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "help", "followups", "risks"})
 """Verbs whose button needs no incident."""
 
 
@@ -85,6 +89,7 @@ def declared(incident: Incident, policy: Policy, at: datetime) -> Message:
         fill("{inc} is open in {place}.", **parts),
         _command(incident, policy),
         phrases.sentence(phrases.next_update(incident, at)),
+        service_words.hint(incident, policy),
     )
     return elements.message(text)
 

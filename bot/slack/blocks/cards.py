@@ -22,7 +22,7 @@ from bot.incident.terms import (
 )
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.closing_sentences import card_lines
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Message
@@ -46,7 +46,7 @@ def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     return lines(
         phrases.headline(incident),
         bold(phrases.title(incident)),
-        _impact_line(incident, at),
+        _impact_line(incident, policy, at),
         _roles_line(incident, policy),
         _now_line(incident, at),
         *card_lines(incident),
@@ -54,9 +54,10 @@ def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     )
 
 
-def _impact_line(incident: Incident, at: datetime) -> Mrkdwn:
+def _impact_line(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     began_at = incident.milestones.get(Milestone.IMPACT_STARTED)
-    service = fill("{service}: ", service=line(incident.service, 75)) if incident.service.strip() else NOTHING
+    affected = service_words.affected(incident, policy)
+    service = fill("{service}: ", service=affected) if affected else NOTHING
     ended = incident.ended_at is not None and not incident.is_active
     length = _impact_length(began_at, incident.ended_at if ended else None, at)
     return fill("Impact   {what}", what=join(" · ", fill("{a}{b}", a=service, b=phrases.impact(incident)), length))

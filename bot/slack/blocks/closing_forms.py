@@ -1,13 +1,15 @@
 """The forms of closing: the close gate's, and that of workarounds. Fields are named as the core names them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.incident.closing import review_due_at, review_rule
-from bot.incident.closure import Review, ReviewDuty, ReviewState
+from bot.incident.closure import ReviewDuty, ReviewState
 from bot.incident.policy import Policy
+from bot.incident.review import ReviewCourse
+from bot.incident.review_duty import review_due_at, review_rule
 from bot.incident.state import Incident
 from bot.incident.workarounds import LONGEST_WHAT
+from bot.incident.working_hours import day_of
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -89,25 +91,31 @@ def _workaround_fields(label: str, *, optional: bool, until: datetime | None = N
 
 
 def _review(incident: Incident, policy: Policy) -> list[Block]:
-    duty, review = review_rule(incident, policy).review, incident.closure.review
+    duty, course = review_rule(incident, policy).review, incident.review
     if duty is ReviewDuty.NONE:
         return []
     states = [each for each in ReviewState if each is not ReviewState.WAIVED or duty is ReviewDuty.WAIVABLE]
-    chooser = elements.select([_state(each) for each in states], initial=review.state if review else None)
+    chooser = elements.select([_state(each) for each in states], initial=course.state)
     fields = [
         field(REVIEW, "Review", chooser, optional=True, hint=_due(incident, policy)),
-        field(REVIEW_ON, "On", elements.day_picker(review.on if review else None), optional=True),
-        field(FACILITATOR, "Led by", elements.user_select(review.facilitator if review else None), optional=True),
+        field(REVIEW_ON, "On", elements.day_picker(_day(course)), optional=True),
+        field(FACILITATOR, "Led by", elements.user_select(course.facilitator), optional=True),
     ]
-    return [*fields, _why_waived(review)] if duty is ReviewDuty.WAIVABLE else fields
+    return [*fields, _why_waived(course.why)] if duty is ReviewDuty.WAIVABLE else fields
 
 
 def _state(state: ReviewState) -> Element:
     return option(ours(state.capitalize(), elements.OPTION_TEXT), state.value)
 
 
-def _why_waived(review: Review | None) -> Block:
-    why = elements.text_input(initial=review.why if review else "", most=LONGEST_WHAT)
+def _day(course: ReviewCourse) -> date | None:
+    """Of what is booked with a time the day by the clock of whoever booked it."""
+    plan = course.booked.plan if course.booked else None
+    return day_of(plan.starts_at, plan.time_zone) if plan else course.on
+
+
+def _why_waived(before: str) -> Block:
+    why = elements.text_input(initial=before, most=LONGEST_WHAT)
     return field(REVIEW_WHY, "Why it is waived", why, optional=True, hint="Only if it is.")
 
 

@@ -9,13 +9,12 @@ from bot.incident.closing_events import (
     GateOverridden,
     NoWorkaroundsStated,
     RestorationVerified,
-    ReviewRecorded,
     WorkaroundAdded,
     WorkaroundChased,
     WorkaroundExtended,
     WorkaroundRemoved,
 )
-from bot.incident.closure import Review, ReviewState, Workaround
+from bot.incident.closure import Workaround
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
 from bot.incident.policy import Policy
@@ -23,7 +22,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import Status, UserId
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, review_sentences
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, user
@@ -55,17 +54,8 @@ def _without(missing: str, why: str) -> Mrkdwn:
 
 
 def _review_line(incident: Incident) -> Mrkdwn:
-    review = incident.closure.review
-    return fill("Review   {review}", review=_review(review)) if review else NOTHING
-
-
-def _review(review: Review) -> Mrkdwn:
-    if review.on is None:
-        return fill("{state}: {why}", state=escape(review.state), why=line(review.why, _TEXT))
-    when = Mrkdwn("held on") if review.state is ReviewState.HELD else Mrkdwn("booked for")
-    return fill(
-        "{when} {day}, led by {whom}", when=when, day=phrases.day(review.on), whom=phrases.person(review.facilitator)
-    )
+    settled = review_sentences.standing(incident.review)
+    return fill("Review   {review}", review=settled) if settled else NOTHING
 
 
 def _workarounds_line(incident: Incident) -> Mrkdwn:
@@ -93,14 +83,12 @@ def confirmed(event: Event) -> Mrkdwn:
             return fill("Restored and verified: {text}", text=line(event.evidence, 200))
         case NoWorkaroundsStated():
             return Mrkdwn("On record: no workaround is in place.")
-        case ReviewRecorded():
-            return phrases.sentence(fill("The review is {review}", review=_review(event.review)))
         case GateOverridden():
             said = _without(", ".join(event.missing), event.why)
             return phrases.sentence(fill("Closed without {said}", said=said))
         case ClosingPutOff():
             return Mrkdwn("Not yet, then. You are asked again in a week at the earliest.")
-    return _workaround_confirmed(event)
+    return _workaround_confirmed(event) or review_sentences.confirmed(event)
 
 
 def _workaround_confirmed(event: Event) -> Mrkdwn:
@@ -124,8 +112,6 @@ def entry_words(entry: Entry) -> Mrkdwn:
             return fill("Restored and verified by {who}: {text}", who=who, text=line(entry.text, _TEXT))
         case EntryLabel.NO_WORKAROUNDS:
             return fill("No workaround is in place, says {who}", who=who)
-        case EntryLabel.REVIEW:
-            return _review_entry(entry)
         case EntryLabel.OVERRIDDEN:
             return fill("Closed by {who} without {said}", who=who, said=_without(entry.subject, entry.text))
         case EntryLabel.CLOSING_ASKED:
@@ -147,21 +133,6 @@ def _workaround_entry(entry: Entry) -> Mrkdwn:
             return fill("Workaround {n} expired on {day}, and {whom} was asked", day=until, whom=_whom(entry), **parts)
     note = fill(" ({note})", note=line(entry.text, _TEXT)) if entry.text.strip() else NOTHING
     return fill("Workaround {n} removed by {who}: {what}{note}", note=note, **parts)
-
-
-def _review_entry(entry: Entry) -> Mrkdwn:
-    parts = {"state": escape(entry.subject), "who": user(entry.by)}
-    if entry.day is None:
-        return fill("Review {state} by {who}: {why}", why=line(entry.text, _TEXT), **parts)
-    review = Review(state=ReviewState(entry.subject), on=entry.day, facilitator=UserId(entry.after))
-    return fill("Review {review}, says {who}{late}", review=_review(review), late=_late(entry), **parts)
-
-
-def _late(entry: Entry) -> Mrkdwn:
-    """Where it is booked for later than policy asks."""
-    if entry.day is None or entry.until is None or entry.day <= entry.until.date():
-        return NOTHING
-    return fill(" (policy: by {day})", day=phrases.day(entry.until.date()))
 
 
 def _whom(entry: Entry) -> Mrkdwn:

@@ -6,13 +6,13 @@ from typing import Final
 
 from bot.incident import events as happened
 from bot.incident.events import Event
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.issue_events import FollowupTracked
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import StepState
 from bot.incident.writing_events import DraftRequested
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.closing_sentences import confirmed
 from bot.slack.blocks.factor_cards import factor_said
 from bot.slack.blocks.followup_cards import moved, owner
@@ -50,16 +50,14 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             sev = escape(event.severity)
             return fill("{inc} is declared as {sev}.", inc=phrases.reference(incident), sev=sev)
         case happened.SeverityChanged():
-            return severity_changed(event, incident)
+            return join(" ", severity_changed(event, incident), service_words.hint(incident, policy))
         case happened.StatusChanged():
             return status_changed(event, incident)
         case happened.RoleAssigned():
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
-        case FactorAdded() | FactorChanged() | FactorRemoved():
-            return factor_said(event, incident)
-    return _of_communication(event) or _of_record(event) or confirmed(event)
+    return _of_communication(event) or _of_record(event) or confirmed(event) or factor_said(event, incident)
 
 
 def _of_communication(event: Event) -> Mrkdwn:
@@ -122,6 +120,9 @@ def _of_followup(event: Event) -> Mrkdwn:
             return fill("F{n} is changed.", n=escape(str(event.number)))
         case FollowupMoved():
             return moved(event)
+        case FollowupTracked():
+            parts = {"n": escape(str(event.number)), "tracker": escape(event.tracker)}
+            return fill("F{n} is being put into {tracker}.", **parts)
     return _BEGUN.get(type(event), NOTHING)
 
 

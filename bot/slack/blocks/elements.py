@@ -31,6 +31,8 @@ OVERFLOW_OPTIONS: Final = 5
 MODAL_TITLE: Final = 24
 METADATA: Final = 3000
 INPUT_TEXT: Final = 3000
+PEOPLE: Final = 100
+"""Slack names no limit for how many users can be chosen; more are no meeting."""
 MESSAGE_TEXT: Final = 4000
 """Slack cuts `text` at 40,000 and advises 4,000."""
 
@@ -114,6 +116,18 @@ def select(options: Sequence[Element], *, initial: str | None = None, placeholde
     return {**made, "placeholder": ours(placeholder, PLACEHOLDER_TEXT)} if placeholder else made
 
 
+def grouped_select(groups: Sequence[tuple[str, Sequence[Element]]], *, initial: str | None = None) -> Element:
+    """A static select whose options stand under headings; groups without options are left out."""
+    shown = [(label, options[:OPTIONS]) for label, options in groups if options][:OPTIONS]
+    made: Element = {
+        "type": "static_select",
+        "action_id": "value",
+        "option_groups": [{"label": ours(label, OPTION_TEXT), "options": list(options)} for label, options in shown],
+    }
+    chosen = [each for _, options in shown for each in options if each["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
+
+
 def multi_select(options: Sequence[Element], chosen: Sequence[str] = ()) -> Element:
     """Any number of the options; `chosen`: the values of those that are chosen at first."""
     made: Element = {"type": "multi_static_select", "action_id": "value", "options": list(options[:OPTIONS])}
@@ -134,6 +148,12 @@ def user_select(initial: UserId | None = None, placeholder: str = "Choose a pers
     return {**made, "initial_user": initial} if initial else made
 
 
+def people_select(initial: Iterable[UserId] = ()) -> Element:
+    made: Element = {"type": "multi_users_select", "action_id": "value", "max_selected_items": PEOPLE}
+    chosen = list(initial)[:PEOPLE]
+    return {**made, "initial_users": chosen} if chosen else made
+
+
 def moment_picker(initial: datetime | None = None) -> Element:
     made: Element = {"type": "datetimepicker", "action_id": "value"}
     return {**made, "initial_date_time": int(initial.timestamp())} if initial else made
@@ -142,6 +162,13 @@ def moment_picker(initial: datetime | None = None) -> Element:
 def day_picker(initial: date | None = None) -> Element:
     made: Element = {"type": "datepicker", "action_id": "value"}
     return {**made, "initial_date": initial.isoformat()} if initial else made
+
+
+def radio(options: Sequence[Element], *, initial: str | None = None) -> Element:
+    """Of at most ten; `initial` as of a select."""
+    made: Element = {"type": "radio_buttons", "action_id": "value", "options": list(options)}
+    chosen = [each for each in options if each["value"] == initial]
+    return {**made, "initial_option": chosen[0]} if chosen else made
 
 
 def checkbox(options: Sequence[Element], *, ticked: bool = False) -> Element:
@@ -159,6 +186,11 @@ def field(name: str, label: str, element: Element, *, optional: bool = False, hi
         "optional": optional,
     }
     return {**made, "hint": ours(hint, LABEL_TEXT)} if hint else made
+
+
+def told_at_once(of: Block) -> Block:
+    """The same field, of which we hear as soon as something is chosen in it."""
+    return {**of, "dispatch_action": True}
 
 
 def modal(title: str, callback: str, metadata: str, submit: str, blocks: Iterable[Block]) -> View:

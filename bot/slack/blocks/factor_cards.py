@@ -1,19 +1,24 @@
 """Contributing factors as people read them: a line each, one with all that can be done to it, and the list."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bot.incident.entry import Entry, EntryLabel
+from bot.incident.events import Event
 from bot.incident.factor import Factor, FactorClass, class_words, factor_name, factor_reference
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved, RiskAccepted, RiskReopened
+from bot.incident.factor_index import line_of
 from bot.incident.followup import Followup
 from bot.incident.gentle_check import looks_for_one_cause
 from bot.incident.state import Incident
+from bot.incident.terms import UserId
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.risk_register import risk_said, risk_state
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
 
@@ -32,6 +37,7 @@ def factor_card(incident: Incident, factor: Factor, shown_by: Mrkdwn, at: dateti
         join(" · ", _class(factor), added, _changes(factor)),
         fill("Shown by {entry}", entry=shown_by) if shown_by else NOTHING,
         _addressed(incident, factor),
+        risk_state(line_of(incident, factor), at.date()),
         _removed(factor, at),
     )
     row = [elements.actions(*_buttons(incident, factor))] if factor.stands else []
@@ -86,18 +92,34 @@ def factor_added(event: FactorAdded, incident: Incident) -> Mrkdwn:
     return join(" ", phrases.sentence(said), _SEVERAL if is_alone or looks_for_one_cause(content.text) else NOTHING)
 
 
-def factor_said(event: FactorAdded | FactorChanged | FactorRemoved, incident: Incident) -> Mrkdwn:
-    name = escape(factor_name(event.number))
+def factor_said(event: Event, incident: Incident) -> Mrkdwn:
+    """The line of an answer; nothing for what is not about factors."""
     match event:
         case FactorAdded():
             return factor_added(event, incident)
         case FactorChanged():
-            content = event.after
-            kind = escape(class_words(content.kind, content.surrounding))
-            return phrases.sentence(
-                fill("{name} is changed ({kind}): {text}", name=name, kind=kind, text=line(content.text, 200))
-            )
-    return phrases.sentence(fill("{name} is removed: {why}", name=name, why=line(event.why, 200)))
+            return _changed(event)
+        case FactorRemoved():
+            name = escape(factor_name(event.number))
+            return phrases.sentence(fill("{name} is removed: {why}", name=name, why=line(event.why, 200)))
+        case RiskAccepted():
+            return risk_said(event.number, event.look_again_on, event.why)
+        case RiskReopened():
+            name = escape(factor_name(event.number))
+            return fill("The risk of {name} is accepted no longer: it is open.", name=name)
+    return NOTHING
+
+
+def _changed(event: FactorChanged) -> Mrkdwn:
+    """What addresses it now, where nothing else is different."""
+    name, content = escape(factor_name(event.number)), event.after
+    if replace(event.before, followups=content.followups) == content:
+        named = join(", ", *(escape(f"F{number}") for number in content.followups)) or Mrkdwn("nothing")
+        return fill("{name} is addressed by {named}.", name=name, named=named)
+    kind = escape(class_words(content.kind, content.surrounding))
+    return phrases.sentence(
+        fill("{name} is changed ({kind}): {text}", name=name, kind=kind, text=line(content.text, 200))
+    )
 
 
 def factor_entry(entry: Entry) -> Mrkdwn:
@@ -113,8 +135,22 @@ def factor_entry(entry: Entry) -> Mrkdwn:
             return fill("Contributing factor {name} ({kind}) by {who}: {text}", **parts)
         case EntryLabel.FACTOR_CHANGED:
             return fill("Contributing factor {name} changed by {who}: {text} ({kind})", **parts)
-    why = line(entry.text, _TEXT)
-    return fill("Contributing factor {name} removed by {who}: {text} (why: {why})", why=why, **parts)
+        case EntryLabel.FACTOR_REMOVED:
+            why = line(entry.text, _TEXT)
+            return fill("Contributing factor {name} removed by {who}: {text} (why: {why})", why=why, **parts)
+    return _risk_entry(entry, parts)
+
+
+def _risk_entry(entry: Entry, parts: dict[str, Mrkdwn]) -> Mrkdwn:
+    until, why = phrases.day(entry.day) if entry.day else NOTHING, line(entry.text, _TEXT)
+    match entry.label:
+        case EntryLabel.RISK_ACCEPTED:
+            return fill("Risk of {name} accepted by {who} until {day}: {why}", day=until, why=why, **parts)
+        case EntryLabel.RISK_REOPENED:
+            reason = fill(": {why}", why=why) if entry.text.strip() else NOTHING
+            return fill("Risk of {name} accepted no longer, says {who}{reason}", reason=reason, **parts)
+    whom = phrases.person(UserId(entry.after) if entry.after else None)
+    return fill("Risk of {name} was accepted until {day}, and {whom} was asked", day=until, whom=whom, **parts)
 
 
 def _head(incident: Incident, count: int) -> Mrkdwn:
@@ -139,8 +175,13 @@ def _turn(text: str, incident: Incident, page: int) -> Element:
 
 def _buttons(incident: Incident, factor: Factor) -> list[Element]:
     value = pack(incident.id, factor.number)
+    accepted = [elements.button("Accepted no longer", action_ids.REOPEN_RISK, value)] if factor.accepted else []
+    accept = "Accept again" if factor.accepted else "Accept risk"
     return [
         elements.button("Edit", action_ids.EDIT_FACTOR, value),
+        elements.button("Add follow-up", action_ids.ADDRESS_FACTOR, value),
+        elements.button(accept, action_ids.ACCEPT_RISK, value),
+        *accepted,
         elements.button("Remove", action_ids.DROP_FACTOR, value),
         elements.button("Show factors", action_ids.SHOW_FACTORS, pack(incident.id)),
     ]

@@ -1,6 +1,7 @@
 """The forms of a contributing factor: what it is, what shows it, what addresses it; and why one is taken away."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ KIND: Final = "kind"
 ENTRY: Final = "entry"
 FOLLOWUPS: Final = "followups"
 WHY: Final = "why"
+LOOK_AGAIN_ON: Final = "look_again_on"
+LOOK_AGAIN_AFTER: Final = timedelta(days=90)
 
 _TELLING: Final = frozenset(
     {
@@ -72,6 +75,25 @@ def drop_factor_modal(incident: Incident, metadata: str, factor: Factor) -> View
     return elements.modal(
         "Remove factor", action_ids.DROP_FACTOR_MODAL, metadata, "Remove", [elements.context(named), why]
     )
+
+
+def accept_modal(incident: Incident, metadata: str, factor: Factor, today: date) -> View:
+    """A quarter of a year on, unless another day is chosen."""
+    named = join(" · ", escape(factor_name(factor.number)), bold(line(factor.content.text, 150)))
+    accepted = factor.accepted
+    fields = [
+        elements.context(named),
+        field(
+            WHY, "Why it may stay as it is", elements.text_input(initial=accepted.why if accepted else "", lines=True)
+        ),
+        field(
+            LOOK_AGAIN_ON,
+            "Look again on",
+            elements.day_picker(today + LOOK_AGAIN_AFTER),
+            hint="From then on it counts as open again, and you are asked.",
+        ),
+    ]
+    return elements.modal("Accept risk", action_ids.ACCEPT_MODAL, metadata, "Accept", fields)
 
 
 def kind_value(kind: FactorClass, surrounding: Surrounding | None) -> str:

@@ -11,9 +11,10 @@ from bot.incident.followup import (
     is_overdue,
 )
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.followup_index import Listed
+from bot.incident.followup_index import FollowupLine, Listed
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, UserId
+from bot.incident.tracking import can_be_tracked
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -24,8 +25,8 @@ from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, li
 _LABELS: Final = {FollowupState.DONE: Mrkdwn("Evidence"), FollowupState.WILL_NOT_DO: Mrkdwn("Why not")}
 
 
-def followup_card(incident: Incident, number: int, today: date) -> Message:
-    """All of a follow-up, with everything that can be done to it."""
+def followup_card(incident: Incident, number: int, today: date, *, tracker: str = "") -> Message:
+    """All of a follow-up, with everything that can be done to it. `tracker`: what it could be kept in step with."""
     item = incident.followups[number]
     content = item.content
     head = fill("{ref} · {what}", ref=_reference(incident, item), what=line(content.what))
@@ -41,8 +42,12 @@ def followup_card(incident: Incident, number: int, today: date) -> Message:
         ),
         join(" · ", _word("Class", content.kind), _word("impact", content.impact), _word("effort", content.effort)),
         _from(item),
+        tracked(item),
     )
-    row = elements.actions(*buttons(incident.id, number, item.state, owned=content.owner is not None))
+    row = elements.actions(
+        *buttons(incident.id, number, item.state, owned=content.owner is not None),
+        *([_track(incident.id, number, tracker)] if can_be_tracked(incident, item, tracker) else []),
+    )
     return elements.message(_headline(head, content.owner), elements.section(body), row)
 
 
@@ -74,6 +79,25 @@ def brief_buttons(item: Listed) -> list[Element]:
     return [*own, *_done_or_blocked(this, each.state), show_button(each.incident, each.number)]
 
 
+def _track(incident: IncidentId, number: int, tracker: str) -> Element:
+    key = f"{incident}.{number}"
+    return elements.button(f"Track in {tracker}", action_ids.TRACK_FOLLOWUP, pack(incident, number), suffix=key)
+
+
+def tracked(item: Followup) -> Mrkdwn:
+    """Whether it is in the tracker, and where; empty where nobody wants it there."""
+    issue = item.issue
+    if issue is None:
+        return NOTHING
+    name = escape(issue.tracker)
+    if issue.lost:
+        return fill("No longer in step with {tracker}: {why}", tracker=name, why=line(issue.lost, 200))
+    if not issue.key:
+        return fill("Not yet in {tracker}", tracker=name)
+    label = fill("{key} in {tracker} ↗", key=escape(issue.key), tracker=name)
+    return link(issue.url, label) if issue.url.startswith(("https://", "http://")) else label
+
+
 def _own(this: tuple[int, int]) -> Element:
     key = f"{this[0]}.{this[1]}"
     return elements.button("I own it", action_ids.OWN_FOLLOWUP, pack(*this), suffix=key, style="primary")
@@ -97,7 +121,14 @@ def listed_line(item: Listed, today: date) -> Mrkdwn:
     words = join(" · ", _short_state(each.state), owner(each.owner), deadline(each.due_on, each.state, today))
     since = fill("added {day}", day=day(each.added_at.date()))
     waits = fill("waits for {who}", who=user(each.waits_for)) if each.waits_for else NOTHING
-    return lines(head, join(" · ", words, waits if each.state is FollowupState.BLOCKED else NOTHING, since))
+    blocked = waits if each.state is FollowupState.BLOCKED else NOTHING
+    return lines(head, join(" · ", words, blocked, since, _listed_issue(each)))
+
+
+def _listed_issue(each: FollowupLine) -> Mrkdwn:
+    if each.issue:
+        return escape(each.issue)
+    return fill("not yet in {tracker}", tracker=escape(each.tracker)) if each.tracker else NOTHING
 
 
 def show_button(incident: IncidentId, number: int) -> Element:

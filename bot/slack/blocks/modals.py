@@ -12,7 +12,7 @@ from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import EntryKind, Milestone, Role, Severity, Status, UserId
 from bot.slack import action_ids
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.elements import Element, View, field, option, ours, theirs
 from bot.slack.message import Block
 from bot.slack.mrkdwn import Mrkdwn, bold, clean, escape, fill, join
@@ -55,16 +55,23 @@ SPANS: Final = tuple(timedelta(minutes=minutes) for minutes in (10, 15, 20, 30, 
 
 
 def declare_modal(
-    policy: Policy, metadata: str, *, title: str = "", at: datetime | None = None, drill: bool = False
+    policy: Policy,
+    metadata: str,
+    *,
+    title: str = "",
+    at: datetime | None = None,
+    drill: bool = False,
+    service: str = "",
 ) -> View:
     """`title` prefills (a message it is declared from). `at`: now, to start the time picker from; None: empty.
 
-    `drill`: whether the box of drills is ticked.
+    `drill`: whether the box of drills is ticked. `service`: the one that is chosen; what its tier suggests is shown
+    beside it, and the severity stays as it is.
     """
     fields = [
         field(TITLE, "Title", elements.text_input(initial=title, most=TITLE_LENGTH), hint="What is broken, for whom."),
         field(SEVERITY, "Severity", _severities(policy, policy.default_severity)),
-        _service(policy),
+        *_service(policy, service),
         field(IMPACT, "Impact", elements.text_input(lines=True), optional=True, hint="Who cannot do what."),
         field(IMPACT_STARTED_AT, "When it started", elements.moment_picker(at), optional=True),
         field(COMMANDER, "Who commands", elements.user_select(), optional=True, hint=_commander_hint(policy)),
@@ -96,12 +103,37 @@ def _severities(policy: Policy, chosen: Severity) -> Element:
     return elements.select(options, initial=chosen.value)
 
 
-def _service(policy: Policy) -> Block:
-    """A list where the policy names services (those that fit in an option), else a line of text."""
-    names = [name for name in policy.services if 0 < len(name) <= LONGEST_NAME and clean(name) == name]
-    options = [option(theirs(name, elements.OPTION_TEXT), name) for name in names[: elements.OPTIONS]]
-    chooser = elements.select(options) if options else elements.text_input(most=LONGEST_NAME)
-    return field(SERVICE, "What is affected", chooser, optional=True)
+def _service(policy: Policy, chosen: str) -> list[Block]:
+    """A list where services are known (those that fit in an option), by their tiers; else a line of text."""
+    names = [name for name in policy.offered_services if 0 < len(name) <= LONGEST_NAME and clean(name) == name]
+    if not names:
+        return [field(SERVICE, "What is affected", elements.text_input(most=LONGEST_NAME), optional=True)]
+    known = policy.catalogue.find(chosen)
+    chooser = field(SERVICE, "What is affected", _services(names, policy, known.name if known else ""), optional=True)
+    suggests = service_words.suggestion(chosen, policy)
+    if not policy.catalogue.services:
+        return [chooser]
+    return [elements.told_at_once(chooser), *([elements.context(suggests)] if suggests else [])]
+
+
+def _services(names: Sequence[str], policy: Policy, chosen: str) -> Element:
+    """Without tiers there are no headings."""
+    tiers: dict[int | None, list[Element]] = {}
+    for name in names:
+        known = policy.catalogue.find(name)
+        made = option(theirs(name, elements.OPTION_TEXT), name, known.about if known else "")
+        tiers.setdefault(known.tier if known else None, []).append(made)
+    if list(tiers) == [None]:
+        return elements.select(tiers[None], initial=chosen)
+    return elements.grouped_select([(_tier(tier, policy), those) for tier, those in tiers.items()], initial=chosen)
+
+
+def _tier(tier: int | None, policy: Policy) -> str:
+    """Tier 1: the rubric suggests SEV1"""
+    if tier is None:
+        return "Others"
+    severity = policy.suggested_for(tier)
+    return f"Tier {tier}: the rubric suggests {severity}" if severity else f"Tier {tier}"
 
 
 def update_modal(incident: Incident, metadata: str) -> View:
@@ -150,9 +182,11 @@ def status_modal(incident: Incident, metadata: str) -> View:
 
 
 def severity_modal(incident: Incident, policy: Policy, metadata: str) -> View:
+    suggests = service_words.suggestion(incident.service, policy)
     fields = [
         head(incident),
         field(SEVERITY, "Severity", _severities(policy, incident.severity)),
+        *([elements.context(suggests)] if suggests else []),
         field(WHY, "Why", elements.text_input(lines=True), optional=True),
     ]
     return elements.modal("Change severity", action_ids.SEVERITY_MODAL, metadata, "Change", fields)

@@ -11,7 +11,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import DRAFT, INCIDENT_CHANNEL, OPENING, Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases
+from bot.slack.blocks import elements, phrases, review_sentences
 from bot.slack.blocks.closing_sentences import overridden
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, shorten
@@ -53,6 +53,8 @@ def announced(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return status_changed(event, incident)
         case happened.StepFailed():
             return step_failed(event, incident)
+    if said := review_sentences.announced(event, incident):
+        return said
     raise ValueError(f"{type(event).__name__} is told to no channel")
 
 

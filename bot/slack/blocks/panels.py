@@ -98,6 +98,7 @@ def _ending_buttons(incident: Incident) -> list[Element]:
 
 def _after_buttons(incident: Incident) -> list[Element]:
     value = pack(incident.id)
+    review = [] if incident.drill else [elements.button("Show review", action_ids.SHOW_REVIEW, value)]
     close = [elements.button("Close incident", action_ids.CLOSE, value)] if incident.status is Status.RESOLVED else []
     return [
         elements.button("Reopen incident", action_ids.REOPEN, value),
@@ -105,6 +106,7 @@ def _after_buttons(incident: Incident) -> list[Element]:
         elements.button("Add follow-up", action_ids.ADD_FOLLOWUP, value),
         elements.button("Show follow-ups", action_ids.SHOW_FOLLOWUPS, value),
         elements.button("Write postmortem", action_ids.SHOW_POSTMORTEM, value),
+        *review,
         elements.button("Add factor", action_ids.ADD_FACTOR, value),
         elements.button("Add to timeline", action_ids.ADD_NOTE, value),
         elements.button("Show timeline", action_ids.SHOW_TIMELINE, value),
@@ -140,7 +142,7 @@ def _undelivered(given_up: GivenUp, at: datetime) -> Mrkdwn:
 
 def door_blocks(shown: Sequence[Listing], viewer: UserId, policy: Policy, at: datetime, *, most: int) -> list[Block]:
     """Declare button, my roles, open incidents; for the front door and the Home tab alike."""
-    blocks: list[Block] = [elements.section(open_count(shown)), elements.actions(*_door_buttons())]
+    blocks: list[Block] = [elements.section(open_count(shown)), elements.actions(*_door_buttons(policy))]
     mine = _mine(shown, viewer, policy)
     if mine:
         blocks += [elements.section(lines(bold(Mrkdwn("My roles")), *mine))]
@@ -153,11 +155,13 @@ def _rest(count: int) -> Mrkdwn:
     return fill("{n} more: press Show all.", n=escape(str(count)))
 
 
-def _door_buttons() -> list[Element]:
+def _door_buttons(policy: Policy) -> list[Element]:
+    services = elements.button("Show services", action_ids.SHOW_SERVICES, pack(0, 1))
     return [
         elements.button("Declare incident", action_ids.DECLARE, NO_INCIDENT, style="primary"),
         elements.button("Show all", action_ids.SHOW_LIST, pack(0, 1)),
         elements.button("Search", action_ids.SEARCH, NO_INCIDENT),
+        *([services] if policy.catalogue.services else []),
         elements.button("Show help", action_ids.SHOW_HELP, NO_INCIDENT),
     ]
 

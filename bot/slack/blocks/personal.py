@@ -9,18 +9,24 @@ from datetime import datetime
 from bot.incident import events as happened
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
+from bot.incident.factor_events import RiskAskedAbout
+from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.feedback_cards import asked_how_it_went
 from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
+from bot.slack.blocks.review_sentences import told_in_person
+from bot.slack.blocks.risk_register import asked_about_risk
 from bot.slack.message import Message
 from bot.slack.mrkdwn import Mrkdwn, fill, join, lines, prose_line
 
@@ -37,14 +43,26 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
+    return _afterwards(event, incident, policy, at)
+
+
+def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) -> Message:
+    """What is asked and told when the response has ended."""
+    match event:
         case ClosingAsked():
             return closing_sentences.asked_to_close(incident, policy, at)
         case WorkaroundAdded():
             return closing_sentences.workaround_is_yours(event, incident)
         case WorkaroundChased():
             return closing_sentences.workaround_expired(event, incident)
+        case FeedbackAsked():
+            return asked_how_it_went(incident, policy, at)
+        case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
+            return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():
             return personal_followup(event, incident, at)
+        case RiskAskedAbout():
+            return asked_about_risk(event, incident)
     raise ValueError(f"{type(event).__name__} is told to nobody in person")
 
 

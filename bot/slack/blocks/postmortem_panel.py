@@ -6,6 +6,8 @@ from typing import Final
 
 from bot.document.hint_words import told
 from bot.incident.gentle_check import Doubt, Hint, hints
+from bot.incident.giving_feedback import heard
+from bot.incident.policy import Policy
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
 from bot.incident.terms import CANVAS, DRAFT
@@ -14,14 +16,16 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.factor_cards import in_panel
+from bot.slack.blocks.feedback_cards import answers_told
 from bot.slack.blocks.notices import why
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
 
 MOST_HINTS: Final = 8
+MOST_ANSWERS: Final = 5
 
 
-def postmortem_panel(incident: Incident, at: datetime) -> Message:
+def postmortem_panel(incident: Incident, policy: Policy, at: datetime) -> Message:
     written = sum(bool(incident.section(each).text) for each in ReviewSection)
     head = fill(
         "Postmortem of {inc}: {n} of {all} sections are written",
@@ -36,6 +40,7 @@ def postmortem_panel(incident: Incident, at: datetime) -> Message:
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
         *in_panel(incident),
         *_asked(_hints(incident)),
+        *_how_it_went(incident, policy),
         *_draft(incident, at),
     )
 
@@ -78,6 +83,15 @@ def _asked(found: Sequence[Hint]) -> list[Block]:
     rest = len(asked) - MOST_HINTS
     more = [fill("… and {n} more.", n=escape(str(rest)))] if rest > 0 else []
     return [elements.context(lines(Mrkdwn("Worth another look:"), *asked[:MOST_HINTS], *more))]
+
+
+def _how_it_went(incident: Incident, policy: Policy) -> list[Block]:
+    """As far as it may be shown; nothing before."""
+    said = heard(incident, policy).said
+    if not said:
+        return []
+    button = elements.button("How it went", action_ids.SHOW_FEEDBACK, pack(incident.id))
+    return [*answers_told(said, most=MOST_ANSWERS), elements.actions(button)]
 
 
 def _draft(incident: Incident, at: datetime) -> list[Block]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.incident.entry import OF_CLOSING, OF_FACTORS, Entry, EntryLabel
+from bot.incident.entry import OF_CLOSING, OF_FACTORS, OF_REVIEW, Entry, EntryLabel
 from bot.incident.policy import DEFAULT_EMOJI, Policy
 from bot.incident.state import Incident
 from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
 from bot.incident.timeline import visible
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import closing_sentences, elements, phrases
+from bot.slack.blocks import closing_sentences, elements, phrases, review_sentences
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.factor_cards import factor_entry
 from bot.slack.message import Block, Message
@@ -138,6 +138,8 @@ def _afterwards(entry: Entry) -> Mrkdwn:
     match entry.label:
         case label if label in OF_CLOSING:
             return closing_sentences.entry_words(entry)
+        case label if label in OF_REVIEW:
+            return review_sentences.entry_words(entry)
         case label if label in OF_FACTORS:
             return factor_entry(entry)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
@@ -147,9 +149,13 @@ def _afterwards(entry: Entry) -> Mrkdwn:
 
 def _declared(entry: Entry) -> Mrkdwn:
     inc = escape(reference(IncidentId(entry.number), drill=entry.drill))
-    parts = {"inc": inc, "who": user(entry.by), "sev": escape(entry.after)}
+    parts = {"inc": inc, "who": _declarer(entry), "sev": escape(entry.after)}
     head = fill("{inc} declared by {who}, {sev}: {title}", **parts, title=line(entry.subject))
     return join(" ", head, _arrow(entry))
+
+
+def _declarer(entry: Entry) -> Mrkdwn:
+    return fill("{program} (a program)", program=line(entry.text)) if entry.text else phrases.person(entry.by)
 
 
 def _arrow(entry: Entry) -> Mrkdwn:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.incident.closure import Check, Closure, Override, Review, ReviewState, Workaround
+from bot.incident.closure import Check, Closure, Override, ReviewState, Workaround
 from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.listing import Listing, listing
 from bot.incident.policy import Policy
+from bot.incident.review import InvitedFunction, Meeting, ReviewCourse, ReviewPlan
 from bot.incident.state import Assignment, AttachedPlaybook, Clock, Incident, StepProgress, Update
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
@@ -122,7 +123,7 @@ def with_playbook(given: Incident, list_: Checklist, **progress: StepState) -> I
 def hostile(text: str) -> Incident:
     """The scenario with this text wherever people or files can put one."""
     given = incident(title=text, service=text, impact=text, last_status_note=text, source=text, channel_name=text)
-    given = replace(given, closure=left_behind(text))
+    given = replace(given, closure=left_behind(text), review=ReviewCourse(state=ReviewState.WAIVED, why=text))
     given = replace(given, update=Update(number=1, known=text, impact=text, doing=text, at=AT, by=BEN))
     return with_playbook(given, checklist(30, text), s1=StepState.DONE, s2=StepState.STARTED)
 
@@ -132,9 +133,20 @@ def left_behind(text: str) -> Closure:
     return Closure(
         evidence=text,
         workarounds={number: left_in_place(number, text) for number in range(1, 31)},
-        review=Review(state=ReviewState.WAIVED, why=text),
         override=Override(checks=tuple(Check), why=text, by=ADA),
     )
+
+
+def plan(text: str = "", **changes: Any) -> ReviewPlan:
+    """A review of an hour on the day after, led by Ben."""
+    begun = {"starts_at": AT + timedelta(days=1), "length": timedelta(hours=1), "facilitator": BEN, "invited": (CLEO,)}
+    functions = (InvitedFunction(name=text, people=(ADA,)),) if text else ()
+    return ReviewPlan(**{**begun, "functions": functions, "why_facilitator": text, **changes})
+
+
+def booked(text: str = "", **changes: Any) -> ReviewCourse:
+    meeting = Meeting(number=1, sequence=0, plan=plan(text, **changes))
+    return ReviewCourse(state=ReviewState.BOOKED, facilitator=BEN, meeting=meeting)
 
 
 def left_in_place(number: int = 1, text: str = "The flag is off.") -> Workaround:

@@ -13,6 +13,7 @@ from bot.slack.message import Message
 TOKENS = re.compile(
     r"<@[UW][A-Z0-9]+>"
     r"|<#[CGD][A-Z0-9]+>"
+    r"|<!subteam\^S[A-Z0-9]+>"
     r"|<!date\^\d+\^[{}a-z_ ]+\|[0-9A-Za-z: ]+ UTC>"
     r"|<https?://[^|<>\s]+\|[^<>|]*>"
 )

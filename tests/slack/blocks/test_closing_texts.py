@@ -19,6 +19,7 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import Check, Closure, Override, Review, ReviewState
+from bot.incident.review import ReviewCourse
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER, Severity, Status
 from bot.incident.timeline import entries
@@ -32,6 +33,7 @@ DAY = date(2026, 12, 1)
 BY_ADA: dict[str, Any] = {"at": AT, "by": ADA}
 BY_MUSTER: dict[str, Any] = {"at": AT, "by": MUSTER}
 BOOKED = Review(state=ReviewState.BOOKED, on=DAY, facilitator=BEN)
+BY_HAND = ReviewCourse(state=ReviewState.BOOKED, on=DAY, facilitator=BEN)
 FLAG = {1: left_in_place()}
 
 
@@ -87,10 +89,9 @@ def test_the_form_of_workarounds_lists_those_in_place_with_their_buttons() -> No
 def test_the_summary_says_what_was_left_behind() -> None:
     closure = Closure(
         workarounds={number: left_in_place(number) for number in range(1, 6)},
-        review=BOOKED,
         override=Override(checks=(Check.VERIFIED, Check.ROLES), why="It was small.", by=ADA),
     )
-    said = words(cards.summary_card(resolved(status=Status.CLOSED, closure=closure), POLICY, AT))
+    said = words(cards.summary_card(resolved(status=Status.CLOSED, closure=closure, review=BY_HAND), POLICY, AT))
     assert "Closed without   proof that it is restored, roles released, because: It was small.\n" in said
     assert "Review   booked for 1 Dec 2026, led by @UBEN\n" in said
     assert "Workarounds   W1 The flag is off. (@UBEN, until 1 Dec 2026) · W2" in said
@@ -107,7 +108,7 @@ def test_the_question_names_what_is_missing_and_three_ways_on() -> None:
 
 
 def test_where_nothing_is_missing_the_question_says_so() -> None:
-    ready = resolved(roles={}, closure=Closure(evidence="99 %", none_in_place=True, review=BOOKED))
+    ready = resolved(roles={}, closure=Closure(evidence="99 %", none_in_place=True), review=BY_HAND)
     message = personal_notice(ClosingAsked(**BY_MUSTER, number=1, asked=ADA), ready, POLICY, None, AT)
     assert "Nothing is missing for that." in message.text
 

@@ -1,17 +1,30 @@
 """Contributing factors as messages and forms, whatever people wrote in them, and marked where it was a drill."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.incident.entry import Entry, EntryLabel
-from bot.incident.factor import Factor, FactorClass, FactorContent, Surrounding
-from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
+from bot.incident.factor import Acceptance, Factor, FactorClass, FactorContent, Surrounding
+from bot.incident.factor_events import (
+    FactorAdded,
+    FactorChanged,
+    FactorRemoved,
+    RiskAccepted,
+    RiskAskedAbout,
+    RiskReopened,
+)
+from bot.incident.factor_index import Action, FactorLine, ListedFactor
+from bot.incident.followup import FollowupState
+from bot.incident.listing import listing
+from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import Version
+from bot.incident.terms import IncidentId, Version
+from bot.incident.themes import risks
 from bot.incident.time_zones import zone_of
-from bot.slack.blocks import answers, factor_cards, factor_modals
+from bot.slack.blocks import answers, factor_cards, factor_modals, risk_register
 from bot.slack.blocks.phrases import marked
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.mrkdwn import escape
@@ -42,7 +55,7 @@ def test_every_message_is_sound(text: str) -> None:
         assert_sound(factor_cards.factor_card(there, each, escape(text), AT))
     for page in (1, 3):
         assert_sound(factor_cards.factor_list(there, page))
-    assert_sound(postmortem_panel(there, AT))
+    assert_sound(postmortem_panel(there, Policy(), AT))
     for event in (
         FactorAdded(at=AT, by=ADA, number=1, content=content(text)),
         FactorChanged(at=AT, by=ADA, number=1, before=content(text), after=content(text)),
@@ -83,7 +96,7 @@ def test_those_of_a_drill_say_so() -> None:
     practised = with_factors("Load", drill=True)
     assert_marked(marked(factor_cards.factor_list(practised, 1), practised))
     assert_marked(marked(factor_cards.factor_card(practised, factor("Load"), escape(""), AT), practised))
-    assert_marked(postmortem_panel(practised, AT))
+    assert_marked(postmortem_panel(practised, Policy(), AT))
 
 
 def test_the_panel_names_them_by_class_and_how_many_more() -> None:
@@ -93,7 +106,79 @@ def test_the_panel_names_them_by_class_and_how_many_more() -> None:
             2: factor("Nobody was told", number=2, content=content("Nobody was told", kind=FactorClass.PEOPLE)),
         }
     )
-    shown = str(postmortem_panel(there, AT).blocks)
+    shown = str(postmortem_panel(there, Policy(), AT).blocks)
     assert "Contributing factors of INC-42: 2" in shown
     assert shown.index("CF2") < shown.index("CF1")
-    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), AT).blocks)
+    assert "… and 20 more." in str(postmortem_panel(with_factors("x"), Policy(), AT).blocks)
+
+
+def items(text: str, *, count: int = 12, private: bool = False) -> list[ListedFactor]:
+    """Of so many incidents, each with actions in every state, some of them accepted."""
+    actions = tuple(
+        Action(number=number, what=text, state=state, owner=ADA, due_on=AT.date())
+        for number, state in enumerate(FollowupState, 1)
+    )
+    accepted = Acceptance(why=text, by=BEN, at=AT, look_again_on=AT.date())
+    lines = [
+        FactorLine(
+            incident=IncidentId(number),
+            number=1,
+            text=f"{text} {number // 3}",
+            kind=FactorClass.PROCESS,
+            service=text,
+            added_at=AT,
+            declared_at=AT,
+            actions=actions[: number % 4],
+            accepted=accepted if number % 2 else None,
+            private=private,
+        )
+        for number in range(1, count + 1)
+    ]
+    return [
+        ListedFactor(line=each, listing=listing(incident(id=each.incident, title=text, private=private)))
+        for each in lines
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_register_is_sound(text: str) -> None:
+    found = risks(items(text))
+    for page, accepted in ((1, False), (2, True)):
+        today = AT.date() + timedelta(days=30)
+        assert_sound(risk_register.risk_list(found, page, today, accepted=accepted, others=3))
+    there = with_factors(text)
+    day = AT.date()
+    for event in (
+        RiskAccepted(at=AT, by=ADA, number=1, text=text, why=text, look_again_on=day),
+        RiskReopened(at=AT, by=ADA, number=1, text=text, why=text),
+    ):
+        assert_sound(answers.confirmation([event], there, POLICY))
+    asked = RiskAskedAbout(at=AT, by=ADA, number=1, text=text, asked=BEN, look_again_on=day)
+    assert_sound(risk_register.asked_about_risk(asked, there))
+    assert_sound_view(factor_modals.accept_modal(there, "m", factor(text), day))
+
+
+def test_the_register_names_incidents_actions_owners_and_dates() -> None:
+    many = [item for item in items("Pool limit") if item.line.incident in {1, 2, 6}]
+    shown = risk_register.risk_list(risks(many), 1, AT.date() + timedelta(days=2), accepted=False, others=0)
+    text = str(shown.blocks)
+    for part in (
+        "Risks: 3 contributing factors open, of 3 incidents",
+        "“pool”, “limit”: 3 incidents",
+        "INC-6 CF1",
+        "F1 Pool limit · open · <@UADA> · overdue since 20 Nov 2026 (2 days)",
+        "until 20 Nov 2026, which has come: look again",
+        "Show INC-2 CF1",
+    ):
+        assert part in text, part
+
+
+def test_an_empty_register_says_so() -> None:
+    shown = risk_register.risk_list([], 1, AT.date(), accepted=False, others=2)
+    assert shown.text == "Risks: 0 contributing factors open, of 0 incidents"
+    assert "Show accepted (2)" in str(shown.blocks)
+
+
+def test_what_is_private_is_said_to_be() -> None:
+    shown = risk_register.risk_list(risks(items("Keys", count=1, private=True)), 1, AT.date(), accepted=False, others=0)
+    assert " · private · " in str(shown.blocks)

@@ -31,6 +31,9 @@ from bot.incident.followup_events import FollowupAdded, FollowupChanged, Followu
 from bot.incident.followup_index import Listed, followup_lines, share
 from bot.incident.listing import listing
 from bot.incident.policy import Policy, RoleRule, SeverityRule
+from bot.incident.review import ReviewCourse
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_times import Attendee, proposals
 from bot.incident.state import Incident
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -45,8 +48,10 @@ from bot.incident.terms import (
     Severity,
     Status,
     StepState,
+    UserId,
 )
 from bot.incident.weekly import Digest, Weekly
+from bot.incident.working_hours import WorkingHours
 from bot.slack.asked import Followups, Whose
 from bot.slack.blocks import (
     answers,
@@ -62,6 +67,8 @@ from bot.slack.blocks import (
     modals,
     notices,
     personal,
+    review_forms,
+    review_panel,
 )
 from bot.slack.blocks.elements import View
 from bot.slack.message import Message
@@ -106,6 +113,7 @@ def events(text: str) -> list[Event]:
         *_flagged(text, who),
         happened.StepFailed(**who, step=text, reason=text),
         *_closing(text, who),
+        *_of_review(text, who),
         *_followups(text, who),
     ]
 
@@ -125,6 +133,19 @@ def _closing(text: str, who: dict[str, Any]) -> list[Event]:
         ClosingAsked(**who, number=1, asked=BEN),
         ClosingPutOff(**who),
         happened.StatusChanged(**who, before=Status.RESOLVED, after=Status.CLOSED, note=text),
+    ]
+
+
+def _of_review(text: str, who: dict[str, Any]) -> list[Event]:
+    plan = given.plan(text)
+    meeting: dict[str, Any] = {"number": 1, "sequence": 0}
+    return [
+        ReviewBooked(**who, **meeting, plan=plan),
+        ReviewMoved(**who, **meeting, before=plan, after=replace(plan, starts_at=AT), why=text),
+        ReviewMoved(**who, **meeting, before=plan, after=plan, why=text),
+        ReviewCancelled(**who, **meeting, plan=plan, why=text),
+        ReviewHeld(**who, on=AT.date(), facilitator=BEN, came=(ADA, BEN)),
+        ReviewWaived(**who, why=text),
     ]
 
 
@@ -162,6 +183,7 @@ def _ignoring(make: Callable[[], Message]) -> Iterator[Message]:
 def all_messages(text: str) -> Iterator[Message]:
     incident, rules = replace(given.hostile(text), followups=given.followups(text)), policy(text)
     yield from _cards(incident, rules)
+    yield from _of_the_review(incident, rules, text)
     yield from _of_followups(incident)
     yield from _answers(incident, rules, text)
     for event in events(text):
@@ -169,6 +191,12 @@ def all_messages(text: str) -> Iterator[Message]:
         yield from _ignoring(lambda event=event: notices.notice(event, incident, rules, AT))  # type: ignore[misc]
         told = lambda event=event: personal.personal_notice(event, incident, rules, None, AT)  # noqa: E731
         yield from _ignoring(told)
+
+
+def _of_the_review(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
+    over = replace(incident, status=Status.RESOLVED, ended_at=AT)
+    for course in (given.booked(text), incident.review, ReviewCourse()):
+        yield review_panel.review_panel(replace(over, review=course), rules, AT)
 
 
 def _cards(incident: Incident, rules: Policy) -> Iterator[Message]:
@@ -242,6 +270,14 @@ def all_views(text: str) -> Iterator[View]:
         yield closing_forms.close_modal(replace(incident, severity=severity, ended_at=AT), rules, AT, "m")
     yield closing_forms.close_modal(replace(incident, closure=Closure()), rules, AT, "m")
     yield closing_forms.workaround_modal(incident, AT, "m")
+    people = tuple(Attendee(user=UserId(f"U{number:05}"), time_zone=text) for number in range(30))
+    found = proposals(people, timedelta(hours=1), AT, AT, WorkingHours())
+    offer = review_forms.Offer(proposals=found, people=people, time_zone=text)
+    for course in (given.booked(text), incident.review):
+        yield review_forms.review_modal(replace(incident, review=course), offer, "m")
+        yield review_forms.held_modal(replace(incident, review=course), AT, text, "m")
+    yield review_forms.waive_modal(incident, "m")
+    yield review_forms.cancel_review_modal(incident, "m")
     yield home.home(given.listings(60, title=text), CLEO, rules, AT)
 
 

@@ -1,0 +1,1 @@
+"""Appointments as iCalendar files. Pure: it sends nothing and knows no incident."""

@@ -1,0 +1,83 @@
+"""What must follow from what became of the review: who hears of it. Pure.
+
+The channel is told once; in person, whoever leads it, and those who are invited and do not read the channel.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from bot.incident.change import Change, Follows, tell_channel
+from bot.incident.effects import Effect, RememberFacilitator, TellPerson
+from bot.incident.events import Event
+from bot.incident.review import ReviewPlan
+from bot.incident.review_events import (
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+    named_facilitator,
+)
+from bot.incident.rights import may_hear
+from bot.incident.terms import UserId
+
+
+def _booked(change: Change, event: ReviewBooked) -> Iterator[Effect]:
+    yield from tell_channel(change, event)
+    yield from _tell(change, _concerned(change, event.plan), event)
+    yield from _remember(change, event)
+
+
+def _moved(change: Change, event: ReviewMoved) -> Iterator[Effect]:
+    """Where only other people come, they alone hear of it."""
+    yield from _remember(change, event)
+    if event.after.starts_at != event.before.starts_at:
+        yield from tell_channel(change, event)
+        yield from _tell(change, _concerned(change, event.after), event)
+        return
+    new = [user for user in event.after.everyone if user not in event.before.everyone]
+    leads = [event.after.facilitator] if event.after.facilitator != event.before.facilitator else []
+    yield from _tell(change, dict.fromkeys((*leads, *new)), event)
+
+
+def _cancelled(change: Change, event: ReviewCancelled) -> Iterator[Effect]:
+    yield from tell_channel(change, event)
+    yield from _tell(change, _concerned(change, event.plan), event)
+
+
+def _held(change: Change, event: ReviewHeld) -> Iterator[Effect]:
+    yield from tell_channel(change, event)
+    yield from _remember(change, event)
+
+
+def _remember(change: Change, event: Event) -> Iterator[Effect]:
+    if user := named_facilitator(event):
+        yield RememberFacilitator(incident=change.after.id, user=user, named_at=event.at)
+
+
+def _waived(change: Change, event: ReviewWaived) -> Iterator[Effect]:
+    yield from tell_channel(change, event)
+    if event.plan:
+        yield from _tell(change, _concerned(change, event.plan), event)
+
+
+def _concerned(change: Change, plan: ReviewPlan) -> Iterator[UserId]:
+    for user in plan.everyone:
+        if user == plan.facilitator or user not in change.after.members:
+            yield user
+
+
+def _tell(change: Change, users: Iterable[UserId], event: Event) -> Iterator[Effect]:
+    """Nobody is told what they did themselves, nor what they may not know of."""
+    for user in users:
+        if user != event.by and may_hear(change.after, user):
+            yield TellPerson(incident=change.after.id, user=user, about=event)
+
+
+REVIEW_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
+    ReviewBooked: _booked,
+    ReviewMoved: _moved,
+    ReviewCancelled: _cancelled,
+    ReviewHeld: _held,
+    ReviewWaived: _waived,
+}

@@ -1,0 +1,76 @@
+"""What happened to the review. As events.py: names and fields are stored for ever.
+
+`number`, `sequence`: of the meeting, as in review.py; the sequence is the one that it has from this event on. Where
+there was no meeting, both are 0.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.incident.events import Event
+from bot.incident.review import ReviewPlan
+from bot.incident.terms import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewBooked(Event):
+    """`due_at`: when policy asks for it at the latest."""
+
+    number: int
+    sequence: int
+    plan: ReviewPlan
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewMoved(Event):
+    """To another time, or only with other people."""
+
+    number: int
+    sequence: int
+    before: ReviewPlan
+    after: ReviewPlan
+    why: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCancelled(Event):
+    """The meeting of this plan will not be held; the review is due as before."""
+
+    number: int
+    sequence: int
+    plan: ReviewPlan
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewHeld(Event):
+    """`came`: who was there, where somebody said so."""
+
+    on: date
+    facilitator: UserId
+    number: int = 0
+    came: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewWaived(Event):
+    """`plan`: of the meeting that is not held because of that."""
+
+    why: str
+    number: int = 0
+    sequence: int = 0
+    plan: ReviewPlan | None = None
+
+
+def named_facilitator(event: Event) -> UserId | None:
+    """Whom this event names to lead a review, for the rota."""
+    match event:
+        case ReviewBooked(plan=plan):
+            return plan.facilitator
+        case ReviewMoved(before=before, after=after) if before.facilitator != after.facilitator:
+            return after.facilitator
+        case ReviewHeld(facilitator=facilitator):
+            return facilitator
+    return None

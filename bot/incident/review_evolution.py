@@ -1,0 +1,72 @@
+"""The review from events, for evolve.py. Nothing here decides."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.incident.closing_events import ReviewRecorded
+from bot.incident.closure import ReviewState
+from bot.incident.events import Event
+from bot.incident.review import Meeting, ReviewCourse
+from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.state import Incident
+
+
+def reopened_review(course: ReviewCourse) -> ReviewCourse:
+    """What was reviewed goes on, so there is to be another; its meeting keeps its number."""
+    return ReviewCourse(meeting=course.meeting)
+
+
+def _recorded(course: ReviewCourse, event: ReviewRecorded) -> ReviewCourse:
+    """By hand: a day, and nothing that a calendar has."""
+    review = event.review
+    return ReviewCourse(
+        state=review.state, on=review.on, facilitator=review.facilitator, why=review.why, meeting=course.meeting
+    )
+
+
+def _booked(course: ReviewCourse, event: ReviewBooked) -> ReviewCourse:
+    meeting = Meeting(number=event.number, sequence=event.sequence, plan=event.plan)
+    return ReviewCourse(state=ReviewState.BOOKED, facilitator=event.plan.facilitator, meeting=meeting)
+
+
+def _moved(course: ReviewCourse, event: ReviewMoved) -> ReviewCourse:
+    meeting = Meeting(number=event.number, sequence=event.sequence, plan=event.after)
+    return replace(course, facilitator=event.after.facilitator, meeting=meeting)
+
+
+def _cancelled(course: ReviewCourse, event: ReviewCancelled) -> ReviewCourse:
+    return ReviewCourse(meeting=_over(course, event.sequence))
+
+
+def _held(course: ReviewCourse, event: ReviewHeld) -> ReviewCourse:
+    return ReviewCourse(
+        state=ReviewState.HELD,
+        on=event.on,
+        facilitator=event.facilitator,
+        came=event.came,
+        meeting=course.meeting,
+    )
+
+
+def _waived(course: ReviewCourse, event: ReviewWaived) -> ReviewCourse:
+    meeting = _over(course, event.sequence) if event.number else course.meeting
+    return ReviewCourse(state=ReviewState.WAIVED, why=event.why, meeting=meeting)
+
+
+def _over(course: ReviewCourse, sequence: int) -> Meeting | None:
+    return replace(course.meeting, sequence=sequence, cancelled=True) if course.meeting else None
+
+
+def _on(change: Callable[[ReviewCourse, Any], ReviewCourse]) -> Callable[[Incident, Any], Incident]:
+    return lambda incident, event: replace(incident, review=change(incident.review, event))
+
+
+REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
+    ReviewRecorded: _on(_recorded),
+    ReviewBooked: _on(_booked),
+    ReviewMoved: _on(_moved),
+    ReviewCancelled: _on(_cancelled),
+    ReviewHeld: _on(_held),
+    ReviewWaived: _on(_waived),
+}

@@ -1,0 +1,1 @@
+"""Letters to people, by SMTP. It knows no incident and no Slack."""

@@ -1,0 +1,36 @@
+"""What was changed shortly before the incident, as its channel reads it: the nearest first, and no verdict."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.incident.service_change import MOST_TOLD, Suspect
+from bot.slack.blocks import elements, phrases
+from bot.slack.message import Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, link
+
+
+def suspects_message(found: Sequence[Suspect], at: datetime) -> Message:
+    """`found` is not empty."""
+    told = found[:MOST_TOLD]
+    head = Mrkdwn("Changed shortly before")
+    more = fill("And {n} more, earlier or further away.", n=escape(str(len(found) - len(told))))
+    rows = [_row(each, at) for each in told] + ([more] if len(found) > len(told) else [])
+    names = join(", ", *dict.fromkeys(line(each.change.service, 75) for each in told))
+    preview = fill("Changed shortly before: {names}", names=names)
+    return elements.message(preview, elements.section(lines(bold(head), *rows)))
+
+
+def _row(suspect: Suspect, at: datetime) -> Mrkdwn:
+    change = suspect.change
+    by = fill("by {who}", who=line(change.by, 75)) if change.by else NOTHING
+    kind = fill("{service} ({kind})", service=line(change.service, 75), kind=escape(change.kind))
+    parts = (phrases.moment(change.at, at), kind, line(change.what, 150), by, _why(suspect), _link(change.link))
+    return fill("• {parts}", parts=join(" · ", *parts))
+
+
+def _why(suspect: Suspect) -> Mrkdwn:
+    return Mrkdwn("it is needed by what is affected") if suspect.steps else NOTHING
+
+
+def _link(address: str) -> Mrkdwn:
+    return link(address, Mrkdwn("see it")) if address else NOTHING
