@@ -4,7 +4,7 @@ commands, so that a new command, or a new field of one, is among them by itself.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final, get_type_hints
 
 from bot.clock import new_request_id
@@ -18,6 +18,8 @@ from bot.incident.commands import (
     ResolveIncident,
     RetryChannel,
 )
+from bot.incident.issue_commands import TrackFollowup
+from bot.incident.review_commands import WaiveReview
 from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, UserId
 from bot.workspace.cast import CAST
 from tests.incident import given
@@ -30,8 +32,9 @@ NAMES_THINGS: Final = frozenset(
     {"emoji", "flagged_ts", "id", "playbook", "step", "permalink", "source", "time_zone", "revision"}
 )
 """Fields whose text is chosen from what there is and is no one's words."""
-NEVER_TOLD: Final = {CancelIncident, ClaimRole, JoinIncident, RetryChannel}
-"""It is no false alarm; the role was given; Ada is in it; its channel opened. None of them would hold a text."""
+NEVER_TOLD: Final = {CancelIncident, ClaimRole, JoinIncident, RetryChannel, TrackFollowup, WaiveReview}
+"""It is no false alarm; the role was given; Ada is in it; its channel opened; nothing of it goes to a tracker; policy
+asks for its review."""
 _ENDINGS: Final = (ResolveIncident, CancelIncident, ReopenIncident, CloseIncident)
 
 
@@ -47,7 +50,7 @@ class Cast:
     ada: Person
     people: Mapping[UserId, Person]
     others: Mapping[str, str]
-    today: date
+    now: datetime
 
 
 async def told_everything(team: Team, number: IncidentId, channel: str) -> set[type[Command]]:
@@ -55,12 +58,20 @@ async def told_everything(team: Team, number: IncidentId, channel: str) -> set[t
     cast = await _cast(team, channel)
     done: set[type[Command]] = set()
     for ending in (None, ResolveIncident, ReopenIncident, ResolveIncident, CloseIncident):
+        if ending is CloseIncident:
+            await days_pass(team)
         if ending:
             done |= await _ask(team, number, [marked(ending(by=cast.ada), cast)])
         asked = [marked(each, cast) for each in asked_by(cast.ada) if not isinstance(each, _ENDINGS)]
         done |= await _ask(team, number, asked)
         await team.settle()
     return done
+
+
+async def days_pass(team: Team) -> None:
+    """So many that all are asked how it went, wherever they are."""
+    for _ in range(4):
+        await team.move_on(timedelta(days=1))
 
 
 async def _ask(team: Team, number: IncidentId, commands: list[Command]) -> set[type[Command]]:
@@ -87,8 +98,10 @@ def _marked(value: Any, path: str, cast: Cast) -> Any:
         return replace(value, **dict(_fields(value, path, cast)))
     if isinstance(value, tuple):
         return tuple(_marked(each, path, cast) for each in value)
-    if type(value) is date:
-        return cast.today + (value - given.NOON.date())
+    if isinstance(value, datetime):
+        return cast.now + (value - given.NOON)
+    if isinstance(value, date):
+        return cast.now.date() + (value - given.NOON.date())
     if isinstance(value, str) and value in cast.people:
         return cast.people[UserId(value)].id
     return cast.others.get(value, value) if type(value) is str else value
@@ -112,7 +125,7 @@ async def _cast(team: Team, channel: str) -> Cast:
     said = [await team.person("ada").say(channel, marker(word)) for word in ("flagged", "added")]
     others = {given.ROOM: team.workspace.channel_id(channel), given.ts(1): said[0], given.ts(2): said[1]}
     ada, ben = (_person(team, name, channel) for name in ("ada", "ben"))
-    return Cast(ada=ada, people={given.BEN.id: ben}, others=others, today=team.clock.now().date())
+    return Cast(ada=ada, people={given.ADA.id: ada, given.BEN.id: ben}, others=others, now=team.clock.now())
 
 
 def _person(team: Team, name: str, channel: str) -> Person:

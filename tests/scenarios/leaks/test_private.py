@@ -20,7 +20,7 @@ from bot.workspace.cast import CAST
 from tests.incident.every_command import asked_by
 from tests.incident.given import ADA
 from tests.scenarios.house_rules import playbooks
-from tests.scenarios.leaks.marking import MARK, NEVER_TOLD, marker, told_everything
+from tests.scenarios.leaks.marking import MARK, NEVER_TOLD, days_pass, marker, told_everything
 from tests.scenarios.leaks.silence import assert_nothing_was_sent_outside, assert_silent
 from tests.scenarios.leaks.surfaces import (
     Found,
@@ -70,6 +70,12 @@ async def _declared_privately(team: Team) -> str:
         return bool(await ada.channel_named(name) and await ada.pins(name))
 
     await ada.wait_until(furnished)
+    await ada.invite(name, "ben")
+
+    async def has_ben() -> bool:
+        return "INC-2" in await team.type("ben", "list", "general")
+
+    await ada.wait_until(has_ben)
     await team.settle()
     return name
 
@@ -86,10 +92,8 @@ async def _after_cleos_own(team: Team) -> str:
     return await _told_a_secret(team)
 
 
-@pytest.mark.parametrize("outsider", ["cleo", "dee"])
-async def test_every_verb_answers_of_it_as_of_none(secret: tuple[Team, str], outsider: str) -> None:
-    """Cleo, and Dee, who is a guest."""
-    await assert_verbs_are_silent(*secret, outsider)
+async def test_every_verb_answers_of_it_as_of_none(secret: tuple[Team, str]) -> None:
+    await assert_verbs_are_silent(*secret)
 
 
 async def test_these_checks_find_what_leaks(redis_url: str, tmp_path: Path, transport: str) -> None:
@@ -98,7 +102,7 @@ async def test_these_checks_find_what_leaks(redis_url: str, tmp_path: Path, tran
     async with a_world(redis_url, tmp_path, transport, playbooks_dir=seeing) as team:
         channel = await _after_cleos_own(team)
         with pytest.raises(AssertionError):
-            await assert_verbs_are_silent(team, channel, "cleo")
+            await assert_verbs_are_silent(team, channel)
         await assert_nothing_was_sent_outside(team, channel)
         slack = AsyncWebClient(token=team.workspace.bot_token, base_url=team.workspace.api_url)
         await slack.chat_postMessage(channel=team.workspace.channel_id("general"), text=marker("title"))
@@ -106,10 +110,10 @@ async def test_these_checks_find_what_leaks(redis_url: str, tmp_path: Path, tran
             await assert_nothing_was_sent_outside(team, channel)
 
 
-async def assert_verbs_are_silent(team: Team, channel: str, outsider: str) -> None:
+async def assert_verbs_are_silent(team: Team, channel: str) -> None:
     for verb in VERBS:
         for yours, none in zip(typed(verb, SECRET), typed(verb, NEVER), strict=True):
-            answers = [await asks(team, outsider, text, "general") for text in (yours, none)]
+            answers = [await asks(team, "cleo", text, "general") for text in (yours, none)]
             assert like_any(answers[0], SECRET) == like_any(answers[1], NEVER), yours
             assert_silent(yours, answers[0], channel)
 
@@ -153,6 +157,8 @@ async def test_a_workspace_with_a_secret_looks_to_an_outsider_like_one_without(
         async with a_world(redis_url, tmp_path, transport, digest_channel="#general") as team:
             await team.declare("sev3 Printer jams", by="cleo")
             channel = await _told_a_secret(team) if has_secret else ""
+            if not has_secret:
+                await days_pass(team)
             seen = await cleos_view(team)
             gone = SECRET if has_secret else NEVER
             views.append({renumbered(where, gone): renumbered(text, gone) for where, text in seen.items()})
