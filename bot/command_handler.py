@@ -15,6 +15,8 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.clock import waited_for_until
+from bot.incident.alert_routes import rerouted
+from bot.incident.alert_settling import AlertsTaken, settled
 from bot.incident.change import Change
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import consequences
@@ -40,6 +42,7 @@ from bot.ports import (
     Lease,
     LeaseLost,
     Log,
+    Taken,
     Timers,
     TooLate,
     Unavailable,
@@ -292,6 +295,8 @@ class CommandHandler:
             completes=completes,
             valid_until=waited_for_until(),
             gist=None if before else gist(after),
+            routes=rerouted(before, after),
+            settles=settled(command, events, number),
             remember_for=remember_for,
         )
         result = await self._sure.append(append)
@@ -299,6 +304,8 @@ class CommandHandler:
             raise Unavailable("the store", "it answered too late, nothing was written")
         if isinstance(result, AlreadyHandled):
             return Handled(incident=await self.read(result.incident), repeated=True)
+        if isinstance(result, Taken):
+            raise AlertsTaken("These alerts were decided about by another process.")
         if isinstance(result, LeaseLost):
             return Handled(incident=await self.read(number), repeated=True)
         if not isinstance(result, Appended):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.alerts.desk import BREATH
 from bot.clock import Clock
 from bot.effect_runner import Pauses
 from bot.issue_ports import Tracker
@@ -21,11 +22,13 @@ from bot.telemetry import Metrics
 class Pace:
     """How Slack is spared, and how patient we are with its socket (seconds from ping to ping; how long it may be lost).
 
-    The defaults are Slack's own wishes; a local workspace, whose people wait, has none. `issue_settles_in`: how long a
+    The defaults are Slack's own wishes; a local workspace, whose people wait, has none. `between_looks`: how long
+    alerts are gathered. `issue_settles_in`: how long a
     tracker may hide what it was just given, where another time than its own holds.
     """
 
     pauses: Pauses = field(default_factory=Pauses)
+    between_looks: timedelta = BREATH
     posts_a_second: float = POSTS_A_SECOND
     calls_a_minute: Mapping[int, float] = field(default_factory=lambda: A_MINUTE)
     ping: float = PING_EVERY

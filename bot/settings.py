@@ -6,7 +6,6 @@ Must not be imported by the rooms below `assemble`: what a room needs of it, it 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
@@ -16,10 +15,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic import field_validator as checks
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import tracker_choice
 from bot.api_tokens import ApiToken, read_tokens
 
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
+_SHORTEST_ALERT_SECRET: Final = 16
 
 
 class Transport(StrEnum):
@@ -132,6 +133,21 @@ def _audit_key(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _alert_secrets(value: SecretStr | None) -> SecretStr | None:
+    for source, secret in _pairs(value):
+        if not re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?", source):
+            raise ValueError("must name each source: alertmanager=secret,grafana=secret.")
+        if len(secret) < _SHORTEST_ALERT_SECRET:
+            raise ValueError(f"must have secrets of 16 characters or more, and that of {source} has fewer.")
+    return value
+
+
+def _pairs(secrets: SecretStr | None) -> tuple[tuple[str, str], ...]:
+    """A secret may end in '=', as base64 does."""
+    named = (each.partition("=") for each in _split(secrets) if each)
+    return tuple((source.strip(), secret.strip()) for source, _, secret in named)
+
+
 def _api_tokens(value: SecretStr | None) -> SecretStr | None:
     if value:
         read_tokens(value.get_secret_value())
@@ -152,34 +168,11 @@ def _channel(value: str | None) -> str | None:
     return f"#{name}"
 
 
-def _repository(value: str | None) -> str | None:
-    if value and not re.fullmatch(r"[\w.-]+/[\w.-]+", value, re.ASCII):
-        raise ValueError("must be an owner and a repository, such as acme/ops.")
-    return value
-
-
-def _web_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username or parts.query:
-        raise ValueError("must be a URL such as https://api.github.com, without a token in it.")
-    return value.rstrip("/")
-
-
 def _command_name(value: str) -> str:
     """Slack's own rule: a slash, then up to 31 characters, no capitals and no spaces."""
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
         raise ValueError("must be a slash and up to 31 lower-case letters, digits, '-' or '_', such as /incident.")
     return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackerChoice:
-    """`name`: as people call it. `url`: of its API. `place`: where follow-ups become issues."""
-
-    name: str
-    url: str
-    place: str
-    token: SecretStr
 
 
 class LocalSettings(BaseModel):
@@ -210,9 +203,16 @@ class Settings(LocalSettings):
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
     audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    alert_secrets: Annotated[SecretStr | None, AfterValidator(_alert_secrets)] = None
     github_token: SecretStr | None = None
-    github_repository: Annotated[str | None, AfterValidator(_repository)] = None
-    github_api_url: Annotated[str, AfterValidator(_web_url)] = "https://api.github.com"
+    github_repository: Annotated[str | None, AfterValidator(tracker_choice.repository)] = None
+    github_api_url: Annotated[str, AfterValidator(tracker_choice.web_url)] = "https://api.github.com"
+    github_webhook_secret: Annotated[SecretStr | None, AfterValidator(tracker_choice.webhook_secret)] = None
+    jira_url: Annotated[str | None, AfterValidator(tracker_choice.site)] = None
+    jira_user: str | None = None
+    jira_token: SecretStr | None = None
+    jira_project: Annotated[str | None, AfterValidator(tracker_choice.project)] = None
+    jira_issue_type: Annotated[str, Field(min_length=1, max_length=60)] = "Task"
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
     mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
     api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
@@ -250,14 +250,39 @@ class Settings(LocalSettings):
             raise ValueError("and GITHUB_TOKEN belong together: set both, or neither.")
         return value
 
+    @checks("jira_project")
+    @classmethod
+    def _all_of_jira(cls, value: str | None, info: ValidationInfo) -> str | None:
+        given = [bool(info.data.get(name)) for name in ("jira_url", "jira_user", "jira_token")]
+        if any(given) != bool(value) or any(given) != all(given):
+            raise ValueError("belongs with JIRA_URL, JIRA_USER and JIRA_TOKEN: set all four, or none.")
+        if value and info.data.get("github_repository"):
+            raise ValueError("and GITHUB_REPOSITORY are both set: follow-ups are kept in step with one tracker only.")
+        return value
+
     @property
-    def tracker(self) -> TrackerChoice | None:
+    def github_rings(self) -> str:
+        """The secret of GitHub's webhook, where there is one and GitHub is the tracker."""
+        is_github = self.github_repository is not None and self.github_webhook_secret is not None
+        return self.github_webhook_secret.get_secret_value() if is_github and self.github_webhook_secret else ""
+
+    @property
+    def tracker(self) -> tracker_choice.TrackerChoice | None:
         """None: follow-ups are kept here alone."""
-        if self.github_token is None or self.github_repository is None:
-            return None
-        return TrackerChoice(
-            name="GitHub", url=self.github_api_url, place=self.github_repository, token=self.github_token
-        )
+        if self.github_token and self.github_repository:
+            return tracker_choice.TrackerChoice(
+                name="GitHub", url=self.github_api_url, place=self.github_repository, token=self.github_token
+            )
+        if self.jira_url and self.jira_user and self.jira_token and self.jira_project:
+            return tracker_choice.TrackerChoice(
+                name="Jira",
+                url=self.jira_url,
+                place=self.jira_project,
+                token=self.jira_token,
+                user=self.jira_user,
+                issue_type=self.jira_issue_type,
+            )
+        return None
 
     @checks("mail_from")
     @classmethod
@@ -275,6 +300,12 @@ class Settings(LocalSettings):
     def audit_keys(self) -> tuple[str, ...]:
         """The first one seals the log, all of them verify it."""
         return _split(self.audit_key)
+
+    @property
+    def secrets_of_alerts(self) -> Mapping[str, tuple[str, ...]]:
+        """By source; of two secrets of one source each lets it in, so that one can be replaced by the other."""
+        pairs = _pairs(self.alert_secrets)
+        return {source: tuple(secret for name, secret in pairs if name == source) for source, _ in pairs}
 
     @property
     def callers(self) -> tuple[ApiToken, ...]:

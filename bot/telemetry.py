@@ -22,7 +22,8 @@ _SECRETS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(\b(?:xox[a-z]|xapp|xwfp)[-.])[\w.%-]+",
-        rf"(\b(?:Bearer|Basic)\s+){_VALUE}",
+        rf"(\bBearer\s+){_VALUE}",
+        r"(\bBasic\s+)[\w+/=]{16,}",
         r"(\b(?:gh[pousr]|github_pat)_)\w+",
         r"(\bATATT3)[\w=-]+",
         rf"(\bhttps?://hooks\.){_VALUE}",
@@ -140,6 +141,14 @@ class Metrics:
         )
         self._slack_calls = self._histogram("slack_calls", "Web API calls.", "method", "outcome", buckets=_SLOW)
         self._timers = self._histogram("timers", "Timers fired, and how late each was.", "outcome", buckets=_SLOW)
+        self._deliveries = self._histogram(
+            "alert_deliveries", "Deliveries of alerts, and how long each waited for its answer.", "source", "outcome"
+        )
+        self._alerts = Counter(
+            "muster_alerts", "What was decided about alerts.", ["source", "reason"], registry=self.registry
+        )
+        self._delivered = Counter("muster_alerts_delivered", "Alerts taken in.", ["source"], registry=self.registry)
+        self._alerts_waiting = self._gauge("alerts_waiting", "Alerts about which nothing is decided yet.")
         self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
         self._bugs = Counter(
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
@@ -182,6 +191,17 @@ class Metrics:
     def bug_met(self, where: str) -> None:
         """`where`: the entry point, such as 'slack' or 'schedule'."""
         self._bugs.labels(where).inc()
+
+    def alerts_delivered(self, source: str, outcome: str, alerts: int, took: timedelta) -> None:
+        """`source`: a name that ALERT_SECRETS has."""
+        self._deliveries.labels(source, outcome).observe(took.total_seconds())
+        self._delivered.labels(source).inc(alerts)
+
+    def alert_decided(self, source: str, reason: str) -> None:
+        self._alerts.labels(source, reason).inc()
+
+    def alerts_waiting(self, count: int) -> None:
+        self._alerts_waiting.set(count)
 
     def lanes_waiting(self, count: int) -> None:
         self._lanes.set(count)

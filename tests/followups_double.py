@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.incident.effects import Effect
 from bot.incident.followup_index import Listed, followup_lines
-from bot.incident.listing import listing
+from bot.incident.listing import Listing, listing
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
-from bot.ports import Turn, Unavailable
+from bot.index_ports import Turn
+from bot.ports import Unavailable
 
 
 @dataclass(kw_only=True)
@@ -29,6 +30,10 @@ class FollowupsDouble:
 
     async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
         return [item for item in self._all() if first <= item.line.added_at <= last]
+
+    async def unclosed(self) -> Sequence[Listing]:
+        found = [listing(each) for each in self.incidents if not each.private]
+        return [each for each in found if each.unclosed_since]
 
     async def turns(self, now: datetime) -> Sequence[Turn]:
         if self.down:

@@ -16,6 +16,8 @@ from pydantic import TypeAdapter
 from bot.custody.backup_file import BackupWriter, Header
 from bot.incident import commands
 from bot.incident.accepting import RISK_TIMER
+from bot.incident.alert_commands import PutOffRecovery
+from bot.incident.alerting import RECOVERY_TIMER
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.closing_commands import AddWorkaround, CloseIncident, ExtendWorkaround, PutOffClosing
 from bot.incident.closure import Review, ReviewState
@@ -31,13 +33,24 @@ from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import FeedbackRule
+from bot.incident.review_chasing import REVIEW_TIMER
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, SCRIBE, IncidentId, Rejected, Severity, Status, Version
+from bot.incident.terms import (
+    INCIDENT_COMMANDER,
+    MUSTER_ITSELF,
+    SCRIBE,
+    IncidentId,
+    Rejected,
+    Severity,
+    Status,
+    Version,
+)
 from bot.store.checkpoints import next_checkpoint
 from bot.store.codec import decode_event, encode_effect, encode_event
 from bot.store.ledger import Head, StoredEntry
 from bot.store.seal import UNSEALED, Seals
+from tests.incident.alerts import alarmed, alert, attach
 from tests.incident.every_command import REVIEW, asked_by, reported
 from tests.incident.given import ADA, BEN, CLEO, NOON, POLICY, Story, after, checkout, drill, led, minutes, opening
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -139,6 +152,7 @@ def stories() -> Mapping[str, Story]:
         "cancelled": _cancelled(),
         "opened at the second attempt": _opened_late(),
         "a drill": _drill(),
+        "opened by an alert": _alarmed(),
         "asked how it went": _asked_how_it_went(),
         "kept in step with a tracker": _tracked(),
         "reviewed": _reviewed(),
@@ -197,13 +211,16 @@ def _reviewed() -> Story:
     """One is booked, moved and cancelled; another is waived, and a third held."""
     story = led(Severity.SEV2)
     story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(60))
+    story.fire(after(2 * 24 * 60), REVIEW_TIMER)
     plan = replace(REVIEW, starts_at=after(9 * 24 * 60))
-    story.do(BookReview(by=ADA, plan=plan), after(64))
-    story.do(MoveReview(by=ADA, plan=replace(plan, starts_at=after(10 * 24 * 60)), why="Ben is away."), after(65))
-    story.do(CancelReview(by=ADA, why="Nobody can come."), after(66))
-    story.do(BookReview(by=ADA, plan=plan), after(67))
-    story.do(WaiveReview(by=ADA, why="The cause is known."), after(68))
-    story.do(BookReview(by=ADA, plan=plan), after(69))
+    booked_at = 2 * 24 * 60
+    story.do(BookReview(by=ADA, plan=plan), after(booked_at + 4))
+    later = replace(plan, starts_at=after(10 * 24 * 60))
+    story.do(MoveReview(by=ADA, plan=later, why="Ben is away."), after(booked_at + 5))
+    story.do(CancelReview(by=ADA, why="Nobody can come."), after(booked_at + 6))
+    story.do(BookReview(by=ADA, plan=plan), after(booked_at + 7))
+    story.do(WaiveReview(by=ADA, why="The cause is known."), after(booked_at + 8))
+    story.do(BookReview(by=ADA, plan=plan), after(booked_at + 9))
     story.do(HoldReview(by=BEN, came=(ADA.id, BEN.id)), after(11 * 24 * 60))
     return story
 
@@ -241,6 +258,16 @@ def _drill() -> Story:
     story.do(commands.ClaimRole(by=BEN, role=SCRIBE), after(1))
     story.do(commands.PostUpdate(by=BEN, known="We look."), after(5))
     story.do(commands.ResolveIncident(by=ADA), after(20))
+    return story
+
+
+def _alarmed() -> Story:
+    story = alarmed()
+    story.do(commands.ClaimRole(by=BEN, role=INCIDENT_COMMANDER), after(1))
+    attach(story, alert("PodCrash", fingerprint="f2"), alert(resolved=True), at=after(2))
+    attach(story, alert("PodCrash", fingerprint="f2", resolved=True), at=after(3))
+    story.fire(after(5), RECOVERY_TIMER)
+    story.do(PutOffRecovery(by=BEN), after(6))
     return story
 
 

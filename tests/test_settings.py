@@ -292,3 +292,24 @@ def test_a_tracker_needs_its_token_and_its_place(environment: pytest.MonkeyPatch
     assert "github_pat_1" not in repr(choice)
     environment.setenv("GITHUB_REPOSITORY", "https://github.com/acme/ops")
     assert problems() == ("GITHUB_REPOSITORY must be an owner and a repository, such as acme/ops.",)
+
+
+def test_all_of_jira_belongs_together_and_one_tracker_is_enough(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("JIRA_PROJECT", "OPS")
+    assert problems() == ("JIRA_PROJECT belongs with JIRA_URL, JIRA_USER and JIRA_TOKEN: set all four, or none.",)
+    environment.setenv("JIRA_URL", "https://acme.atlassian.net/")
+    environment.setenv("JIRA_USER", "muster@example.com")
+    environment.setenv("JIRA_TOKEN", "ATATT3xA")
+    choice = read_settings(None).tracker
+    assert choice is not None
+    assert (choice.name, choice.url, choice.issue_type) == ("Jira", "https://acme.atlassian.net", "Task")
+    environment.setenv("GITHUB_REPOSITORY", "acme/ops")
+    environment.setenv("GITHUB_TOKEN", "github_pat_1")
+    assert "with one tracker only" in problems()[0]
+
+
+def test_a_webhook_without_the_repository_rings_for_nothing(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("GITHUB_WEBHOOK_SECRET", "short")
+    assert "16 characters" in problems()[0]
+    environment.setenv("GITHUB_WEBHOOK_SECRET", "0123456789abcdef")
+    assert read_settings(None).github_rings == ""

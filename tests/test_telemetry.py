@@ -17,6 +17,11 @@ SECRETS = [
     "xoxe.xoxp-1-AbCdEf",
     "xapp-1-A0123-4567-abcdef0123",
     "Authorization: Bearer s3cr3t-AbCdEf",
+    "Authorization: Basic bXVzdGVyOkFUQVRUM3g6AbCdEf==",
+    "ghp_0123456789AbCdEf",
+    "github_pat_11AAAA_AbCdEf",
+    "ATATT3xFfGF0AbCdEf-_=4D",
+    "github_token='AbCdEf'",
     "https://hooks.slack.com/commands/T012/34567/AbCdEf",
     "https://hooks.slack.com/services/T012/B345/AbCdEf",
     "redis://muster:AbCdEf@cache.internal:6379/0",
@@ -60,7 +65,15 @@ def test_a_secret_is_taken_out_of_any_text(secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "harmless", ["unix:///run/muster/redis.sock", "redis://localhost:6379/0", "ada@example.com", "xapp", "Box-2"]
+    "harmless",
+    [
+        "unix:///run/muster/redis.sock",
+        "redis://localhost:6379/0",
+        "ada@example.com",
+        "xapp",
+        "Box-2",
+        "Basic Information",
+    ],
 )
 def test_what_is_no_secret_stays(harmless: str) -> None:
     assert redacted(harmless) == harmless

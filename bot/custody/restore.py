@@ -18,6 +18,7 @@ from bot.checkup.finding import counted, exit_code, report
 from bot.checkup.the_record import seals_of
 from bot.custody.audit import examine, verdict
 from bot.custody.backup_file import WHAT, BackupFile, open_backup
+from bot.incident.alert_routes import claims
 from bot.incident.events import Event
 from bot.incident.evolve import replay
 from bot.incident.factor_index import reindexed_factors
@@ -109,7 +110,9 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
         events, state = _replayed(backup, incident, entries)
         timers = due_timers(state, policy)
         await refill.log(incident, entries)
-        await refill.index(listing(state), timers, reindexed(None, state), reindexed_factors(None, state))
+        await refill.index(
+            listing(state), timers, reindexed(None, state), reindexed_factors(None, state), claims(state)
+        )
         await refill.gist(incident, state.version, gist(state, events if is_told_in_full(state) else ()))
         for event in events:
             if named := named_facilitator(event):

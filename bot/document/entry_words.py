@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.document.alert_entry import alert_words
 from bot.document.closing_words import closing_words
 from bot.document.factor_words import factor_entry
 from bot.document.markdown import NOTHING, Markdown, escape, fill, join, link, prose, strong
@@ -42,7 +43,7 @@ def _told(entry: Entry, wording: Wording) -> Markdown:
 
 
 def _afterwards(entry: Entry, wording: Wording) -> Markdown:
-    """What mostly comes when the response has ended, and the clock of updates."""
+    """What mostly comes when the response has ended, what alerts did, and the clock of updates."""
     match entry.label:
         case label if label in OF_CLOSING:
             return closing_words(entry, wording)
@@ -52,6 +53,8 @@ def _afterwards(entry: Entry, wording: Wording) -> Markdown:
             return review_words(entry, wording)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry, wording)
+        case EntryLabel.ALERTS | EntryLabel.RECOVERY_ASKED | EntryLabel.RECOVERY_PUT_OFF:
+            return alert_words(entry, wording)
     return _cadence(entry, wording)
 
 

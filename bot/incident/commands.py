@@ -6,6 +6,7 @@ A command is a wish. Whether it happens, and as which events, is decided in deci
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.incident.alert import AlertOpening
 from bot.incident.terms import (
     ChannelId,
     Checklist,
@@ -36,7 +37,7 @@ class DeclareIncident(Command):
     """`severity` None: the policy's default. `answer_url`: the response_url that waits for an answer.
 
     `source`: permalink of the message it was declared from. `commander` None: as policy says.
-    `drill`: for practice; it is one for as long as it lasts.
+    `drill`: for practice; it is one for as long as it lasts. `opening`: the alerts that ask for it.
     """
 
     title: str
@@ -50,6 +51,7 @@ class DeclareIncident(Command):
     checklist: Checklist | None = None
     answer_url: str = ""
     drill: bool = False
+    opening: AlertOpening | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.alert_consequences import ALERT_FOLLOWS, alerts_moved_on
 from bot.incident.catalogue import Party
 from bot.incident.change import Change, Follows, announce, invite, tell_channel, tell_everyone, upload_draft
 from bot.incident.closing_commands import CloseIncident
@@ -24,6 +25,7 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
+    PostMaintenance,
     PostPrecedents,
     PostSuspects,
     RefreshCard,
@@ -129,9 +131,12 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            if incident.service:
+                yield PostMaintenance(incident=incident.id, channel=event.channel)
             yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
-    if incident.content > event.rendered or _followup_moved_on(change, event):
+    moved_on = _followup_moved_on(change, event) or alerts_moved_on(change, event)
+    if incident.content > event.rendered or moved_on:
         yield RefreshCard(incident=incident.id, card=event.card)
 
 
@@ -308,6 +313,7 @@ _FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     **REVIEW_FOLLOWS,
     **FOLLOWUP_FOLLOWS,
     **FACTOR_FOLLOWS,
+    **ALERT_FOLLOWS,
     **FEEDBACK_FOLLOWS,
     **ISSUE_FOLLOWS,
     DraftRequested: upload_draft,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from bot.incident import (
     accepting,
+    alerting,
     closing,
     commands,
     convening,
@@ -24,6 +25,7 @@ from bot.incident import (
     tracking,
     workarounds,
 )
+from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
 from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
@@ -97,6 +99,8 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     WriteSection: reviewing.write_section,
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
+    AttachAlerts: alerting.attach,
+    PutOffRecovery: alerting.put_off_recovery,
     GiveFeedback: giving_feedback.give_feedback,
     RecordRespondents: giving_feedback.record_respondents,
     RecordCanvas: reviewing.record_canvas,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.alerting import opened_by
 from bot.incident.commands import DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, SeverityRule
@@ -44,7 +45,9 @@ def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: da
         drill=command.drill,
         time_zone=command.by.time_zone,
     )
-    return (declared, *_impact_started(command, at), *_commander(command, policy, at), *_playbook(command, at))
+    alerts = opened_by(command.opening, command.by.id, at) if command.opening else ()
+    led_and_guided = (*_commander(command, policy, at), *_playbook(command, at))
+    return (declared, *_impact_started(command, at), *led_and_guided, *alerts)
 
 
 def _service(name: str, policy: Policy) -> str:
@@ -78,7 +81,7 @@ def channel_name(number: IncidentId, title: str, *, drill: bool = False) -> str:
 
 def _title(text: str) -> str:
     """One line, without what would turn or hide the text around it; joiners stay, for emoji and scripts need them."""
-    title = " ".join("".join(letter for letter in text if letter.isspace() or not _is_unwelcome(letter)).split())
+    title = one_line_title(text)
     if not is_readable(title):
         raise Rejected("An incident needs a title: say in a few words what is wrong.", field="title")
     if len(title) > LONGEST_TITLE:
@@ -87,6 +90,10 @@ def _title(text: str) -> str:
             field="title",
         )
     return title
+
+
+def one_line_title(text: str) -> str:
+    return " ".join("".join(letter for letter in text if letter.isspace() or not _is_unwelcome(letter)).split())
 
 
 def _is_unwelcome(letter: str) -> bool:

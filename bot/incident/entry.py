@@ -40,9 +40,13 @@ class EntryLabel(StrEnum):
     REVIEW_MOVED = "review moved"
     REVIEW_CHANGED = "review changed"
     REVIEW_CANCELLED = "review cancelled"
+    REVIEW_ASKED = "asked after the review"
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
+    ALERTS = "alerts"
+    RECOVERY_ASKED = "asked whether mitigated"
+    RECOVERY_PUT_OFF = "not mitigated yet"
     FACTOR = "contributing factor"
     FACTOR_CHANGED = "contributing factor changed"
     FACTOR_REMOVED = "contributing factor removed"
@@ -84,6 +88,7 @@ OF_REVIEW: Final = frozenset(
         EntryLabel.REVIEW_MOVED,
         EntryLabel.REVIEW_CHANGED,
         EntryLabel.REVIEW_CANCELLED,
+        EntryLabel.REVIEW_ASKED,
     }
 )
 """Of the review; `after` of these is who leads it, `people` who is invited, or came; `subject`: how it was settled,
@@ -92,7 +97,8 @@ else the functions that are invited."""
 NAMING_PEOPLE: Final = (
     OF_CLOSING
     | OF_REVIEW
-    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED, EntryLabel.RISK_ASKED_ABOUT}
+    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+    | {EntryLabel.RISK_ASKED_ABOUT, EntryLabel.RECOVERY_ASKED}
 )
 """Labels whose `before` and `after` are people."""
 
@@ -112,7 +118,8 @@ class Entry:
 
     `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
     `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
-    or that of the review. `text` is a note's, update's or message's own, or the program that declared it; of a
+    or that of the review. Of alerts `subject` names those that fire, `text` those that have resolved.
+    `text` is a note's, update's or message's own, or the program that declared it; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
     `people`: whoever else it concerns, by id. `kinds` are those of a note or flagged message; `by` is a message's
     author, `flagged_by` who put it here.

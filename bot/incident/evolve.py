@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.incident import events as happened
+from bot.incident.alert_evolution import ALERT_CHANGES
 from bot.incident.closure_evolution import CLOSURE_CHANGES, CLOSURE_UNSEEN, reopened_closure
 from bot.incident.events import Event
 from bot.incident.factor_evolution import FACTOR_CHANGES
@@ -15,7 +16,7 @@ from bot.incident.issue_evolution import ISSUE_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
-from bot.incident.review_evolution import REVIEW_CHANGES, reopened_review
+from bot.incident.review_evolution import REVIEW_CHANGES, REVIEW_UNSEEN, reopened_review
 from bot.incident.state import (
     Assignment,
     AttachedPlaybook,
@@ -254,14 +255,16 @@ UNSEEN: Final = (
     happened.SummaryScheduled,
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
+    *REVIEW_UNSEEN,
     *FOLLOWUP_CHANGES,
     *ISSUE_CHANGES,
     *FACTOR_CHANGES,
     *WRITING_CHANGES,
+    *ALERT_CHANGES,
     *FEEDBACK_CHANGES,
 )
 """Events that no card of the war room shows, so that none need be drawn again for them. A follow-up has a card of its
-own, which is."""
+own, which is; what alerts change on the summary is drawn as alert_consequences.py says."""
 
 _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     happened.SeverityChanged: _severity_changed,
@@ -294,5 +297,6 @@ _CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     **ISSUE_CHANGES,
     **FACTOR_CHANGES,
     **WRITING_CHANGES,
+    **ALERT_CHANGES,
     **FEEDBACK_CHANGES,
 }

@@ -10,7 +10,10 @@ from bot.incident.terms import ChannelId, IncidentId, Role, Severity, Status, Us
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One line of a list. A view of the log, stored beside it in the same step and always rebuildable."""
+    """One line of a list. A view of the log, stored beside it in the same step and always rebuildable.
+
+    `unclosed_since`: when it was resolved, where nobody closes it although somebody was asked; else None.
+    """
 
     incident: IncidentId
     title: str
@@ -26,6 +29,7 @@ class Listing:
     roles: Mapping[Role, UserId] = field(default_factory=dict)
     next_update_at: datetime | None = None
     drill: bool = False
+    unclosed_since: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -48,7 +52,13 @@ def listing(incident: Incident) -> Listing:
         roles={role: held.holder for role, held in incident.roles.items()},
         next_update_at=incident.clock.due_at,
         drill=incident.drill,
+        unclosed_since=_unclosed_since(incident),
     )
+
+
+def _unclosed_since(incident: Incident) -> datetime | None:
+    asked = incident.status is Status.RESOLVED and incident.closure.asked_at is not None
+    return incident.ended_at if asked and not incident.drill else None
 
 
 def may_see(listing: Listing, user: UserId, see_private: frozenset[UserId]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
+from bot.incident.alert_policy import AlertPolicy
 from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
 from bot.incident.issue import Tracking
@@ -90,10 +91,17 @@ class FunctionRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRule:
-    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name."""
+    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name.
+
+    `sponsors`: who is told of a required review that is overdue, `climbs_after` the commander was; and where
+    `announce_overdue`, the digest channel.
+    """
 
     facilitators: tuple[UserId, ...] = ()
     functions: Mapping[str, FunctionRule] = field(default_factory=dict)
+    sponsors: tuple[UserId, ...] = ()
+    climbs_after: timedelta = timedelta(days=1)
+    announce_overdue: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +190,7 @@ class Policy:
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `maintenance_calendar`: an iCalendar file of the playbook folder; empty: none.
     `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
     `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
     """
@@ -197,6 +206,7 @@ class Policy:
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
     review: ReviewRule = ReviewRule()
+    alerts: AlertPolicy = field(default_factory=AlertPolicy)
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
@@ -204,6 +214,7 @@ class Policy:
     tracker: str = ""
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
+    maintenance_calendar: str = ""
 
     def also_invited_for(self, service: str) -> tuple[UserId, ...]:
         """Whom `services` names for it, however that spells it."""

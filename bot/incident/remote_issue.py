@@ -15,12 +15,15 @@ class NewIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteIssue:
-    """`key`: whole, so that it names no other one elsewhere. `done`: as far as it is closed: because it is done."""
+    """`key`: whole, so that it names no other one elsewhere. `done`: as far as it is closed: because it is done.
+
+    `changed_at`: by the tracker's clock; None where it did not say.
+    """
 
     key: str
     url: str
     closed: bool
-    changed_at: datetime
+    changed_at: datetime | None
     done: bool = True
 
 

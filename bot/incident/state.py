@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.incident.alert_board import AlertBoard
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
 from bot.incident.feedback import Feedback
@@ -214,6 +215,7 @@ class Incident:
     factors: Mapping[int, Factor] = field(default_factory=dict)
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
+    alerts: AlertBoard = field(default_factory=AlertBoard)
     feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
 

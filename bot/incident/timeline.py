@@ -10,6 +10,9 @@ from itertools import chain
 from typing import Final
 
 from bot.incident import events as happened
+from bot.incident.alert import AlertState
+from bot.incident.alert_counts import named, worth_telling
+from bot.incident.alert_events import AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -36,7 +39,7 @@ from bot.incident.factor_events import (
 )
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review import ReviewPlan
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.terms import MUSTER, MUSTER_ITSELF, Milestone, Version
 from bot.incident.timeline_messages import messages
 
@@ -63,6 +66,7 @@ def _told(event: Event) -> Entry | None:
         or _of_communication(event)
         or _of_playbook(event)
         or _of_followup(event)
+        or _of_alerts(event)
         or _of_factor(event)
         or _of_closing(event)
         or _of_review(event)
@@ -159,6 +163,8 @@ def _of_review(event: Event) -> Entry | None:
             is_moved = plan.starts_at != event.before.starts_at
             label = EntryLabel.REVIEW_MOVED if is_moved else EntryLabel.REVIEW_CHANGED
             return replace(_of_plan(entry_of(event, label), plan), text=event.why)
+        case ReviewAsked():
+            return replace(entry_of(event, EntryLabel.REVIEW_ASKED), subject=event.stage, people=event.asked)
         case ReviewCancelled(plan=plan):
             return replace(_of_plan(entry_of(event, EntryLabel.REVIEW_CANCELLED), plan), text=event.why)
     return None
@@ -201,6 +207,20 @@ def _of_followup(event: Event) -> Entry | None:
         case FollowupMoved():
             entry = replace(entry_of(event, EntryLabel.FOLLOWUP_MOVED), number=event.number, text=event.note)
             return replace(entry, before=event.before, after=event.after)
+    return None
+
+
+def _of_alerts(event: Event) -> Entry | None:
+    match event:
+        case AlertsChanged():
+            told = worth_telling(event.alerts)
+            firing, resolved = named(told, AlertState.FIRING), named(told, AlertState.RESOLVED)
+            entry = replace(entry_of(event, EntryLabel.ALERTS), subject=firing, text=resolved, number=len(told))
+            return entry if told else None
+        case RecoveryAsked():
+            return replace(entry_of(event, EntryLabel.RECOVERY_ASKED), after=event.asked or "", number=event.alerts)
+        case RecoveryPutOff():
+            return entry_of(event, EntryLabel.RECOVERY_PUT_OFF)
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from bot.incident.followup_index import Listed, Share, public, share
+from bot.incident.listing import Listing
 from bot.incident.policy import FollowupRule
 from bot.incident.terms import UserId
 
@@ -31,7 +32,8 @@ class Weekly:
 class Digest:
     """What a channel is told; nothing of private incidents and of drills, not even a count.
 
-    `open`: how many there are. `overdue`: how many of them are; `late`: those that have been for long.
+    `open`: how many there are. `overdue`: how many of them are; `late`: those that have been for long. `unclosed`:
+    incidents that are resolved, and that nobody closes although somebody was asked, the oldest first.
     """
 
     open: int
@@ -39,6 +41,7 @@ class Digest:
     late: tuple[Listed, ...]
     unowned: tuple[Listed, ...]
     share: Share
+    unclosed: tuple[Listing, ...] = ()
 
 
 def next_round(after: datetime, zone: tzinfo, rule: FollowupRule) -> datetime:
@@ -73,10 +76,12 @@ def weekly(items: Sequence[Listed], user: UserId, today: date) -> Weekly | None:
     return told if told.items else None
 
 
-def digest(items: Sequence[Listed], sample: Sequence[Listed], today: date, rule: FollowupRule) -> Digest | None:
+def digest(
+    items: Sequence[Listed], sample: Sequence[Listed], unclosed: Iterable[Listing], today: date, rule: FollowupRule
+) -> Digest | None:
     """`items`: all that are open, `sample`: those of which the share is taken. None: there is nothing to tell."""
-    shown = public(items)
-    if not shown:
+    shown, left = public(items), to_be_listed(unclosed)
+    if not shown and not left:
         return None
     overdue = [item for item in shown if item.line.is_overdue(today)]
     return Digest(
@@ -85,7 +90,14 @@ def digest(items: Sequence[Listed], sample: Sequence[Listed], today: date, rule:
         late=_by_deadline(item for item in overdue if _late(item, today, rule)),
         unowned=_by_deadline(item for item in shown if item.line.owner is None),
         share=share(public(sample)),
+        unclosed=left,
     )
+
+
+def to_be_listed(unclosed: Iterable[Listing]) -> tuple[Listing, ...]:
+    """Incidents that nobody closes, where anybody may look: no private one, and no drill."""
+    shown = (each for each in unclosed if each.unclosed_since and not each.private and not each.drill)
+    return tuple(sorted(shown, key=lambda each: (each.unclosed_since or each.declared_at, each.incident)))
 
 
 def _late(item: Listed, today: date, rule: FollowupRule) -> bool:

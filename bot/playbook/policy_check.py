@@ -7,6 +7,7 @@ from bot.incident.policy import (
     Policy,
 )
 from bot.incident.terms import Role
+from bot.playbook.alerts_block import check_alerts
 from bot.playbook.problems import Findings
 from bot.playbook.review_policy import check_functions
 from bot.playbook.service_tiers import check_tiers
@@ -30,6 +31,7 @@ def check(policy: Policy, located: Located, findings: Findings) -> None:
     check_functions(policy.severities, policy.review, located, findings)
     _check_closing(policy.closing, located, findings)
     _check_role_names(policy, located, findings)
+    check_alerts(policy.alerts, set(policy.severities), located, findings)
 
 
 def _written_severities(located: Located) -> dict[str, object]:

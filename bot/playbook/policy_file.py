@@ -27,6 +27,7 @@ from bot.incident.terms import EntryKind, Role, Severity
 from bot.incident.working_hours import WorkingHours
 from bot.playbook import fields, review_policy, service_tiers
 from bot.playbook import policy_values as values
+from bot.playbook.alerts_block import ALERT_BLOCKS, AlertFields, alert_policy
 from bot.playbook.policy_check import check
 from bot.playbook.problems import Findings
 from bot.playbook.yaml_lines import Located, read_yaml
@@ -108,10 +109,12 @@ class PolicyFields(fields.Fields):
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
     review: review_policy.ReviewFields = review_policy.ReviewFields()
+    alerts: AlertFields = AlertFields()
     feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
+    maintenance_calendar: Annotated[str, BeforeValidator(values.calendar)] = Policy().maintenance_calendar
     contacts_stale_after: Annotated[timedelta, BeforeValidator(values.many_days)] = Policy().contacts_stale_after
 
 
@@ -125,6 +128,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     WorkingHoursFields,
     FollowupFields,
     review_policy.ReviewFields,
+    *ALERT_BLOCKS,
     FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
@@ -162,10 +166,12 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
         review=review_policy.review_rule_of(written.review),
+        alerts=alert_policy(written.alerts),
         feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
+        maintenance_calendar=written.maintenance_calendar,
         contacts_stale_after=written.contacts_stale_after,
     )
 

@@ -30,5 +30,6 @@ class LibraryRules:
             severity=severity,
             title=command.title,
             service=command.service,
+            labels=command.opening.labels if command.opening else None,
             private=command.private,
         )

@@ -15,8 +15,9 @@ from bot.incident.followup_index import public, seen
 from bot.incident.policy import Policy
 from bot.incident.terms import UserId
 from bot.incident.time_zones import zone_of
-from bot.incident.weekly import decent, next_round, weekly
-from bot.ports import FollowupIndex, Turn, Unavailable
+from bot.incident.weekly import decent, next_round, to_be_listed, weekly
+from bot.index_ports import FollowupIndex, Turn
+from bot.ports import Unavailable
 from bot.slack_ports import Directory
 
 LOOK_EVERY: Final = timedelta(minutes=1)
@@ -66,15 +67,20 @@ class WeeklyRound:
 
     async def _said(self, who: UserId | None, now: datetime, zone: tzinfo) -> tuple[Effect | None, bool]:
         """What is to be said, and whether there is nothing at all; it is read anew when it is said."""
-        items = await (self._index.open() if who is None else self._index.concerning(who))
         if who is None:
-            shown = public(items)
-            first = shown[0].line.incident if shown else None
-            return (PostDigest(incident=first, planned_at=now) if first else None), not items
+            return await self._digest(now)
+        items = await self._index.concerning(who)
         theirs = weekly(seen(items, who, self._policy().rights.see_private), who, now.astimezone(zone).date())
         if theirs is None:
             return None, not items
         return TellFollowups(incident=theirs.items[0].line.incident, user=who, planned_at=now), False
+
+    async def _digest(self, now: datetime) -> tuple[Effect | None, bool]:
+        """As above. What is to be told names one of the incidents that it is about."""
+        items, unclosed = await self._index.open(), await self._index.unclosed()
+        told = (*(each.line.incident for each in public(items)), *(each.incident for each in to_be_listed(unclosed)))
+        effect = PostDigest(incident=told[0], planned_at=now) if told else None
+        return effect, not items and not unclosed
 
     async def _zone(self, who: UserId | None) -> tzinfo | None:
         """None: Slack cannot say just now where somebody is, so their turn waits."""

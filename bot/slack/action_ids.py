@@ -60,6 +60,9 @@ SETTLE_FOLLOWUP: Final = "settle_followup"  # value as above; opens a form, for 
 TRACK_FOLLOWUP: Final = "track_followup"  # value: number | follow-up
 SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
 SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
+SHOW_ALERTS: Final = "show_alerts"  # value: number | page
+MITIGATED: Final = "mitigated"
+NOT_MITIGATED: Final = "not_mitigated"
 SHOW_SERVICE: Final = "show_service"  # value: 0 | service; a suffix keeps ids unique
 SHOW_SERVICES: Final = "show_services"  # value: 0 | page
 DECLARE_FOR: Final = "declare_for"  # value: 0 | service
@@ -68,6 +71,9 @@ EDIT_FACTOR: Final = "edit_factor"  # value: number | factor
 DROP_FACTOR: Final = "drop_factor"  # value: number | factor
 SHOW_FACTOR: Final = "show_factor"  # value: number | factor
 SHOW_FACTORS: Final = "show_factors"  # value: number | page
+SHOW_MAINTENANCE: Final = "show_maintenance"
+PLAN_MAINTENANCE: Final = "plan_maintenance"  # value: 0 | service, or nothing
+END_MAINTENANCE: Final = "end_maintenance"  # value: 0 | window
 ACCEPT_RISK: Final = "accept_risk"  # value: number | factor
 REOPEN_RISK: Final = "reopen_risk"  # value: number | factor
 ADDRESS_FACTOR: Final = "address_factor"  # value: number | factor
@@ -76,6 +82,7 @@ OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing 
 
 # Modals (callback ids); private_metadata is pack(...) too
 DECLARE_MODAL: Final = "declare_modal"
+MAINTENANCE_MODAL: Final = "maintenance_modal"
 UPDATE_MODAL: Final = "update_modal"
 STATUS_MODAL: Final = "status_modal"
 SEVERITY_MODAL: Final = "severity_modal"

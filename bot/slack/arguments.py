@@ -161,6 +161,10 @@ def timeline(rest: str, asking: Asking) -> Asked:
     return Look(page=Page.TIMELINE, number=_page(rest))
 
 
+def alerts(rest: str, asking: Asking) -> Asked:
+    return Look(page=Page.ALERTS, number=_page(rest))
+
+
 def show(rest: str, asking: Asking) -> Asked:
     if rest:
         raise Rejected(f"“{plain(rest)}” is no number of an incident: write it like INC-42.", verb="list")

@@ -7,10 +7,12 @@ from typing import Any, Final
 import structlog
 
 from bot.incident import commands as ask
+from bot.incident.alert_commands import PutOffRecovery
+from bot.incident.alerting import RECOVERED
 from bot.incident.closing_commands import ExtendWorkaround, PutOffClosing, RemoveWorkaround
 from bot.incident.commands import Command
 from bot.incident.review_sections import ReviewSection
-from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, StepState, UserId
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId, Role, Status, StepState, UserId
 from bot.incident.writing_commands import RequestDraft
 from bot.slack import action_ids as ids
 from bot.slack.access import perform
@@ -24,6 +26,7 @@ from bot.slack.followup_forms import OPENED
 from bot.slack.forms import Opening, open_form, show_suggestion
 from bot.slack.listening import Desk
 from bot.slack.looking import look, role_guide
+from bot.slack.maintenance_forms import MAINTENANCE_BUTTONS
 from bot.slack.payloads import Action, Press
 from bot.slack.pressed import Listener, Pressed, Stale
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
@@ -166,6 +169,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_SERVICE: _show_service,
     ids.SHOW_SERVICES: page(Page.SERVICES, replace=True),
     ids.DECLARE_FOR: _declare_for,
+    ids.SHOW_MAINTENANCE: page(Page.MAINTENANCE),
+    **MAINTENANCE_BUTTONS,
     ids.MORE: page(Page.PANEL),
     ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
     ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),
@@ -193,6 +198,9 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.REMOVE_WORKAROUND: command(lambda pressed: RemoveWorkaround(by=pressed.by, number=_number(pressed.value))),
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
+    ids.SHOW_ALERTS: page(Page.ALERTS, replace=True),
+    ids.MITIGATED: command(lambda pressed: ask.ChangeStatus(by=pressed.by, status=Status.MITIGATED, note=RECOVERED)),
+    ids.NOT_MITIGATED: command(lambda pressed: PutOffRecovery(by=pressed.by)),
     ids.SHOW_REVIEW: page(Page.REVIEW),
     ids.BOOK_REVIEW: form(ids.REVIEW_MODAL),
     ids.REVIEW_HELD: form(ids.REVIEW_HELD_MODAL),

@@ -137,4 +137,13 @@ ENDING_VERBS: Final = (
         aliases=("causes",),
         buttons=(ids.SHOW_FACTORS, ids.SHOW_FACTOR),
     ),
+    Verb(
+        name="risks",
+        group="Begin",
+        reads=factor_arguments.risks,
+        arguments="[accepted]",
+        does="what contributed before and is still open",
+        aliases=("risk", "register"),
+        buttons=(ids.SHOW_RISKS, ids.ACCEPT_RISK, ids.ACCEPT_MODAL, ids.REOPEN_RISK, ids.ADDRESS_FACTOR),
+    ),
 )

@@ -14,14 +14,17 @@ from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
+from bot.slack.blocks.alert_page import alert_page
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
+from bot.slack.blocks.maintenance_cards import window_list
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
 from bot.slack.blocks.service_words import suggested
 from bot.slack.blocks.timeline_page import timeline
+from bot.slack.lessons import lessons_for
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.own_answer import own_answer
@@ -132,13 +135,19 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return postmortem_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    learnt = await lessons_for(desk, incident, viewing.by)
+    return postmortem_panel(incident, desk.door.policy, desk.clock.now(), learnt)
 
 
 async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     mine = await own_answer(desk, incident, viewing.by.id)
     return feedback_page(incident, desk.door.policy, desk.clock.now(), mine)
+
+
+async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return alert_page(await _incident(desk, viewing), wanted.number, desk.clock.now())
 
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -164,6 +173,7 @@ async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
         ),
         playbook=desk.shelf.for_service(names, suggested(service.name, policy) or policy.default_severity),
         titles={playbook: title for playbook, title, _ in desk.shelf.titles()},
+        window=await desk.maintenance.covering([service.name]),
     )
     return service_page(view)
 
@@ -180,6 +190,10 @@ async def _services(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     return phrases.marked(factor_list(incident, wanted.number or 1), incident)
+
+
+async def _maintenance(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return window_list(await desk.maintenance.windows(), await desk.maintenance.coming(), desk.clock.now())
 
 
 async def _risks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -211,10 +225,12 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.HELP: _help,
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
+    Page.ALERTS: _alerts,
     Page.FEEDBACK: _feedback,
     Page.REVIEW: _review,
     Page.SERVICE: _service,
     Page.SERVICES: _services,
+    Page.MAINTENANCE: _maintenance,
     Page.FACTORS: _factors,
     Page.RISKS: _risks,
 }

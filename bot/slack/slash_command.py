@@ -12,15 +12,18 @@ from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Person, Rejected, RequestId
+from bot.slack import maintenance_forms
 from bot.slack.access import RejectedHere, perform, readable
 from bot.slack.asked import (
     AssignTo,
     AttachNamed,
+    EndMaintenance,
     Followups,
     ListWorkaround,
     Look,
     NoteFollowup,
     OpenForm,
+    PlanMaintenance,
     Request,
     ShowFactor,
     ShowFollowup,
@@ -35,6 +38,7 @@ from bot.slack.factor_forms import open_acceptance, open_factor
 from bot.slack.factors_page import show_factor
 from bot.slack.followups_page import show_followup, show_followups
 from bot.slack.forms import Opening, open_form
+from bot.slack.lessons import confirmed
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, here_or_none, look, number_of
 from bot.slack.message import Message
@@ -73,6 +77,10 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             declared = replace(command, answer_url=typed.response_url)
             handled = await desk.door.declare(declared, request=_request(typed))
             return Told(message=answers.declaring(handled.incident))
+        case PlanMaintenance() as plan:
+            return Told(message=await maintenance_forms.plan(desk, viewing.by, plan, str(_request(typed))))
+        case EndMaintenance(which=which):
+            return Told(message=await maintenance_forms.end(desk, viewing.by, which))
         case Look() | Followups() | ShowFollowup() | ShowFactor() as wanted:
             return Told(message=await _shown(desk, wanted, viewing))
         case asked:
@@ -143,7 +151,7 @@ async def _incident_here(desk: Desk, viewing: Viewing) -> Incident | None:
 
 async def _handle(desk: Desk, command: Command, viewing: Viewing, typed: SlashCommand) -> Outcome:
     handled = await perform(desk, await number_of(desk, viewing), command, _request(typed))
-    return Told(message=answers.confirmation(handled.events, handled.incident, desk.door.policy))
+    return Told(message=await confirmed(desk, handled, viewing.by))
 
 
 def checklist_named(desk: Desk, name: str) -> Checklist:

@@ -8,7 +8,7 @@ import difflib
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, factor_arguments
+from bot.slack import arguments, maintenance_arguments
 from bot.slack.ending_verbs import ENDING_VERBS
 from bot.slack.verb import Verb
 
@@ -124,6 +124,15 @@ VERBS: Final = (
         buttons=(ids.SHOW_TIMELINE,),
     ),
     Verb(
+        name="alerts",
+        group="Work on it",
+        reads=arguments.alerts,
+        arguments="[page]",
+        does="its alerts, and why each belongs to it",
+        aliases=("alert",),
+        buttons=(ids.SHOW_ALERTS, ids.MITIGATED, ids.NOT_MITIGATED),
+    ),
+    Verb(
         name="show",
         group="Begin",
         reads=arguments.show,
@@ -162,6 +171,16 @@ VERBS: Final = (
         text=True,
     ),
     Verb(
+        name="maintenance",
+        group="Begin",
+        reads=maintenance_arguments.maintenance,
+        arguments="[checkout [at 22:00] 2h why] | end M3",
+        does="when alerts of a service are expected and call nobody",
+        aliases=("window", "windows"),
+        buttons=(ids.SHOW_MAINTENANCE, ids.PLAN_MAINTENANCE, ids.END_MAINTENANCE, ids.MAINTENANCE_MODAL),
+        text=True,
+    ),
+    Verb(
         name="join",
         group="Begin",
         reads=arguments.join,
@@ -194,15 +213,6 @@ VERBS: Final = (
         buttons=(ids.CORRECT_TIMES, ids.TIMES_MODAL),
     ),
     *ENDING_VERBS,
-    Verb(
-        name="risks",
-        group="Begin",
-        reads=factor_arguments.risks,
-        arguments="[accepted]",
-        does="what contributed before and is still open",
-        aliases=("risk", "register"),
-        buttons=(ids.SHOW_RISKS, ids.ACCEPT_RISK, ids.ACCEPT_MODAL, ids.REOPEN_RISK, ids.ADDRESS_FACTOR),
-    ),
     Verb(
         name="help",
         group="Begin",

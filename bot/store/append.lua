@@ -2,10 +2,12 @@
 -- KEYS: log, counter, listings, open, channels, request, gists
 -- ARGV: prefix, incident, expected version, seal of the entry at that version ('' none, '-' unsealed writer),
 --       seconds to remember the request, valid until in ms or '', the identity that the store must have or '',
---       listing, '1' if active, channel or '', lane, token and id of the completed effect or '',
+--       listing, '1' if active, channel or '', since when it is unclosed in ms or '', lane, token and id of the completed effect or '',
 --       shelf, words and the rest of its gist (shelf '': none),
 --       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
---       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them)
+--       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them), of alerts: claims that
+--       lead here now, and no longer, inbox entries that this settles, claims that no incident may have yet, decisions;
+--       at last when it ended (ms) or ''
 local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -23,11 +25,13 @@ end
 
 local prefix, incident, expected, head, remember = take(), take(), tonumber(take()), take(), take()
 local until_ms, identity = take(), take()
-local listing, active, channel = take(), take() == '1', take()
+local listing, active, channel, unclosed = take(), take() == '1', take(), take()
 local lane, token, completed = take(), take(), take()
 local shelf, words, rest = take(), take(), take()
 local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(8)
 local factors = take_list(8)
+local claimed, unclaimed, entries = take_list(1), take_list(1), take_list(1)
+local unless_claimed, decisions, ended = take_list(1), take_list(1), take()
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -42,6 +46,7 @@ local function refusal()
   if before then return {'handled', before} end
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
   if is_late(until_ms) then return {'late', now_ms()} end
+  if not alerts_are_free(prefix, entries, unless_claimed) then return {'taken'} end
   local version, seal = end_of_log()
   if expected > 0 and version > expected then return {'conflict'} end
   -- A shorter log, or another history of the same length: the writer remembers what this store no longer has.
@@ -69,9 +74,12 @@ redis.call('HSET', listings, incident, listing)
 if active then redis.call('ZADD', open, incident, incident) else redis.call('ZREM', open, incident) end
 if channel ~= '' then redis.call('HSET', channels, channel, incident) end
 if shelf ~= '' then put_gist(prefix, gists, incident, version, shelf, words, rest) end
+list_unclosed(prefix, incident, unclosed)
 set_timers(prefix, incident, timers)
 index_followups(prefix, incident, followups)
 index_factors(prefix, incident, factors)
+reroute(prefix, incident, claimed, unclaimed, ended)
+settle_alerts(prefix, entries, decisions)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

@@ -27,3 +27,14 @@ local function index_followups(prefix, incident, changed)
     end
   end
 end
+
+-- `unclosed`: public incidents that are resolved, and that nobody closes although somebody was asked, by when they were
+-- resolved; since: ms, or ''
+local function list_unclosed(prefix, incident, since)
+  if since == '' then
+    redis.call('ZREM', prefix .. 'unclosed', incident)
+  else
+    redis.call('ZADD', prefix .. 'unclosed', since, incident)
+    redis.call('ZADD', prefix .. 'weekly', 'NX', 0, '#digest')
+  end
+end

@@ -117,6 +117,11 @@ class Keys:
         return f"{self.prefix}followups:public"
 
     @property
+    def unclosed(self) -> str:
+        """Sorted set: public incidents that nobody closes, although somebody was asked, by when they were resolved."""
+        return f"{self.prefix}unclosed"
+
+    @property
     def issues(self) -> str:
         """Hash: an issue in a tracker ('GitHub acme/ops#12') -> the follow-up that it is of, as above."""
         return f"{self.prefix}followups:issues"
@@ -170,9 +175,56 @@ class Keys:
         return f"{self.prefix}weekly"
 
     @property
+    def maintenance(self) -> str:
+        """Hash: the number of a maintenance window -> its revision and itself as JSON, until it is over for a day."""
+        return f"{self.prefix}maintenance"
+
+    @property
+    def maintenance_keys(self) -> str:
+        """Hash: the wish that a window was planned by -> its number."""
+        return f"{self.prefix}maintenance:keys"
+
+    @property
+    def maintenance_count(self) -> str:
+        """String: the last number that was given to a window."""
+        return f"{self.prefix}maintenance:count"
+
+    @property
+    def maintenance_log(self) -> str:
+        """Stream: every change of a window, with who made it; the id of an entry is the server's."""
+        return f"{self.prefix}maintenance:log"
+
+    def quiet_alerts(self, window: int) -> str:
+        """Hash that expires: an alert that a window kept quiet -> what it was."""
+        return f"{self.prefix}maintenance:{window}:quiet"
+
+    def quiet_counts(self, window: int) -> str:
+        """Hash that expires: an alert that a window kept quiet -> how often it came; '#more': all that are not kept."""
+        return f"{self.prefix}maintenance:{window}:counts"
+
+    @property
     def facilitators(self) -> str:
         """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
         return f"{self.prefix}facilitators"
+
+    @property
+    def alerts_inbox(self) -> str:
+        """Stream: alerts that wait to be decided about."""
+        return f"{self.prefix}alerts:inbox"
+
+    @property
+    def alerts_log(self) -> str:
+        """Stream, bounded: what was decided about alerts."""
+        return f"{self.prefix}alerts:log"
+
+    @property
+    def alerts_routes(self) -> str:
+        """Hash: a claim -> the open incidents that have it, as '12,15'."""
+        return f"{self.prefix}alerts:routes"
+
+    def alerts_answered(self, claim: str) -> str:
+        """String that expires: '<incident> <ms>' at which people ended the last incident that had this claim."""
+        return f"{self.prefix}alerts:answered:{claim}"
 
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""

@@ -10,7 +10,8 @@ from bot.incident.effects import Effect
 from bot.incident.followup_index import FollowupLine, Listed, Reindexed
 from bot.incident.listing import Listing
 from bot.incident.terms import UserId
-from bot.ports import Turn, Unavailable
+from bot.index_ports import Turn
+from bot.ports import Unavailable
 from bot.store.codec import Unreadable, decode_followup, decode_listing, encode_effect, encode_followup
 from bot.store.connection import WHAT, look
 from bot.store.keys import Keys
@@ -43,6 +44,10 @@ class RedisFollowups:
     async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
         between = (milliseconds_of(first), milliseconds_of(last))
         return await self._listed(await look(self._client, "ZRANGEBYSCORE", self._keys.followups_added, *between))
+
+    async def unclosed(self) -> Sequence[Listing]:
+        numbers = [int(each) for each in await look(self._client, "ZRANGE", self._keys.unclosed, 0, -1)]
+        return list((await self._listings(numbers)).values())
 
     async def count_public(self, today: date) -> tuple[int, int]:
         """How many of public incidents are open, and how many of them overdue; none of them is read."""
@@ -101,6 +106,12 @@ def followup_arguments(changed: Sequence[Reindexed]) -> Iterator[str | int]:
 def issue_field(tracker: str, issue: str) -> str:
     """How an issue is found among all of them; empty for one that is not filed yet."""
     return f"{tracker} {issue}" if issue else ""
+
+
+def unclosed_argument(listing: Listing) -> int | str:
+    """As followups.lua takes it; a private incident stands nowhere where all of them are listed."""
+    since = None if listing.private or listing.drill else listing.unclosed_since
+    return milliseconds_of(since) if since else ""
 
 
 def _deadline(line: FollowupLine) -> int | str:

@@ -13,14 +13,15 @@ from redis.asyncio import Redis
 from bot.incident.events import Event
 from bot.incident.listing import Listing
 from bot.incident.terms import ChannelId, IncidentId, RequestId, Version
-from bot.ports import AlreadyHandled, Append, Appended, Conflict, LeaseLost, TooLate, Unavailable
+from bot.ports import AlreadyHandled, Append, Appended, AppendResult, Conflict, LeaseLost, Taken, TooLate, Unavailable
 from bot.store.codec import Unreadable, decode_event, decode_listing, encode_effect, encode_event, encode_listing
 from bot.store.connection import WHAT, look
 from bot.store.heads import Heads
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_alerts import alert_arguments
 from bot.store.redis_factors import factor_arguments
-from bot.store.redis_followups import followup_arguments
+from bot.store.redis_followups import followup_arguments, unclosed_argument
 from bot.store.redis_gists import encoded
 from bot.store.redis_timers import timer_arguments
 from bot.store.scripts import APPEND
@@ -88,7 +89,7 @@ class RedisLog:
             self._heads.note(incident, Version(after + len(stored)), _seal_of(stored[-1]))
         return events
 
-    async def append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
+    async def append(self, append: Append) -> AppendResult:
         if not append.events and (append.effects or not append.expected):
             raise ValueError("a declaration and every effect need an event: effects are named by the version")
         answer = await self._append(append)
@@ -97,7 +98,7 @@ class RedisLog:
             return await self._append(append)
         return answer
 
-    async def _append(self, append: Append) -> Appended | Conflict | AlreadyHandled | LeaseLost | TooLate:
+    async def _append(self, append: Append) -> AppendResult:
         until = "" if append.valid_until is None else await self._clock.at(append.valid_until)
         before = await self._seal_before(append)
         sealed = self._sealed(append, before)
@@ -122,6 +123,8 @@ class RedisLog:
                 return _handled(before)
             case ["lost"]:
                 return LeaseLost()
+            case ["taken"]:
+                return Taken()
             case ["emptied" | "exchanged" as found]:
                 raise changed(emptied=found == "emptied")
             case _:
@@ -226,7 +229,7 @@ class RedisLog:
         remembered = self._remembered if append.remember_for is None else int(append.remember_for.total_seconds())
         yield from (self._keys.prefix, append.incident, append.expected, before, remembered, until)
         yield self._identity.known
-        yield from (encode_listing(listing), int(listing.active), listing.channel or "")
+        yield from (encode_listing(listing), int(listing.active), listing.channel or "", unclosed_argument(listing))
         done = append.completes
         yield from (done.lane, done.token, done.id) if done else ("", "", "")
         yield from encoded(append.gist) if append.gist else ("", "", "")
@@ -242,6 +245,7 @@ class RedisLog:
         yield from followup_arguments(append.followups)
         yield len(append.factors)
         yield from factor_arguments(append.factors)
+        yield from alert_arguments(append.routes, append.settles)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

@@ -14,12 +14,14 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_changes import RedisChanges
 from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
+from bot.store.redis_maintenance import RedisMaintenance
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_pseudonyms import RedisPseudonyms
@@ -44,9 +46,11 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    maintenance: RedisMaintenance
     changes: RedisChanges
     rota: RedisRota
     factors: RedisFactors
+    alerts: RedisAlerts
     pseudonyms: RedisPseudonyms
     issues: RedisIssues
     identity: StoreIdentity
@@ -120,9 +124,11 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        maintenance=RedisMaintenance(client, keys),
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),
+        alerts=RedisAlerts(client, keys, identity=identity),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

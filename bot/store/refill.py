@@ -1,6 +1,6 @@
 """An empty store is filled from a backup: logs as they were, and the views of them made anew. No effects, ever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from bot.store.connection import WHAT, ask
 from bot.store.keys import Keys
 from bot.store.ledger import StoredEntry
 from bot.store.redis_factors import factor_arguments
-from bot.store.redis_followups import followup_arguments
+from bot.store.redis_followups import followup_arguments, unclosed_argument
 from bot.store.redis_gists import gist_arguments
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import timer_arguments
@@ -68,11 +68,13 @@ class Refill:
         timers: Mapping[TimerName, datetime],
         followups: Sequence[Reindexed],
         factors: Sequence[ReindexedFactor],
+        claims: Collection[str] = (),
     ) -> None:
         keys = (self._keys.restoring, self._keys.listings, self._keys.open, self._keys.channels)
-        words = (listing.incident, encode_listing(listing), int(listing.active), listing.channel or "")
+        listed = (listing.incident, encode_listing(listing), int(listing.active))
+        words = (*listed, listing.channel or "", unclosed_argument(listing))
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
-        learnt = (len(factors), *factor_arguments(factors))
+        learnt = (len(factors), *factor_arguments(factors), len(claims), *sorted(claims))
         given = (self._digest, self._keys.prefix, *words, *views, *learnt)
         self._must(await REFILL_INDEX.run(self._client, keys, *given))
 

@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "alerts"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -56,6 +56,10 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
+MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
+QUIET: Final = Script("quiet")
+TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
+SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
@@ -67,7 +71,7 @@ HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
-REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "factors"))
+REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "factors", "alerts"))
 REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
@@ -85,7 +89,11 @@ ALL: Final = (
     FIND_WORDS,
     FIND_FACTORS,
     WEEKLY,
+    MAINTENANCE,
+    QUIET,
     RECORD_CHANGE,
+    TAKE_ALERTS,
+    SETTLE_ALERTS,
 )
 
 

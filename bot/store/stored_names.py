@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.incident import effects, events
+from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -29,7 +30,7 @@ from bot.incident.factor_events import (
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -90,6 +91,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "SectionWritten": SectionWritten,
     "DraftRequested": DraftRequested,
     "DraftUploaded": DraftUploaded,
+    "AlertContextGiven": AlertContextGiven,
+    "AlertsChanged": AlertsChanged,
+    "RecoveryAsked": RecoveryAsked,
+    "RecoveryPutOff": RecoveryPutOff,
     "FeedbackOpened": FeedbackOpened,
     "RespondentsFound": RespondentsFound,
     "FeedbackAsked": FeedbackAsked,
@@ -99,12 +104,15 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewCancelled": ReviewCancelled,
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
+    "ReviewAsked": ReviewAsked,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
     "InviteGroups": effects.InviteGroups,
+    "TellMaintenance": effects.TellMaintenance,
+    "PostMaintenance": effects.PostMaintenance,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -123,6 +131,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
     "RememberFacilitator": effects.RememberFacilitator,
+    "PostReviewOverdue": effects.PostReviewOverdue,
     "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,

@@ -33,6 +33,8 @@ from bot.trackers.tracker_http import Answer, TrackerHttp, said
 NAME: Final = "GitHub"
 LABEL: Final = "muster"
 A_PAGE: Final = 100
+OVERLAP: Final = timedelta(minutes=1)
+"""What was written at the same time may come into the list in another order."""
 MOST_PAGES: Final = 10
 """A thousand issues since the one that is looked for; where there are more, it is given up with that reason."""
 _LAST_PAGE: Final = re.compile(r'<[^>]*[?&]page=(\d+)[^>]*>;\s*rel="last"')
@@ -114,7 +116,7 @@ class GitHub:
         """Further pages begin anew at the last change that was seen: with numbered ones an issue that changes meanwhile
         moves all others up, and one of them to where nobody looks. Only what changed within one second is numbered.
         """
-        begin, _, number = (page or f"{_stamp(since)} 1").partition(" ")
+        begin, _, number = (page or f"{_stamp(since - OVERLAP)} 1").partition(" ")
         params = {"state": "all", "sort": "updated", "direction": "asc", "since": begin, "per_page": str(A_PAGE)}
         address = f"{begin} {number}"
         known = self._page if self._page and self._page[0] == address else None

@@ -58,7 +58,7 @@ class IssueRound:
             for issue in found.issues:
                 if issue.key in owners and not await self._follow(*owners[issue.key], issue):
                     return await self._has_read(until, known)
-                until = max(until, issue.changed_at)
+                until = max(until, issue.changed_at or until)
             page = found.next
             if not page:
                 break

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.incident import commands
+from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
 from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
@@ -38,6 +39,7 @@ from bot.incident.terms import (
     Version,
 )
 from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
+from tests.incident.alerts import alert, judged
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
 
 REVIEW = ReviewPlan(
@@ -94,6 +96,7 @@ def asked_by(by: Person) -> list[Command]:
         commands.AddMessageToTimeline(by=by, channel=ROOM, ts=ts(2), author=BEN.id, text="It is the release."),
         WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
         RequestDraft(by=by),
+        PutOffRecovery(by=by),
         GiveFeedback(by=by, respondent=Respondent("9f2c"), answer=Answer(led=Led.CLEAR)),
     ]
 
@@ -117,6 +120,7 @@ def reported() -> list[Command]:
         commands.RecordLeft(by=by, user=BEN.id),
         commands.RecordFailure(by=by, step="topic", reason="missing_scope"),
         commands.RecordMissed(by=by, series="reminder:1", number=1),
+        AttachAlerts(by=by, judged=(judged(alert()),)),
         RecordRespondents(by=by, zones=((BEN.id, "America/New_York"),)),
         commands.FireTimer(by=by, name=UPDATE_TIMER, due_at=NOON),
     ]

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.incident.commands import AssignRole
+from bot.incident.closing_commands import CloseIncident
+from bot.incident.closing_events import ClosingAsked
+from bot.incident.commands import AssignRole, ReopenIncident, ResolveIncident
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_index import FollowupLine, Listed, Reindexed, reindexed, sampled, seen, share
@@ -131,8 +133,8 @@ def test_who_was_taken_out_of_a_private_channel_hears_no_more_of_its_follow_ups(
 
 def test_the_digest_has_nothing_of_private_incidents_not_even_a_count() -> None:
     hidden = listed(private=True, owner=ADA.id, due_on=TODAY - timedelta(days=30))
-    assert digest([hidden], [hidden], TODAY, RULE) is None
-    told = digest([hidden, listed(owner=BEN.id)], [hidden], TODAY, RULE)
+    assert digest([hidden], [hidden], [], TODAY, RULE) is None
+    told = digest([hidden, listed(owner=BEN.id)], [hidden], [], TODAY, RULE)
     assert told is not None
     assert (told.open, told.overdue, told.late, told.share.sample) == (1, 0, (), 0)
 
@@ -144,6 +146,7 @@ def test_sponsors_have_a_week_before_the_digest_names_what_is_overdue() -> None:
             listed(2, owner=ADA.id, due_on=TODAY - timedelta(days=8)),
             listed(3),
         ],
+        [],
         [],
         TODAY,
         RULE,
@@ -169,3 +172,35 @@ def test_the_share_is_taken_of_those_that_had_their_ninety_days() -> None:
 def test_a_line_says_whom_it_concerns_once() -> None:
     both = listed(owner=ADA.id, product_sponsor=ADA.id, reliability_sponsor=ADA.id).line
     assert both.chased == those(ADA.id)
+
+
+def left_open(*, private: bool = False, practice: bool = False, asked: bool = True) -> Story:
+    """Resolved at 12:30, and nobody closes it."""
+    story = drill(private=private) if practice else checkout(private=private)
+    story.do(ResolveIncident(by=ADA), after(30))
+    if asked:
+        story.happened(ClosingAsked(at=after(99), by=ADA.id, number=1, asked=ADA.id))
+    return story
+
+
+def told_of(*stories: Story) -> list[datetime | None]:
+    told = digest([], [], [listing(story.state) for story in stories], TODAY, RULE)
+    return [each.unclosed_since for each in told.unclosed] if told else []
+
+
+def test_what_nobody_closes_is_listed_once_somebody_was_asked_about_it() -> None:
+    assert told_of(left_open()) == [after(30)]
+    assert told_of(left_open(asked=False)) == []
+
+
+def test_what_is_closed_or_reopened_is_listed_no_more() -> None:
+    closed, reopened = left_open(), left_open()
+    closed.do(CloseIncident(by=ADA, because="It was small."), after(100))
+    reopened.do(ReopenIncident(by=ADA), after(100))
+    assert told_of(closed, reopened) == []
+    reopened.do(ResolveIncident(by=ADA), after(110))
+    assert told_of(reopened) == []
+
+
+def test_private_incidents_and_drills_that_nobody_closes_are_listed_never() -> None:
+    assert told_of(left_open(private=True), left_open(practice=True)) == []

@@ -19,6 +19,7 @@ BRISK = Pace(
         between_edits=timedelta(milliseconds=20),
         between_gists=timedelta(milliseconds=20),
     ),
+    between_looks=timedelta(milliseconds=50),
     posts_a_second=100,
     issue_settles_in=timedelta(milliseconds=50),
 )

@@ -8,6 +8,7 @@ from bot.incident.informing import due_timers
 from bot.incident.terms import TimerName
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
+from tests.scenarios.conftest import StartTeam
 from tests.scenarios.team import Team
 from tests.scenarios.test_private_incidents import declare_privately, seen_by
 
@@ -268,3 +269,58 @@ async def test_a_follow_up_that_nobody_owns_is_named_until_somebody_does(team: T
     assert (await team.person("ada").click("I own it", ts=card.ts)).ok
     await witness.edited_to(team, card, channel, "@ada")
     assert "nobody owns" not in await team.type("ada", "close", channel)
+
+
+DIGEST = "#general"
+
+
+async def listed_as_unclosed(team: Team) -> list[SeenMessage]:
+    """Lets the next two Mondays come; answers with the digests that list what nobody closes."""
+    for _ in range(2):
+        await team.move_on(A_WEEK)
+        for _ in range(2):
+            await team.bot.look_at_followups()
+        await team.settle()
+    return await witness.posts(team, DIGEST.removeprefix("#"), "Resolved, and nobody closes them")
+
+
+async def test_what_nobody_closes_after_being_asked_stands_in_the_weekly_digest(start_team: StartTeam) -> None:
+    team = await start_team(digest_channel=DIGEST)
+    channel = await resolved(team)
+    await team.bot.look_at_followups()
+    assert await witness.posts(team, "general", "Follow-ups this week") == []
+    await move_to(team, CLOSING_TIMER)
+    last = (await listed_as_unclosed(team))[-1]
+    assert "1 incident is resolved and not closed." in last.rendered
+    assert "INC-1 Checkout is down · SEV1 · resolved" in last.rendered
+    assert last.pings == frozenset()
+    await team.type("ada", "close because it was small", channel)
+    before = len(await witness.posts(team, "general", "nobody closes them"))
+    assert len(await listed_as_unclosed(team)) == before
+
+
+async def test_a_private_incident_or_a_drill_that_nobody_closes_is_listed_nowhere(start_team: StartTeam) -> None:
+    team = await start_team(digest_channel=DIGEST)
+    private = await declare_privately(team, "Kestrel reads our mail")
+    await team.type("ada", "resolve", private)
+    await move_to(team, CLOSING_TIMER)
+    practice = await team.declare("Practice", verb="drill")
+    await team.type("ada", "resolve", practice)
+    assert await listed_as_unclosed(team) == []
+    assert "Kestrel" not in await seen_by(team, "cleo")
+
+
+async def test_several_workarounds_of_one_owner_that_expired_are_one_message(team: Team) -> None:
+    channel = await resolved(team)
+    for what in ("The flag is off.", "The queue is paused."):
+        await team.person("ada").slash("/incident", "workaround", channel=channel)
+        await team.person("ada").wait_for_modal("Workarounds")
+        owned = {"Its owner": "ben", "It may stay until": day(team, 3)}
+        await witness.fills(team, "ada", **{"What is in place": what}, **owned)
+    await move_to(team, WORKAROUND_TIMER)
+    asked = await witness.told(team, "ben", "2 workarounds of INC-1 (Checkout is down) may stay no longer")
+    assert len(await witness.posts(team, "muster", "may stay no longer", by="ben")) == 1
+    assert asked.buttons.count("Remove workaround") == 2
+    assert (await team.person("ben").click("remove_workaround:2", ts=asked.ts, channel="muster")).ok
+    await team.person("ben").wait_for_ephemeral("W2 is removed: The queue is paused.")
+    assert [each.number for each in (await witness.first_incident(team)).closure.standing] == [1]

@@ -1,9 +1,12 @@
-"""Follow-ups in step with GitHub: filed once, told of each change, followed when somebody closes the issue."""
+"""Follow-ups in step with GitHub and Jira: filed once, told of each change, followed when one closes the issue."""
 
+import hmac
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.incident.followup import FollowupState
@@ -13,7 +16,9 @@ from tests.scenarios.house_rules import playbooks
 from tests.scenarios.team import Team
 from tests.scenarios.test_followups import add, card, resolved
 from tests.scenarios.test_private_incidents import declare_privately
+from tests.trackers import small_jira
 from tests.trackers.small_github import TOKEN, SmallGitHub
+from tests.trackers.small_jira import SmallJira
 
 ALL = "followups: {tracker: all}\n"
 
@@ -241,3 +246,70 @@ async def test_the_token_is_in_no_log(team: Team, github: SmallGitHub, capsys: p
 
 async def has_failed(github: SmallGitHub) -> bool:
     return len(github.asked) > 1
+
+
+@pytest.fixture
+async def jira() -> AsyncIterator[SmallJira]:
+    async with SmallJira() as jira:
+        yield jira
+
+
+async def with_jira(start_team: StartTeam, jira: SmallJira) -> Team:
+    access = {"jira_url": jira.url, "jira_user": small_jira.USER, "jira_token": small_jira.TOKEN}
+    team = await start_team(**access, jira_project=jira.project)
+    jira.now = team.clock.now
+    return team
+
+
+async def test_in_step_with_jira_both_ways(start_team: StartTeam, jira: SmallJira) -> None:
+    team = await with_jira(start_team, jira)
+    channel = await resolved(team)
+    await add(team, channel, "Alert earlier @cleo")
+    assert "F1 is being put into Jira" in await team.type("ada", "followup 1 track", channel)
+    shown = await card(team, channel, "OPS-1 in Jira")
+    ada = team.person("ada")
+    await ada.click("Done", channel=channel, ts=shown.ts)
+    await ada.wait_for_modal("Done")
+    assert (await ada.submit({"What shows it": "https://grafana.example/alert"})).closed
+    await team.settle()
+    assert jira.issues["OPS-1"]["status"] == "Done"
+    (told,) = jira.said("OPS-1")
+    assert "INC-1 F1: ada says that it is done: https://grafana.example/alert" in told.replace("  ", " ")
+    writes = jira.writes()
+    await look(team)
+    jira.somebody_moves("OPS-1", "In Progress")
+    await look(team)
+    await card(team, channel, "Open")
+    jira.somebody_moves("OPS-1", "Won't do")
+    await look(team)
+    await card(team, channel, "Will not do", "Closed as not planned in Jira")
+    assert jira.writes() == writes
+
+
+async def test_one_issue_in_jira_though_the_answer_is_lost_and_the_search_lags(
+    start_team: StartTeam, jira: SmallJira
+) -> None:
+    team = await with_jira(start_team, jira)
+    jira.lags = timedelta(milliseconds=20)
+    channel = await resolved(team)
+    await add(team, channel, "Alert earlier @cleo")
+    jira.fault("POST", "/issue", status=0, after=True)
+    await team.type("ada", "followup 1 track", channel)
+    await card(team, channel, "OPS-1 in Jira")
+    await team.settle()
+    assert list(jira.issues) == ["OPS-1"]
+
+
+async def test_a_webhook_of_github_is_answered_at_once(start_team: StartTeam, github: SmallGitHub) -> None:
+    settings = {"github_token": TOKEN, "github_repository": github.repository, "github_api_url": github.url}
+    team = await start_team(**settings, github_webhook_secret="0123456789abcdef")
+    github.now = team.clock.now
+    channel = await tracked(team)
+    github.somebody_closes(1)
+    body = b'{"action": "closed"}'
+    signature = f"sha256={hmac.new(b'0123456789abcdef', body, sha256).hexdigest()}"
+    headers = {"X-GitHub-Event": "issues", "X-Hub-Signature-256": signature}
+    url = f"http://127.0.0.1:{team.bot.port}/trackers/github"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        assert answer.status == 202
+    await card(team, channel, "Done", "Closed as done in GitHub")

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.alert import AlertState, AttachedAlert, LinkKind, Reason
+from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -34,11 +36,12 @@ from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackO
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
-from bot.incident.review import InvitedFunction, ReviewPlan
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
+    NO_INCIDENT,
     ChannelId,
     Checklist,
     EntryKind,
@@ -102,6 +105,29 @@ CHANGES = FactorContent(
     followups=(1, 3),
 )
 NOTE = events.NoteAdded(at=AT, by=BEN, text="落ちた <!channel>\nمرحبا 🔥", happened_at=AT, kind=EntryKind.DECISION)
+
+FIRING = AttachedAlert(
+    key="3f2a90b1c5d7",
+    source="alertmanager",
+    name="HighErrorRate",
+    state=AlertState.FIRING,
+    reason=Reason.DECLARED_BY_RULE,
+    why="rule “grave”",
+    summary="Half of *checkouts* fail <!channel>",
+    service="checkout",
+    link="https://prometheus.example/graph?g0.expr=up",
+    started_at=AT,
+)
+RESOLVED_ALERT = AttachedAlert(
+    key="aa2a90b1c5d7",
+    source="alertmanager",
+    name="PodCrash",
+    state=AlertState.RESOLVED,
+    reason=Reason.ATTACHED_SAME_GROUP,
+    why="the same group",
+    ended_at=NEXT,
+    changes=2,
+)
 
 EVERY_EVENT: tuple[events.Event, ...] = (
     events.IncidentDeclared(
@@ -186,6 +212,17 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     ),
     DraftRequested(at=AT, by=BEN),
     DraftUploaded(at=AT, by=ADA, wanted_at=Version(57), file=FileId("F0001")),
+    AlertContextGiven(
+        at=AT,
+        by=ADA,
+        rule="grave",
+        severity_why="severity is critical",
+        links={LinkKind.RUNBOOK: "https://runbooks.example/5xx"},
+        labels={"service": "checkout", "severity": "critical"},
+    ),
+    AlertsChanged(at=AT, by=ADA, alerts=(FIRING, RESOLVED_ALERT), claims=("0af3", "77c1"), overflowed=True),
+    RecoveryAsked(at=AT, by=ADA, asked=BEN, alerts=2),
+    RecoveryPutOff(at=AT, by=BEN),
     FeedbackOpened(at=AT, by=ADA, anonymous=True, lapsed=False),
     RespondentsFound(at=AT, by=ADA, zones=((BEN, "America/New_York"), (CLEO, "UTC"))),
     FeedbackAsked(at=AT, by=ADA, asked=BEN),
@@ -220,6 +257,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     RiskReopened(at=AT, by=BEN, number=1, text="Flags <b>", why="It is not."),
     RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
+    ReviewAsked(at=AT, by=ADA, stage=ReviewStage.CLIMBED, asked=(ADA, BEN), number=3),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -246,6 +284,9 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
+    effects.PostMaintenance(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
+    effects.PostReviewOverdue(incident=ONE, number=3),
 )

@@ -11,7 +11,8 @@ from bot.incident.effects import TellFollowups
 from bot.incident.followup import FollowupState
 from bot.incident.followup_index import FollowupLine, Reindexed
 from bot.incident.terms import IncidentId, UserId
-from bot.ports import Turn
+from bot.index_ports import Turn
+from bot.ports import Append
 from bot.store.keys import Keys
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
@@ -169,3 +170,33 @@ async def test_every_key_of_it_is_one_that_keys_names(
         keys.weekly,
     )
     assert await client.exists(*named) == len(named)
+
+
+def unclosed(number: int = 1, **changes: Any) -> Append:
+    """Somebody was asked about it, and nobody closes it."""
+    made = an_append(number)
+    return replace(made, listing=replace(made.listing, unclosed_since=ADDED, active=False, **changes))
+
+
+async def test_what_nobody_closes_is_listed_until_somebody_does(log: RedisLog, followups: RedisFollowups) -> None:
+    await log.append(unclosed())
+    assert [each.incident for each in await followups.unclosed()] == [1]
+    assert await followups.turns(MONDAY) == [Turn(who=None, due_at=None)]
+    await log.append(an_append(1, 1))
+    assert await followups.unclosed() == []
+
+
+async def test_private_incidents_and_drills_are_not_among_those_that_nobody_closes(
+    log: RedisLog, followups: RedisFollowups
+) -> None:
+    await log.append(unclosed(private=True))
+    await log.append(unclosed(2, drill=True))
+    assert (await followups.unclosed(), await followups.turns(MONDAY)) == ([], [])
+
+
+async def test_the_digest_stays_while_there_is_something_that_nobody_closes(
+    log: RedisLog, followups: RedisFollowups
+) -> None:
+    await log.append(unclosed())
+    await followups.take(Turn(who=None, due_at=None), NEXT, None, has_nothing=True)
+    assert await followups.turns(NEXT) == [Turn(who=None, due_at=NEXT)]

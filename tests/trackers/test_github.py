@@ -24,7 +24,7 @@ async def github() -> AsyncIterator[SmallGitHub]:
 
 @pytest.fixture
 async def tracker(github: SmallGitHub) -> AsyncIterator[Tracker]:
-    async with open_tracker(url=github.url, place=github.repository, token=TOKEN) as tracker:
+    async with open_tracker(name="GitHub", url=github.url, place=github.repository, token=TOKEN) as tracker:
         yield tracker
 
 

@@ -22,7 +22,7 @@ from bot.incident.terms import (
 )
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements, phrases, service_words
+from bot.slack.blocks import alert_words, elements, phrases, service_words
 from bot.slack.blocks.closing_sentences import card_lines
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Message
@@ -49,6 +49,7 @@ def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
         _impact_line(incident, policy, at),
         _roles_line(incident, policy),
         _now_line(incident, at),
+        *alert_words.card_lines(incident, at),
         *card_lines(incident),
         join(" · ", phrases.next_update(incident, at), *_playbook_words(incident)),
     )

@@ -13,6 +13,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import StepState
 from bot.incident.writing_events import DraftRequested
 from bot.slack.blocks import elements, phrases, service_words
+from bot.slack.blocks.alert_words import confirmed_recovery
 from bot.slack.blocks.closing_sentences import confirmed
 from bot.slack.blocks.factor_cards import factor_said
 from bot.slack.blocks.followup_cards import moved, owner
@@ -57,7 +58,13 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
-    return _of_communication(event) or _of_record(event) or confirmed(event) or factor_said(event, incident)
+    return (
+        _of_communication(event)
+        or _of_record(event)
+        or confirmed(event)
+        or factor_said(event, incident)
+        or confirmed_recovery(event, incident)
+    )
 
 
 def _of_communication(event: Event) -> Mrkdwn:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Final
 
 from bot.incident.followup_index import GOAL_PERCENT, Listed, Share
+from bot.incident.listing import Listing
 from bot.incident.weekly import Digest, Weekly
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import elements
+from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.followup_cards import brief_buttons, listed_line
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, lines
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join, line, lines
 
 MOST_ITEMS: Final = 20
 """Each takes two blocks of the fifty that a message may have."""
@@ -60,18 +61,45 @@ def _rest(count: int) -> list[Block]:
 
 
 def digest_message(told: Digest, today: date) -> Message:
-    """What the week is about in one line, then what has been overdue for long and what nobody owns."""
-    head = fill("Follow-ups this week: {n} open, {late} overdue.", n=_count(told.open), late=_count(told.overdue))
+    """What the week is about in one line, then what has been overdue for long, what nobody owns, what nobody closes."""
+    head = _digest_head(told)
     blocks = [
         elements.section(lines(bold(head), share_words(told.share))),
         *_named(Mrkdwn("Overdue for long; their sponsors know"), told.late, today),
         *_named(Mrkdwn("Nobody owns these yet"), told.unowned, today),
+        *_unclosed(told.unclosed),
         elements.actions(
             elements.button("Show overdue", action_ids.SHOW_FOLLOWUPS, pack(0, "overdue", "", 1), suffix="overdue"),
             elements.button("Show all", action_ids.SHOW_FOLLOWUPS, pack(0, "all", "", 1), suffix="all"),
         ),
     ]
     return elements.message(head, *blocks)
+
+
+def _digest_head(told: Digest) -> Mrkdwn:
+    head = fill("Follow-ups this week: {n} open, {late} overdue.", n=_count(told.open), late=_count(told.overdue))
+    if not told.unclosed:
+        return head
+    count = "1 incident is" if len(told.unclosed) == 1 else f"{len(told.unclosed)} incidents are"
+    return fill("{head} {count} resolved and not closed.", head=head, count=escape(count))
+
+
+def _unclosed(listings: Sequence[Listing]) -> list[Block]:
+    """Whoever leads them was asked; here nobody is pinged once more."""
+    if not listings:
+        return []
+    shown = [_unclosed_line(each) for each in listings[:MOST_IN_DIGEST]]
+    rest = len(listings) - MOST_IN_DIGEST
+    more = [elements.context(fill("{n} more.", n=_count(rest)))] if rest > 0 else []
+    return [elements.section(lines(bold(Mrkdwn("Resolved, and nobody closes them")), *shown)), *more]
+
+
+def _unclosed_line(listing: Listing) -> Mrkdwn:
+    parts = {"inc": phrases.reference(listing), "title": line(listing.title, 150), "severity": escape(listing.severity)}
+    since = phrases.day((listing.unclosed_since or listing.declared_at).date())
+    place = channel(listing.channel) if listing.channel else NOTHING
+    told = fill("{inc} {title} · {severity} · resolved {since}", since=since, **parts)
+    return join(" · ", told, place)
 
 
 def share_words(share: Share) -> Mrkdwn:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.incident import events as happened
+from bot.incident.alert_events import RecoveryAsked
 from bot.incident.events import Event
 from bot.incident.lifecycle import is_reopening
 from bot.incident.overtaking import SUMMARIES, reminders
@@ -12,6 +13,7 @@ from bot.incident.terms import DRAFT, INCIDENT_CHANNEL, OPENING, Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, review_sentences
+from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.closing_sentences import overridden
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, shorten
@@ -35,6 +37,8 @@ def notice(event: Event, incident: Incident, policy: Policy, at: datetime) -> Me
             return _unanswered(event, incident, at)
         case happened.PlaybookAttached():
             return elements.message(_attached(event))
+        case RecoveryAsked():
+            return recovery_question(event, incident)
     return elements.message(announced(event, incident, policy))
 
 

@@ -7,24 +7,27 @@ It names the incident and its channel, since it stands outside of both.
 from datetime import datetime
 
 from bot.incident import events as happened
+from bot.incident.alert_events import RecoveryAsked
 from bot.incident.closing_events import ClosingAsked, WorkaroundAdded, WorkaroundChased
 from bot.incident.events import Event
 from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_sentences, elements, phrases
+from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.feedback_cards import asked_how_it_went
 from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
+from bot.slack.blocks.review_questions import review_question
 from bot.slack.blocks.review_sentences import told_in_person
 from bot.slack.blocks.risk_register import asked_about_risk
 from bot.slack.message import Message
@@ -43,6 +46,8 @@ def personal_notice(event: Event, incident: Incident, policy: Policy, guide: Rol
             return _climbed(event, incident, policy, at)
         case happened.StepFailed():
             return _step_failed(event, incident)
+        case RecoveryAsked():
+            return recovery_question(event, incident)
     return _afterwards(event, incident, policy, at)
 
 
@@ -57,6 +62,8 @@ def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) 
             return closing_sentences.workaround_expired(event, incident)
         case FeedbackAsked():
             return asked_how_it_went(incident, policy, at)
+        case ReviewAsked():
+            return review_question(event, incident, policy, at)
         case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():

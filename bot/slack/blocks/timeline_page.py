@@ -11,7 +11,7 @@ from bot.incident.terms import EntryKind, IncidentId, Role, UserId, reference
 from bot.incident.timeline import visible
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import closing_sentences, elements, phrases, review_sentences
+from bot.slack.blocks import alert_words, closing_sentences, elements, phrases, review_sentences
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.factor_cards import factor_entry
 from bot.slack.message import Block, Message
@@ -144,6 +144,8 @@ def _afterwards(entry: Entry) -> Mrkdwn:
             return factor_entry(entry)
         case EntryLabel.FOLLOWUP | EntryLabel.FOLLOWUP_CHANGED | EntryLabel.FOLLOWUP_MOVED:
             return _followup(entry)
+        case EntryLabel.ALERTS | EntryLabel.RECOVERY_ASKED | EntryLabel.RECOVERY_PUT_OFF:
+            return alert_words.entry_words(entry)
     return _cadence(entry)
 
 

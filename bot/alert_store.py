@@ -1,0 +1,31 @@
+"""What alerts need of the store, as a protocol; see ports.py."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.incident.alert_triage import Answered
+from bot.incident.terms import IncidentId
+
+
+class AlertStore(Protocol):
+    """Alerts that wait, where they lead, and what was decided. Each method raises ports.Unavailable."""
+
+    async def take(self, alerts: Sequence[Alert], at: datetime) -> bool:
+        """All of them wait from now on; False: too many wait already, and none of these does."""
+
+    async def waiting(self, most: int) -> Sequence[Arrived]:
+        """The oldest of those that wait."""
+
+    async def routes(self, claims: Sequence[str]) -> Mapping[str, tuple[IncidentId, ...]]:
+        """Those of the claims that open incidents have."""
+
+    async def answered(self, claims: Sequence[str]) -> Mapping[str, Answered]:
+        """Those of the claims whose last incident people have ended, in the past week."""
+
+    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
+        """Belonging to no incident they wait no more; answers how many of them still did."""
+
+    async def decisions(self, most: int) -> Sequence[AlertDecision]:
+        """The newest lines of the alert log, newest first."""

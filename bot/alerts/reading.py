@@ -1,0 +1,86 @@
+"""What all sources share: bounded foreign text, links that may be shown, times, and what does not read."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from bot.incident.alert import LONGEST_LABEL, LONGEST_LINK, MOST_LABELS, LinkKind
+
+MOST_ALERTS: Final = 5000
+"""In one delivery; 2 MB hold no more that are worth reading."""
+LONGEST_ID: Final = 2000
+_LONGEST_TEXT: Final = 2000
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Malformed(ValueError):  # noqa: N818 - it says what the payload is
+    """The payload is not what this source sends. Its text is a plain sentence for whoever set the source up."""
+
+
+class Payload(BaseModel):
+    """What comes may hold more than we read; what we read must be of its kind."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def text(value: object) -> str:
+    """Numbers and flags may stand for text; nothing at all is empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, str):
+        return value[:_LONGEST_TEXT]
+    raise ValueError("should be text")
+
+
+def labels(value: object) -> dict[str, str]:
+    """What is no single value is left out: it could not be matched on."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError("should be an object")  # noqa: TRY004 - pydantic makes its report from ValueError
+    plain = [(str(name), each) for name, each in value.items() if isinstance(each, str | int | float)]
+    return {name[:LONGEST_LABEL]: str(each)[:LONGEST_LABEL] for name, each in plain[:MOST_LABELS]}
+
+
+def moment(value: datetime | None) -> datetime | None:
+    """None for the zero times that some sources send for 'never', and for times before any of this."""
+    if value is None:
+        return None
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(UTC) if aware > _EARLIEST else None
+
+
+def links(**found: str) -> dict[LinkKind, str]:
+    """By the kind's name in small letters. Only web addresses: anything else is no link to offer to people."""
+    kinds = {LinkKind[name.upper()]: address.strip() for name, address in found.items()}
+    return {kind: address for kind, address in kinds.items() if _is_web_address(address)}
+
+
+def read_json(kind: type[Any], body: bytes) -> Any:
+    """The payload as `kind` has it. Raises Malformed."""
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        raise malformed(error) from None
+    except RecursionError:
+        raise Malformed("The payload is nested too deeply.") from None
+
+
+def malformed(error: ValidationError) -> Malformed:
+    """The first complaint, without the value: what came is not repeated to whoever sent it."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return Malformed(f"The payload does not read: {where or 'all of it'}: {first['msg']}.")
+
+
+def _is_web_address(address: str) -> bool:
+    return address.startswith(("http://", "https://")) and len(address) <= LONGEST_LINK and " " not in address
+
+
+Text = Annotated[str, BeforeValidator(text)]
+Labels = Annotated[dict[str, str], BeforeValidator(labels)]
+Moment = Annotated[datetime | None, AfterValidator(moment)]

@@ -1,0 +1,23 @@
+"""Many alerts in few words: how often each name occurs. Names are foreign text, escaped where they are shown."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from bot.incident.alert import AlertState, AttachedAlert, Reason
+
+MOST_NAMES: Final = 4
+
+
+def named(alerts: Iterable[AttachedAlert], state: AlertState, most: int = MOST_NAMES) -> str:
+    """HighErrorRate ×8, PodCrash ×4 and 3 other names; empty where there is none."""
+    counted = Counter(each.name for each in alerts if each.state is state)
+    told = [name if count == 1 else f"{name} ×{count}" for name, count in counted.most_common(most)]
+    rest = len(counted) - most
+    words = ", ".join(told)
+    return f"{words} and {rest} more" if rest > 0 else words
+
+
+def worth_telling(alerts: Iterable[AttachedAlert]) -> tuple[AttachedAlert, ...]:
+    """Without what only flaps."""
+    return tuple(each for each in alerts if each.reason is not Reason.DAMPED_FLAPPING)

@@ -1,0 +1,135 @@
+"""The organisation's rules about alerts, as data, and which of them an alert meets. First match wins.
+
+Read from the block `alerts` of policy.yaml by bot/playbook/alerts_block.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Final
+
+from bot.incident.alert import Alert
+from bot.incident.terms import Severity
+
+SOURCE: Final = "source"
+NAME: Final = "name"
+"""Words that a rule may match on beside labels: where an alert came from, and what its source calls it."""
+
+
+class Action(StrEnum):
+    DECLARE = "declare"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """`match`: for each label the patterns (with * and ?) of which one must fit, whatever its case.
+
+    `severity`, `service`, `title`: instead of what the labels say. `together`: labels by whose values alerts that
+    meet this rule are one incident.
+    """
+
+    name: str
+    action: Action
+    match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Severity | None = None
+    service: str = ""
+    title: str = ""
+    together: tuple[str, ...] = ()
+
+    def fits(self, alert: Alert) -> bool:
+        return all(_fits_any(_value(alert, label), patterns) for label, patterns in self.match.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """Where a source of plain JSON has what: paths such as 'check.name'. Empty: it does not have it."""
+
+    fingerprint: str
+    name: str
+    state: str = ""
+    resolved: tuple[str, ...] = ("resolved", "ok", "up", "closed", "recovered")
+    group: str = ""
+    summary: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    started_at: str = ""
+    alerts: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """Once alerts have opened `incidents` within `within`, what else they would open joins the newest of these."""
+
+    incidents: int = 3
+    within: timedelta = timedelta(minutes=5)
+
+
+BY_SEVERITY: Final = AlertRule(
+    name="grave", action=Action.DECLARE, match={"severity": ("critical", "page", "emergency", "disaster", "fatal")}
+)
+EVERYTHING_ELSE: Final = AlertRule(name="everything else", action=Action.RECORD)
+"""Holds where no rule fits."""
+
+DEFAULT_LEVELS: Final[Mapping[str, Severity]] = {
+    "critical": Severity.SEV1,
+    "page": Severity.SEV1,
+    "emergency": Severity.SEV1,
+    "disaster": Severity.SEV1,
+    "fatal": Severity.SEV1,
+    "p1": Severity.SEV1,
+    "sev1": Severity.SEV1,
+    "error": Severity.SEV2,
+    "high": Severity.SEV2,
+    "p2": Severity.SEV2,
+    "sev2": Severity.SEV2,
+    "warning": Severity.SEV3,
+    "warn": Severity.SEV3,
+    "p3": Severity.SEV3,
+    "sev3": Severity.SEV3,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPolicy:
+    """`service_labels`, `severity_labels`: where to look, the first that an alert has counts; `levels`: what its
+    severity means here, by its value in small letters. `calm`: how long all alerts must have been resolved before
+    somebody is asked whether it is mitigated. `sources`: those of plain JSON, by name."""
+
+    rules: tuple[AlertRule, ...] = (BY_SEVERITY,)
+    service_labels: tuple[str, ...] = ("service", "app")
+    severity_labels: tuple[str, ...] = ("severity", "priority")
+    levels: Mapping[str, Severity] = field(default_factory=lambda: DEFAULT_LEVELS)
+    calm: timedelta = timedelta(minutes=2)
+    storm: Storm = Storm()
+    sources: Mapping[str, Mapped] = field(default_factory=dict)
+
+    def rule_for(self, alert: Alert) -> AlertRule:
+        return next((rule for rule in self.rules if rule.fits(alert)), EVERYTHING_ELSE)
+
+    def service_of(self, alert: Alert, rule: AlertRule) -> str:
+        named = (alert.labels.get(label, "") for label in self.service_labels)
+        return " ".join((rule.service or next(filter(None, named), "")).split())
+
+    def severity_of(self, alert: Alert, rule: AlertRule) -> tuple[Severity | None, str]:
+        """None: nothing in it says. And why, in a few words."""
+        if rule.severity:
+            return rule.severity, f"rule “{rule.name}” says so"
+        for label in self.severity_labels:
+            found = self.levels.get(alert.labels.get(label, "").casefold())
+            if found:
+                return found, f"{label} is {alert.labels[label]}"
+        return None, ""
+
+
+def _value(alert: Alert, label: str) -> str | None:
+    special = {SOURCE: alert.source, NAME: alert.name}
+    return alert.labels.get(label, special.get(label))
+
+
+def _fits_any(value: str | None, patterns: tuple[str, ...]) -> bool:
+    """A label that is missing fits nothing but the empty pattern."""
+    text = (value or "").casefold()
+    return any(fnmatchcase(text, pattern.casefold()) for pattern in patterns)

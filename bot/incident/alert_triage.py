@@ -1,0 +1,300 @@
+"""Where alerts go: to an open incident, to a new one, or into the alert log alone. Pure: it is given what is known.
+
+Each goes the first way that is open: with its group, with what its rule keeps together, with its service, with what
+that needs, with a storm.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
+from bot.incident.alert_naming import title_of
+from bot.incident.alert_policy import Action, AlertRule
+from bot.incident.catalogue import Catalogue, spoken
+from bot.incident.commands import DeclareIncident
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
+
+FURTHEST: Final = 3
+"""Steps on the map of services; what is further away is related to everything."""
+STORM_CLAIM: Final = digest("storm")
+"""Every incident that an alert opened has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """People ended an incident of this group at that time: what has fired since before it is no news."""
+
+    incident: IncidentId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """`routes`: claim -> the open incidents that have it. `incidents`: these, as far as they are public and real.
+
+    `answered`: group claim -> when people ended the last incident of that group.
+    """
+
+    routes: Mapping[str, tuple[IncidentId, ...]] = field(default_factory=dict)
+    incidents: Mapping[IncidentId, Incident] = field(default_factory=dict)
+    answered: Mapping[str, Answered] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True, eq=False)
+class Opening:
+    """An incident to be declared for these alerts. `claims`: by which others find it; in order, each once.
+
+    `routed`: claims that open incidents had which did not take these alerts; it may share them.
+    """
+
+    rule: AlertRule
+    severity: Severity
+    severity_why: str
+    service: str
+    routed: Collection[str] = ()
+    arrived: list[Arrived] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    claims: dict[str, None] = field(default_factory=dict)
+
+    def add(self, arrived: Arrived, judged: Judged) -> None:
+        self.arrived.append(arrived)
+        self.judged.append(judged)
+        self.claims |= dict.fromkeys(judged.claims)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        return tuple(each.entry for each in self.arrived)
+
+    def command(self) -> DeclareIncident:
+        """In the words of the first alert. It began when the earliest did."""
+        first = self.judged[0].alert
+        started = [each.alert.started_at for each in self.judged if each.alert.started_at]
+        return DeclareIncident(
+            by=MUSTER_ITSELF,
+            title=title_of(first, self.service, self.rule.title),
+            severity=self.severity,
+            service=self.service,
+            impact_started_at=min([*started, self.judged[0].at]),
+            opening=AlertOpening(
+                judged=tuple(self.judged),
+                rule=self.rule.name,
+                severity_why=self.severity_why,
+                links=first.links,
+                labels=first.labels,
+                entries=self.entries,
+                unless_routed=tuple(each for each in self.claims if each != STORM_CLAIM and each not in self.routed),
+            ),
+        )
+
+
+Target = IncidentId | Opening
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """What is to be done with a batch: incident -> what joins it; what is opened; what only the alert log keeps.
+
+    `settled`: alerts about which there is nothing to do, with the line of the alert log, if they are worth one.
+    `claimed`: where alerts of this batch went, by their claims, so that others of it follow them.
+    """
+
+    joining: dict[IncidentId, list[tuple[Arrived, Judged]]] = field(default_factory=dict)
+    openings: list[Opening] = field(default_factory=list)
+    settled: list[tuple[Arrived, AlertDecision | None]] = field(default_factory=list)
+    claimed: dict[str, Target] = field(default_factory=dict)
+
+    def put(self, target: Target, arrived: Arrived, judged: Judged) -> None:
+        if isinstance(target, Opening):
+            target.add(arrived, judged)
+        else:
+            self.joining.setdefault(target, []).append((arrived, judged))
+        self.claimed |= {claim: self.claimed.get(claim, target) for claim in judged.claims}
+
+
+def ways(alert: Alert, policy: Policy) -> Mapping[str, tuple[Reason, str]]:
+    """The claims by which this alert finds an incident, the surest first, each with why it does."""
+    rule = policy.alerts.rule_for(alert)
+    service = _service(alert, rule, policy)
+    found = (*_claims(alert, rule, service), *_dependencies(service, policy.catalogue))
+    return {claim: (reason, why) for claim, reason, why in found}
+
+
+def looked_up(alerts: Iterable[Alert], policy: Policy) -> Sequence[str]:
+    """All claims that `plan` will ask about."""
+    return list(dict.fromkeys([STORM_CLAIM, *(claim for each in alerts for claim in ways(each, policy))]))
+
+
+def plan(batch: Iterable[Arrived], known: Known, policy: Policy, at: datetime) -> Plan:
+    """The whole batch at once, oldest first, so that what belongs together is opened once."""
+    made = Plan()
+    for arrived in batch:
+        _Way(arrived, known, policy, at).into(made)
+    return made
+
+
+class _Way:
+    """One alert on its way."""
+
+    def __init__(self, arrived: Arrived, known: Known, policy: Policy, at: datetime) -> None:
+        self._arrived = arrived
+        self._alert = arrived.alert
+        self._known = known
+        self._policy = policy
+        self._at = at
+        self._rule = policy.alerts.rule_for(arrived.alert)
+        self._service = _service(arrived.alert, self._rule, policy)
+        self._severity, self._severity_why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._ways = ways(arrived.alert, policy)
+
+    def into(self, made: Plan) -> None:
+        if self._alert.state is AlertState.RESOLVED:
+            self._resolve(made)
+        elif not self._join(made):
+            self._decide(made)
+
+    def _resolve(self, made: Plan) -> None:
+        """Only where it fired; elsewhere there is nothing to take back."""
+        claim = self._alert.group_claim
+        fired_in = (number for number in self._known.routes.get(claim, ()) if self._fired_in(number))
+        target = next(fired_in, made.claimed.get(claim))
+        if target is None:
+            made.settled.append((self._arrived, None))
+        else:
+            made.put(target, self._arrived, self._judged(Reason.ATTACHED_SAME_GROUP))
+
+    def _fired_in(self, number: IncidentId) -> bool:
+        incident = self._known.incidents.get(number)
+        return incident is not None and self._alert.key in incident.alerts.members
+
+    def _join(self, made: Plan) -> bool:
+        """A rule that only records lets an alert join its own group, and nothing else."""
+        for claim, (reason, why) in self._ways.items():
+            if reason is not Reason.ATTACHED_SAME_GROUP and self._rule.action is Action.RECORD:
+                return False
+            targets: list[Target | None] = [*self._known.routes.get(claim, ()), made.claimed.get(claim)]
+            for target in targets:
+                if target is not None and self._takes(target, reason):
+                    made.put(target, self._arrived, self._judged(reason, why))
+                    return True
+        return False
+
+    def _takes(self, target: Target, reason: Reason) -> bool:
+        """What is graver than an incident is not hidden in it, unless its source says that they are one."""
+        if isinstance(target, Opening):
+            severity = target.severity
+        elif (incident := self._known.incidents.get(target)) and incident.is_active:
+            severity = incident.severity
+        else:
+            return False
+        return reason is Reason.ATTACHED_SAME_GROUP or severity <= self._severity
+
+    def _decide(self, made: Plan) -> None:
+        if answered := self._answered():
+            why = f"it has fired since before INC-{answered.incident} ended"
+            made.settled.append((self._arrived, self._decision(Reason.ANSWERED_BEFORE, why, answered.incident)))
+        elif self._rule.action is Action.RECORD:
+            made.settled.append((self._arrived, self._decision(Reason.RECORDED, self._by_rule())))
+        elif (storm := self._storm(made)) is not None:
+            made.put(storm, self._arrived, self._judged(Reason.ATTACHED_TO_STORM, "many alerts at once"))
+        else:
+            self._open(made)
+
+    def _answered(self) -> Answered | None:
+        found = self._known.answered.get(self._alert.group_claim)
+        started_at = self._alert.started_at
+        return found if found and started_at and started_at <= found.at else None
+
+    def _storm(self, made: Plan) -> Target | None:
+        """The newest of the incidents that alerts opened lately, once these are too many to be told apart."""
+        storm = self._policy.alerts.storm
+        opened = (self._known.incidents.get(number) for number in self._known.routes.get(STORM_CLAIM, ()))
+        recent = [each.id for each in opened if each and self._at - each.declared_at < storm.within]
+        targets: list[Target] = [*sorted(recent), *made.openings]
+        if len(targets) < storm.incidents:
+            return None
+        return next((each for each in reversed(targets) if self._takes(each, Reason.ATTACHED_TO_STORM)), None)
+
+    def _open(self, made: Plan) -> None:
+        opening = Opening(
+            rule=self._rule,
+            severity=self._severity,
+            severity_why=self._severity_why,
+            service=self._service,
+            routed=self._known.routes,
+        )
+        judged = self._judged(Reason.DECLARED_BY_RULE, self._by_rule())
+        made.put(opening, self._arrived, replace(judged, claims=(*judged.claims, STORM_CLAIM)))
+        made.openings.append(opening)
+
+    def _by_rule(self) -> str:
+        return f"rule “{self._rule.name}”"
+
+    def _judged(self, reason: Reason, why: str = "the same group") -> Judged:
+        return Judged(
+            alert=self._alert,
+            reason=reason,
+            why=why,
+            at=self._arrived.at,
+            claims=tuple(claim for claim, (by, _) in self._ways.items() if by is not Reason.ATTACHED_BY_DEPENDENCY),
+            service=self._service,
+        )
+
+    def _decision(self, reason: Reason, why: str, incident: IncidentId | None = None) -> AlertDecision:
+        alert = self._alert
+        return AlertDecision(
+            key=alert.key,
+            source=alert.source,
+            name=alert.name,
+            state=alert.state,
+            reason=reason,
+            why=why,
+            at=self._at,
+            incident=incident,
+            summary=alert.summary,
+            service=self._service,
+        )
+
+
+def service_claim(service: str) -> str:
+    return digest("service", spoken(service))
+
+
+def _service(alert: Alert, rule: AlertRule, policy: Policy) -> str:
+    """In the spelling of the catalogue, where that knows it."""
+    named = policy.alerts.service_of(alert, rule)
+    known = policy.catalogue.find(named)
+    return known.name if known else named
+
+
+def _severity(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tuple[Severity, str]:
+    """From the rule, else the labels, else the tier of its service, else the default."""
+    severity, why = policy.alerts.severity_of(alert, rule)
+    if severity and severity in policy.severities:
+        return severity, why
+    known = policy.catalogue.find(service)
+    if known and (suggested := policy.suggested_for(known.tier)):
+        return suggested, f"{known.name} is of tier {known.tier}"
+    return policy.default_severity, "nothing in the alert says more"
+
+
+def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
+    yield alert.group_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
+    values = [alert.labels.get(label, "") for label in rule.together]
+    if values and all(values):
+        told = ", ".join(f"{label} {value}" for label, value in zip(rule.together, values, strict=True))
+        yield digest("together", rule.name, *values), Reason.ATTACHED_BY_LABELS, told
+    if service:
+        yield service_claim(service), Reason.ATTACHED_BY_SERVICE, f"the same service, {service}"
+
+
+def _dependencies(service: str, catalogue: Catalogue) -> Iterator[tuple[str, Reason, str]]:
+    """What it needs, the nearest first, and then what needs it directly: failures are felt before they are found."""
+    for needed in catalogue.needs(service) if service else ():
+        if needed.steps <= FURTHEST:
+            yield service_claim(needed.name), Reason.ATTACHED_BY_DEPENDENCY, f"{service} needs {needed.name}"
+    for dependent in catalogue.dependents.get(service, ()):
+        yield service_claim(dependent), Reason.ATTACHED_BY_DEPENDENCY, f"{dependent} needs {service}"

@@ -1,0 +1,65 @@
+"""The page of an incident's alerts: each with its state and why it is here, those that fire first."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.incident.alert_board import Member
+from bot.incident.state import Incident
+from bot.slack import action_ids
+from bot.slack.action_ids import pack
+from bot.slack.blocks import alert_words, elements, phrases
+from bot.slack.blocks.elements import Element
+from bot.slack.message import Block, Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, link
+
+PAGE: Final = 15
+
+
+def alert_page(incident: Incident, number: int | None, at: datetime) -> Message:
+    """The newest first within each state. Its text is foreign from end to end."""
+    board = incident.alerts
+    if not board.members:
+        return elements.message(fill("No alert belongs to {inc}.", inc=phrases.reference(incident)))
+    members = sorted(board.members.values(), key=lambda each: (each.is_firing, each.since), reverse=True)
+    pages = -(-len(members) // PAGE)
+    page = min(max(number or 1, 1), pages)
+    head = fill("Alerts of {inc}: {counts}", inc=phrases.reference(incident), counts=alert_words.counts(board))
+    paging = fill("page {n} of {all}", n=escape(str(page)), all=escape(str(pages))) if pages > 1 else NOTHING
+    shown = members[(page - 1) * PAGE : page * PAGE]
+    told = [elements.section(_told(member, at)) for member in shown]
+    opened = elements.context(_context(incident)) if board.context else None
+    blocks = [elements.section(join(", ", head, paging)), *([opened] if opened else []), *told]
+    return elements.message(head, *blocks, *_turning(incident, page, pages))
+
+
+def _context(incident: Incident) -> Mrkdwn:
+    context = incident.alerts.context
+    if context is None:
+        return NOTHING
+    labels = ", ".join(f"{name}={value}" for name, value in context.labels.items())
+    rule = fill("Opened by rule {rule}", rule=line(context.rule, 75))
+    why = fill("severity: {why}", why=line(context.severity_why, 150))
+    return join(" · ", rule, why, *alert_words.links(context), line(labels, 600) if labels else NOTHING)
+
+
+def _told(member: Member, at: datetime) -> Mrkdwn:
+    """HighErrorRate, firing since 14:02 · of the same service, checkout · 3f2a…"""
+    alert = member.attached
+    state = escape(alert.state)
+    since = (alert.started_at if member.is_firing else alert.ended_at) or member.since
+    name = bold(line(alert.name, 120))
+    head = fill("{name} · {state} since {then}", name=name, state=state, then=phrases.moment(since, at))
+    flaps = Mrkdwn("flapping") if member.flaps_at(at) else NOTHING
+    seen = link(alert.link, Mrkdwn("source")) if alert.link else NOTHING
+    why = fill("{reason} ({why})", reason=alert_words.REASONS[member.first], why=line(alert.why, 150))
+    return lines(join(" · ", head, flaps), line(alert.summary, 300), join(" · ", why, code(alert.key), seen))
+
+
+def _turning(incident: Incident, page: int, pages: int) -> list[Block]:
+    made = [_page("Previous", incident, page - 1)] if page > 1 else []
+    made += [_page("Next", incident, page + 1)] if page < pages else []
+    return [elements.actions(*made)] if made else []
+
+
+def _page(text: str, incident: Incident, page: int) -> Element:
+    return elements.button(text, action_ids.SHOW_ALERTS, pack(incident.id, page), suffix=str(page))

@@ -1,0 +1,109 @@
+"""What is said of an incident's alerts: on its card, in the timeline, in answers, and when all have resolved."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from bot.incident.alert import AlertState, LinkKind, Reason
+from bot.incident.alert_board import MOST_MEMBERS, AlertBoard, AlertContext
+from bot.incident.alert_counts import named
+from bot.incident.alert_events import RecoveryAsked, RecoveryPutOff
+from bot.incident.entry import Entry, EntryLabel
+from bot.incident.events import Event
+from bot.incident.state import Incident
+from bot.incident.terms import UserId
+from bot.slack import action_ids
+from bot.slack.action_ids import pack
+from bot.slack.blocks import elements, phrases
+from bot.slack.message import Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, link, user
+
+_NAMES: Final = 200
+
+REASONS: Final = {
+    Reason.DECLARED_BY_RULE: Mrkdwn("opened this incident"),
+    Reason.ATTACHED_SAME_GROUP: Mrkdwn("of the same group"),
+    Reason.ATTACHED_BY_LABELS: Mrkdwn("of the same labels"),
+    Reason.ATTACHED_BY_SERVICE: Mrkdwn("of the same service"),
+    Reason.ATTACHED_BY_DEPENDENCY: Mrkdwn("by the map of services"),
+    Reason.ATTACHED_TO_STORM: Mrkdwn("part of a storm"),
+    Reason.RECORDED: Mrkdwn("recorded"),
+    Reason.ANSWERED_BEFORE: Mrkdwn("answered before"),
+    Reason.DAMPED_FLAPPING: Mrkdwn("flapping"),
+}
+
+
+def card_lines(incident: Incident, at: datetime) -> list[Mrkdwn]:
+    """On the summary card; nothing where no alert came."""
+    board = incident.alerts
+    if not board.members:
+        return []
+    firing = [member.attached for member in board.members.values() if member.is_firing]
+    names = line(named(firing, AlertState.FIRING), _NAMES)
+    flapping = board.flapping(at)
+    flaps = fill("{n} flapping", n=escape(str(flapping))) if flapping else NOTHING
+    told = join(" · ", counts(board), names, flaps)
+    return [fill("Alerts   {told}", told=told), *_context_line(board.context)]
+
+
+def counts(board: AlertBoard) -> Mrkdwn:
+    """3 firing, 1 resolved"""
+    if board.overflowed:
+        return fill("more than {n}, of which {firing} fire", n=_number(MOST_MEMBERS), firing=_number(board.firing))
+    resolved = fill("{n} resolved", n=_number(board.resolved)) if board.resolved else NOTHING
+    return join(", ", fill("{n} firing", n=_number(board.firing)), resolved)
+
+
+def _number(count: int) -> Mrkdwn:
+    return escape(f"{count:,}")
+
+
+def _context_line(context: AlertContext | None) -> list[Mrkdwn]:
+    if context is None:
+        return []
+    why = fill("Opened because {why}", why=line(context.severity_why, 150))
+    return [join(" · ", why, *links(context))]
+
+
+def links(context: AlertContext) -> Iterator[Mrkdwn]:
+    """Under our own words, for what a source calls a link leads wherever it likes."""
+    for kind in LinkKind:
+        if kind in context.links:
+            yield link(context.links[kind], escape(kind))
+
+
+def recovery_question(event: RecoveryAsked, incident: Incident) -> Message:
+    """All 3 alerts of INC-42 have resolved. Is it mitigated?"""
+    many = fill("All {n} alerts", n=_number(event.alerts)) if event.alerts != 1 else Mrkdwn("The alert")
+    verb = Mrkdwn("have") if event.alerts != 1 else Mrkdwn("has")
+    names = {"inc": phrases.reference(incident), "title": phrases.title(incident, 150)}
+    text = fill("{many} of {inc} ({title}) {verb} resolved. Is it mitigated?", many=many, verb=verb, **names)
+    value = pack(incident.id)
+    buttons = [
+        elements.button("Mark as mitigated", action_ids.MITIGATED, value, style="primary"),
+        elements.button("Not yet", action_ids.NOT_MITIGATED, value),
+    ]
+    return elements.message(text, elements.section(text), elements.actions(*buttons))
+
+
+def entry_words(entry: Entry) -> Mrkdwn:
+    """The line of the timeline."""
+    match entry.label:
+        case EntryLabel.RECOVERY_ASKED:
+            whom = fill("{who} asked", who=user(UserId(entry.after))) if entry.after else Mrkdwn("The channel asked")
+            return fill("All alerts resolved. {whom} whether it is mitigated", whom=whom)
+        case EntryLabel.RECOVERY_PUT_OFF:
+            return fill("Not mitigated yet, says {who}", who=user(entry.by))
+    firing = fill("firing: {names}", names=line(entry.subject, _NAMES)) if entry.subject else NOTHING
+    resolved = fill("resolved: {names}", names=line(entry.text, _NAMES)) if entry.text else NOTHING
+    return fill("Alerts {what}", what=join("; ", firing, resolved))
+
+
+def confirmed_recovery(event: Event, incident: Incident) -> Mrkdwn:
+    """The line of an answer; nothing for what is not about it."""
+    if not isinstance(event, RecoveryPutOff):
+        return NOTHING
+    return fill(
+        "Noted: {inc} is not mitigated yet. You are asked again once alerts have fired and resolved anew.",
+        inc=phrases.reference(incident),
+    )

@@ -1,0 +1,105 @@
+"""The door: who may come in, what they are told, and that nothing is answered before it is written down."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from bot.alerts.intake import Answer, Intake
+from bot.incident.policy import Policy
+from tests.alerts.sending import BEARER, SECRET, Counting, InboxDouble, notification
+from tests.incident.given import NOON
+
+BODY = json.dumps(notification()).encode()
+
+
+@pytest.fixture
+def inbox() -> InboxDouble:
+    return InboxDouble()
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+async def sent(
+    inbox: InboxDouble,
+    body: bytes = BODY,
+    *,
+    headers: Mapping[str, str] = BEARER,
+    source: str = "alertmanager",
+    counting: Counting | None = None,
+) -> Answer:
+    secrets = {"alertmanager": ("the old secret of it", SECRET), "unmapped": (SECRET,)}
+    intake = Intake(inbox, secrets, Policy, now=lambda: NOON, woken=lambda: None, observer=counting or Counting())
+    return await intake.receive(source, headers, body)
+
+
+def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
+    return {"x-hub-signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+
+
+async def test_a_delivery_is_taken_and_then_answered(inbox: InboxDouble, counting: Counting) -> None:
+    assert (await sent(inbox, counting=counting)).status == 200
+    assert [alert.name for alert in inbox.taken] == ["HighErrorRate"]
+    assert counting.seen == {("alertmanager", "taken"): 1}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"authorization": "Bearer"},
+        {"authorization": "Bearer "},
+        {"authorization": f"Bearer {SECRET}x"},
+        {"authorization": f"Basic {SECRET}"},
+        {"authorization": "Bearer ünïcode"},
+        {"x-hub-signature-256": ""},
+        {"x-hub-signature-256": "sha256="},
+        signed(BODY, "another secret"),
+        signed(b"another body"),
+    ],
+)
+async def test_whoever_does_not_know_the_secret_is_refused(inbox: InboxDouble, headers: Mapping[str, str]) -> None:
+    assert (await sent(inbox, headers=headers)).status == 401
+    assert not inbox.taken
+
+
+async def test_a_signed_body_is_as_good_as_a_token(inbox: InboxDouble) -> None:
+    assert (await sent(inbox, headers=signed(BODY))).status == 200
+
+
+async def test_two_secrets_of_a_source_let_it_in_while_one_is_replaced(inbox: InboxDouble) -> None:
+    assert (await sent(inbox, headers={"authorization": "bearer the old secret of it"})).status == 200
+
+
+async def test_a_source_without_a_secret_has_no_door(inbox: InboxDouble) -> None:
+    assert (await sent(inbox, source="grafana")).status == 404
+
+
+async def test_a_source_that_the_policy_does_not_describe_is_told_so(inbox: InboxDouble) -> None:
+    answer = await sent(inbox, source="unmapped")
+    assert (answer.status, "policy" in answer.text) == (404, True)
+
+
+async def test_what_does_not_read_is_refused_in_a_sentence(inbox: InboxDouble) -> None:
+    answer = await sent(inbox, b"{}")
+    assert (answer.status, answer.text) == (400, "The payload does not read: version: Field required.\n")
+
+
+async def test_a_store_that_is_away_asks_for_the_same_again(inbox: InboxDouble) -> None:
+    inbox.away = True
+    assert (await sent(inbox)).status == 503
+
+
+async def test_a_full_inbox_asks_for_the_same_again(inbox: InboxDouble) -> None:
+    inbox.full = True
+    assert (await sent(inbox)).status == 503
+    assert not inbox.taken
+
+
+async def test_a_delivery_without_alerts_is_no_mistake(inbox: InboxDouble) -> None:
+    assert (await sent(inbox, json.dumps(notification(alerts=[])).encode())).status == 200

@@ -1,0 +1,250 @@
+"""Where alerts go, and why: a pure function of what is known."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.incident.alert import Alert, Reason
+from bot.incident.alert_naming import readable, title_of
+from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
+from bot.incident.alert_routes import claims, rerouted
+from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
+from bot.incident.catalogue import Service, drawn_up
+from bot.incident.commands import DeclareIncident, ResolveIncident
+from bot.incident.policy import Policy
+from bot.incident.terms import IncidentId, Severity
+from tests.incident.alerts import alarmed, alert, arrived, attach
+from tests.incident.given import ADA, NOON, POLICY, Story, after
+
+DISK = AlertRule(name="disk", action=Action.RECORD, match={"name": ("Disk*",)})
+BY_CLUSTER = AlertRule(
+    name="cluster",
+    action=Action.DECLARE,
+    match={"severity": ("critical",)},
+    together=("cluster",),
+    severity=Severity.SEV2,
+)
+
+
+def ruled(*rules: AlertRule) -> Policy:
+    return replace(POLICY, alerts=AlertPolicy(rules=rules or AlertPolicy().rules))
+
+
+def knowing(*stories: Story, **known: object) -> Known:
+    """What the store says of these incidents."""
+    found: dict[str, tuple[IncidentId, ...]] = {}
+    for story in stories:
+        for claim in claims(story.state):
+            found[claim] = (*found.get(claim, ()), story.state.id)
+    return Known(routes=found, incidents={story.state.id: story.state for story in stories}, **known)  # type: ignore[arg-type]
+
+
+def planned(*alerts: Alert, known: Known | None = None, policy: Policy | None = None) -> Plan:
+    batch = [arrived(each, f"{number}-0", after(1)) for number, each in enumerate(alerts, 1)]
+    return plan(batch, known or Known(), policy or ruled(), after(1))
+
+
+def reasons(opening: Opening) -> Sequence[Reason]:
+    return [each.reason for each in opening.judged]
+
+
+def by_people(severity: Severity = Severity.SEV1, *, private: bool = False, drill: bool = False) -> Story:
+    declaration = DeclareIncident(
+        by=ADA, title="Paying fails", service="Checkout", severity=severity, private=private, drill=drill
+    )
+    return Story().declare(declaration)
+
+
+def test_the_first_rule_that_fits_decides() -> None:
+    made = planned(alert("DiskFills"), policy=ruled(DISK, BY_CLUSTER))
+    ((_, decision),) = made.settled
+    assert decision is not None
+    assert (decision.reason, decision.why) == (Reason.RECORDED, "rule “disk”")
+
+
+def test_what_no_rule_fits_is_recorded() -> None:
+    made = planned(alert(labels={"severity": "none"}))
+    assert not made.openings
+
+
+def test_one_group_is_one_incident() -> None:
+    (opening,) = planned(
+        *(alert(fingerprint=str(number), labels={"severity": "critical"}) for number in range(5))
+    ).openings
+    assert reasons(opening) == [Reason.DECLARED_BY_RULE, *[Reason.ATTACHED_SAME_GROUP] * 4]
+
+
+def test_groups_of_one_service_are_one_incident() -> None:
+    (opening,) = planned(alert(), alert(group="g2")).openings
+    assert reasons(opening) == [Reason.DECLARED_BY_RULE, Reason.ATTACHED_BY_SERVICE]
+
+
+def test_a_rule_keeps_together_what_has_the_same_labels() -> None:
+    eu, us = {"severity": "critical", "cluster": "eu"}, {"severity": "critical", "cluster": "us"}
+    made = planned(
+        alert(labels=eu), alert(group="g2", labels=eu), alert(group="g3", labels=us), policy=ruled(BY_CLUSTER)
+    )
+    assert [reasons(opening) for opening in made.openings] == [
+        [Reason.DECLARED_BY_RULE, Reason.ATTACHED_BY_LABELS],
+        [Reason.DECLARED_BY_RULE],
+    ]
+
+
+def test_an_open_incident_of_its_group_takes_an_alert_whatever_its_rule() -> None:
+    mild = alert("DiskFills", fingerprint="f2", labels={"severity": "info"})
+    made = planned(mild, known=knowing(alarmed()), policy=ruled(DISK))
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert judged.reason is Reason.ATTACHED_SAME_GROUP
+
+
+def test_what_a_rule_only_records_joins_no_other_incident() -> None:
+    made = planned(alert("DiskFills", group="g2"), known=knowing(alarmed()), policy=ruled(DISK))
+    assert not made.joining
+
+
+def test_an_incident_that_people_declared_takes_alerts_of_its_service_in_any_case() -> None:
+    made = planned(alert(), known=knowing(by_people()))
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert (judged.reason, judged.why) == (Reason.ATTACHED_BY_SERVICE, "the same service, checkout")
+
+
+def test_what_is_graver_is_not_hidden_in_an_incident() -> None:
+    made = planned(alert(), known=knowing(by_people(Severity.SEV3)))
+    assert not made.joining
+    assert made.openings[0].severity is Severity.SEV1
+    asked = made.openings[0].command().opening
+    assert asked is not None
+    assert service_claim("checkout") not in asked.unless_routed
+
+
+def mapped() -> Policy:
+    """checkout needs payments, which needs the ledger."""
+    services = (
+        Service(name="checkout", aliases=("shop",), depends_on=("payments",)),
+        Service(name="payments", depends_on=("ledger",)),
+        Service(name="ledger"),
+        Service(name="search"),
+    )
+    return replace(ruled(), catalogue=drawn_up(services))
+
+
+def of(service: str, group: str = "g2") -> Alert:
+    return alert(group=group, labels={"severity": "critical", "service": service})
+
+
+def test_an_alert_joins_the_incident_of_what_its_service_needs() -> None:
+    ledger = Story().declare(DeclareIncident(by=ADA, title="It is full", service="ledger", severity=Severity.SEV1))
+    made = planned(of("shop"), known=knowing(ledger), policy=mapped())
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert (judged.reason, judged.why) == (Reason.ATTACHED_BY_DEPENDENCY, "checkout needs ledger")
+
+
+def test_a_cause_that_is_found_later_joins_where_it_was_felt() -> None:
+    made = planned(of("payments"), known=knowing(by_people()), policy=mapped())
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert (judged.reason, judged.why) == (Reason.ATTACHED_BY_DEPENDENCY, "checkout needs payments")
+
+
+def test_services_that_have_nothing_to_do_with_each_other_have_incidents_of_their_own() -> None:
+    assert len(planned(of("search"), of("checkout", "g3"), policy=mapped()).openings) == 2
+
+
+def test_a_service_on_the_way_gives_its_incident_no_claim_to_others() -> None:
+    """The ledger's incident took an alert of checkout; what else needs the ledger still asks the map, not it."""
+    (opening,) = planned(of("checkout"), policy=mapped()).openings
+    assert service_claim("payments") not in opening.claims
+
+
+def test_private_incidents_and_drills_are_no_way_to_go() -> None:
+    for story in (by_people(private=True), by_people(drill=True)):
+        assert claims(story.state) == frozenset()
+        assert planned(alert(), known=knowing(story)).openings
+
+
+def test_a_storm_joins_the_newest_of_its_incidents() -> None:
+    alerts = [alert(f"Down{number}", group=str(number), labels={"severity": "critical"}) for number in range(10)]
+    made = planned(*alerts)
+    assert [len(opening.judged) for opening in made.openings] == [1, 1, 8]
+    assert reasons(made.openings[2])[1:] == [Reason.ATTACHED_TO_STORM] * 7
+
+
+def test_a_storm_hides_nothing_graver() -> None:
+    mild = [alert(f"Slow{n}", group=str(n), labels={"severity": "error", "a": "b"}) for n in range(3)]
+    rule = AlertRule(name="all", action=Action.DECLARE)
+    made = planned(*mild, alert(group="grave", labels={"severity": "critical"}), policy=ruled(rule))
+    assert made.openings[-1].severity is Severity.SEV1
+    assert len(made.openings) == 4
+
+
+def test_a_resolution_follows_its_alert_within_one_batch() -> None:
+    made = planned(alert(group="g2"), alert(group="g2", resolved=True), known=knowing(by_people()))
+    assert len(made.joining[IncidentId(42)]) == 2
+
+
+def test_a_resolution_of_what_is_unknown_is_forgotten() -> None:
+    made = planned(alert(resolved=True))
+    assert [decision for _, decision in made.settled] == [None]
+
+
+def test_what_has_fired_since_before_people_ended_it_is_answered() -> None:
+    old, new = alert(started_at=NOON), alert(fingerprint="f2", started_at=after(3))
+    answered = {old.group_claim: Answered(incident=IncidentId(7), at=after(2))}
+    made = planned(old, new, known=Known(answered=answered))
+    ((_, decision),) = made.settled
+    assert decision is not None
+    assert decision.reason is Reason.ANSWERED_BEFORE
+    assert len(made.openings) == 1
+
+
+def test_an_opening_says_what_leaves_the_inbox_and_what_may_not_be_there_yet() -> None:
+    (opening,) = planned(alert(), alert(fingerprint="f2")).openings
+    asked = opening.command().opening
+    assert asked is not None
+    assert asked.entries == ("1-0", "2-0")
+    assert set(asked.unless_routed) == {alert().group_claim, service_claim("checkout")}
+
+
+def test_it_began_when_the_earliest_alert_did_and_never_later_than_now() -> None:
+    (opening,) = planned(alert(started_at=after(9)), alert(fingerprint="f2", started_at=NOON)).openings
+    assert opening.command().impact_started_at == NOON
+    (early,) = planned(alert(started_at=after(9))).openings
+    assert early.command().impact_started_at == after(1)
+
+
+def test_severity_comes_from_the_rule_then_the_labels_then_the_default() -> None:
+    def severity(told: Alert, policy: Policy) -> Severity:
+        return planned(told, policy=policy).openings[0].severity
+
+    everything = AlertRule(name="all", action=Action.DECLARE)
+    assert severity(alert(labels={"severity": "critical", "cluster": "eu"}), ruled(BY_CLUSTER)) is Severity.SEV2
+    assert severity(alert(labels={"priority": "P1"}), ruled(everything)) is Severity.SEV1
+    assert severity(alert(labels={}), ruled(everything)) is POLICY.default_severity
+    grave = drawn_up([Service(name="checkout", tier=1)])
+    tiered = replace(ruled(everything), severities=Policy().severities, catalogue=grave)
+    assert severity(alert(labels={"app": "checkout"}), tiered) is Severity.SEV1
+
+
+def test_claims_go_when_people_end_the_incident_and_come_back_with_it() -> None:
+    story = alarmed()
+    attach(story, alert(group="g2", fingerprint="f2"), at=after(1))
+    before = story.state
+    story.do(ResolveIncident(by=ADA), after(5))
+    changed = rerouted(before, story.state)
+    assert set(changed.gone) == claims(before)
+    assert changed.ended_at == after(5)
+    assert claims(story.state) == frozenset()
+
+
+def test_every_incident_that_alerts_open_can_be_found_as_part_of_a_storm() -> None:
+    (opening,) = planned(alert()).openings
+    assert STORM_CLAIM in opening.judged[0].claims
+
+
+def test_titles_are_what_people_would_write() -> None:
+    assert title_of(alert(summary="Checkout returns 500."), "checkout") == "Checkout returns 500"
+    assert title_of(alert("HighErrorRate"), "checkout") == "High error rate (checkout)"
+    assert title_of(alert("\u200b\u202e"), "") == "Alert from alertmanager"
+    assert title_of(alert(), "checkout", "Checkout is down") == "Checkout is down"
+    assert len(title_of(alert(summary="word " * 200), "checkout")) <= 150
+    assert readable("KubePodCrashLooping") == "Kube pod crash looping"
+    assert readable("node_disk_IO") == "Node disk IO"
+    assert readable("Web server: 5xx > 1 %") == "Web server: 5xx > 1 %"

@@ -1,0 +1,92 @@
+"""What is too large, too slow or too much at once is refused before anybody reads it."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import ClientSession
+
+from bot.telemetry import Metrics
+from bot.web.alert_route import ALERT_BODY_LIMIT, AlertRoute
+from bot.web.web_server import WebServer
+
+
+@dataclass
+class Said:
+    status: int = 200
+    text: str = "1 taken.\n"
+
+
+Receive = Callable[[str, Mapping[str, str], bytes], Awaitable[Said]]
+
+
+async def taking(_source: str, _headers: Mapping[str, str], _body: bytes) -> Said:
+    return Said()
+
+
+@asynccontextmanager
+async def served(receive: Receive = taking, *, most: int = 64, within: float = 5) -> AsyncIterator[str]:
+    route = AlertRoute(receive, most_at_once=most, within=within).route
+    async with WebServer("127.0.0.1", 0, readiness=(), metrics=Metrics(), routes=[route]) as web:
+        yield f"http://127.0.0.1:{web.port}/alerts/alertmanager"
+
+
+async def posted(url: str, data: object) -> tuple[int, str]:
+    async with ClientSession() as session, session.post(url, data=data) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_source_headers_and_body_are_handed_on_and_the_answer_comes_back() -> None:
+    heard: list[tuple[str, str, bytes]] = []
+
+    async def receive(source: str, headers: Mapping[str, str], body: bytes) -> Said:
+        heard.append((source, headers["content-length"], body))
+        return Said(status=503, text="Later.\n")
+
+    async with served(receive) as url:
+        assert await posted(url, b"{}") == (503, "Later.\n")
+    assert heard == [("alertmanager", "2", b"{}")]
+
+
+async def test_what_is_too_large_is_refused_by_what_it_says_of_itself() -> None:
+    async with served() as url:
+        status, text = await posted(url, io.BytesIO(b"x" * (ALERT_BODY_LIMIT + 1)))
+    assert (status, text) == (413, "The payload is larger than 2 MB.\n")
+
+
+async def test_what_does_not_say_how_large_it_is_is_counted() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(ALERT_BODY_LIMIT // 65536 + 2):
+            yield b"x" * 65536
+
+    async with served() as url:
+        status, _ = await posted(url, endless())
+    assert status == 413
+
+
+async def test_whoever_sends_too_slowly_is_not_waited_for() -> None:
+    async with served(within=0.1) as url:
+        port = int(url.split(":")[2].partition("/")[0])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /alerts/alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_beyond_so_many_at_once_the_next_is_asked_to_come_again() -> None:
+    entered, leave = asyncio.Event(), asyncio.Event()
+
+    async def slow(_source: str, _headers: Mapping[str, str], _body: bytes) -> Said:
+        entered.set()
+        await leave.wait()
+        return Said()
+
+    async with served(slow, most=1) as url:
+        first = asyncio.create_task(posted(url, b"{}"))
+        await entered.wait()
+        status, _ = await posted(url, b"{}")
+        leave.set()
+        assert (status, (await first)[0]) == (503, 200)
