@@ -11,14 +11,10 @@ from bot.clock import new_request_id
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import (
     CancelIncident,
-    ClaimRole,
     Command,
-    JoinIncident,
     ReopenIncident,
     ResolveIncident,
-    RetryChannel,
 )
-from bot.incident.issue_commands import TrackFollowup
 from bot.incident.review_commands import WaiveReview
 from bot.incident.terms import ChannelId, IncidentId, Person, Rejected, UserId
 from bot.workspace.cast import CAST
@@ -32,9 +28,8 @@ NAMES_THINGS: Final = frozenset(
     {"emoji", "flagged_ts", "id", "playbook", "step", "permalink", "source", "time_zone", "revision"}
 )
 """Fields whose text is chosen from what there is and is no one's words."""
-NEVER_TOLD: Final = {CancelIncident, ClaimRole, JoinIncident, RetryChannel, TrackFollowup, WaiveReview}
-"""It is no false alarm; the role was given; Ada is in it; its channel opened; nothing of it goes to a tracker; policy
-asks for its review."""
+NEVER_TOLD: Final = {CancelIncident, WaiveReview}
+"""It is no false alarm, and policy asks for its review. All else that holds a text must be told."""
 _ENDINGS: Final = (ResolveIncident, CancelIncident, ReopenIncident, CloseIncident)
 
 
@@ -54,7 +49,10 @@ class Cast:
 
 
 async def told_everything(team: Team, number: IncidentId, channel: str) -> set[type[Command]]:
-    """Asks all that can be asked, as Ada in the channel, through response, resolution and close; what was accepted."""
+    """Asks all that can be asked, as Ada in the channel, through response, resolution and close.
+
+    Answers with what holds a text and was never accepted.
+    """
     cast = await _cast(team, channel)
     done: set[type[Command]] = set()
     for ending in (None, ResolveIncident, ReopenIncident, ResolveIncident, CloseIncident):
@@ -65,7 +63,8 @@ async def told_everything(team: Team, number: IncidentId, channel: str) -> set[t
         asked = [marked(each, cast) for each in asked_by(cast.ada) if not isinstance(each, _ENDINGS)]
         done |= await _ask(team, number, asked)
         await team.settle()
-    return done
+    texts = {type(each) for each in asked_by(cast.ada) if MARK in repr(marked(each, cast))}
+    return texts - done - NEVER_TOLD
 
 
 async def days_pass(team: Team) -> None:

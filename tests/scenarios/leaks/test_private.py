@@ -17,10 +17,8 @@ from bot.slack.buttons import BUTTONS
 from bot.slack.submissions import SUBMISSIONS
 from bot.slack.verbs import VERBS
 from bot.workspace.cast import CAST
-from tests.incident.every_command import asked_by
-from tests.incident.given import ADA
 from tests.scenarios.house_rules import playbooks
-from tests.scenarios.leaks.marking import MARK, NEVER_TOLD, days_pass, marker, told_everything
+from tests.scenarios.leaks.marking import MARK, days_pass, marker, told_everything
 from tests.scenarios.leaks.silence import assert_nothing_was_sent_outside, assert_silent
 from tests.scenarios.leaks.surfaces import (
     Found,
@@ -51,8 +49,7 @@ A_WEEK: Final = timedelta(days=8)
 async def _told_a_secret(team: Team) -> str:
     """Ada's private incident that holds everything; answers with its channel's id."""
     channel = await _declared_privately(team)
-    told = await told_everything(team, IncidentId(SECRET), channel)
-    assert {type(each) for each in asked_by(ADA)} - told == NEVER_TOLD
+    assert not await told_everything(team, IncidentId(SECRET), channel)
     return team.workspace.channel_id(channel)
 
 
