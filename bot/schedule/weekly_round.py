@@ -10,7 +10,8 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import Effect, PostDigest, TellFollowups
+from bot.incident.afterwards_effects import PostDigest, TellFollowups
+from bot.incident.effects import Effect
 from bot.incident.followup_index import public, seen
 from bot.incident.policy import Policy
 from bot.incident.terms import UserId

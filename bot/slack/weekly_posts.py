@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import PostDigest, PostReviewOverdue, TellFollowups
+from bot.incident.afterwards_effects import PostDigest, PostReviewOverdue, TellFollowups
 from bot.incident.followup_index import sampled, seen
 from bot.incident.overtaking import Timeliness, of_review_question
 from bot.incident.policy import Policy

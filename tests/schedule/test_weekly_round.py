@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.incident.effects import PostDigest, TellFollowups
+from bot.incident.afterwards_effects import PostDigest, TellFollowups
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.policy import Policy
