@@ -19,7 +19,10 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.alert_parts import AlertParts
 from bot.api.routes import Api
 from bot.chores import (
+    Rounds,
     build_daily_head,
+    build_keeper,
+    build_maintenance_posts,
     build_ticker,
     build_weekly_posts,
     build_weekly_round,
@@ -31,6 +34,7 @@ from bot.effect_runner import EffectRunner
 from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
 from bot.incident.terms import Milestone
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -87,6 +91,7 @@ class Bot:
     _alerts: AlertParts = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _keeper: MaintenanceKeeper = field(repr=False)
     _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -111,6 +116,10 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def look_at_maintenance(self) -> None:
+        """Begins and ends what is due, without waiting for the next look."""
+        await self._keeper.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -217,10 +226,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         observer=parts.metrics,
         drills_only=parts.drills_only,
     )
+    keeper = build_keeper(parts, woken)
     issues = TrackerParts(parts, directory, handler)
     runner = EffectRunner(
         parts.store.outbox,
-        issues.beside(_chat(parts, directory, handler)),
+        issues.beside(_chat(parts, directory, handler, keeper)),
         handler.read,
         handler.record,
         handler.report,
@@ -232,7 +242,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues.round))
+    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
         people=directory,
@@ -245,6 +256,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         archive=parts.store.archive,
         rota=parts.store.rota,
         followups=parts.store.followups,
+        maintenance=keeper,
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
@@ -264,13 +276,14 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _alerts=alerts,
         _head=head,
         _weekly=weekly,
+        _keeper=keeper,
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
     )
 
 
-def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> SlackChat:
+def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper) -> SlackChat:
     return SlackChat(
         parts.client,
         parts.identity,
@@ -283,6 +296,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         suspects=lambda incident: _suspects(parts, incident),
         rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
+        maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         papers=Papers(
             directory,
             parts.identity.url,
