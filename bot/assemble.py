@@ -34,6 +34,12 @@ from bot.effect_runner import EffectRunner
 from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
 from bot.incident.terms import Milestone
+<<<<<<< HEAD
+=======
+from bot.issue_ports import Tracker
+from bot.mail.mail_server import mail_server, sender_of
+from bot.mail.smtp_mail import SmtpMail
+>>>>>>> main
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
@@ -51,6 +57,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
+from bot.slack.mailing import mailing
 from bot.slack.numbering import highest_number
 from bot.slack.papers import Papers
 from bot.slack.renderer import BlockRenderer
@@ -179,6 +186,7 @@ async def assembled(
                 incidents=Announcements(client, settings.announcement_channel),
                 drills=Announcements(client, settings.drill_channel),
             ),
+            mail=_mail(settings),
             tracker=tracker,
             pace=pace,
             drills_only=drills_only,
@@ -186,6 +194,30 @@ async def assembled(
         yield await _joined(parts, losses, stack)
 
 
+<<<<<<< HEAD
+=======
+def _mail(settings: Settings) -> SmtpMail | None:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return SmtpMail(mail_server(settings.smtp_url.get_secret_value()), sender_of(settings.mail_from))
+
+
+def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
+    """The one that the settings name. It asks nothing of it."""
+    choice = settings.tracker
+    if choice is None:
+        return nullcontext()
+    return open_tracker(
+        name=choice.name,
+        url=choice.url,
+        place=choice.place,
+        token=choice.token.get_secret_value(),
+        user=choice.user,
+        issue_type=choice.issue_type,
+    )
+
+
+>>>>>>> main
 async def _store(
     settings: Settings, identity: BotIdentity, clock: Clock, limiter: Limiter, stack: AsyncExitStack
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
@@ -257,6 +289,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         rota=parts.store.rota,
         followups=parts.store.followups,
         maintenance=keeper,
+        mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
@@ -304,6 +337,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keep
             rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
             pictures=StillPictures(),
         ),
+        mail=parts.mail,
     )
 
 

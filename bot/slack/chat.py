@@ -1,17 +1,21 @@
 """Effects to Slack calls, and to the archive: which effect is whose work. It decides nothing and remembers nothing."""
 
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
 from bot.incident import effects as wanted
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.index_ports import Archive, Rota
-from bot.ports import Lease, Unavailable, WallClock
+from bot.ports import Lease, Mail, Unavailable, WallClock
+from bot.slack.addresses import Addresses
 from bot.slack.announcements import WhereAnnounced
+from bot.slack.calendars import Calendars
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
@@ -22,9 +26,13 @@ from bot.slack.posts import History, Posts, Suspects
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
+from bot.slack.shared_files import SharedFiles
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.slack_ports import Blame, Directory, Refused
+
+_ONE_WHOEVER_MADE_IT: Final = (wanted.WriteCanvas, MailInvitation)
+"""There is one canvas, and to calendars a letter that comes twice is one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -48,6 +56,7 @@ class SlackChat:
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
+        mail: Mail | None = None,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -66,7 +75,9 @@ class SlackChat:
         self._maintenance = maintenance(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
-        self._drafts = Drafts(client, identity, papers)
+        files = SharedFiles(client, identity)
+        self._drafts = Drafts(files, papers)
+        self._calendars = Calendars(files, Addresses(client), directory, clock, identity=identity, mail=mail)
         self._canvases = Canvases(client, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
@@ -98,12 +109,10 @@ class SlackChat:
                 await self._posts.answer_declarer(effect, incident, lease)
             case wanted.KeepGist() | wanted.RememberFacilitator():
                 await self._keep(effect, incident)
-            case wanted.UploadDraft():
-                return await self._drafts.upload(effect, incident, lease)
             case wanted.FindRespondents():
                 return await self._respondents.find(effect, incident)
-            case wanted.WriteCanvas():
-                return await self._canvases.write(effect, incident, lease)
+            case wanted.UploadDraft() | wanted.WriteCanvas() | PostInvitation() | MailInvitation():
+                return await self._bring(effect, incident, lease)
             case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
                 return await self._read(effect)
             case _:
@@ -139,7 +148,9 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
-        elif not isinstance(effect, wanted.WriteCanvas):  # of which there is one, whoever wrote it
+        elif isinstance(effect, PostInvitation):
+            await self._calendars.withdraw(effect, incident, lease)
+        elif not isinstance(effect, _ONE_WHOEVER_MADE_IT):
             await self._posts.withdraw(effect, incident, lease)
 
     async def blame(self, failure: Unavailable) -> Blame:
@@ -166,6 +177,24 @@ class SlackChat:
                 await self._posts.refresh_card(effect, incident)
             case wanted.PostNotice():
                 return await self._posts.post_notice(effect, incident, lease)
+        return None
+
+    async def _bring(
+        self,
+        effect: wanted.UploadDraft | wanted.WriteCanvas | PostInvitation | MailInvitation,
+        incident: Incident,
+        lease: Lease,
+    ) -> Command | None:
+        """Documents and letters."""
+        match effect:
+            case wanted.UploadDraft():
+                return await self._drafts.upload(effect, incident, lease)
+            case wanted.WriteCanvas():
+                return await self._canvases.write(effect, incident, lease)
+            case PostInvitation():
+                return await self._calendars.post(effect, incident, lease)
+            case MailInvitation():
+                await self._calendars.send(effect, incident)
         return None
 
     async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:

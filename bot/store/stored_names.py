@@ -29,8 +29,17 @@ from bot.incident.factor_events import (
 )
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
-from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    InvitationPosted,
+    ReviewAsked,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -105,6 +114,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
     "ReviewAsked": ReviewAsked,
+    "InvitationPosted": InvitationPosted,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
@@ -130,6 +140,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "TellFollowups": effects.TellFollowups,
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
+    "PostInvitation": PostInvitation,
+    "MailInvitation": MailInvitation,
     "RememberFacilitator": effects.RememberFacilitator,
     "PostReviewOverdue": effects.PostReviewOverdue,
     "FindRespondents": effects.FindRespondents,

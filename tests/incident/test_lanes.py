@@ -5,8 +5,10 @@ import pytest
 from bot.incident import effects, events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.terms import NO_INCIDENT, IncidentId, UserId, Version
 from tests.incident.given import NEWS, NOON, ROOM, ts
+from tests.incident.kinds import kinds
 
 N = IncidentId(42)
 ABOUT: Event = events.SummaryScheduled(at=NOON, by=UserId("muster"), number=1)
@@ -35,6 +37,8 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
     effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
+    PostInvitation(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:invitation", 0),
+    MailInvitation(incident=N, user=UserId("U0ADA"), about=ABOUT): ("42:letters:U0ADA", 0),
     effects.FindRespondents(incident=N): ("42:respondents", 0),
     effects.KeepIssue(incident=N, number=3): ("tracker", 0),
     effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
@@ -50,8 +54,7 @@ def test_an_effect_queues_in_its_lane(effect: Effect) -> None:
 
 
 def test_every_effect_has_a_lane() -> None:
-    kinds = {each for each in vars(effects).values() if isinstance(each, type) and issubclass(each, Effect)}
-    assert {type(effect) for effect in LANES} == kinds - {Effect}
+    assert {type(effect) for effect in LANES} == kinds("effects", Effect)
 
 
 def test_no_lane_carries_the_address_that_an_answer_goes_to() -> None:
