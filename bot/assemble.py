@@ -34,12 +34,8 @@ from bot.effect_runner import EffectRunner
 from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
 from bot.incident.terms import Milestone
-<<<<<<< HEAD
-=======
-from bot.issue_ports import Tracker
 from bot.mail.mail_server import mail_server, sender_of
 from bot.mail.smtp_mail import SmtpMail
->>>>>>> main
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
@@ -194,30 +190,12 @@ async def assembled(
         yield await _joined(parts, losses, stack)
 
 
-<<<<<<< HEAD
-=======
 def _mail(settings: Settings) -> SmtpMail | None:
     if settings.smtp_url is None or settings.mail_from is None:
         return None
     return SmtpMail(mail_server(settings.smtp_url.get_secret_value()), sender_of(settings.mail_from))
 
 
-def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
-    """The one that the settings name. It asks nothing of it."""
-    choice = settings.tracker
-    if choice is None:
-        return nullcontext()
-    return open_tracker(
-        name=choice.name,
-        url=choice.url,
-        place=choice.place,
-        token=choice.token.get_secret_value(),
-        user=choice.user,
-        issue_type=choice.issue_type,
-    )
-
-
->>>>>>> main
 async def _store(
     settings: Settings, identity: BotIdentity, clock: Clock, limiter: Limiter, stack: AsyncExitStack
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
