@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.alerts.sources import READERS
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.workspace.seen import SeenMessage
+from tests.alerts.test_payloads import PAYLOADS, delivered
 from tests.scenarios import witness
 from tests.scenarios.alarms import SECRETS, channel_of, notification, post, send, told
 from tests.scenarios.conftest import StartTeam
@@ -229,6 +231,22 @@ async def test_many_failures_at_once_become_few_incidents(alarmed: Team) -> None
     assert await incidents(alarmed) == 3
     last = await state(alarmed, 3)
     assert {each.attached.reason for each in last.alerts.members.values()} == {"DECLARED_BY_RULE", "ATTACHED_TO_STORM"}
+
+
+async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_team: StartTeam) -> None:
+    names = sorted(READERS)
+    team = await start_team(alert_secrets=",".join(f"{name}=the secret of {name}" for name in names))
+    for path in sorted(PAYLOADS.glob("*-*")):
+        headers, body = delivered(path.name)
+        source = path.name.partition("-")[0]
+        sent = [f"{name}: {value}" for name, value in headers.items()]
+        other = names[names.index(source) - 1]
+        assert (await post(team, body, source=source, secret=f"the secret of {other}", headers=sent))[0] == 401
+        assert (await post(team, body, source=source, secret=f"the secret of {source}", headers=sent))[0] == 200
+    await team.settle()
+    decided = {each.source: each.reason for each in await team.bot.store.alerts.decisions(100)}
+    assert set(decided) == set(names)
+    assert decided["pagerduty"] == "RECORDED"
 
 
 async def test_two_processes_make_one_incident_of_what_both_are_sent(host: Host) -> None:
