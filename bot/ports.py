@@ -1,6 +1,6 @@
 """What the inside needs of the outside, as protocols and the values that cross them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -11,15 +11,11 @@ from bot.incident.alert_routes import NOT_REROUTED, Rerouted
 from bot.incident.alert_settling import NOTHING_SETTLED, Settled
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.factor_index import ListedFactor, ReindexedFactor
-from bot.incident.feedback import Respondent
-from bot.incident.followup_index import Listed, Reindexed
+from bot.incident.factor_index import ReindexedFactor
+from bot.incident.followup_index import Reindexed
 from bot.incident.gist import Gist
-from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
-from bot.incident.service_change import ServiceChange
-from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, UserId, Version
+from bot.incident.terms import ChannelId, IncidentId, RequestId, TimerName, Version
 
 
 class Unavailable(Exception):  # noqa: N818 - the field's word, as in "the store is unavailable"
@@ -204,55 +200,6 @@ class Log(Protocol):
         """Of the `most` numbers before this one those that are incidents, newest first; open or not."""
 
 
-class Archive(Protocol):
-    """All incidents by their words, made from the logs. Each method raises Unavailable."""
-
-    async def keep(self, incident: Incident) -> None:
-        """Writes down what is kept of it to find it again, as its log says now."""
-
-    async def search(
-        self,
-        words: Mapping[str, str],
-        *,
-        drills: bool,
-        may_see: Callable[[Listing], bool],
-        at: datetime,
-        page: int,
-        page_size: int,
-    ) -> Findings:
-        """Incidents that have all of these words, else those that have some, as far as `may_see` allows; or drills."""
-
-    async def of_service(
-        self, names: Sequence[str], *, may_see: Callable[[Listing], bool], most: int
-    ) -> Sequence[Listing]:
-        """Incidents on a service (by name and aliases), as far as `may_see` allows: open ones first, each the newest
-        first. Never a drill. Of each kind only the newest 200 are looked at, however many there are.
-        """
-
-    async def precedents(self, incident: Incident, at: datetime) -> Sequence[Likeness]:
-        """Earlier incidents like this one, the likest first: never a private one, never a drill."""
-
-
-class Changes(Protocol):
-    """What was changed in the services lately. Each method raises Unavailable."""
-
-    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
-        """Once a key. False: it was told before. What is older than a week by `now` is forgotten."""
-
-    async def since(self, at: datetime) -> Sequence[ServiceChange]:
-        """The newest first, 500 at most."""
-
-
-class Rota(Protocol):
-    """Who led reviews, as far as it matters for whose turn it is. Each method raises Unavailable."""
-
-    async def led(self, user: UserId, at: datetime) -> None:
-        """They were named to lead one then; may be told more than once."""
-
-    async def last_led(self, users: Sequence[UserId]) -> Mapping[UserId, datetime]:
-        """When each of them was named last; whoever never was is left out."""
-
-
 class Outbox(Protocol):
     """The effects that wait, lane by lane. Each method raises Unavailable."""
 
@@ -295,53 +242,6 @@ class DeadLetterBox(Protocol):
         """None: nothing. Raises Unavailable."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """Somebody's turn in the weekly round of follow-ups. `who` None: the digest's. `due_at` None: not planned yet."""
-
-    who: UserId | None
-    due_at: datetime | None
-
-
-class FollowupIndex(Protocol):
-    """Follow-ups across incidents, each with its incident; drills have none here. Each method raises Unavailable."""
-
-    async def open(self) -> Sequence[Listed]:
-        """All that are open, the oldest first."""
-
-    async def concerning(self, user: UserId) -> Sequence[Listed]:
-        """The open ones that somebody owns or sponsors, or leads and nobody owns; the oldest first."""
-
-    async def added_between(self, first: datetime, last: datetime) -> Sequence[Listed]:
-        """Settled ones too."""
-
-    async def unclosed(self) -> Sequence[Listing]:
-        """Public incidents that nobody closes although somebody was asked, the first resolved first."""
-
-    async def turns(self, now: datetime) -> Sequence[Turn]:
-        """Those that have come, or are not planned yet."""
-
-    async def take(self, turn: Turn, next_at: datetime, effect: Effect | None, *, has_nothing: bool) -> bool:
-        """Plans the next turn and says what is to be said in this one, in one step. False: somebody else was faster.
-
-        `has_nothing`: they leave the round until there is something for them again.
-        """
-
-
-class FactorIndex(Protocol):
-    """Contributing factors across incidents, each with its incident; drills have none here. Each method raises
-    Unavailable."""
-
-    async def open(self) -> Sequence[ListedFactor]:
-        """All that are not settled, those that somebody accepts too; the newest first."""
-
-    async def alike(self, marks: Collection[str], since: datetime) -> Sequence[ListedFactor]:
-        """Those with one of these kinds of environment, or two of these words, of incidents declared since then."""
-
-    async def recent(self, since: datetime) -> Sequence[ListedFactor]:
-        """All that stand, of incidents declared since then; the newest first, and no more than can be told apart."""
-
-
 class Timers(Protocol):
     """The timers that appends set. Each method raises Unavailable."""
 
@@ -376,13 +276,6 @@ class Mail(Protocol):
 
 
 MAIL: Final = "the mail server"
-
-
-class Pseudonyms(Protocol):
-    """Who answered, as the log may know them. Raises Unavailable."""
-
-    async def of(self, incident: IncidentId, user: UserId, keep_for: timedelta) -> Respondent:
-        """Always the same for the same person and incident, for at least so long; then nobody can make it again."""
 
 
 class WallClock(Protocol):

@@ -9,7 +9,8 @@ from bot.incident.followup_index import Listed, followup_lines
 from bot.incident.listing import Listing, listing
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
-from bot.ports import Turn, Unavailable
+from bot.index_ports import Turn
+from bot.ports import Unavailable
 
 
 @dataclass(kw_only=True)

@@ -33,6 +33,7 @@ from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import FeedbackRule
+from bot.incident.review_chasing import REVIEW_TIMER
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.terms import (
@@ -210,13 +211,16 @@ def _reviewed() -> Story:
     """One is booked, moved and cancelled; another is waived, and a third held."""
     story = led(Severity.SEV2)
     story.do(commands.ResolveIncident(by=ADA, summary="Rolled back."), after(60))
+    story.fire(after(2 * 24 * 60), REVIEW_TIMER)
     plan = replace(REVIEW, starts_at=after(9 * 24 * 60))
-    story.do(BookReview(by=ADA, plan=plan), after(64))
-    story.do(MoveReview(by=ADA, plan=replace(plan, starts_at=after(10 * 24 * 60)), why="Ben is away."), after(65))
-    story.do(CancelReview(by=ADA, why="Nobody can come."), after(66))
-    story.do(BookReview(by=ADA, plan=plan), after(67))
-    story.do(WaiveReview(by=ADA, why="The cause is known."), after(68))
-    story.do(BookReview(by=ADA, plan=plan), after(69))
+    booked_at = 2 * 24 * 60
+    story.do(BookReview(by=ADA, plan=plan), after(booked_at + 4))
+    later = replace(plan, starts_at=after(10 * 24 * 60))
+    story.do(MoveReview(by=ADA, plan=later, why="Ben is away."), after(booked_at + 5))
+    story.do(CancelReview(by=ADA, why="Nobody can come."), after(booked_at + 6))
+    story.do(BookReview(by=ADA, plan=plan), after(booked_at + 7))
+    story.do(WaiveReview(by=ADA, why="The cause is known."), after(booked_at + 8))
+    story.do(BookReview(by=ADA, plan=plan), after(booked_at + 9))
     story.do(HoldReview(by=BEN, came=(ADA.id, BEN.id)), after(11 * 24 * 60))
     return story
 

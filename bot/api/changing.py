@@ -11,7 +11,7 @@ from bot.api.problems import Problem
 from bot.api.shapes import Said, Told, web_address
 from bot.api_tokens import ApiToken
 from bot.incident.service_change import ChangeKind, ServiceChange
-from bot.ports import Changes
+from bot.index_ports import Changes
 
 AHEAD: Final = timedelta(minutes=5)
 """A deployment's clock may be a little ahead of ours; beyond that it is a mistake."""

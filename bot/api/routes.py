@@ -20,7 +20,8 @@ from bot.api_tokens import ApiToken, Scope, token_of
 from bot.command_handler import CommandHandler
 from bot.incident.listing import listing
 from bot.incident.terms import Rejected
-from bot.ports import Changes, Unavailable, WallClock
+from bot.index_ports import Changes
+from bot.ports import Unavailable, WallClock
 from bot.slack_ports import Directory
 
 MOST_AT_ONCE: Final = 64

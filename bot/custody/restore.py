@@ -110,8 +110,9 @@ async def restore(backup: BackupFile, client: Redis, keys: Keys, policy: Policy)
         events, state = _replayed(backup, incident, entries)
         timers = due_timers(state, policy)
         await refill.log(incident, entries)
-        indexed = (reindexed(None, state), reindexed_factors(None, state))
-        await refill.index(listing(state), timers, *indexed, claims(state))
+        await refill.index(
+            listing(state), timers, reindexed(None, state), reindexed_factors(None, state), claims(state)
+        )
         await refill.gist(incident, state.version, gist(state, events if is_told_in_full(state) else ()))
         for event in events:
             if named := named_facilitator(event):

@@ -15,6 +15,9 @@ def review_words(entry: Entry, wording: Wording) -> Markdown:
     match entry.label:
         case EntryLabel.REVIEW:
             return _settled(entry, wording)
+        case EntryLabel.REVIEW_ASKED:
+            asked = _people(entry.people, wording) or Markdown("the digest channel")
+            return fill("Asked after the review ({stage}): {who}", stage=escape(entry.subject), who=asked)
         case EntryLabel.REVIEW_CANCELLED:
             return fill("Review of {then} cancelled by {who}{why}", then=_then(entry), **parts)
         case EntryLabel.REVIEW_CHANGED:

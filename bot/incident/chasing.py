@@ -35,7 +35,7 @@ def chasing_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, dat
 
 
 def ask_to_close(incident: Incident, by: UserId, at: datetime) -> Events:
-    asked = _responsible(incident)
+    asked = responsible(incident)
     if asked is None:
         return ()
     return (ClosingAsked(at=at, by=by, number=incident.closure.asks + 1, asked=asked),)
@@ -60,20 +60,20 @@ def chase_workarounds(incident: Incident, policy: Policy, by: UserId, at: dateti
 def _next_question(incident: Incident, rule: ClosingRule) -> datetime | None:
     if incident.status is not Status.RESOLVED or incident.ended_at is None:
         return None
-    asked, closure = _responsible(incident), incident.closure
+    asked, closure = responsible(incident), incident.closure
     if asked is None:
         return None
     after = closure.asked_at + rule.ask_again_after if closure.asked_at else incident.ended_at + rule.ask_after
-    return first_working_moment(after, _zone(incident, asked), rule.working_hours)
+    return first_working_moment(after, zone_in(incident, asked), rule.working_hours)
 
 
-def _responsible(incident: Incident) -> UserId | None:
+def responsible(incident: Incident) -> UserId | None:
     """The commander, else who reported it; nobody who may not hear of it any more."""
     candidates = (incident.commander, incident.reporter)
     return next((user for user in candidates if user not in (None, MUSTER) and may_hear(incident, user)), None)
 
 
-def _zone(incident: Incident, user: UserId) -> str:
+def zone_in(incident: Incident, user: UserId) -> str:
     held = incident.roles.get(INCIDENT_COMMANDER)
     return held.time_zone if held and held.holder == user else incident.reporter_zone
 
@@ -86,9 +86,9 @@ def _chases(incident: Incident, rule: ClosingRule) -> Iterator[tuple[Workaround,
     """What still stands, whom to ask about it, and when. The owner; once they have left, whoever is responsible."""
     for each in incident.closure.standing:
         is_owner = may_hear(incident, each.owner)
-        asked = each.owner if is_owner else _responsible(incident)
+        asked = each.owner if is_owner else responsible(incident)
         if asked:
-            zone = each.time_zone if is_owner else _zone(incident, asked)
+            zone = each.time_zone if is_owner else zone_in(incident, asked)
             yield each, asked, _chase_at(each, zone, rule)
 
 

@@ -29,7 +29,7 @@ MOST_INVITED: Final = 50
 
 def book(incident: Incident, command: BookReview, policy: Policy, at: datetime) -> Events:
     """Also one that was waived, or booked by hand for a day."""
-    require_responder(incident, command.by, policy)
+    _require_convener(incident, command.by, policy)
     _require_reviewable(incident)
     if incident.review.booked:
         raise Rejected(f"The review of {incident.reference} is booked already. Move it.", verb="review")
@@ -209,7 +209,8 @@ def _day_held(incident: Incident, command: HoldReview, at: datetime) -> date:
 
 def _same(before: ReviewPlan, plan: ReviewPlan) -> bool:
     """But for what nobody chose."""
-    return replace(plan, time_zone=before.time_zone, why_facilitator=before.why_facilitator) == before
+    kept = replace(plan, time_zone=before.time_zone, facilitator_zone=before.facilitator_zone)
+    return replace(kept, why_facilitator=before.why_facilitator) == before
 
 
 def _planned(incident: Incident, plan: ReviewPlan, people: Iterable[Person], at: datetime) -> ReviewPlan:
@@ -225,14 +226,16 @@ def _peopled(incident: Incident, plan: ReviewPlan, people: Iterable[Person]) -> 
         raise Rejected("A review lasts between 15 minutes and 8 hours.", field="length")
     if len(plan.everyone) > MOST_INVITED:
         raise Rejected(f"At most {MOST_INVITED} people can be invited.", field="invited")
+    zone = plan.facilitator_zone
     for person in people:
         is_facilitator = person.id == plan.facilitator
+        zone = person.time_zone if is_facilitator else zone
         what = "a review to lead" if is_facilitator else "an invitation to a review"
         require_able_to_own(person, "facilitator" if is_facilitator else "invited", what)
     if incident.private:
         _require_members(incident, plan)
     invited = tuple(user for user in dict.fromkeys(plan.invited) if user != plan.facilitator)
-    return replace(plan, invited=invited)
+    return replace(plan, invited=invited, facilitator_zone=zone)
 
 
 def _require_members(incident: Incident, plan: ReviewPlan) -> None:

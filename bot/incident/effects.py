@@ -316,6 +316,17 @@ class PostDigest(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostReviewOverdue(Effect):
+    """Tells the digest channel that a review is overdue, unless it was booked meanwhile; of no private one."""
+
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return "digest:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindRespondents(Effect):
     """Looks up who took part, and where they are, and answers with RecordRespondents."""
 

@@ -40,6 +40,7 @@ class EntryLabel(StrEnum):
     REVIEW_MOVED = "review moved"
     REVIEW_CHANGED = "review changed"
     REVIEW_CANCELLED = "review cancelled"
+    REVIEW_ASKED = "asked after the review"
     FOLLOWUP = "follow-up"
     FOLLOWUP_CHANGED = "follow-up changed"
     FOLLOWUP_MOVED = "follow-up moved"
@@ -87,6 +88,7 @@ OF_REVIEW: Final = frozenset(
         EntryLabel.REVIEW_MOVED,
         EntryLabel.REVIEW_CHANGED,
         EntryLabel.REVIEW_CANCELLED,
+        EntryLabel.REVIEW_ASKED,
     }
 )
 """Of the review; `after` of these is who leads it, `people` who is invited, or came; `subject`: how it was settled,
@@ -95,8 +97,8 @@ else the functions that are invited."""
 NAMING_PEOPLE: Final = (
     OF_CLOSING
     | OF_REVIEW
-    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED, EntryLabel.RISK_ASKED_ABOUT}
-    | {EntryLabel.RECOVERY_ASKED}
+    | {EntryLabel.ROLE, EntryLabel.FOLLOWUP, EntryLabel.FOLLOWUP_CHANGED}
+    | {EntryLabel.RISK_ASKED_ABOUT, EntryLabel.RECOVERY_ASKED}
 )
 """Labels whose `before` and `after` are people."""
 

@@ -16,7 +16,7 @@ from bot.incident.issue_evolution import ISSUE_CHANGES
 from bot.incident.lifecycle import ACTIVE, is_reopening
 from bot.incident.mending import mended
 from bot.incident.message_evolution import MESSAGE_CHANGES
-from bot.incident.review_evolution import REVIEW_CHANGES, reopened_review
+from bot.incident.review_evolution import REVIEW_CHANGES, REVIEW_UNSEEN, reopened_review
 from bot.incident.state import (
     Assignment,
     AttachedPlaybook,
@@ -255,6 +255,7 @@ UNSEEN: Final = (
     happened.SummaryScheduled,
     *MESSAGE_CHANGES,
     *CLOSURE_UNSEEN,
+    *REVIEW_UNSEEN,
     *FOLLOWUP_CHANGES,
     *ISSUE_CHANGES,
     *FACTOR_CHANGES,

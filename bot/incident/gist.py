@@ -20,6 +20,7 @@ from bot.incident.closing_events import (
 )
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
+from bot.incident.factor import Surrounding
 from bot.incident.factor_events import FactorAdded, FactorChanged, FactorRemoved
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.review_events import ReviewCancelled, ReviewMoved, ReviewWaived
@@ -33,8 +34,10 @@ MOST_WORDS: Final = 250
 """Of one incident; an ordinary one of 20 entries has about 100."""
 LONGEST_OUTCOME: Final = 300
 MOST_PLAYBOOKS: Final = 3
+MOST_FACTOR_WORDS: Final = 40
 SERVICE: Final = "service"
 PLAYBOOK: Final = "playbook"
+FACTOR: Final = "factor"
 """Kinds of marks."""
 
 
@@ -49,13 +52,17 @@ class Shelf(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gist:
-    """`words` in compared form, and marks. `outcome`: what ended it, in the words of whoever ended it."""
+    """`words` in compared form, and marks. `outcome`: what ended it, in the words of whoever ended it.
+
+    `factor_words`: those of the words that its contributing factors have.
+    """
 
     shelf: Shelf
     words: tuple[str, ...]
     service: str = ""
     outcome: str = ""
     playbooks: tuple[str, ...] = ()
+    factor_words: tuple[str, ...] = ()
 
 
 CHANGES_WORDS: Final = (
@@ -117,13 +124,15 @@ def gist(incident: Incident, history: Sequence[Event] = ()) -> Gist:
     """`history`: the whole log, for an incident that is told in full."""
     outcome = _outcome(history)
     first = " \n".join((incident.title, incident.service, incident.impact, outcome))
-    words = [*_marks(incident), *words_of(first)]
+    factored = factor_words_of(incident)
+    words = [*_marks(incident), *words_of(first), *factored]
     return Gist(
         shelf=shelf_of(incident),
         words=tuple(dict.fromkeys([*words, *_most_said(incident, history)]))[:MOST_WORDS],
         service=incident.service,
         outcome=outcome[:LONGEST_OUTCOME],
         playbooks=tuple(each.checklist.title for each in incident.playbooks.values())[:MOST_PLAYBOOKS],
+        factor_words=tuple(factored),
     )
 
 
@@ -138,10 +147,19 @@ def _marks(incident: Incident) -> Iterator[str]:
         yield mark(SERVICE, incident.service)
     for playbook in list(incident.playbooks)[:MOST_PLAYBOOKS]:
         yield mark(PLAYBOOK, playbook)
+    for surrounding in Surrounding:
+        if any(each.content.surrounding is surrounding for each in incident.standing_factors):
+            yield mark(FACTOR, surrounding)
 
 
 def marks_of(incident: Incident) -> tuple[str, ...]:
     return tuple(_marks(incident))
+
+
+def factor_words_of(incident: Incident) -> dict[str, str]:
+    """The words of its contributing factors in compared form, each with how it is written; of a removed one none."""
+    words = words_of(" \n".join(each.content.text for each in incident.standing_factors))
+    return dict(list(words.items())[:MOST_FACTOR_WORDS])
 
 
 def _outcome(history: Sequence[Event]) -> str:
@@ -155,7 +173,7 @@ def _outcome(history: Sequence[Event]) -> str:
 
 
 def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
-    """The words of the timeline, of the postmortem, its factors and follow-ups, those in most of these first."""
+    """The words of the timeline, of the postmortem and of follow-ups, those in most of these first."""
     said: Counter[str] = Counter()
     for text in _as_they_stand(incident) if history else ():
         said.update(words_of(text).keys())
@@ -168,7 +186,6 @@ def _most_said(incident: Incident, history: Sequence[Event]) -> list[str]:
 def _as_they_stand(incident: Incident) -> Iterator[str]:
     """A follow-up that is only drafted repeats a message, which may be deleted yet."""
     yield from (written.text for written in incident.sections.values())
-    yield from (factor.content.text for factor in incident.standing_factors)
     for followup in incident.followups.values():
         if not followup.is_draft:
             yield f"{followup.content.what} \n{followup.note}"

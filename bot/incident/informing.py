@@ -1,6 +1,6 @@
 """Decisions: status updates, their cadence, and the reminders that ask for them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ from bot.incident.events import Event
 from bot.incident.giving_feedback import FEEDBACK_TIMER, ask_around, feedback_timers
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
+from bot.incident.review_chasing import REVIEW_TIMER, ask_after_review, review_timers
 from bot.incident.rights import require_muster, require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, Rejected, TimerName, UserId
@@ -87,7 +88,11 @@ def skip(incident: Incident, command: SkipUpdate, policy: Policy, at: datetime) 
 
 def due_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
     """Every timer that this incident needs, by name: a pure view of its state, set anew with every append."""
-    chased = {**chasing_timers(incident, policy), **feedback_timers(incident, policy)}
+    chased = {
+        **chasing_timers(incident, policy),
+        **feedback_timers(incident, policy),
+        **review_timers(incident, policy),
+    }
     if not incident.is_active:
         return chased
     due = {UPDATE_TIMER: _next_ask(incident, policy), SUMMARY_TIMER: _next_summary(incident)}
@@ -105,19 +110,22 @@ def fire_timer(incident: Incident, command: FireTimer, policy: Policy, at: datet
     due_at = due_timers(incident, policy).get(command.name)
     if due_at is None or due_at > at:
         return ()
-    if command.name == CLOSING_TIMER:
-        return ask_to_close(incident, command.by.id, at)
-    if command.name == RECOVERY_TIMER:
-        return ask_whether_mitigated(incident, command.by.id, at)
-    if command.name == WORKAROUND_TIMER:
-        return chase_workarounds(incident, policy, command.by.id, at)
-    if command.name == RISK_TIMER:
-        return ask_again(incident, policy, command.by.id, at)
-    if command.name == FEEDBACK_TIMER:
-        return ask_around(incident, policy, command.by.id, at)
     if command.name == SUMMARY_TIMER:
         return (happened.SummaryScheduled(at=at, by=command.by.id, number=incident.clock.summaries + 1),)
+    if ask := _ASKED.get(command.name):
+        return ask(incident, policy, command.by.id, at)
     return _remind(incident, command.by.id, at)
+
+
+_ASKED: Final[Mapping[TimerName, Callable[[Incident, Policy, UserId, datetime], Events]]] = {
+    RECOVERY_TIMER: lambda incident, _policy, by, at: ask_whether_mitigated(incident, by, at),
+    CLOSING_TIMER: lambda incident, _policy, by, at: ask_to_close(incident, by, at),
+    WORKAROUND_TIMER: chase_workarounds,
+    RISK_TIMER: ask_again,
+    FEEDBACK_TIMER: ask_around,
+    REVIEW_TIMER: ask_after_review,
+}
+"""Timers of questions to people, and what is asked when they are due."""
 
 
 def _remind(incident: Incident, by: UserId, at: datetime) -> Events:

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from math import log
 from typing import Final
 
-from bot.incident.gist import PLAYBOOK, SERVICE, Gist, marks_of
+from bot.incident.factor import Surrounding
+from bot.incident.gist import FACTOR, PLAYBOOK, SERVICE, Gist, factor_words_of, marks_of
 from bot.incident.listing import Listing
-from bot.incident.search_words import words_of
+from bot.incident.search_words import mark, words_of
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Severity
 
 MOST_PRECEDENTS: Final = 3
 MOST_WORDS_ASKED: Final = 24
-"""Of a new incident's title and impact."""
+"""Of a new incident's title and impact, and of its contributing factors, once it has some."""
 SHARED_AT_LEAST: Final = 2
 """Words, service or playbook: with one alone in common, two incidents are hardly alike."""
 RARE_SHARE: Final = 4
@@ -58,12 +59,16 @@ class Matches:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """An earlier incident and why it is told of. `words` as written; `titled`: those of them that its title has."""
+    """An earlier incident and why it is told of. `words` as written; `titled`: those of them that its title has, and
+    `factored` those that its contributing factors have. `surroundings`: kinds of environment that contributed to both.
+    """
 
     listing: Listing
     gist: Gist
     words: tuple[str, ...] = ()
     titled: tuple[str, ...] = ()
+    factored: tuple[str, ...] = ()
+    surroundings: tuple[Surrounding, ...] = ()
     same_service: bool = False
     same_playbook: bool = False
 
@@ -90,7 +95,8 @@ def asked_of(incident: Incident) -> dict[str, str]:
     The service's own name is said by its mark; as a word it would count twice.
     """
     words, service = words_of(f"{incident.title} \n{incident.impact}"), words_of(incident.service)
-    telling = {word: written for word, written in words.items() if word not in service}
+    known = {**words, **{word: how for word, how in factor_words_of(incident).items() if word not in words}}
+    telling = {word: written for word, written in known.items() if word not in service}
     asked = {**{each: each for each in marks_of(incident)}, **telling}
     return dict(list(asked.items())[:MOST_WORDS_ASKED])
 
@@ -121,6 +127,8 @@ def likeness(listing: Listing, gist: Gist, words: Iterable[str], asked: Mapping[
         gist=gist,
         words=tuple(dict.fromkeys(asked[word] for word in plain)),
         titled=tuple(dict.fromkeys(asked[word] for word in plain if word in titled)),
+        factored=tuple(dict.fromkeys(asked[word] for word in plain if word in gist.factor_words)),
+        surroundings=tuple(each for each in Surrounding if mark(FACTOR, each) in shared),
         same_service=any(word.startswith(f"{SERVICE}:") for word in shared),
         same_playbook=any(word.startswith(f"{PLAYBOOK}:") for word in shared),
     )

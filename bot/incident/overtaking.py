@@ -14,12 +14,15 @@ from bot.incident.events import Event, SummaryScheduled, UpdateReminded
 from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.informing import ASKED_LEAD
+from bot.incident.review import ReviewStage
+from bot.incident.review_events import ReviewAsked
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
-from bot.incident.terms import Status
+from bot.incident.terms import Status, UserId
 
 SUMMARIES: Final = "summary"
 CLOSING: Final = "closing"
+REVIEW: Final = "review"
 
 
 class Timeliness(StrEnum):
@@ -61,6 +64,8 @@ def _place_of(about: Event) -> Place | None:
             return Place(series=SUMMARIES, number=number)
         case ClosingAsked(number=number):
             return Place(series=CLOSING, number=number)
+        case ReviewAsked(number=number):
+            return Place(series=REVIEW, number=number)
         case WorkaroundChased(number=number, chase=chase):
             return Place(series=f"workaround:{number}", number=chase)
         case RiskAskedAbout(number=number):
@@ -77,6 +82,8 @@ def timeliness(effect: Effect, incident: Incident) -> Timeliness:
     match effect:
         case TellPerson(about=ClosingAsked() as question):
             return _of_question(question, incident)
+        case TellPerson(user=user, about=ReviewAsked() as question):
+            return of_review_question(question.stage, question.number, incident, user)
         case TellPerson(about=WorkaroundChased() as chase):
             return _of_chase(chase, incident)
         case TellPerson(about=RiskAskedAbout() as question):
@@ -101,6 +108,16 @@ def _of_question(question: ClosingAsked, incident: Incident) -> Timeliness:
     if incident.status is not Status.RESOLVED or not may_hear(incident, question.asked):
         return Timeliness.OVER
     return Timeliness.OVERTAKEN if question.number < incident.closure.asks else Timeliness.DUE
+
+
+def of_review_question(stage: ReviewStage, number: int, incident: Incident, user: UserId | None) -> Timeliness:
+    """Over once the review was booked, settled or called off; `user` None: a channel."""
+    course = incident.review
+    if incident.is_active or course.stage is None or (user and not may_hear(incident, user)):
+        return Timeliness.OVER
+    if number < course.asks:
+        return Timeliness.OVERTAKEN
+    return Timeliness.DUE if course.stage is stage else Timeliness.OVER
 
 
 def _of_chase(chase: WorkaroundChased, incident: Incident) -> Timeliness:

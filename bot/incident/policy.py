@@ -91,10 +91,17 @@ class FunctionRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRule:
-    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name."""
+    """`facilitators`: who leads reviews, by turns. `functions`: who can be invited by what they do, by name.
+
+    `sponsors`: who is told of a required review that is overdue, `climbs_after` the commander was; and where
+    `announce_overdue`, the digest channel.
+    """
 
     facilitators: tuple[UserId, ...] = ()
     functions: Mapping[str, FunctionRule] = field(default_factory=dict)
+    sponsors: tuple[UserId, ...] = ()
+    climbs_after: timedelta = timedelta(days=1)
+    announce_overdue: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +204,8 @@ class Policy:
     rights: Rights = Rights()
     closing: ClosingRule = ClosingRule()
     followups: FollowupRule = FollowupRule()
-    alerts: AlertPolicy = field(default_factory=AlertPolicy)
     review: ReviewRule = ReviewRule()
+    alerts: AlertPolicy = field(default_factory=AlertPolicy)
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"

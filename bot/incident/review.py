@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot.incident.closure import ReviewState
 from bot.incident.terms import GroupId, UserId
+
+
+class ReviewStage(StrEnum):
+    """How far asking after it has come."""
+
+    UNBOOKED = "nobody has booked it"
+    OVERDUE = "overdue"
+    CLIMBED = "overdue, and told to others"
+    UNSETTLED = "held, moved or waived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +34,7 @@ class InvitedFunction:
 class ReviewPlan:
     """`starts_at`: aware UTC. `invited`: by name, the facilitator not among them. `why_facilitator`: a clause.
 
-    `time_zone`: that of whoever booked it, an IANA name.
+    `time_zone`: that of whoever booked it, an IANA name; `facilitator_zone`: of whoever leads it.
     """
 
     starts_at: datetime
@@ -34,6 +44,7 @@ class ReviewPlan:
     functions: tuple[InvitedFunction, ...] = ()
     why_facilitator: str = ""
     time_zone: str = "UTC"
+    facilitator_zone: str = "UTC"
 
     @property
     def ends_at(self) -> datetime:
@@ -67,7 +78,8 @@ class Meeting:
 class ReviewCourse:
     """`state` None: nothing is settled yet, or it was cancelled. `on`: the day on which it was held, or for which it is
     booked by hand, that is without a meeting. `meeting`: the newest, also once it is over or cancelled.
-    `why`: it is waived. `came`: who was there, where somebody said so.
+    `why`: it is waived. `came`: who was there, where somebody said so. `stage`: how far asking after it as it stands
+    has come, last at `asked_at`, which is also when a meeting was cancelled; `asks`: how often somebody was asked.
     """
 
     state: ReviewState | None = None
@@ -76,6 +88,9 @@ class ReviewCourse:
     why: str = ""
     came: tuple[UserId, ...] = ()
     meeting: Meeting | None = None
+    stage: ReviewStage | None = None
+    asked_at: datetime | None = None
+    asks: int = 0
 
     @property
     def booked(self) -> Meeting | None:

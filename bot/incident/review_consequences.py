@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.incident.change import Change, Follows, tell_channel
-from bot.incident.effects import Effect, RememberFacilitator, TellPerson
+from bot.incident.effects import Effect, PostReviewOverdue, RememberFacilitator, TellPerson
 from bot.incident.events import Event
-from bot.incident.review import ReviewPlan
+from bot.incident.review import ReviewPlan, ReviewStage
 from bot.incident.review_events import (
+    ReviewAsked,
     ReviewBooked,
     ReviewCancelled,
     ReviewHeld,
@@ -74,10 +75,20 @@ def _tell(change: Change, users: Iterable[UserId], event: Event) -> Iterator[Eff
             yield TellPerson(incident=change.after.id, user=user, about=event)
 
 
+def _asked(change: Change, event: ReviewAsked) -> Iterator[Effect]:
+    """In person; and the digest channel once it has climbed, but never of a private incident or a drill."""
+    for user in event.asked:
+        yield TellPerson(incident=change.after.id, user=user, about=event)
+    may_announce = change.policy.review.announce_overdue and not change.after.private and not change.after.drill
+    if event.stage is ReviewStage.CLIMBED and may_announce:
+        yield PostReviewOverdue(incident=change.after.id, number=event.number)
+
+
 REVIEW_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     ReviewBooked: _booked,
     ReviewMoved: _moved,
     ReviewCancelled: _cancelled,
     ReviewHeld: _held,
     ReviewWaived: _waived,
+    ReviewAsked: _asked,
 }

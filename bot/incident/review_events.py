@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.incident.events import Event
-from bot.incident.review import ReviewPlan
+from bot.incident.review import ReviewPlan, ReviewStage
 from bot.incident.terms import UserId
 
 
@@ -62,6 +62,15 @@ class ReviewWaived(Event):
     number: int = 0
     sequence: int = 0
     plan: ReviewPlan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAsked(Event):
+    """These were asked after the review, for the `number`-th time; nobody where only the digest channel is told."""
+
+    stage: ReviewStage
+    asked: tuple[UserId, ...]
+    number: int
 
 
 def named_facilitator(event: Event) -> UserId | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.incident.factor import Surrounding
 from bot.incident.factor_index import FactorLine, ListedFactor
+from bot.incident.likeness import Likeness
 from bot.incident.listing import Listing
 from bot.incident.terms import IncidentId
 
@@ -45,6 +46,17 @@ class Returning:
     @property
     def count(self) -> int:
         return len(self.incidents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """What earlier incidents say about one. `precedents`: those like it, never a private one.
+
+    `returning`: the themes of its factors.
+    """
+
+    precedents: Sequence[Likeness] = ()
+    returning: Sequence[Returning] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,8 +108,8 @@ class PolicyFields(fields.Fields):
     rights: RightsFields = RightsFields()
     closing: ClosingFields = ClosingFields()
     followups: FollowupFields = FollowupFields()
-    alerts: AlertFields = AlertFields()
     review: review_policy.ReviewFields = review_policy.ReviewFields()
+    alerts: AlertFields = AlertFields()
     feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
@@ -126,8 +126,8 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     ClosingFields,
     WorkingHoursFields,
     FollowupFields,
-    *ALERT_BLOCKS,
     review_policy.ReviewFields,
+    *ALERT_BLOCKS,
     FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
@@ -164,8 +164,8 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         rights=Rights(**{name: frozenset(users) for name, users in written.rights}),
         closing=_closing(written.closing),
         followups=FollowupRule(**dict(written.followups)),
-        alerts=alert_policy(written.alerts),
         review=review_policy.review_rule_of(written.review),
+        alerts=alert_policy(written.alerts),
         feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,

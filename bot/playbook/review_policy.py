@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
@@ -39,11 +40,20 @@ Functions = Annotated[tuple[fields.Slug, ...], Field(max_length=20), BeforeValid
 class ReviewFields(fields.Fields):
     facilitators: values.Users = ()
     functions: dict[fields.Slug, Somebody] = Field(default_factory=dict)
+    sponsors: values.Users = ()
+    climbs_after: Annotated[timedelta, BeforeValidator(values.days)] = ReviewRule().climbs_after
+    announce_overdue: bool = ReviewRule().announce_overdue
 
 
 def review_rule_of(written: ReviewFields) -> ReviewRule:
     functions = {name: _function(ids) for name, ids in written.functions.items()}
-    return ReviewRule(facilitators=written.facilitators, functions=functions)
+    return ReviewRule(
+        facilitators=written.facilitators,
+        functions=functions,
+        sponsors=written.sponsors,
+        climbs_after=written.climbs_after,
+        announce_overdue=written.announce_overdue,
+    )
 
 
 def _function(ids: tuple[str, ...]) -> FunctionRule:

@@ -16,7 +16,8 @@ from bot.incident.policy import Policy
 from bot.incident.terms import UserId
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import decent, next_round, to_be_listed, weekly
-from bot.ports import FollowupIndex, Turn, Unavailable
+from bot.index_ports import FollowupIndex, Turn
+from bot.ports import Unavailable
 from bot.slack_ports import Directory
 
 LOOK_EVERY: Final = timedelta(minutes=1)

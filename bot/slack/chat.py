@@ -9,7 +9,8 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.ports import Archive, Lease, Rota, Unavailable, WallClock
+from bot.index_ports import Archive, Rota
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
@@ -70,6 +71,9 @@ class SlackChat:
         if isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
             await self._weekly.perform(effect, lease)
             return None
+        if isinstance(effect, wanted.PostReviewOverdue):
+            await self._weekly.post_overdue(effect, incident, lease)
+            return None
         try:
             return await self._perform(effect, incident, lease)
         except SlackRefusal as refusal:
@@ -116,7 +120,7 @@ class SlackChat:
             await self._channels.withdraw(command, incident)
         elif isinstance(effect, wanted.AddBookmark):
             await self._channels.withdraw_bookmark(effect)
-        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
+        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest | wanted.PostReviewOverdue):
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, wanted.UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)

@@ -18,6 +18,7 @@ from bot.slack.blocks.followup_modals import followup_modal
 from bot.slack.blocks.risk_register import ACCEPTED
 from bot.slack.factors_page import show_factor
 from bot.slack.followup_forms import FOR_FACTOR
+from bot.slack.lessons import confirmed
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look, number_of
 from bot.slack.pressed import Pressed, Stale
@@ -143,8 +144,7 @@ async def _handled(desk: Desk, form: Submitted, command: Command, url: str) -> O
     """The form closes, and what came of it is said where it was opened."""
     handled = await perform(desk, form.incident, command, form.request)
     if url:
-        said = answers.confirmation(handled.events, handled.incident, desk.door.policy)
-        await deliver(desk, Told(message=said), Spot(response_url=url))
+        await deliver(desk, Told(message=await confirmed(desk, handled, form.by)), Spot(response_url=url))
     return None
 
 

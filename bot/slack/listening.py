@@ -10,7 +10,8 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
-from bot.ports import Archive, DeadLetterBox, FactorIndex, FollowupIndex, Log, Pseudonyms, Rota, WallClock
+from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
+from bot.ports import DeadLetterBox, Log, WallClock
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
 

@@ -23,6 +23,7 @@ from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
 from bot.slack.blocks.service_words import suggested
 from bot.slack.blocks.timeline_page import timeline
+from bot.slack.lessons import lessons_for
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.own_answer import own_answer
@@ -133,7 +134,9 @@ async def _playbooks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _postmortem(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return postmortem_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    learnt = await lessons_for(desk, incident, viewing.by)
+    return postmortem_panel(incident, desk.door.policy, desk.clock.now(), learnt)
 
 
 async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

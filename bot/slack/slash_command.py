@@ -35,6 +35,7 @@ from bot.slack.factor_forms import open_acceptance, open_factor
 from bot.slack.factors_page import show_factor
 from bot.slack.followups_page import show_followup, show_followups
 from bot.slack.forms import Opening, open_form
+from bot.slack.lessons import confirmed
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, here_or_none, look, number_of
 from bot.slack.message import Message
@@ -143,7 +144,7 @@ async def _incident_here(desk: Desk, viewing: Viewing) -> Incident | None:
 
 async def _handle(desk: Desk, command: Command, viewing: Viewing, typed: SlashCommand) -> Outcome:
     handled = await perform(desk, await number_of(desk, viewing), command, _request(typed))
-    return Told(message=answers.confirmation(handled.events, handled.incident, desk.door.policy))
+    return Told(message=await confirmed(desk, handled, viewing.by))
 
 
 def checklist_named(desk: Desk, name: str) -> Checklist:

@@ -1,4 +1,6 @@
-"""The weekly messages of follow-ups: to a person all of theirs, to a channel the digest, as things stand by then."""
+"""The weekly messages of follow-ups: to a person all of theirs, to a channel the digest, as things stand by then.
+
+In that channel also that a review is overdue."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,15 +8,20 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import PostDigest, TellFollowups
+from bot.incident.effects import PostDigest, PostReviewOverdue, TellFollowups
 from bot.incident.followup_index import sampled, seen
+from bot.incident.overtaking import Timeliness, of_review_question
 from bot.incident.policy import Policy
+from bot.incident.review import ReviewStage
+from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import A_WEEK, digest, weekly
-from bot.ports import FollowupIndex, Lease, Unavailable, WallClock
+from bot.index_ports import FollowupIndex
+from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.followup_rounds import digest_message, weekly_message
+from bot.slack.blocks.review_questions import overdue_in_digest
 from bot.slack.message import Message
 from bot.slack.outcome import SLACK
 from bot.slack.posts import Posts
@@ -58,9 +65,22 @@ class WeeklyPosts:
         except Refused as refusal:
             raise Unavailable(SLACK, refusal.reason, retryable=False) from refusal
 
-    async def withdraw(self, effect: TellFollowups | PostDigest, lease: Lease) -> None:
+    async def post_overdue(self, effect: PostReviewOverdue, incident: Incident, lease: Lease) -> None:
+        """In the channel of the digest; nothing where the review was booked meanwhile. Raises Unavailable."""
+        at, policy = self._clock.now(), self._policy()
+        late = of_review_question(ReviewStage.CLIMBED, effect.number, incident, None)
+        if late is not Timeliness.DUE or incident.private or incident.drill:
+            return
+        try:
+            place = await self._where.channel()
+            if place is not None:
+                await self._posts.send(place, overdue_in_digest(incident, policy, at), lease, is_ping=False)
+        except Refused as refusal:
+            raise Unavailable(SLACK, refusal.reason, retryable=False) from refusal
+
+    async def withdraw(self, effect: TellFollowups | PostDigest | PostReviewOverdue, lease: Lease) -> None:
         """Takes back what was posted twice."""
-        place = await self._where.channel() if isinstance(effect, PostDigest) else ChannelId(effect.user)
+        place = ChannelId(effect.user) if isinstance(effect, TellFollowups) else await self._where.channel()
         if place is not None:
             await self._posts.take_back(place, lease)
 

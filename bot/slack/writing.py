@@ -16,6 +16,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks.known_facts import known_facts
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.section_form import section_form
+from bot.slack.lessons import lessons_for
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
 from bot.slack.replies import Spot, Told, deliver
@@ -85,8 +86,9 @@ async def save_section(desk: Desk, save: Save) -> None:
             raise
         anew = OpenSection(section=form.section, seen=stands.number, in_panel=form.in_panel, answer_url=form.answer_url)
         raise WrittenMeanwhile(rejected, await _form(desk, rejected.incident, anew, save.text)) from rejected
-    panel = postmortem_panel(handled.incident, desk.door.policy, desk.clock.now())
     if form.answer_url:
+        learnt = await lessons_for(desk, handled.incident, save.by)
+        panel = postmortem_panel(handled.incident, desk.door.policy, desk.clock.now(), learnt)
         await deliver(desk, Told(message=panel, replace=form.in_panel), Spot(response_url=form.answer_url))
 
 

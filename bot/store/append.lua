@@ -5,9 +5,9 @@
 --       listing, '1' if active, channel or '', since when it is unclosed in ms or '', lane, token and id of the completed effect or '',
 --       shelf, words and the rest of its gist (shelf '': none),
 --       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
---       follow-ups (as followups.lua takes them), of alerts: claims that lead here now, and no longer, inbox entries that
---       this settles, claims that no incident may have yet, decisions, then when it ended (ms) or '';
---       contributing factors (as factors.lua takes them)
+--       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them), of alerts: claims that
+--       lead here now, and no longer, inbox entries that this settles, claims that no incident may have yet, decisions;
+--       at last when it ended (ms) or ''
 local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -29,9 +29,9 @@ local listing, active, channel, unclosed = take(), take() == '1', take(), take()
 local lane, token, completed = take(), take(), take()
 local shelf, words, rest = take(), take(), take()
 local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(8)
+local factors = take_list(8)
 local claimed, unclaimed, entries = take_list(1), take_list(1), take_list(1)
 local unless_claimed, decisions, ended = take_list(1), take_list(1), take()
-local factors = take_list(8)
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -77,9 +77,9 @@ if shelf ~= '' then put_gist(prefix, gists, incident, version, shelf, words, res
 list_unclosed(prefix, incident, unclosed)
 set_timers(prefix, incident, timers)
 index_followups(prefix, incident, followups)
+index_factors(prefix, incident, factors)
 reroute(prefix, incident, claimed, unclaimed, ended)
 settle_alerts(prefix, entries, decisions)
-index_factors(prefix, incident, factors)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

@@ -175,6 +175,11 @@ class Keys:
         return f"{self.prefix}weekly"
 
     @property
+    def facilitators(self) -> str:
+        """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
+        return f"{self.prefix}facilitators"
+
+    @property
     def alerts_inbox(self) -> str:
         """Stream: alerts that wait to be decided about."""
         return f"{self.prefix}alerts:inbox"
@@ -192,11 +197,6 @@ class Keys:
     def alerts_answered(self, claim: str) -> str:
         """String that expires: '<incident> <ms>' at which people ended the last incident that had this claim."""
         return f"{self.prefix}alerts:answered:{claim}"
-
-    @property
-    def facilitators(self) -> str:
-        """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
-        return f"{self.prefix}facilitators"
 
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""

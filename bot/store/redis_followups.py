@@ -10,7 +10,8 @@ from bot.incident.effects import Effect
 from bot.incident.followup_index import FollowupLine, Listed, Reindexed
 from bot.incident.listing import Listing
 from bot.incident.terms import UserId
-from bot.ports import Turn, Unavailable
+from bot.index_ports import Turn
+from bot.ports import Unavailable
 from bot.store.codec import Unreadable, decode_followup, decode_listing, encode_effect, encode_followup
 from bot.store.connection import WHAT, look
 from bot.store.keys import Keys

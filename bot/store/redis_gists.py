@@ -80,7 +80,12 @@ def gist_arguments(keys: Keys, incident: IncidentId, version: Version, gist: Gis
 
 def encoded(gist: Gist) -> tuple[str, str, str]:
     """Shelf, words and the rest, as scripts take them."""
-    rest = {"service": gist.service, "outcome": gist.outcome, "playbooks": gist.playbooks}
+    rest = {
+        "service": gist.service,
+        "outcome": gist.outcome,
+        "playbooks": gist.playbooks,
+        "factors": gist.factor_words,
+    }
     return gist.shelf.value, " ".join(gist.words), json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -94,6 +99,7 @@ def _decoded(stored: str) -> Gist:
         service=told.get("service", ""),
         outcome=told.get("outcome", ""),
         playbooks=tuple(told.get("playbooks", ())),
+        factor_words=tuple(told.get("factors", ())),
     )
 
 

@@ -243,9 +243,9 @@ class RedisLog:
         yield from timer_arguments(append.timers)
         yield len(append.followups)
         yield from followup_arguments(append.followups)
-        yield from alert_arguments(append.routes, append.settles)
         yield len(append.factors)
         yield from factor_arguments(append.factors)
+        yield from alert_arguments(append.routes, append.settles)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

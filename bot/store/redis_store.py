@@ -45,10 +45,10 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
-    alerts: RedisAlerts
     changes: RedisChanges
     rota: RedisRota
     factors: RedisFactors
+    alerts: RedisAlerts
     pseudonyms: RedisPseudonyms
     issues: RedisIssues
     identity: StoreIdentity
@@ -122,10 +122,10 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
-        alerts=RedisAlerts(client, keys, identity=identity),
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),
+        alerts=RedisAlerts(client, keys, identity=identity),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

@@ -74,8 +74,7 @@ class Refill:
         listed = (listing.incident, encode_listing(listing), int(listing.active))
         words = (*listed, listing.channel or "", unclosed_argument(listing))
         views = (len(timers), *timer_arguments(timers), len(followups), *followup_arguments(followups))
-        views = (*views, len(claims), *sorted(claims))
-        learnt = (len(factors), *factor_arguments(factors))
+        learnt = (len(factors), *factor_arguments(factors), len(claims), *sorted(claims))
         given = (self._digest, self._keys.prefix, *words, *views, *learnt)
         self._must(await REFILL_INDEX.run(self._client, keys, *given))
 

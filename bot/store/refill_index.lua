@@ -1,7 +1,7 @@
 -- All that is made from a log. KEYS: restoring, listings, open, channels
 -- ARGV: digest of the backup, prefix, incident, listing, '1' if active, channel or '', since when it is unclosed in ms or '',
---       then counted lists: timers (name, due ms, true due), follow-ups (as followups.lua takes them), claims of alerts,
---       contributing factors (as factors.lua takes them)   -> 1 or 0
+--       then counted lists: timers (name, due ms, true due), follow-ups (as followups.lua takes them), contributing factors
+--       (as factors.lua takes them), claims of alerts   -> 1 or 0
 local restoring, listings, open, channels = unpack(KEYS)
 local digest, prefix, incident, listing, active, channel, unclosed = unpack(ARGV, 1, 7)
 if redis.call('GET', restoring) ~= digest then return 0 end
@@ -22,6 +22,6 @@ local function take_list(width)
 end
 set_timers(prefix, incident, take_list(3))
 index_followups(prefix, incident, take_list(8))
-reroute(prefix, incident, take_list(1), {}, '')
 index_factors(prefix, incident, take_list(8))
+reroute(prefix, incident, take_list(1), {}, '')
 return 1

@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "alerts", "factors"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "alerts"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -69,7 +69,7 @@ HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
-REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "alerts", "factors"))
+REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "factors", "alerts"))
 REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
@@ -87,9 +87,9 @@ ALL: Final = (
     FIND_WORDS,
     FIND_FACTORS,
     WEEKLY,
+    RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,
-    RECORD_CHANGE,
 )
 
 

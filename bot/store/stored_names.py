@@ -30,7 +30,7 @@ from bot.incident.factor_events import (
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -104,6 +104,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewCancelled": ReviewCancelled,
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
+    "ReviewAsked": ReviewAsked,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
@@ -128,6 +129,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostDigest": effects.PostDigest,
     "UploadDraft": effects.UploadDraft,
     "RememberFacilitator": effects.RememberFacilitator,
+    "PostReviewOverdue": effects.PostReviewOverdue,
     "FindRespondents": effects.FindRespondents,
     "KeepIssue": effects.KeepIssue,
     "WriteCanvas": effects.WriteCanvas,

@@ -36,6 +36,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.FindRespondents(incident=N): ("42:respondents", 0),
     effects.KeepIssue(incident=N, number=3): ("tracker", 0),
     effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
+    effects.PostReviewOverdue(incident=N, number=3): ("digest:posts", 0),
     effects.RememberFacilitator(incident=N, user=UserId("U0ADA"), named_at=NOON): ("42:facilitator", 0),
     effects.WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
 }

@@ -26,6 +26,7 @@ from bot.incident.commands import (
 )
 from bot.incident.events import StatusChanged
 from bot.incident.lifecycle import ACTIVE, ENDED, TRANSITIONS, VERBS, is_reopening
+from bot.incident.review_chasing import REVIEW_TIMER
 from bot.incident.terms import Milestone, Rejected, Status
 from tests.incident.every_command import asked_by
 from tests.incident.given import ADA, NOON, Story, after, checkout, minutes, resolved
@@ -81,7 +82,7 @@ def test_a_resolved_incident_cannot_be_mitigated() -> None:
 
 
 def test_resolving_stops_every_timer_of_the_response() -> None:
-    assert set(resolved().timers) == {CLOSING_TIMER}
+    assert set(resolved().timers) == {CLOSING_TIMER, REVIEW_TIMER}
 
 
 def test_reopening_starts_the_clock_afresh() -> None:

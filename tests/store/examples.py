@@ -36,8 +36,8 @@ from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackO
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
-from bot.incident.review import InvitedFunction, ReviewPlan
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -256,6 +256,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     RiskReopened(at=AT, by=BEN, number=1, text="Flags <b>", why="It is not."),
     RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
+    ReviewAsked(at=AT, by=ADA, stage=ReviewStage.CLIMBED, asked=(ADA, BEN), number=3),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -284,4 +285,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.WriteCanvas(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
+    effects.PostReviewOverdue(incident=ONE, number=3),
 )

@@ -11,7 +11,8 @@ from bot.incident.effects import TellFollowups
 from bot.incident.followup import FollowupState
 from bot.incident.followup_index import FollowupLine, Reindexed
 from bot.incident.terms import IncidentId, UserId
-from bot.ports import Append, Turn
+from bot.index_ports import Turn
+from bot.ports import Append
 from bot.store.keys import Keys
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog

@@ -39,6 +39,7 @@ __all__ = [
     "rejected",
     "stale",
     "timeline",
+    "with_more",
 ]
 
 MOST_PLAYBOOKS: Final = 40
@@ -79,6 +80,11 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
 }
 _ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "help", "followups", "risks"})
 """Verbs whose button needs no incident."""
+
+
+def with_more(message: Message, told: Sequence[Mrkdwn]) -> Message:
+    """The answer, and below it what else there is to know."""
+    return Message(text=message.text, blocks=(*message.blocks, elements.context(lines(*told))))
 
 
 def declared(incident: Incident, policy: Policy, at: datetime) -> Message:

@@ -58,11 +58,13 @@ def _said(event: Event, incident: Incident, policy: Policy) -> Mrkdwn:
             return role_assigned(event, policy)
         case happened.RoleReleased():
             return fill("Nobody is {role} now.", role=phrases.role_title(event.role, policy))
-    return _of_communication(event) or _of_record(event) or confirmed(event) or _of_others(event, incident)
-
-
-def _of_others(event: Event, incident: Incident) -> Mrkdwn:
-    return confirmed_recovery(event, incident) or factor_said(event, incident)
+    return (
+        _of_communication(event)
+        or _of_record(event)
+        or confirmed(event)
+        or factor_said(event, incident)
+        or confirmed_recovery(event, incident)
+    )
 
 
 def _of_communication(event: Event) -> Mrkdwn:

@@ -79,6 +79,13 @@ def precedents(found: Sequence[Likeness], at: datetime) -> Message:
     )
 
 
+def brief(hit: Likeness) -> Mrkdwn:
+    """INC-3 Orders are lost. Why: same service checkout; in its factors: pool"""
+    return fill(
+        "{ref} {title}. {why}", ref=phrases.reference(hit.listing), title=line(hit.listing.title, 100), why=_why(hit)
+    )
+
+
 def _hit(hit: Likeness, at: datetime) -> Mrkdwn:
     listing = hit.listing
     head = join(" · ", phrases.headline(listing), bold(line(listing.title, 150)))
@@ -103,11 +110,23 @@ def _ending(hit: Likeness) -> Mrkdwn:
 
 def _why(hit: Likeness) -> Mrkdwn:
     """Why it is told: same service checkout; in its title: replica; also: failover"""
-    others = [word for word in hit.words if word not in hit.titled]
+    others = [word for word in hit.words if word not in {*hit.titled, *hit.factored}]
+    factored = [word for word in hit.factored if word not in hit.titled]
+    kinds = join(", ", *(escape(each) for each in hit.surroundings))
+    factor = fill("same factor {kinds}", kinds=kinds) if kinds else NOTHING
     service = fill("same service {service}", service=line(hit.gist.service, 75)) if hit.same_service else NOTHING
     playbook = Mrkdwn("same playbook") if hit.same_playbook else NOTHING
     return fill(
-        "Why: {why}", why=join("; ", service, playbook, _words("in its title", hit.titled), _words("said", others))
+        "Why: {why}",
+        why=join(
+            "; ",
+            service,
+            playbook,
+            factor,
+            _words("in its title", hit.titled),
+            _words("in its factors", factored),
+            _words("said", others),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.feedback_events import FeedbackAsked
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.policy import Policy, RoleRule
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewMoved, ReviewWaived
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, INCIDENT_COMMANDER, OPENING, Role
 from bot.slack import action_ids
@@ -27,6 +27,7 @@ from bot.slack.blocks.followup_cards import personal_followup
 from bot.slack.blocks.guides import first_steps
 from bot.slack.blocks.notices import step_failed, unanswered
 from bot.slack.blocks.panels import retry_button
+from bot.slack.blocks.review_questions import review_question
 from bot.slack.blocks.review_sentences import told_in_person
 from bot.slack.blocks.risk_register import asked_about_risk
 from bot.slack.message import Message
@@ -61,6 +62,8 @@ def _afterwards(event: Event, incident: Incident, policy: Policy, at: datetime) 
             return closing_sentences.workaround_expired(event, incident)
         case FeedbackAsked():
             return asked_how_it_went(incident, policy, at)
+        case ReviewAsked():
+            return review_question(event, incident, policy, at)
         case ReviewBooked() | ReviewMoved() | ReviewCancelled() | ReviewWaived():
             return told_in_person(event, incident)
         case FollowupAdded() | FollowupChanged() | FollowupMoved():

@@ -11,21 +11,26 @@ from bot.incident.policy import Policy
 from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
 from bot.incident.terms import CANVAS, DRAFT
+from bot.incident.themes import Lessons
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.factor_cards import in_panel
 from bot.slack.blocks.feedback_cards import answers_told
+from bot.slack.blocks.hits import brief
 from bot.slack.blocks.notices import why
+from bot.slack.blocks.risk_register import returning_words
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
 
 MOST_HINTS: Final = 8
+MOST_RETURNING: Final = 5
 MOST_ANSWERS: Final = 5
 
 
-def postmortem_panel(incident: Incident, policy: Policy, at: datetime) -> Message:
+def postmortem_panel(incident: Incident, policy: Policy, at: datetime, learnt: Lessons | None = None) -> Message:
+    """`learnt`: as far as whoever looks may know of it."""
     written = sum(bool(incident.section(each).text) for each in ReviewSection)
     head = fill(
         "Postmortem of {inc}: {n} of {all} sections are written",
@@ -39,6 +44,7 @@ def postmortem_panel(incident: Incident, policy: Policy, at: datetime) -> Messag
         elements.section(lines(bold(head), *standing)),
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
         *in_panel(incident),
+        *(_learnt(learnt) if learnt else []),
         *_asked(_hints(incident)),
         *_how_it_went(incident, policy),
         *_draft(incident, at),
@@ -68,6 +74,14 @@ def _standing(section: ReviewSection, written: WrittenSection, at: datetime) -> 
 
 def _button(incident: Incident, section: ReviewSection) -> Element:
     return elements.button(TITLES[section], action_ids.WRITE_SECTION, pack(incident.id, section), suffix=section)
+
+
+def _learnt(learnt: Lessons) -> list[Block]:
+    """What returns, and which incidents were like it."""
+    returning = [returning_words(each) for each in learnt.returning[:MOST_RETURNING]]
+    alike = [fill("Like this one: {hit}", hit=brief(each)) for each in learnt.precedents]
+    told = lines(*returning, *alike)
+    return [elements.section(told)] if told else []
 
 
 def _hints(incident: Incident) -> Sequence[Hint]:

@@ -156,6 +156,9 @@ def entry_words(entry: Entry) -> Mrkdwn:
     match entry.label:
         case EntryLabel.REVIEW:
             return _settled(entry)
+        case EntryLabel.REVIEW_ASKED:
+            asked = _people(entry.people) or Mrkdwn("the digest channel")
+            return fill("Asked after the review ({stage}): {who}", stage=escape(entry.subject), who=asked)
         case EntryLabel.REVIEW_CANCELLED:
             return fill("Review of {then} cancelled by {who}{why}", then=_then(entry), **parts)
         case EntryLabel.REVIEW_CHANGED:

@@ -8,7 +8,7 @@ from bot.incident.factor import class_words, factor_name, factor_reference
 from bot.incident.factor_events import RiskAskedAbout
 from bot.incident.factor_index import Action, FactorLine, ListedFactor
 from bot.incident.state import Incident
-from bot.incident.themes import Risk, Theme
+from bot.incident.themes import Returning, Risk, Theme
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -21,6 +21,7 @@ PAGE: Final = 5
 MOST_OF_A_RISK: Final = 4
 MOST_ACTIONS: Final = 3
 MOST_WORDS: Final = 5
+MOST_NAMED: Final = 6
 OPEN: Final = "open"
 ACCEPTED: Final = "accepted"
 """What a page's button says of which are listed."""
@@ -59,6 +60,23 @@ def theme_words(theme: Theme) -> Mrkdwn:
         return join(", ", *(fill("“{word}”", word=line(word, 40)) for word in theme.words[:MOST_WORDS]))
     on = fill(" on {service}", service=line(theme.service, 75)) if theme.service else NOTHING
     return fill("“{kind}”{on}", kind=escape(theme.surrounding), on=on)
+
+
+def returning_words(returning: Returning) -> Mrkdwn:
+    """The third incident in 90 days with “recent changes” on checkout: INC-9, INC-7, INC-3"""
+    named = join(", ", *(phrases.reference(each) for each in returning.incidents[:MOST_NAMED]))
+    rest = Mrkdwn(" …") if returning.count > MOST_NAMED else NOTHING
+    what = Mrkdwn("with") if returning.theme.surrounding else Mrkdwn("with a factor about")
+    parts = {"nth": escape(ordinal(returning.count)), "what": what, "theme": theme_words(returning.theme)}
+    return fill("The {nth} incident in 90 days {what} {theme}: {named}{rest}", named=named, rest=rest, **parts)
+
+
+def ordinal(number: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    if number <= len(words):
+        return words[number - 1]
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def asked_about_risk(event: RiskAskedAbout, incident: Incident) -> Message:

@@ -31,8 +31,8 @@ from bot.incident.followup_events import FollowupAdded, FollowupChanged, Followu
 from bot.incident.followup_index import Listed, followup_lines, share
 from bot.incident.listing import listing
 from bot.incident.policy import Policy, RoleRule, SeverityRule
-from bot.incident.review import ReviewCourse
-from bot.incident.review_events import ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review import ReviewCourse, ReviewStage
+from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.review_times import Attendee, proposals
 from bot.incident.state import Incident
 from bot.incident.terms import (
@@ -69,6 +69,7 @@ from bot.slack.blocks import (
     personal,
     review_forms,
     review_panel,
+    review_questions,
 )
 from bot.slack.blocks.elements import View
 from bot.slack.message import Message
@@ -146,6 +147,7 @@ def _of_review(text: str, who: dict[str, Any]) -> list[Event]:
         ReviewCancelled(**who, **meeting, plan=plan, why=text),
         ReviewHeld(**who, on=AT.date(), facilitator=BEN, came=(ADA, BEN)),
         ReviewWaived(**who, why=text),
+        *(ReviewAsked(**who, stage=stage, asked=(BEN,), number=1) for stage in ReviewStage),
     ]
 
 
@@ -197,6 +199,7 @@ def _of_the_review(incident: Incident, rules: Policy, text: str) -> Iterator[Mes
     over = replace(incident, status=Status.RESOLVED, ended_at=AT)
     for course in (given.booked(text), incident.review, ReviewCourse()):
         yield review_panel.review_panel(replace(over, review=course), rules, AT)
+        yield review_questions.overdue_in_digest(replace(over, review=course), rules, AT)
 
 
 def _cards(incident: Incident, rules: Policy) -> Iterator[Message]:
