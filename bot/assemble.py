@@ -19,9 +19,12 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.alert_parts import AlertParts
 from bot.api.routes import Api
 from bot.chores import (
+    Rounds,
     build_daily_head,
     build_issue_keeper,
     build_issue_round,
+    build_keeper,
+    build_maintenance_posts,
     build_ticker,
     build_weekly_posts,
     build_weekly_round,
@@ -34,6 +37,7 @@ from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
 from bot.incident.terms import Milestone
 from bot.issue_ports import Tracker
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
@@ -66,6 +70,8 @@ from bot.store.redis_store import RedisStore, open_store
 from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
 from bot.trackers.chat_and_tracker import ChatAndTracker
+from bot.trackers.doorbell import Doorbell
+from bot.trackers.github_webhook import webhook_route
 from bot.trackers.issue_round import IssueRound
 from bot.trackers.opening import open_tracker
 from bot.web.web_server import SLACK_PATH, WebServer, listening
@@ -92,6 +98,7 @@ class Bot:
     _alerts: AlertParts = field(repr=False)
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
+    _keeper: MaintenanceKeeper = field(repr=False)
     _issues: IssueRound | None = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -116,6 +123,10 @@ class Bot:
     async def look_at_followups(self) -> None:
         """Tells of follow-ups whoever's turn it is, without waiting for the next look."""
         await self._weekly.look()
+
+    async def look_at_maintenance(self) -> None:
+        """Begins and ends what is due, without waiting for the next look."""
+        await self._keeper.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -237,9 +248,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         observer=parts.metrics,
         drills_only=parts.drills_only,
     )
+    keeper = build_keeper(parts, woken)
     runner = EffectRunner(
         parts.store.outbox,
-        ChatAndTracker(_chat(parts, directory, handler), build_issue_keeper(parts, directory, handler)),
+        ChatAndTracker(_chat(parts, directory, handler, keeper), build_issue_keeper(parts, directory, handler)),
         handler.read,
         handler.record,
         handler.report,
@@ -252,7 +264,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
     issues = build_issue_round(parts, handler)
-    ticks = await stack.enter_async_context(build_ticker(parts, handler, head, weekly, issues))
+    rounds = Rounds(head=head, weekly=weekly, issues=issues, maintenance=keeper)
+    ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
         people=directory,
@@ -265,13 +278,15 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         archive=parts.store.archive,
         rota=parts.store.rota,
         followups=parts.store.followups,
+        maintenance=keeper,
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
     alerts = AlertParts(parts, handler)
     alerts.start(stack, losses)
-    routes = [*_api_routes(parts, handler, directory), *alerts.routes()]
+    api = _api_routes(parts, handler, directory)
+    routes = [*api, *alerts.routes(), *_tracker_routes(parts, issues, stack)]
     port = await _open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
@@ -284,13 +299,14 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _alerts=alerts,
         _head=head,
         _weekly=weekly,
+        _keeper=keeper,
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
     )
 
 
-def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> SlackChat:
+def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper) -> SlackChat:
     return SlackChat(
         parts.client,
         parts.identity,
@@ -303,6 +319,7 @@ def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> S
         suspects=lambda incident: _suspects(parts, incident),
         rota=parts.store.rota,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
+        maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         papers=Papers(
             directory,
             parts.identity.url,
@@ -351,6 +368,16 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
     if socket:
         return []
     return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
+
+
+def _tracker_routes(parts: Parts, issues: IssueRound | None, stack: AsyncExitStack) -> list[web.RouteDef]:
+    """None where nobody rings."""
+    secret = parts.settings.github_rings
+    if issues is None or not secret:
+        return []
+    bell = Doorbell(issues.read)
+    background(stack, bell.answer(), "doorbell")
+    return [webhook_route(secret, bell.ring)]
 
 
 def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:

@@ -1,10 +1,12 @@
 """What is done by the clock, besides due timers: looking, counting, the day's head, the week's round."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from bot.command_handler import CommandHandler
+from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
 from bot.schedule import daily_head, weekly_round
@@ -14,6 +16,7 @@ from bot.schedule.weekly_round import WeeklyRound
 from bot.slack.announcements import Announcements
 from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
@@ -44,6 +47,21 @@ def build_daily_head(parts: Parts) -> DailyHead | None:
     return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
 
 
+def build_keeper(parts: Parts, woken: asyncio.Event) -> MaintenanceKeeper:
+    return MaintenanceKeeper(
+        parts.store.maintenance,
+        lambda: parts.library.policy,
+        parts.library.wishes,
+        parts.clock.now,
+        woken=woken.set,
+    )
+
+
+def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Posts) -> MaintenancePosts:
+    announced = Announcements(parts.client, parts.settings.announcement_channel)
+    return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
+
+
 def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
     if parts.tracker is None:
         return None
@@ -58,9 +76,17 @@ def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | Non
     return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
 
 
-def build_ticker(
-    parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound, issues: IssueRound | None
-) -> Ticker:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """Whatever looks by itself, now and then, whether it is time for something."""
+
+    head: DailyHead | None
+    weekly: WeeklyRound
+    issues: IssueRound | None
+    maintenance: MaintenanceKeeper
+
+
+def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -71,11 +97,12 @@ def build_ticker(
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
-    ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
-    if issues:
-        ticker.also("tracker", issue_round.LOOK_EVERY, issues.look)
-    if head:
-        ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
+    ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
+    ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
+    if rounds.issues:
+        ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
+    if rounds.head:
+        ticker.also("audit head", daily_head.LOOK_EVERY, rounds.head.look)
     return ticker
 
 

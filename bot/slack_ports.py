@@ -27,6 +27,12 @@ class Chat(Protocol):
         Raises Unavailable (retryable or not, unknown or not) and Refused.
         """
 
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        """Does what is about no incident. Raises as perform does."""
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        """As withdraw, for what is about no incident."""
+
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         """Takes back what this lease did where it was done a second time under another, whose result stands.
 

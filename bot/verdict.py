@@ -125,13 +125,13 @@ def after_failure(
     if not failure.retryable:
         return Decision(verdict=Verdict.BURY_HOPELESS)
     uncertain = lease.uncertain or failure.unknown
-    if failure.after is not None:
+    if failure.after is not None and not failure.own:
         # Slack says when; waiting as told is no failed attempt.
         return Decision(verdict=Verdict.RETRY_RATE_LIMITED, after=failure.after, uncertain=uncertain)
     if _is_enough(lease, blame):
         return Decision(verdict=Verdict.BURY_TOO_MANY_ATTEMPTS)
     verdict = Verdict.RETRY_UNKNOWN_OUTCOME if failure.unknown else Verdict.RETRY_BACKOFF
-    after = backoff(lease.attempt, pauses.first_retry)
+    after = failure.after or backoff(lease.attempt, pauses.first_retry)
     return Decision(verdict=verdict, after=after, uncertain=uncertain, counts=blame is Blame.EFFECT)
 
 

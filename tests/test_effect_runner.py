@@ -61,6 +61,7 @@ class Stage:
         self.record_fails: list[Exception] = []
         self.reported: list[Command] = []
         self.withdrawn: list[Effect] = []
+        self.alone: list[Effect] = []
         self.blamed = Blame.EFFECT
         self.probes = 0
         self.is_answering = True
@@ -97,6 +98,13 @@ class Stage:
 
     async def read(self, number: IncidentId, newest: Version | None) -> Incident:
         return incident()
+
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        self.alone.append(effect)
+        await self.perform_as(effect)
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        self.withdrawn.append(effect)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         self.withdrawn.append(effect)

@@ -82,6 +82,15 @@ def test_only_its_own_failures_count_against_an_effect(blame: Blame, counts: boo
     assert after_failure(lease(SUMMARY), DOWN, blame).counts is counts
 
 
+def test_what_has_to_wait_and_fails_by_its_own_fault_counts_all_the_same() -> None:
+    wait = timedelta(minutes=5)
+    failure = Unavailable("Jira", "HTTP 500", after=wait, unknown=True, own=True)
+    decision = after_failure(lease(SUMMARY, attempt=1), failure, Blame.EFFECT)
+    assert (decision.after, decision.counts, decision.uncertain) == (wait, True, True)
+    last = after_failure(lease(SUMMARY, attempt=12, failures=MOST_FAILURES - 1), failure, Blame.EFFECT)
+    assert last.verdict is Verdict.BURY_TOO_MANY_ATTEMPTS
+
+
 def test_waiting_as_told_counts_against_nobody() -> None:
     assert not after_failure(lease(SUMMARY), LIMITED).counts
 

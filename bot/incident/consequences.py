@@ -25,6 +25,7 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
+    PostMaintenance,
     PostPrecedents,
     PostSuspects,
     RefreshCard,
@@ -130,6 +131,8 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
+            if incident.service:
+                yield PostMaintenance(incident=incident.id, channel=event.channel)
             yield PostSuspects(incident=incident.id, channel=event.channel)
             yield PostPrecedents(incident=incident.id, channel=event.channel)
     moved_on = _followup_moved_on(change, event) or alerts_moved_on(change, event)

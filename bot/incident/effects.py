@@ -305,6 +305,33 @@ class TellFollowups(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellMaintenance(Effect):
+    """Tells the stakeholders of a maintenance window that it has begun, or what it kept quiet now that it has ended.
+
+    `incident`: NO_INCIDENT. `place`: a channel's id, or its name with its #; '' is where incidents are announced.
+    """
+
+    window: int
+    began: bool
+    place: str
+
+    @property
+    def lane(self) -> str:
+        return "maintenance:posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMaintenance(Effect):
+    """Tells the incident's channel once that its service is in maintenance, if it is."""
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return _posts(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostDigest(Effect):
     """Posts the weekly digest of follow-ups, as they stand when it is done. Fields as above."""
 

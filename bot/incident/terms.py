@@ -11,6 +11,8 @@ from typing import Final, NewType
 
 IncidentId = NewType("IncidentId", int)
 """The number in INC-42; given once, in order, never reused."""
+NO_INCIDENT: Final = IncidentId(0)
+"""In the place of an incident, for what is about none."""
 Version = NewType("Version", int)
 """How many events an incident's log holds; 0 is an incident that does not exist."""
 RequestId = NewType("RequestId", str)

@@ -15,6 +15,7 @@ from bot.slack.announcements import WhereAnnounced
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts, Suspects
@@ -46,6 +47,7 @@ class SlackChat:
         rota: Rota,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
+        maintenance: Callable[[Posts], MaintenancePosts],
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -61,6 +63,7 @@ class SlackChat:
         self._archive = archive
         self._rota = rota
         self._weekly = weekly(self._posts)
+        self._maintenance = maintenance(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
         self._drafts = Drafts(client, identity, papers)
@@ -87,7 +90,7 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects():
+            case wanted.PostPrecedents() | wanted.PostSuspects() | wanted.PostMaintenance():
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
@@ -106,6 +109,18 @@ class SlackChat:
             case _:
                 return await self._arrange(effect, incident, lease)
         return None
+
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        """Raises Unavailable, for good where Slack refuses: there is no commander to be told."""
+        match effect:
+            case wanted.TellMaintenance():
+                await self._maintenance.tell(effect, lease)
+            case _:
+                raise TypeError(f"{type(effect).__name__} is about an incident")
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        if isinstance(effect, wanted.TellMaintenance):
+            await self._maintenance.withdraw(effect, lease)
 
     async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""
@@ -164,12 +179,18 @@ class SlackChat:
         return None
 
     async def _look_back(
-        self, effect: wanted.PostPrecedents | wanted.PostSuspects, incident: Incident, lease: Lease
+        self,
+        effect: wanted.PostPrecedents | wanted.PostSuspects | wanted.PostMaintenance,
+        incident: Incident,
+        lease: Lease,
     ) -> None:
-        if isinstance(effect, wanted.PostSuspects):
-            await self._posts.post_suspects(effect, incident, lease)
-        else:
-            await self._posts.post_precedents(effect, incident, lease)
+        match effect:
+            case wanted.PostSuspects():
+                await self._posts.post_suspects(effect, incident, lease)
+            case wanted.PostPrecedents():
+                await self._posts.post_precedents(effect, incident, lease)
+            case wanted.PostMaintenance():
+                await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:

@@ -11,6 +11,7 @@ from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
 from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
@@ -87,6 +88,7 @@ class Desk:
     archive: Archive
     rota: Rota
     followups: FollowupIndex
+    maintenance: MaintenanceKeeper
     factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"

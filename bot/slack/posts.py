@@ -16,6 +16,7 @@ from bot.incident.effects import (
     AnswerDeclarer,
     Effect,
     PostCard,
+    PostMaintenance,
     PostNotice,
     PostPrecedents,
     PostSuspects,
@@ -208,7 +209,7 @@ class Posts:
             case PostCard():
                 channel, card = await self._where(effect.channel, incident), incident.cards.get(effect.card)
                 kept = card.ts if card else None
-            case PostNotice() | PostPrecedents() | PostSuspects():
+            case PostNotice() | PostPrecedents() | PostSuspects() | PostMaintenance():
                 channel, kept = await self._where(effect.channel, incident), None
             case TellPerson() | AnswerDeclarer():
                 channel, kept = ChannelId(effect.user), None

@@ -21,6 +21,7 @@ from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
+from bot.store.redis_maintenance import RedisMaintenance
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_pseudonyms import RedisPseudonyms
@@ -45,6 +46,7 @@ class RedisStore:
     people: RedisPeople
     archive: SearchedArchive
     followups: RedisFollowups
+    maintenance: RedisMaintenance
     changes: RedisChanges
     rota: RedisRota
     factors: RedisFactors
@@ -122,6 +124,7 @@ async def open_store(
         people=RedisPeople(client, keys),
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
+        maintenance=RedisMaintenance(client, keys),
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),

@@ -111,6 +111,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
     "InviteGroups": effects.InviteGroups,
+    "TellMaintenance": effects.TellMaintenance,
+    "PostMaintenance": effects.PostMaintenance,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,

@@ -22,6 +22,12 @@ class ChatAndTracker:
             raise Refused("issue", "no tracker is set up any more; set one up again, or leave it")
         return await self._keeper.perform(effect, incident, lease)
 
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        await self._chat.perform_alone(effect, lease)
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        await self._chat.withdraw_alone(effect, lease)
+
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         if not isinstance(effect, KeepIssue):
             await self._chat.withdraw(effect, incident, lease, command)

@@ -121,7 +121,7 @@ class IssueKeeper:
             return
         left = lease.begun_at + self._settles_in - self._now()
         if timedelta() < left <= self._settles_in:
-            raise Unavailable(self._tracker.name, "an issue may be on its way to being found", after=left, unknown=True)
+            raise Unavailable(self._tracker.name, "an issue may be on its way to being found", after=left)
 
     def _found_later(self, failure: Unavailable) -> Unavailable:
         """One that may have been filed is looked for when it can be found."""
@@ -189,14 +189,15 @@ class IssueKeeper:
 
     async def _weighed(self, failure: Unavailable) -> Unavailable:
         """Whose fault it is that no clear answer came: a tracker that works otherwise has something against this."""
-        if failure.what != self._tracker.name or failure.after is not None or not failure.retryable:
+        is_told_to_wait = failure.after is not None and not failure.unknown
+        if failure.what != self._tracker.name or is_told_to_wait or not failure.retryable:
             return failure
         try:
             async with asyncio.timeout(WEIGHED_WITHIN.total_seconds()):
                 works = await self._tracker.works()
         except TimeoutError:
             works = False
-        return Unavailable(failure.what, failure.reason, unknown=failure.unknown, own=works)
+        return Unavailable(failure.what, failure.reason, after=failure.after, unknown=failure.unknown, own=works)
 
     def _marker(self, incident: Incident, number: int) -> str:
         return words.marker(self._team, incident.id, number)

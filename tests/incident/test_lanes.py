@@ -5,7 +5,7 @@ import pytest
 from bot.incident import effects, events
 from bot.incident.effects import Effect
 from bot.incident.events import Event
-from bot.incident.terms import IncidentId, UserId, Version
+from bot.incident.terms import NO_INCIDENT, IncidentId, UserId, Version
 from tests.incident.given import NEWS, NOON, ROOM, ts
 
 N = IncidentId(42)
@@ -14,6 +14,8 @@ ABOUT: Event = events.SummaryScheduled(at=NOON, by=UserId("muster"), number=1)
 LANES: dict[Effect, tuple[str, int]] = {
     effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
     effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
+    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
+    effects.PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),
     effects.PostCard(incident=N, card="summary", channel=ROOM): ("C0ROOM:posts", 0),

@@ -19,10 +19,11 @@ from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
 from tests.incident.given import resolved
+from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
 from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, no_weekly
+from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, maintenance_by, no_weekly
 
 
 @pytest.fixture
@@ -88,13 +89,24 @@ def papers(pictures: StillPictures, directory: Directory) -> Papers:
 
 
 @pytest.fixture
+def book() -> BookDouble:
+    return BookDouble()
+
+
+@pytest.fixture
 def changed_before() -> ChangedBefore:
     return ChangedBefore()
 
 
 @pytest.fixture
 def chat(
-    client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers, changed_before: ChangedBefore
+    client: WebClient,
+    directory: Directory,
+    *,
+    archive: ArchiveDouble,
+    papers: Papers,
+    book: BookDouble,
+    changed_before: ChangedBefore,
 ) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
@@ -106,6 +118,7 @@ def chat(
         announced=announced,
         history=a_history,
         papers=papers,
+        maintenance=maintenance_by(client, book),
         archive=archive,
         suspects=changed_before,
         rota=RotaDouble(),

@@ -15,7 +15,7 @@ import pytest
 import bot.slack
 from bot.incident.effects import Effect, KeepIssue, PostCard, PostNotice
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId
+from bot.incident.terms import NO_INCIDENT, ChannelId
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
@@ -23,6 +23,7 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
+from tests.maintenance_double import BookDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
@@ -36,6 +37,7 @@ from tests.slack.war_room import (
     PlainRenderer,
     incident,
     lease,
+    maintenance_by,
     no_weekly,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -68,12 +70,15 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         suspects=ChangedBefore(),
         rota=RotaDouble(),
         weekly=no_weekly(client),
+        maintenance=maintenance_by(client, BookDouble()),
     )
 
 
 def announcing() -> Iterator[Effect]:
     """Every effect, sent to wherever the incident is announced if it can be, and every notice about every event."""
     for effect in EVERY_EFFECT:
+        if effect.incident == NO_INCIDENT:
+            continue
         if isinstance(effect, KeepIssue):
             continue  # it never comes to the chat
         ours = replace(effect, incident=FORTY_TWO)
@@ -153,6 +158,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
+        "maintenance_posts.py": {"Announcements"},  # which are about no incident
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

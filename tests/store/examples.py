@@ -41,6 +41,7 @@ from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelle
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
+    NO_INCIDENT,
     ChannelId,
     Checklist,
     EntryKind,
@@ -283,6 +284,8 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     effects.FindRespondents(incident=ONE),
     effects.WriteCanvas(incident=ONE, channel=ROOM),
+    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
+    effects.PostMaintenance(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
     effects.PostReviewOverdue(incident=ONE, number=3),
