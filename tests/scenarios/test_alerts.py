@@ -1,5 +1,7 @@
 """Alerts become incidents: one for what belongs together, with all that is known in the first second."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -231,6 +233,28 @@ async def test_many_failures_at_once_become_few_incidents(alarmed: Team) -> None
     assert await incidents(alarmed) == 3
     last = await state(alarmed, 3)
     assert {each.attached.reason for each in last.alerts.members.values()} == {"DECLARED_BY_RULE", "ATTACHED_TO_STORM"}
+
+
+async def test_a_storm_is_one_incident_whose_log_and_channel_stay_small(alarmed: Team) -> None:
+    await send(alarmed, told(fingerprint="first"))
+    channel = await channel_of(alarmed)
+    before = await posts(alarmed, channel)
+    deliveries = [notification(told(fingerprint=str(n)), group=f"group {n}") for n in range(400)]
+    async with asyncio.TaskGroup() as tasks:
+        for start in range(0, len(deliveries), 20):
+            tasks.create_task(_deliver(alarmed, deliveries[start : start + 20]))
+    await alarmed.settle()
+    found = await state(alarmed)
+    assert (await incidents(alarmed), found.alerts.firing) == (1, 401)
+    assert await posts(alarmed, channel) == before
+    assert found.version < 80
+    await card(alarmed, channel, "Alerts   401 firing · HighErrorRate ×401")
+
+
+async def _deliver(team: Team, deliveries: Sequence[object]) -> None:
+    for each in deliveries:
+        status, _ = await post(team, each)
+        assert status == 200
 
 
 async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_team: StartTeam) -> None:
