@@ -230,6 +230,11 @@ class Keys:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
 
+    @property
+    def progress(self) -> str:
+        """Hash: a walk through the incidents of older versions -> the number below which it goes on."""
+        return f"{self.prefix}progress"
+
     def pseudonyms(self, incident: IncidentId) -> str:
         """String that expires: the secret by which whoever gave feedback on it goes by a name that is not theirs."""
         return f"{self.prefix}pseudonyms:{incident}"

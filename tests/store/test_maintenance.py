@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bot.incident.effects import TellMaintenance
 from bot.incident.maintenance import Planned, QuietAlert, Turn, Window, WindowChange, WindowNumber
+from bot.incident.maintenance_effects import TellMaintenance
 from bot.incident.terms import NO_INCIDENT
 from bot.store.keys import Keys
 from bot.store.redis_maintenance import MOST_ALERTS, RedisMaintenance
