@@ -13,7 +13,8 @@ from typing import get_args
 import pytest
 
 import bot.slack
-from bot.incident.effects import Effect, KeepIssue, PostCard, PostNotice
+from bot.incident.afterwards_effects import KeepIssue
+from bot.incident.effects import Effect, PostCard, PostNotice
 from bot.incident.events import Event
 from bot.incident.terms import NO_INCIDENT, ChannelId
 from bot.slack.announcements import Announcements, WhereAnnounced
@@ -23,6 +24,7 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.maintenance_double import BookDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
@@ -69,6 +71,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         archive=ArchiveDouble(),
         suspects=ChangedBefore(),
         rota=RotaDouble(),
+        factors=FactorsDouble(),
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
     )
