@@ -94,8 +94,8 @@ def digest(
     today: date,
     rule: FollowupRule,
     *,
-    gone: frozenset[UserId] = frozenset(),
     risks: RisksThisWeek | None = None,
+    gone: frozenset[UserId] = frozenset(),
 ) -> Digest | None:
     """`items`: all that are open, `sample`: those of which the share is taken, `gone`: owners who left. None: there is
     nothing to tell.

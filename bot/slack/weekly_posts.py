@@ -103,8 +103,8 @@ class WeeklyPosts:
             return None, None
         today = now.astimezone(zone_of(rule.time_zone)).date()
         sample = await self._index.added_between(*sampled(now))
-        items, unclosed = await self._index.open(), await self._index.unclosed()
-        gone = await deactivated(self._people, owners_of(items))
         risks = risks_this_week(await self._factors.open(), await self._factors.recent(now - WITHIN), today)
-        told = digest(items, sample, unclosed, today, rule, gone=gone, risks=risks)
+        items = await self._index.open()
+        gone = await deactivated(self._people, owners_of(items))
+        told = digest(items, sample, await self._index.unclosed(), today, rule, risks=risks, gone=gone)
         return channel, digest_message(told, today) if told else None
