@@ -58,6 +58,7 @@ RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
 QUIET: Final = Script("quiet")
+WATCHDOG: Final = Script("watchdog", ("clock", "lanes"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
 SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
 BEGIN: Final = Script("begin")
@@ -91,6 +92,7 @@ ALL: Final = (
     WEEKLY,
     MAINTENANCE,
     QUIET,
+    WATCHDOG,
     RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,
