@@ -150,7 +150,9 @@ async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    learnt = await lessons_for(desk, incident, viewing.by)
+    return review_panel(incident, desk.door.policy, desk.clock.now(), learnt)
 
 
 async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
