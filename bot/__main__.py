@@ -167,6 +167,13 @@ def followups(
 
 
 @app.command()
+def maintenance(team: Team = "") -> None:
+    """Print every maintenance window that there was: what became of it, when and by whom."""
+    with _told_plainly():
+        _finish(_call("bot.custody.window_log:main", _call("bot.settings:read_settings"), team))
+
+
+@app.command()
 def risks(
     file: Annotated[Path, typer.Argument(help="A new file: register.csv, or register.json.")], team: Team = ""
 ) -> None:

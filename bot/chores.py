@@ -1,24 +1,27 @@
 """What is done by the clock, besides due timers: looking, counting, the day's head, the week's round."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from bot.command_handler import CommandHandler
+from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
-from bot.schedule import daily_head, weekly_round
+from bot.schedule import catching_up, daily_head, weekly_round
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
 from bot.slack.announcements import Announcements
 from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
 from bot.trackers import issue_round
-from bot.trackers.issue_keeper import IssueKeeper
 from bot.trackers.issue_round import IssueRound
 
 _JOBS_WITHIN: Final = timedelta(seconds=3)
@@ -38,6 +41,10 @@ def build_weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.E
     return WeeklyRound(store.followups, directory, rules, parts.clock.now, woken=woken.set, factors=store.factors)
 
 
+def build_catching_up(parts: Parts, handler: CommandHandler) -> CatchingUp:
+    return CatchingUp(handler, parts.store.progress, parts.clock.now)
+
+
 def build_daily_head(parts: Parts) -> DailyHead | None:
     """None: nothing is sealed, so there is nothing that a head would prove."""
     if parts.store.checkpoint is None:
@@ -46,23 +53,32 @@ def build_daily_head(parts: Parts) -> DailyHead | None:
     return DailyHead(parts.store.checkpoint, AuditChannel(parts.client, where), parts.clock.now)
 
 
-def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
-    if parts.tracker is None:
-        return None
-    team = parts.identity.team
-    settles_in = parts.pace.issue_settles_in or parts.tracker.settles_in
-    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now, settles_in=settles_in)
+def build_keeper(parts: Parts, woken: asyncio.Event) -> MaintenanceKeeper:
+    return MaintenanceKeeper(
+        parts.store.maintenance,
+        lambda: parts.library.policy,
+        parts.library.wishes,
+        parts.clock.now,
+        woken=woken.set,
+    )
 
 
-def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:
-    if parts.tracker is None:
-        return None
-    return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
+def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Posts) -> MaintenancePosts:
+    announced = Announcements(parts.client, parts.settings.announcement_channel)
+    return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
 
 
-def build_ticker(
-    parts: Parts, handler: CommandHandler, head: DailyHead | None, weekly: WeeklyRound, issues: IssueRound | None
-) -> Ticker:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """Whatever looks by itself, now and then, whether it is time for something."""
+
+    head: DailyHead | None
+    weekly: WeeklyRound
+    issues: IssueRound | None
+    maintenance: MaintenanceKeeper
+
+
+def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
     ticker = Ticker(
         parts.store.timers,
         handler.fire,
@@ -73,11 +89,14 @@ def build_ticker(
     ticker.also("playbooks", _LOOK_AT_PLAYBOOKS_EVERY, lambda: look_for_changes(parts.library))
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
-    ticker.also("follow-ups", weekly_round.LOOK_EVERY, weekly.look)
-    if issues:
-        ticker.also("tracker", issue_round.LOOK_EVERY, issues.look)
-    if head:
-        ticker.also("audit head", daily_head.LOOK_EVERY, head.look)
+    ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
+    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
+    ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
+    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
+    if rounds.issues:
+        ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
+    if rounds.head:
+        ticker.also("audit head", daily_head.LOOK_EVERY, rounds.head.look)
     return ticker
 
 

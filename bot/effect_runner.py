@@ -16,8 +16,8 @@ from bot.clock import new_bug_reference
 from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, Version
-from bot.ports import Completion, Lease, Outbox, Unavailable
+from bot.incident.terms import MUSTER_ITSELF, NO_INCIDENT, IncidentId, Rejected, Version
+from bot.ports import MAIL, Completion, Lease, Outbox, Unavailable
 from bot.slack_ports import Blame, Chat, Refused
 from bot.verdict import Decision, Pauses, Verdict, after_bug, after_failure, after_refusal, backoff, pace
 
@@ -233,10 +233,8 @@ class EffectRunner:
             return await self._refused(lease, refusal)
 
     async def _work(self, lease: Lease) -> Verdict:
-        incident = await self._read(lease.effect.incident, lease.version)
         try:
-            async with asyncio.timeout(LONGEST_WORK.total_seconds()):
-                command = await self._chat.perform(lease.effect, incident, lease)
+            command = await self._done(lease)
         except TimeoutError:
             raise Unavailable("Slack", "no answer in time", unknown=True) from None
         crash_point(CrashPoint.AFTER_WORK)
@@ -245,6 +243,16 @@ class EffectRunner:
             return Verdict.LATE
         crash_point(CrashPoint.AFTER_RECORD)
         return Verdict.DONE
+
+    async def _done(self, lease: Lease) -> Command | None:
+        """Raises TimeoutError besides what the chat raises."""
+        if lease.effect.incident == NO_INCIDENT:
+            async with asyncio.timeout(LONGEST_WORK.total_seconds()):
+                await self._chat.perform_alone(lease.effect, lease)
+            return None
+        incident = await self._read(lease.effect.incident, lease.version)
+        async with asyncio.timeout(LONGEST_WORK.total_seconds()):
+            return await self._chat.perform(lease.effect, incident, lease)
 
     async def _finish(self, lease: Lease, command: Command | None) -> bool:
         """False: the lease was lost meanwhile, and somebody else does or did the same.
@@ -283,6 +291,9 @@ class EffectRunner:
         _log.warning("effect_done_without_lease", effect=lease.id, kind=type(lease.effect).__name__)
         try:
             async with asyncio.timeout(LONGEST_WORK.total_seconds()):
+                if lease.effect.incident == NO_INCIDENT:
+                    await self._chat.withdraw_alone(lease.effect, lease)
+                    return
                 newest = await self._read(lease.effect.incident, None)
                 await self._chat.withdraw(lease.effect, newest, lease, command)
         except (Unavailable, Refused, TimeoutError) as failure:
@@ -295,7 +306,7 @@ class EffectRunner:
 
     async def _blame(self, failure: Unavailable) -> Blame:
         """Whose fault it is, of those who can be blamed: what says itself when to come back is nobody's."""
-        if failure.own:
+        if failure.own or failure.what == MAIL:
             return Blame.EFFECT
         if failure.what != "Slack":
             return Blame.SLACK

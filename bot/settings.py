@@ -207,6 +207,7 @@ class Settings(LocalSettings):
     github_token: SecretStr | None = None
     github_repository: Annotated[str | None, AfterValidator(tracker_choice.repository)] = None
     github_api_url: Annotated[str, AfterValidator(tracker_choice.web_url)] = "https://api.github.com"
+    github_webhook_secret: Annotated[SecretStr | None, AfterValidator(tracker_choice.webhook_secret)] = None
     jira_url: Annotated[str | None, AfterValidator(tracker_choice.site)] = None
     jira_user: str | None = None
     jira_token: SecretStr | None = None
@@ -258,6 +259,12 @@ class Settings(LocalSettings):
         if value and info.data.get("github_repository"):
             raise ValueError("and GITHUB_REPOSITORY are both set: follow-ups are kept in step with one tracker only.")
         return value
+
+    @property
+    def github_rings(self) -> str:
+        """The secret of GitHub's webhook, where there is one and GitHub is the tracker."""
+        is_github = self.github_repository is not None and self.github_webhook_secret is not None
+        return self.github_webhook_secret.get_secret_value() if is_github and self.github_webhook_secret else ""
 
     @property
     def tracker(self) -> tracker_choice.TrackerChoice | None:

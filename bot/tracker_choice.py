@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+
+SHORTEST_SECRET: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +51,9 @@ def web_url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username or parts.query:
         raise ValueError("must be a URL such as https://api.github.com, without a token in it.")
     return value.rstrip("/")
+
+
+def webhook_secret(value: SecretStr | None) -> SecretStr | None:
+    if value and len(value.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError("must have 16 characters or more, such as `openssl rand -hex 32` prints.")
+    return value

@@ -306,3 +306,10 @@ def test_all_of_jira_belongs_together_and_one_tracker_is_enough(environment: pyt
     environment.setenv("GITHUB_REPOSITORY", "acme/ops")
     environment.setenv("GITHUB_TOKEN", "github_pat_1")
     assert "with one tracker only" in problems()[0]
+
+
+def test_a_webhook_without_the_repository_rings_for_nothing(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("GITHUB_WEBHOOK_SECRET", "short")
+    assert "16 characters" in problems()[0]
+    environment.setenv("GITHUB_WEBHOOK_SECRET", "0123456789abcdef")
+    assert read_settings(None).github_rings == ""

@@ -38,4 +38,5 @@ def judge_dead_letters(count: int, newest: Sequence[DeadLetter]) -> Finding:
 def _told(letter: DeadLetter) -> str:
     """'7.4.1 of INC-7 at 2026-11-21 04:27 UTC, attempt 1: …'; an effect's id begins with its incident's number."""
     incident, reason = letter.id.partition(".")[0], letter.reason.rstrip(".")
-    return f"{letter.id} of INC-{incident} at {letter.at:%Y-%m-%d %H:%M} UTC, attempt {letter.attempts}: {reason}"
+    about = f"INC-{incident}" if incident != "0" else "no incident"
+    return f"{letter.id} of {about} at {letter.at:%Y-%m-%d %H:%M} UTC, attempt {letter.attempts}: {reason}"

@@ -20,6 +20,7 @@ from bot.playbook.templates import read_template
 
 PART: Final = "playbooks"
 TEMPLATE: Final = "template"
+MOST_PASSED_OVER: Final = 20
 
 _ABOUT_TEMPLATES: Final = "Correct it: docs/postmortem.md lists what a template may name."
 
@@ -41,7 +42,22 @@ def check_playbooks(folder: Path, today: date) -> list[Finding]:
             for problem in error.problems
         ]
     late = overdue((*library.playbooks, *library.guides.values()), today)
-    return [_shelf(library, drills), *check_templates(folder), *late, *check_services(library, today)]
+    return [
+        _shelf(library, drills),
+        *check_templates(folder),
+        *late,
+        *check_services(library, today),
+        *_calendar(library),
+    ]
+
+
+def _calendar(library: Library) -> list[Finding]:
+    """Events that keep nothing quiet, though somebody may think so."""
+    file, shown = library.policy.maintenance_calendar, library.calendar.passed_over[:MOST_PASSED_OVER]
+    advice = "Begin its title with the service and a colon, or name services as its categories."
+    return [
+        warn("maintenance", f"{file}: “{title[:75]}” names no service of the catalogue.", advice) for title in shown
+    ]
 
 
 def policy_in(folder: Path) -> Policy | None:

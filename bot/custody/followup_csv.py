@@ -25,8 +25,11 @@ COLUMNS: Final = (
     "effort",
     "state",
     "note",
+    "waits for",
 )
 """Those that are read back; people by their Slack ids. An incident alone ('INC-42') stands for a new follow-up."""
+_CAME_LATER: Final = frozenset({"waits for"})
+"""What a file of an older version does not have; empty there."""
 FOR_READING: Final = ("incident", "added on", "owner's name")
 
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
@@ -51,6 +54,11 @@ class Row:
     content: FollowupContent
     state: FollowupState
     note: str
+    waits_for: UserId | None = None
+
+    @property
+    def people(self) -> frozenset[UserId]:
+        return self.content.people | ({self.waits_for} if self.waits_for else set())
 
 
 def safe(cell: str) -> str:
@@ -88,6 +96,7 @@ def _cells(incident: Incident, item: Followup, names: Mapping[UserId, str]) -> S
         content.effort or "",
         item.state,
         item.note,
+        item.waits_for or "",
         incident.title,
         item.added_at.date().isoformat(),
         names.get(content.owner, "") if content.owner else "",
@@ -102,7 +111,7 @@ def rows_of(text: str) -> Iterator[Row | Mistake]:
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter, strict=True)
     try:
         names = [name.strip().casefold() for name in next(reader, [])]
-        missing = [name for name in COLUMNS if name not in names]
+        missing = [name for name in COLUMNS if name not in {*names, *_CAME_LATER}]
         if missing:
             yield Mistake(f"line 1: there is no column {missing[0]!r}; begin with what the export wrote")
             return
@@ -124,6 +133,7 @@ def _row(line: int, cells: Mapping[str, str]) -> Row | Mistake:
             content=_content(read),
             state=_word(FollowupState, read["state"]) or FollowupState.OPEN,
             note=read["note"],
+            waits_for=_user(read["waits for"]),
         )
     except ValueError as error:
         return Mistake(f"line {line}: {error}")

@@ -22,6 +22,7 @@ from bot.custody.people_named import Recalled, people_named
 from bot.incident.commands import Command
 from bot.incident.decide import decide
 from bot.incident.evolve import replay
+from bot.incident.followup import FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, MoveFollowup
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Rejected, RequestId, UserId
@@ -117,7 +118,7 @@ def _refuse(mistakes: Sequence[Mistake]) -> None:
 
 
 def _named(rows: Sequence[Row]) -> set[UserId]:
-    return {user for row in rows for user in row.content.people}
+    return {user for row in rows for user in row.people}
 
 
 @asynccontextmanager
@@ -195,5 +196,7 @@ def asked(row: Row, incident: Incident, people: dict[UserId, Person]) -> Iterato
     else:
         yield ChangeFollowup(by=MUSTER_ITSELF, number=number, content=row.content, people=named)
     item = incident.followups.get(number)
-    if row.state != (item.state if item else "open"):
-        yield MoveFollowup(by=MUSTER_ITSELF, number=number, state=row.state, note=row.note)
+    is_blocked_anew = row.state is FollowupState.BLOCKED and row.waits_for != (item.waits_for if item else None)
+    if row.state != (item.state if item else "open") or (is_blocked_anew and row.waits_for):
+        whom = people[row.waits_for] if row.waits_for else None
+        yield MoveFollowup(by=MUSTER_ITSELF, number=number, state=row.state, note=row.note, waits_for=whom)

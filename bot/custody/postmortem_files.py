@@ -184,7 +184,7 @@ def asked(draft: Postmortem) -> list[str]:
     Of a private incident no word goes to the terminal, where others may look on.
     """
     texts = {section: draft.section(section).text for section in ReviewSection}
-    found = hints(texts, [factor.content for factor in draft.factors])
+    found = hints(texts, [factor.content for factor in draft.factors], draft.followups)
     empty = [TITLES[hint.section] for hint in found if hint.doubt is Doubt.EMPTY and hint.section]
     remarks = [told(hint) for hint in found if hint.doubt is not Doubt.EMPTY]
     lines = [f"Still empty: {', '.join(empty)}."] if empty else []

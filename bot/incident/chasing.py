@@ -34,6 +34,11 @@ def chasing_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, dat
     return {name: at for name, at in due.items() if at is not None}
 
 
+def is_at_work(incident: Incident, asked: UserId, rule: ClosingRule, at: datetime) -> bool:
+    """Whether it is a working hour of whoever is asked to close it."""
+    return first_working_moment(at, zone_in(incident, asked), rule.working_hours) == at
+
+
 def ask_to_close(incident: Incident, by: UserId, at: datetime) -> Events:
     asked = responsible(incident)
     if asked is None:
@@ -55,6 +60,17 @@ def chase_workarounds(incident: Incident, policy: Policy, by: UserId, at: dateti
         for each, asked, due_at in _chases(incident, policy.closing)
         if due_at <= at
     )
+
+
+def chased_together(incident: Incident, chase: WorkaroundChased) -> tuple[Workaround, ...]:
+    """Of what was asked about in one step, all that the same person is asked about, as far as it is still so."""
+    found = (each for each in incident.closure.standing if each.chased_at == chase.at)
+    return tuple(each for each in found if _asked_of(incident, each) == chase.asked)
+
+
+def _asked_of(incident: Incident, workaround: Workaround) -> UserId | None:
+    """The owner; once they have left, whoever is responsible."""
+    return workaround.owner if may_hear(incident, workaround.owner) else responsible(incident)
 
 
 def _next_question(incident: Incident, rule: ClosingRule) -> datetime | None:
@@ -83,12 +99,11 @@ def _next_chase(incident: Incident, policy: Policy) -> datetime | None:
 
 
 def _chases(incident: Incident, rule: ClosingRule) -> Iterator[tuple[Workaround, UserId, datetime]]:
-    """What still stands, whom to ask about it, and when. The owner; once they have left, whoever is responsible."""
+    """What still stands, whom to ask about it, and when."""
     for each in incident.closure.standing:
-        is_owner = may_hear(incident, each.owner)
-        asked = each.owner if is_owner else responsible(incident)
+        asked = _asked_of(incident, each)
         if asked:
-            zone = each.time_zone if is_owner else zone_in(incident, asked)
+            zone = each.time_zone if may_hear(incident, each.owner) else zone_in(incident, asked)
             yield each, asked, _chase_at(each, zone, rule)
 
 

@@ -72,7 +72,8 @@ def _tracked_once_owned(
 
 def move(incident: Incident, command: MoveFollowup, policy: Policy, at: datetime) -> Events:
     item = _found(incident, command, policy)
-    if item.state is command.state or command.seen not in (None, item.state):
+    is_so = item.state is command.state and not _waits_for_another(item, command)
+    if is_so or command.seen not in (None, item.state):
         raise Rejected(f"F{item.number} is {item.state} already. Nothing has changed.", verb="followups")
     if item.is_settled and command.state is not FollowupState.OPEN:
         raise Rejected(f"F{item.number} is settled ({item.state}). Open it again first.", verb="followups")
@@ -88,6 +89,12 @@ def move(incident: Incident, command: MoveFollowup, policy: Policy, at: datetime
         waits_for=command.waits_for.id if command.waits_for else None,
     )
     return (moved,)
+
+
+def _waits_for_another(item: Followup, command: MoveFollowup) -> bool:
+    """What is blocked may come to wait for somebody else."""
+    whom = command.waits_for.id if command.waits_for else None
+    return item.state is FollowupState.BLOCKED and whom not in (None, item.waits_for)
 
 
 def drafted(incident: Incident, message: FlaggedMessage, flagged_by: UserId, at: datetime) -> Events:

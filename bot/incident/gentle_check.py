@@ -6,12 +6,13 @@ Contributing factors count as what is written in the section of their class.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from bot.incident.factor import FactorContent
+from bot.incident.followup import Followup
 from bot.incident.review_sections import FACTORS, ReviewSection
 
 
@@ -74,15 +75,19 @@ _METRIC: Final = re.compile(
 )
 
 
-def hints(texts: Mapping[ReviewSection, str], factors: Sequence[FactorContent] = ()) -> tuple[Hint, ...]:
+def hints(
+    texts: Mapping[ReviewSection, str], factors: Sequence[FactorContent] = (), followups: Iterable[Followup] = ()
+) -> tuple[Hint, ...]:
     """In the order of the sections; what is empty last. A section that `texts` does not name is empty."""
+    items = tuple(followups)
     written = {section: _CODE.sub(" ", texts[section]) for section in ReviewSection if texts.get(section, "").strip()}
-    named = {ReviewSection(each.kind) for each in factors}
+    named = {ReviewSection(each.kind) for each in factors} | ({ReviewSection.FOLLOW_UPS} if items else set())
     empty = (Hint(doubt=Doubt.EMPTY, section=each) for each in ReviewSection if each not in {*written, *named})
     return (
         *_of_words(_with_factors(written, factors)),
         *_of_factors(written, len(factors)),
         *_of_follow_ups(written),
+        *_of_items(items),
         *empty,
     )
 
@@ -119,6 +124,16 @@ def _of_follow_ups(written: Mapping[ReviewSection, str]) -> Iterator[Hint]:
             yield Hint(doubt=Doubt.NO_OWNER, section=ReviewSection.FOLLOW_UPS, words=point)
         if not _METRIC.search(point):
             yield Hint(doubt=Doubt.NO_METRIC, section=ReviewSection.FOLLOW_UPS, words=point)
+
+
+def _of_items(items: Iterable[Followup]) -> Iterator[Hint]:
+    """Follow-ups of their own: what is settled is asked nothing any more."""
+    for item in items:
+        words = f"F{item.number} {item.content.what}"
+        if not item.is_settled and item.content.owner is None:
+            yield Hint(doubt=Doubt.NO_OWNER, section=ReviewSection.FOLLOW_UPS, words=words)
+        if not item.is_settled and not item.content.metric:
+            yield Hint(doubt=Doubt.NO_METRIC, section=ReviewSection.FOLLOW_UPS, words=words)
 
 
 def points(text: str) -> tuple[str, ...]:

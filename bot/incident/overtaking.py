@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.incident.chasing import chased_together
 from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
 from bot.incident.events import Event, SummaryScheduled, UpdateReminded
@@ -121,7 +122,9 @@ def of_review_question(stage: ReviewStage, number: int, incident: Incident, user
 
 
 def _of_chase(chase: WorkaroundChased, incident: Incident) -> Timeliness:
-    """Over once it is gone or may stay for longer."""
+    """Over once all that it asks about is gone or may stay for longer."""
+    if may_hear(incident, chase.asked) and chased_together(incident, chase):
+        return Timeliness.DUE
     found = incident.closure.workarounds[chase.number]
     if not found.stands or found.expires_on != chase.expires_on or not may_hear(incident, chase.asked):
         return Timeliness.OVER

@@ -190,6 +190,7 @@ class Policy:
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `maintenance_calendar`: an iCalendar file of the playbook folder; empty: none.
     `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
     `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
     """
@@ -213,6 +214,7 @@ class Policy:
     tracker: str = ""
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
+    maintenance_calendar: str = ""
 
     def also_invited_for(self, service: str) -> tuple[UserId, ...]:
         """Whom `services` names for it, however that spells it."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.incident.events import Event
 from bot.incident.review import ReviewPlan, ReviewStage
-from bot.incident.terms import UserId
+from bot.incident.terms import FileId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,25 @@ class ReviewAsked(Event):
     stage: ReviewStage
     asked: tuple[UserId, ...]
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationPosted(Event):
+    """The meeting stands in the incident's channel as a file for calendars."""
+
+    number: int
+    sequence: int
+    file: FileId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrereadGiven(Event):
+    """The pre-read pack for the meeting of this number is given `to` these, and to the channel; to nobody where it came
+    too late, because Muster was not there."""
+
+    number: int
+    to: tuple[UserId, ...]
+    in_time: bool = True
 
 
 def named_facilitator(event: Event) -> UserId | None:

@@ -7,9 +7,20 @@ from typing import Any, Final
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import ReviewState
 from bot.incident.events import Event
+from bot.incident.mending import mended
 from bot.incident.review import Meeting, ReviewCourse
-from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
+from bot.incident.review_events import (
+    InvitationPosted,
+    PrereadGiven,
+    ReviewAsked,
+    ReviewBooked,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    ReviewWaived,
+)
 from bot.incident.state import Incident
+from bot.incident.terms import INVITATION
 
 
 def reopened_review(course: ReviewCourse) -> ReviewCourse:
@@ -64,12 +75,21 @@ def _asked(course: ReviewCourse, event: ReviewAsked) -> ReviewCourse:
     return replace(course, stage=event.stage, asked_at=event.at, asks=event.number)
 
 
+def _given(course: ReviewCourse, event: PrereadGiven) -> ReviewCourse:
+    return replace(course, preread=event.number)
+
+
 def _over(course: ReviewCourse, sequence: int) -> Meeting | None:
     return replace(course.meeting, sequence=sequence, cancelled=True) if course.meeting else None
 
 
 def _on(change: Callable[[ReviewCourse, Any], ReviewCourse]) -> Callable[[Incident, Any], Incident]:
     return lambda incident, event: replace(incident, review=change(incident.review, event))
+
+
+def _invitation_posted(incident: Incident, event: InvitationPosted) -> Incident:
+    invitations = {**incident.invitations, (event.number, event.sequence): event.file}
+    return mended(replace(incident, invitations=invitations), INVITATION)
 
 
 REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
@@ -80,6 +100,8 @@ REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]]
     ReviewHeld: _on(_held),
     ReviewWaived: _on(_waived),
     ReviewAsked: _on(_asked),
+    InvitationPosted: _invitation_posted,
+    PrereadGiven: _on(_given),
 }
-REVIEW_UNSEEN: Final = (ReviewAsked,)
+REVIEW_UNSEEN: Final = (ReviewAsked, InvitationPosted, PrereadGiven)
 """Events of these that no card of the war room shows."""

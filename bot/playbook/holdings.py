@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Final
 
+from bot.incident.maintenance import Planned
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.terms import Role
 from bot.playbook.document import Guide, Kind, Playbook, guide, parse
 from bot.playbook.drill import Drill, parse_drill
+from bot.playbook.maintenance_calendar import MaintenanceCalendar, parse_calendar
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.problems import LibraryProblems, Problem, did_you_mean
 from bot.playbook.services_file import parse_services
@@ -24,11 +26,16 @@ TEMPLATES: Final = "templates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """What the folder says, whole and valid. Playbooks by id, in the order of their ids."""
+    """What the folder says, whole and valid. Playbooks by id, in the order of their ids.
+
+    `planned` and `calendar`: maintenance windows of services.yaml, and of the policy's calendar.
+    """
 
     policy: Policy = field(default_factory=Policy)
     playbooks: tuple[Playbook, ...] = ()
     guides: Mapping[Role, Playbook] = field(default_factory=dict)
+    planned: tuple[Planned, ...] = ()
+    calendar: MaintenanceCalendar = field(default_factory=MaintenanceCalendar)
 
 
 def is_read(path: str) -> bool:
@@ -38,7 +45,11 @@ def is_read(path: str) -> bool:
     One of the two under a near-by name is read too, so that it can be pointed out and is not silently ignored.
     """
     parts = PurePosixPath(path).parts
-    return parts[0] not in (DRILLS, TEMPLATES) and (_is_data(path) or _is_text(path))
+    return parts[0] not in (DRILLS, TEMPLATES) and (_is_data(path) or _is_text(path) or is_calendar(path))
+
+
+def is_calendar(path: str) -> bool:
+    return path.casefold().endswith(".ics") and not PurePosixPath(path).name.startswith(".")
 
 
 def is_drill(path: str) -> bool:
@@ -54,10 +65,11 @@ def _is_text(path: str) -> bool:
 
 def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Holdings:
     """`files`: text by path inside the folder; `folder`: its name, for messages. Raises LibraryProblems."""
-    policy = _policy(files, folder)
+    policy, planned = _policy(files, folder)
+    calendar = _calendar(files, policy, folder)
     problems: list[Problem] = []
     documents: list[Playbook] = []
-    for path in sorted(path for path in files if not _is_data(path)):
+    for path in sorted(path for path in files if not _is_data(path) and not is_calendar(path)):
         try:
             documents.append(parse(files[path], source=f"{folder}/{path}", roles=policy.roles))
         except LibraryProblems as error:
@@ -67,7 +79,8 @@ def read_holdings(files: Mapping[str, str], *, folder: str = "playbooks") -> Hol
         raise LibraryProblems(problems)
     guides = {document.role: document for document in documents if document.role is not None}
     playbooks = sorted((d for d in documents if d.kind is Kind.PLAYBOOK), key=lambda playbook: playbook.id)
-    return Holdings(policy=_taught(policy, guides), playbooks=tuple(playbooks), guides=guides)
+    taught = _taught(policy, guides)
+    return Holdings(policy=taught, playbooks=tuple(playbooks), guides=guides, planned=planned, calendar=calendar)
 
 
 def read_drills(
@@ -113,8 +126,10 @@ def _is_data(path: str) -> bool:
     return path.casefold() in (POLICY_FILE, SERVICES_FILE, *_NEAR_BY)
 
 
-def _policy(files: Mapping[str, str], folder: str) -> Policy:
-    """Read first: the roles that playbooks speak of are its own. With the catalogue of services, if there is one."""
+def _policy(files: Mapping[str, str], folder: str) -> tuple[Policy, tuple[Planned, ...]]:
+    """Read first: the roles that playbooks speak of are its own. With the catalogue of services, if there is one, and
+    the maintenance that this plans.
+    """
     for path in files:
         if _is_data(path) and path not in (POLICY_FILE, SERVICES_FILE):
             meant = _NEAR_BY.get(path.casefold(), path.casefold())
@@ -123,8 +138,21 @@ def _policy(files: Mapping[str, str], folder: str) -> Policy:
     text, services = files.get(POLICY_FILE), files.get(SERVICES_FILE)
     policy = Policy() if text is None else parse_policy(text, source=f"{folder}/{POLICY_FILE}")
     if services is None:
-        return policy
-    return replace(policy, catalogue=parse_services(services, source=f"{folder}/{SERVICES_FILE}"))
+        return policy, ()
+    catalogue, planned = parse_services(services, source=f"{folder}/{SERVICES_FILE}")
+    return replace(policy, catalogue=catalogue), planned
+
+
+def _calendar(files: Mapping[str, str], policy: Policy, folder: str) -> MaintenanceCalendar:
+    """Calendars that the policy does not name are for people."""
+    path = policy.maintenance_calendar
+    if not path:
+        return MaintenanceCalendar()
+    if path not in files:
+        sentence = f"{path} is no file of this folder"
+        file = f"{folder}/{POLICY_FILE}"
+        raise LibraryProblems([Problem(file=file, line=None, field="maintenance_calendar", sentence=sentence)])
+    return parse_calendar(files[path], policy.catalogue, source=f"{folder}/{path}")
 
 
 def _repeated(documents: Iterable[Playbook]) -> list[Problem]:

@@ -4,18 +4,23 @@ A broken folder stops the start; later, a broken change leaves the old one in us
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.incident.maintenance import Planned
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.terms import Checklist, Role, Severity
 from bot.playbook.document import LARGEST_FILE, Playbook, after_first_steps, guide
 from bot.playbook.drill import Drill
 from bot.playbook.holdings import DRILLS, Holdings, is_drill, is_read, read_drills, read_holdings
+from bot.playbook.maintenance_calendar import MaintenanceCalendar
 from bot.playbook.matching import best, find, suggestions
 from bot.playbook.problems import LibraryProblems, Problem
 
 MOST_FILES: Final = 500
+_WORKED_OUT: Final = timedelta(days=16)
+"""How far ahead a calendar's windows are known."""
 
 Snapshot = Mapping[str, tuple[int, int]]
 """Modification time in nanoseconds and size, by path inside the folder."""
@@ -29,6 +34,7 @@ class Library:
         self._holdings = holdings
         self._seen = seen
         self._problems: tuple[Problem, ...] = ()
+        self._worked_out: tuple[date, Holdings, tuple[Planned, ...]] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -37,6 +43,19 @@ class Library:
     @property
     def playbooks(self) -> tuple[Playbook, ...]:
         return self._holdings.playbooks
+
+    @property
+    def calendar(self) -> MaintenanceCalendar:
+        return self._holdings.calendar
+
+    def wishes(self, first: datetime, last: datetime) -> Sequence[Planned]:
+        """The maintenance that the files plan and that touches this while. A calendar is worked out once a day."""
+        day = first.astimezone(UTC).date()
+        if self._worked_out is None or self._worked_out[0] != day or self._worked_out[1] is not self._holdings:
+            start = datetime.combine(day, time(), tzinfo=UTC)
+            every = (*self._holdings.planned, *self.calendar.between(start, start + _WORKED_OUT))
+            self._worked_out = (day, self._holdings, every)
+        return [each for each in self._worked_out[2] if each.begins_at <= last and each.ends_at > first]
 
     @property
     def guides(self) -> Mapping[Role, Playbook]:

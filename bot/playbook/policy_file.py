@@ -114,6 +114,7 @@ class PolicyFields(fields.Fields):
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
+    maintenance_calendar: Annotated[str, BeforeValidator(values.calendar)] = Policy().maintenance_calendar
     contacts_stale_after: Annotated[timedelta, BeforeValidator(values.many_days)] = Policy().contacts_stale_after
 
 
@@ -170,6 +171,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,
+        maintenance_calendar=written.maintenance_calendar,
         contacts_stale_after=written.contacts_stale_after,
     )
 

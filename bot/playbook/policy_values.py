@@ -20,6 +20,7 @@ _DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)", re.ASCII | re.IGNORECASE)
 _MOST_DAYS: Final = 90
 _MANY_DAYS: Final = 999
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CALENDAR = re.compile(r"[\w-][\w. /-]{0,100}\.ics", re.IGNORECASE)
 _EMOJI = re.compile(r"[^\s:]{1,100}")
 
 
@@ -103,6 +104,16 @@ def number_of_people(value: object) -> int:
 
 def many_days(value: object) -> timedelta:
     return days(value, _MANY_DAYS)
+
+
+def calendar(value: object) -> str:
+    """A file inside the playbook folder, so that it is read and reviewed like all of it."""
+    if value in (None, False, "", "none", "never"):
+        return ""
+    path = fields.text(value)
+    if _CALENDAR.fullmatch(path) is None or ".." in path:
+        raise ValueError(f"{path[:60]} is no calendar in this folder; name a file such as maintenance.ics")
+    return path
 
 
 def review_duty(value: object) -> ReviewDuty:

@@ -6,15 +6,16 @@ that leads nowhere must not keep anybody from declaring.
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 
 from bot.incident.catalogue import Catalogue, Contact, Link, Party, Service, Slo, drawn_up, spoken
+from bot.incident.maintenance import LONGEST, Planned, Source
 from bot.incident.terms import GroupId, UserId
 from bot.playbook import fields
-from bot.playbook.problems import Findings
+from bot.playbook.problems import Findings, did_you_mean
 from bot.playbook.service_tiers import Tier
 from bot.playbook.yaml_lines import Located, read_yaml
 
@@ -95,6 +96,12 @@ def _window(value: object) -> timedelta:
     return timedelta(days=int(found[1]))
 
 
+def _moment(value: object) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError(f"{str(value)[:60]} is no moment with its zone; write one such as 2026-12-01T22:00:00+01:00")
+    return value.astimezone(UTC)
+
+
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=75), BeforeValidator(fields.text)]
 _Party = Annotated[Any, BeforeValidator(_party)]
 _Links = Annotated[tuple[Annotated[Any, BeforeValidator(_link)], ...], Field(max_length=20), BeforeValidator(_links)]
@@ -130,16 +137,35 @@ class ServiceFields(fields.Fields):
     contacts: Annotated[tuple[ContactFields, ...], Field(max_length=20)] = ()
 
 
+class WindowFields(fields.Fields):
+    """A maintenance window that is known beforehand; those that come again stand in a calendar."""
+
+    services: Annotated[tuple[_Name, ...], Field(min_length=1, max_length=20), BeforeValidator(fields.listed)]
+    begins: Annotated[datetime, BeforeValidator(_moment)]
+    ends: Annotated[datetime, BeforeValidator(_moment)]
+    why: fields.Text | None = None
+
+
 class CatalogueFields(fields.Fields):
+    maintenance: Annotated[tuple[WindowFields, ...], Field(max_length=200)] = ()
     services: Annotated[dict[_Name, ServiceFields], Field(max_length=MOST_SERVICES)] = Field(default_factory=dict)
 
 
-_BLOCKS: Final[tuple[type[BaseModel], ...]] = (CatalogueFields, ServiceFields, SloFields, ContactFields)
+_BLOCKS: Final[tuple[type[BaseModel], ...]] = (
+    CatalogueFields,
+    WindowFields,
+    ServiceFields,
+    SloFields,
+    ContactFields,
+)
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
 
-def parse_services(text: str, *, source: str = "services.yaml") -> Catalogue:
-    """`source`: the file as its author knows it. Raises LibraryProblems, nothing else."""
+def parse_services(text: str, *, source: str = "services.yaml") -> tuple[Catalogue, tuple[Planned, ...]]:
+    """The services, and the maintenance windows that are known beforehand. `source`: the file as its author knows it.
+
+    Raises LibraryProblems, nothing else.
+    """
     findings = Findings(source)
     if len(text.encode(errors="replace")) > LARGEST_FILE:
         findings.add(f"is larger than {LARGEST_FILE // 1024} KiB")
@@ -151,8 +177,30 @@ def parse_services(text: str, *, source: str = "services.yaml") -> Catalogue:
         fields.report(error, located, findings, _KNOWN)
         raise findings.as_error() from None
     _refuse_namesakes(written.services, located, findings)
+    catalogue = drawn_up(_service(name, each) for name, each in written.services.items())
+    planned = tuple(_planned(at, each, catalogue, located, findings) for at, each in enumerate(written.maintenance))
     findings.stop_if_any()
-    return drawn_up(_service(name, each) for name, each in written.services.items())
+    return catalogue, planned
+
+
+def _planned(at: int, written: WindowFields, catalogue: Catalogue, located: Located, findings: Findings) -> Planned:
+    """A window of a service that there is not would leave its alerts loud, so that is a mistake."""
+    line, field = located.line_of(("maintenance", at)), "maintenance"
+    if not timedelta(0) < written.ends - written.begins <= LONGEST:
+        findings.add("is not between a minute and 7 days long", line=line, field=field)
+    for name in written.services:
+        if catalogue.find(name) is None:
+            findings.add(f"{name} is no service{did_you_mean(name, catalogue.services)}", line=line, field=field)
+    known = [catalogue.find(name) for name in written.services]
+    services = tuple(dict.fromkeys(each.name for each in known if each))
+    return Planned(
+        key=f"file:{','.join(services)}:{written.begins.isoformat()}",
+        services=services,
+        begins_at=written.begins,
+        ends_at=written.ends,
+        why=written.why or "",
+        source=Source.CATALOGUE,
+    )
 
 
 def located_services(text: str, *, source: str) -> Located:

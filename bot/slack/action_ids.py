@@ -71,6 +71,9 @@ EDIT_FACTOR: Final = "edit_factor"  # value: number | factor
 DROP_FACTOR: Final = "drop_factor"  # value: number | factor
 SHOW_FACTOR: Final = "show_factor"  # value: number | factor
 SHOW_FACTORS: Final = "show_factors"  # value: number | page
+SHOW_MAINTENANCE: Final = "show_maintenance"
+PLAN_MAINTENANCE: Final = "plan_maintenance"  # value: 0 | service, or nothing
+END_MAINTENANCE: Final = "end_maintenance"  # value: 0 | window
 ACCEPT_RISK: Final = "accept_risk"  # value: number | factor
 REOPEN_RISK: Final = "reopen_risk"  # value: number | factor
 ADDRESS_FACTOR: Final = "address_factor"  # value: number | factor
@@ -79,6 +82,7 @@ OPEN_CHANNEL: Final = "open_channel"  # a link button; acknowledged and nothing 
 
 # Modals (callback ids); private_metadata is pack(...) too
 DECLARE_MODAL: Final = "declare_modal"
+MAINTENANCE_MODAL: Final = "maintenance_modal"
 UPDATE_MODAL: Final = "update_modal"
 STATUS_MODAL: Final = "status_modal"
 SEVERITY_MODAL: Final = "severity_modal"

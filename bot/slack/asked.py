@@ -1,7 +1,7 @@
 """What a slash command asks for, once it is read: a command of the incident, something to see, or a form."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.incident.commands import Command
@@ -25,6 +25,7 @@ class Page(StrEnum):
     REVIEW = "review"
     SERVICE = "service"
     SERVICES = "services"
+    MAINTENANCE = "maintenance"
     FACTORS = "factors"
     RISKS = "risks"
 
@@ -96,6 +97,23 @@ class ShowFactor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMaintenance:
+    """A maintenance window. `begins_at` None: now."""
+
+    services: tuple[str, ...]
+    length: timedelta
+    begins_at: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMaintenance:
+    """`which`: a window's number (M3), or a service that it covers."""
+
+    which: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteAcceptance:
     """The form by which the risk of a contributing factor is accepted for a while."""
 
@@ -157,6 +175,8 @@ Asked = (
     | NoteFollowup
     | WriteFactor
     | ShowFactor
+    | PlanMaintenance
+    | EndMaintenance
     | WriteAcceptance
     | OpenForm
     | AssignTo

@@ -26,6 +26,7 @@ from bot.slack.followup_forms import OPENED
 from bot.slack.forms import Opening, open_form, show_suggestion
 from bot.slack.listening import Desk
 from bot.slack.looking import look, role_guide
+from bot.slack.maintenance_forms import MAINTENANCE_BUTTONS
 from bot.slack.payloads import Action, Press
 from bot.slack.pressed import Listener, Pressed, Stale
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
@@ -168,6 +169,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.SHOW_SERVICE: _show_service,
     ids.SHOW_SERVICES: page(Page.SERVICES, replace=True),
     ids.DECLARE_FOR: _declare_for,
+    ids.SHOW_MAINTENANCE: page(Page.MAINTENANCE),
+    **MAINTENANCE_BUTTONS,
     ids.MORE: page(Page.PANEL),
     ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
     ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),

@@ -13,8 +13,10 @@ from bot.slack.access import readable
 from bot.slack.action_ids import pack
 from bot.slack.blocks import closing_forms, modals
 from bot.slack.blocks.followup_modals import followup_modal
+from bot.slack.blocks.maintenance_cards import covered
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
+from bot.slack.mrkdwn import NOTHING
 from bot.slack.replies import Spot
 from bot.slack.review_desk import REVIEW_VIEWS
 
@@ -58,11 +60,14 @@ async def open_form(desk: Desk, modal: str, viewing: Viewing, opening: Opening) 
 
 
 async def show_suggestion(desk: Desk, view: str, metadata: str, service: str) -> None:
-    """Draws the declare form anew, with what the chosen service's tier suggests. Slack keeps what was entered.
+    """Draws the declare form anew, with what the chosen service's tier suggests, and that it is in maintenance, if it
+    is. Slack keeps what was entered.
 
     Raises Unavailable and Refused.
     """
-    drawn = modals.declare_modal(desk.door.policy, metadata, service=service)
+    window = await desk.maintenance.covering([service]) if service else None
+    told = covered(window, service, desk.clock.now()) if window else NOTHING
+    drawn = modals.declare_modal(desk.door.policy, metadata, service=service, told=told)
     await desk.slack.call("views.update", view_id=view, view=drawn)
 
 

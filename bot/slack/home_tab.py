@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from bot.incident.followup_index import seen
 from bot.incident.rights import require_full_member
 from bot.incident.terms import Rejected, UserId
+from bot.incident.time_zones import zone_of
 from bot.slack.blocks import answers
 from bot.slack.blocks.elements import View, home_view
 from bot.slack.blocks.home import home
@@ -20,8 +22,18 @@ async def on_home_opened(desk: Desk, body: dict[str, Any]) -> None:
 
 async def _home(desk: Desk, user: UserId) -> View:
     """Guests and people of other organisations see no incident, and are told why."""
+    person = await desk.person(user)
     try:
-        require_full_member(await desk.person(user))
+        require_full_member(person)
     except Rejected as rejected:
         return home_view(answers.rejected(rejected).blocks)
-    return home(list(await desk.door.log.listings(active=True)), user, desk.door.policy, desk.clock.now())
+    policy, now = desk.door.policy, desk.clock.now()
+    concerned = seen(await desk.followups.concerning(user), user, policy.rights.see_private)
+    return home(
+        list(await desk.door.log.listings(active=True)),
+        user,
+        policy,
+        now,
+        yours=[item for item in concerned if item.line.owner == user],
+        today=now.astimezone(zone_of(person.time_zone)).date(),
+    )

@@ -1,6 +1,6 @@
 """What every listener needs: the one door to incidents, who people are, and the few ways to answer them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,7 +11,9 @@ from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
 from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
+from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
 
@@ -87,6 +89,8 @@ class Desk:
     archive: Archive
     rota: Rota
     followups: FollowupIndex
+    maintenance: MaintenanceKeeper
+    mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"

@@ -18,6 +18,7 @@ from bot.slack.blocks.alert_page import alert_page
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
+from bot.slack.blocks.maintenance_cards import window_list
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
@@ -152,7 +153,7 @@ async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     learnt = await lessons_for(desk, incident, viewing.by)
-    return review_panel(incident, desk.door.policy, desk.clock.now(), learnt)
+    return review_panel(incident, desk.door.policy, desk.clock.now(), desk.mailing(), learnt=learnt)
 
 
 async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -174,6 +175,7 @@ async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
         ),
         playbook=desk.shelf.for_service(names, suggested(service.name, policy) or policy.default_severity),
         titles={playbook: title for playbook, title, _ in desk.shelf.titles()},
+        window=await desk.maintenance.covering([service.name]),
     )
     return service_page(view)
 
@@ -190,6 +192,10 @@ async def _services(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     return phrases.marked(factor_list(incident, wanted.number or 1), incident)
+
+
+async def _maintenance(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return window_list(await desk.maintenance.windows(), await desk.maintenance.coming(), desk.clock.now())
 
 
 async def _risks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -226,6 +232,7 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.REVIEW: _review,
     Page.SERVICE: _service,
     Page.SERVICES: _services,
+    Page.MAINTENANCE: _maintenance,
     Page.FACTORS: _factors,
     Page.RISKS: _risks,
 }

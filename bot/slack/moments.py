@@ -63,6 +63,20 @@ def moment(text: str, *, at: datetime, time_zone: str) -> datetime:
     return _not_later(_on(_day(day.casefold(), at.astimezone(zone).date()), of_day, zone, at), at)
 
 
+def coming(text: str, *, at: datetime, time_zone: str) -> datetime:
+    """The next such moment after `at`, in that zone: `22:00`, `tomorrow 22:00`, `22:00 UTC`. Raises Rejected."""
+    found = _MOMENT.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise _no_time(text)
+    clock = re.sub(r"utc$", "", found["time"], flags=re.IGNORECASE)
+    zone = zone_of("UTC" if clock != found["time"] else time_zone)
+    of_day, day, today = _time_of_day(clock), found["day1"] or found["day2"], at.astimezone(zone).date()
+    if day is not None:
+        return _on(_day(day.casefold(), today), of_day, zone, at)
+    first = _on(today, of_day, zone, at)
+    return first if first > at else _on(today + timedelta(days=1), of_day, zone, at)
+
+
 def day_ahead(text: str, *, at: datetime, time_zone: str) -> date:
     """`2026-12-01`, `tomorrow`, `14 days`, `in 2 weeks`. Raises Rejected; a day that is over is refused elsewhere."""
     wanted = " ".join(text.casefold().strip(" .").split())

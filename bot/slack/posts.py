@@ -24,6 +24,7 @@ from bot.incident.effects import (
 )
 from bot.incident.events import Event, UpdateReminded
 from bot.incident.likeness import Likeness
+from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
@@ -208,7 +209,7 @@ class Posts:
             case PostCard():
                 channel, card = await self._where(effect.channel, incident), incident.cards.get(effect.card)
                 kept = card.ts if card else None
-            case PostNotice() | PostPrecedents() | PostSuspects():
+            case PostNotice() | PostPrecedents() | PostSuspects() | PostMaintenance():
                 channel, kept = await self._where(effect.channel, incident), None
             case TellPerson() | AnswerDeclarer():
                 channel, kept = ChannelId(effect.user), None

@@ -12,15 +12,18 @@ from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Person, Rejected, RequestId
+from bot.slack import maintenance_forms
 from bot.slack.access import RejectedHere, perform, readable
 from bot.slack.asked import (
     AssignTo,
     AttachNamed,
+    EndMaintenance,
     Followups,
     ListWorkaround,
     Look,
     NoteFollowup,
     OpenForm,
+    PlanMaintenance,
     Request,
     ShowFactor,
     ShowFollowup,
@@ -74,6 +77,10 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             declared = replace(command, answer_url=typed.response_url)
             handled = await desk.door.declare(declared, request=_request(typed))
             return Told(message=answers.declaring(handled.incident))
+        case PlanMaintenance() as plan:
+            return Told(message=await maintenance_forms.plan(desk, viewing.by, plan, str(_request(typed))))
+        case EndMaintenance(which=which):
+            return Told(message=await maintenance_forms.end(desk, viewing.by, which))
         case Look() | Followups() | ShowFollowup() | ShowFactor() as wanted:
             return Told(message=await _shown(desk, wanted, viewing))
         case asked:

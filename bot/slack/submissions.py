@@ -25,6 +25,7 @@ from bot.slack.followup_forms import SUBMITTED
 from bot.slack.inputs import Inputs
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, look
+from bot.slack.maintenance_forms import submit_plan
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
@@ -196,6 +197,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     ids.CLOSE_MODAL: _close,
     ids.WORKAROUND_MODAL: _add_workaround,
     ids.SEARCH_MODAL: _search,
+    ids.MAINTENANCE_MODAL: submit_plan,
     ids.SECTION_MODAL: _section,
     ids.FEEDBACK_MODAL: submit_answer,
     **dict.fromkeys(COMMANDS, _one_command),

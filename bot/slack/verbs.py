@@ -8,7 +8,7 @@ import difflib
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments
+from bot.slack import arguments, maintenance_arguments
 from bot.slack.ending_verbs import ENDING_VERBS
 from bot.slack.verb import Verb
 
@@ -168,6 +168,16 @@ VERBS: Final = (
         does="who answers for it, what hangs on it, its incidents; or all services",
         aliases=("services", "catalogue", "catalog"),
         buttons=(ids.SHOW_SERVICE, ids.SHOW_SERVICES, ids.DECLARE_FOR),
+        text=True,
+    ),
+    Verb(
+        name="maintenance",
+        group="Begin",
+        reads=maintenance_arguments.maintenance,
+        arguments="[checkout [at 22:00] 2h why] | end M3",
+        does="when alerts of a service are expected and call nobody",
+        aliases=("window", "windows"),
+        buttons=(ids.SHOW_MAINTENANCE, ids.PLAN_MAINTENANCE, ids.END_MAINTENANCE, ids.MAINTENANCE_MODAL),
         text=True,
     ),
     Verb(

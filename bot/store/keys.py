@@ -175,6 +175,34 @@ class Keys:
         return f"{self.prefix}weekly"
 
     @property
+    def maintenance(self) -> str:
+        """Hash: the number of a maintenance window -> its revision and itself as JSON, until it is over for a day."""
+        return f"{self.prefix}maintenance"
+
+    @property
+    def maintenance_keys(self) -> str:
+        """Hash: the wish that a window was planned by -> its number."""
+        return f"{self.prefix}maintenance:keys"
+
+    @property
+    def maintenance_count(self) -> str:
+        """String: the last number that was given to a window."""
+        return f"{self.prefix}maintenance:count"
+
+    @property
+    def maintenance_log(self) -> str:
+        """Stream: every change of a window, with who made it; the id of an entry is the server's."""
+        return f"{self.prefix}maintenance:log"
+
+    def quiet_alerts(self, window: int) -> str:
+        """Hash that expires: an alert that a window kept quiet -> what it was."""
+        return f"{self.prefix}maintenance:{window}:quiet"
+
+    def quiet_counts(self, window: int) -> str:
+        """Hash that expires: an alert that a window kept quiet -> how often it came, as quiet.lua says."""
+        return f"{self.prefix}maintenance:{window}:counts"
+
+    @property
     def facilitators(self) -> str:
         """Sorted set: whoever led reviews, by when they were named for one last (ms)."""
         return f"{self.prefix}facilitators"
@@ -201,6 +229,11 @@ class Keys:
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
+
+    @property
+    def progress(self) -> str:
+        """Hash: a walk through the incidents of older versions -> the number below which it goes on."""
+        return f"{self.prefix}progress"
 
     def pseudonyms(self, incident: IncidentId) -> str:
         """String that expires: the secret by which whoever gave feedback on it goes by a name that is not theirs."""

@@ -56,6 +56,8 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
+MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
+QUIET: Final = Script("quiet")
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
 SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
 BEGIN: Final = Script("begin")
@@ -89,6 +91,8 @@ ALL: Final = (
     FIND_FACTORS,
     JOIN_VALUES,
     WEEKLY,
+    MAINTENANCE,
+    QUIET,
     RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,

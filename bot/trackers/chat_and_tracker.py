@@ -1,7 +1,8 @@
 """Which effect goes to Slack and which to the tracker: the protocol ports.Chat over both. It does nothing itself."""
 
+from bot.incident.afterwards_effects import KeepIssue
 from bot.incident.commands import Command
-from bot.incident.effects import Effect, KeepIssue
+from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.ports import Lease, Unavailable
 from bot.slack_ports import Blame, Chat, Refused
@@ -21,6 +22,12 @@ class ChatAndTracker:
         if self._keeper is None:
             raise Refused("issue", "no tracker is set up any more; set one up again, or leave it")
         return await self._keeper.perform(effect, incident, lease)
+
+    async def perform_alone(self, effect: Effect, lease: Lease) -> None:
+        await self._chat.perform_alone(effect, lease)
+
+    async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
+        await self._chat.withdraw_alone(effect, lease)
 
     async def withdraw(self, effect: Effect, incident: Incident, lease: Lease, command: Command | None) -> None:
         if not isinstance(effect, KeepIssue):

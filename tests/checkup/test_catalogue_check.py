@@ -119,8 +119,24 @@ class Known:
     ],
 )
 async def test_slack_is_asked_for_whoever_is_named(line: str, said: str) -> None:
-    catalogue = parse_services(f"services:\n  checkout:\n    {line}\n")
+    catalogue, _ = parse_services(f"services:\n  checkout:\n    {line}\n")
     policy = parse_policy("teams: {gang: [U0LOST001]}")
     found = await check_people(replace(policy, catalogue=catalogue), Known().ask, Known().find_channel)
     assert [each.sentence[: len(said)] for each in found] == ([said] if said else [])
     assert all(each.advice for each in found)
+
+
+def test_events_of_the_calendar_that_keep_nothing_quiet_are_named(tmp_path: Path) -> None:
+    event = (
+        "BEGIN:VEVENT",
+        "UID:1",
+        "SUMMARY:Spring cleaning",
+        "DTSTART:20261002T220000Z",
+        "DURATION:PT1H",
+        "END:VEVENT",
+    )
+    text = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//", *event, "END:VCALENDAR", ""))
+    policy = "teams: {shop: []}\nmaintenance_calendar: m.ics\n"
+    assert findings(tmp_path, OWNED, policy, **{"m.ics": text})[0].level is Level.OK
+    (found,) = [each for each in check_playbooks(tmp_path, TODAY) if each.part == "maintenance"]
+    assert found.sentence == "m.ics: “Spring cleaning” names no service of the catalogue."

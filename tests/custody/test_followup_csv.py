@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.custody.followup_csv import COLUMNS, Mistake, Row, csv_of, rows_of, safe, unsafe
+from bot.custody.followup_file import asked
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, MoveFollowup
+from bot.incident.followup_events import FollowupMoved
+from bot.incident.terms import Person
 from tests.incident.given import ADA, BEN, CLEO, Story, after, resolved
 
 ALERT = FollowupContent(
@@ -106,3 +109,33 @@ def test_an_incident_alone_stands_for_a_new_one_and_empty_lines_for_nothing() ->
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert all(isinstance(each, Row | Mistake) for each in read(f"{','.join(COLUMNS)}\r\n{text}"))
+
+
+def test_whom_it_waits_for_goes_out_and_comes_back() -> None:
+    story = resolved()
+    story.do(AddFollowup(by=ADA, content=ALERT, people=(BEN, CLEO)), after(40))
+    story.do(MoveFollowup(by=CLEO, number=1, state=FollowupState.BLOCKED, waits_for=BEN), after(41))
+    (row,) = read(csv_of([story.state], {}))
+    assert isinstance(row, Row)
+    assert (row.waits_for, row.people) == (BEN.id, frozenset({BEN.id, CLEO.id}))
+
+
+def test_a_file_of_an_older_version_has_no_such_column() -> None:
+    older = [name for name in COLUMNS if name != "waits for"]
+    (row,) = read(f"{','.join(older)}\r\nINC-42 F1,Alert{',' * (len(older) - 2)}\r\n")
+    assert isinstance(row, Row)
+    assert row.waits_for is None
+
+
+@pytest.mark.parametrize(("now", "asks"), [(None, 1), (BEN, 1), (CLEO, 0)])
+def test_a_row_may_say_on_whom_it_waits_also_where_it_is_blocked_already(now: Person | None, asks: int) -> None:
+    """The row says Cleo."""
+    story = left_behind()
+    story.do(MoveFollowup(by=ADA, number=1, state=FollowupState.OPEN), after(50))
+    if now:
+        story.do(MoveFollowup(by=ADA, number=1, state=FollowupState.BLOCKED, waits_for=now), after(51))
+    content, state = story.state.followups[1].content, FollowupState.BLOCKED
+    row = Row(line=2, incident=42, number=1, content=content, state=state, note="", waits_for=CLEO.id)
+    wanted = list(asked(row, story.state, {BEN.id: BEN, CLEO.id: CLEO}))
+    moved = [event for each in wanted for event in story.do(each, after(60)) if isinstance(event, FollowupMoved)]
+    assert [event.waits_for for event in moved] == [CLEO.id] * asks

@@ -60,7 +60,8 @@ async def test_a_file_with_one_mistake_changes_nothing(site: Site) -> None:
         await site.muster("data", "followups", "list.csv")
         file = site.folder / "list.csv"
         text = file.read_text(encoding="utf-8-sig")
-        broken = text.replace("Alert earlier", "Alert sooner").replace('"open","","Checkout', '"done","","Checkout')
+        told = text.replace("Alert earlier", "Alert sooner")
+        broken = told.replace('"open","","","Checkout', '"done","","","Checkout')
         file.write_text(broken, encoding="utf-8")
         status, said = await site.muster("data", "followups", "list.csv", "--import")
         assert (status, "line 2: What shows that it is done?" in said) == (1, True), said

@@ -284,3 +284,32 @@ def test_who_left_meanwhile_is_not_told_what_waited_for_them() -> None:
     question = said(story)
     story.do(RecordLeft(by=MUSTER_ITSELF, user=ADA.id), after(31) + days(3))
     assert timeliness(question, story.state) is Timeliness.OVER
+
+
+def two_of_bens() -> Story:
+    story = flagged()
+    story.do(replace(FLAG, what="The queue is paused."), after(50))
+    return story
+
+
+def test_several_that_expired_are_asked_about_in_one_message() -> None:
+    story = two_of_bens()
+    assert len(story.fire(THURSDAY, WORKAROUND_TIMER)) == 2
+    assert told(story) == [BEN.id]
+
+
+def test_those_of_another_owner_are_asked_of_them() -> None:
+    story = flagged()
+    story.do(replace(FLAG, what="The queue is paused.", owner=ADA), after(50))
+    story.fire(THURSDAY, WORKAROUND_TIMER)
+    assert told(story) == [BEN.id, ADA.id]
+
+
+def test_a_message_about_several_is_over_when_all_of_them_are_settled() -> None:
+    story = two_of_bens()
+    story.fire(THURSDAY, WORKAROUND_TIMER)
+    message = said(story)
+    story.do(RemoveWorkaround(by=BEN, number=1), THURSDAY)
+    assert timeliness(message, story.state) is Timeliness.DUE
+    story.do(ExtendWorkaround(by=BEN, number=2), THURSDAY)
+    assert timeliness(message, story.state) is Timeliness.OVER

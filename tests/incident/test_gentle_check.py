@@ -1,9 +1,14 @@
 """What the gentle check asks about, and what it leaves alone."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.gentle_check import Doubt, Hint, hints, points
 from bot.incident.review_sections import ReviewSection
+from tests.incident.given import ADA, NOON
 
 PROCESS, PEOPLE, FOLLOW_UPS = ReviewSection.PROCESS, ReviewSection.PEOPLE, ReviewSection.FOLLOW_UPS
 TWO = {PROCESS: "Flags are not reviewed.", PEOPLE: "Two people knew the flag, both asleep."}
@@ -87,3 +92,27 @@ def test_items_hold_what_is_indented_under_them_and_paragraphs_are_points_too() 
     assert points("Intro\n- one\n  more\n- two") == ("one more", "two")
     assert points("One.\nStill.\n\nTwo.") == ("One. Still.", "Two.")
     assert points(" \n") == ()
+
+
+def item(number: int = 1, **content: Any) -> Followup:
+    return Followup(
+        number=number, content=FollowupContent(what="Alert earlier", **content), added_at=NOON, added_by=ADA.id
+    )
+
+
+def of_items(*items: Followup) -> list[tuple[Doubt, str]]:
+    return [(hint.doubt, hint.words) for hint in hints({}, (), items) if hint.doubt is not Doubt.EMPTY]
+
+
+def test_a_follow_up_of_its_own_wants_an_owner_and_a_metric_too() -> None:
+    assert of_items(item()) == [(Doubt.NO_OWNER, "F1 Alert earlier"), (Doubt.NO_METRIC, "F1 Alert earlier")]
+    assert of_items(item(2, owner=ADA.id, metric="no certificate with less than 30 days")) == []
+
+
+def test_of_a_settled_follow_up_nothing_is_asked() -> None:
+    assert of_items(replace(item(), state=FollowupState.DONE)) == []
+
+
+def test_where_there_are_follow_ups_their_section_is_not_empty() -> None:
+    empty = [hint.section for hint in hints({}, (), [item()]) if hint.doubt is Doubt.EMPTY]
+    assert ReviewSection.FOLLOW_UPS not in empty

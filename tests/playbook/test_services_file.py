@@ -43,11 +43,11 @@ def one(text: str) -> str:
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "services: {}\n"])
 def test_an_empty_file_is_an_empty_catalogue(text: str) -> None:
-    assert parse_services(text) == Catalogue()
+    assert parse_services(text) == (Catalogue(), ())
 
 
 def test_every_field_is_kept() -> None:
-    service = parse_services(WHOLE).services["checkout"]
+    service = parse_services(WHOLE)[0].services["checkout"]
     assert (service.tier, service.depends_on, service.aliases) == (1, ("payments",), ("till",))
     assert service.owner == Party(team="shop")
     assert (service.on_call.users, service.on_call.groups) == (("U024BE7LH",), ("S024BE7LH",))
@@ -60,7 +60,7 @@ def test_every_field_is_kept() -> None:
 
 
 def test_a_service_needs_only_a_name() -> None:
-    assert parse_services("services: {search: {}}").services["search"].tier is None
+    assert parse_services("services: {search: {}}")[0].services["search"].tier is None
 
 
 @pytest.mark.parametrize(

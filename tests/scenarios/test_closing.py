@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.informing import due_timers
-from bot.incident.terms import TimerName
+from bot.incident.terms import IncidentId, TimerName
+from bot.schedule.catching_up import CatchingUp
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
 from tests.scenarios.conftest import StartTeam
@@ -308,3 +309,34 @@ async def test_a_private_incident_or_a_drill_that_nobody_closes_is_listed_nowher
     await team.type("ada", "resolve", practice)
     assert await listed_as_unclosed(team) == []
     assert "Kestrel" not in await seen_by(team, "cleo")
+
+
+async def test_several_workarounds_of_one_owner_that_expired_are_one_message(team: Team) -> None:
+    channel = await resolved(team)
+    for what in ("The flag is off.", "The queue is paused."):
+        await team.person("ada").slash("/incident", "workaround", channel=channel)
+        await team.person("ada").wait_for_modal("Workarounds")
+        owned = {"Its owner": "ben", "It may stay until": day(team, 3)}
+        await witness.fills(team, "ada", **{"What is in place": what}, **owned)
+    await move_to(team, WORKAROUND_TIMER)
+    asked = await witness.told(team, "ben", "2 workarounds of INC-1 (Checkout is down) may stay no longer")
+    assert len(await witness.posts(team, "muster", "may stay no longer", by="ben")) == 1
+    assert asked.buttons.count("Remove workaround") == 2
+    assert (await team.person("ben").click("remove_workaround:2", ts=asked.ts, channel="muster")).ok
+    await team.person("ben").wait_for_ephemeral("W2 is removed: The queue is paused.")
+    assert [each.number for each in (await witness.first_incident(team)).closure.standing] == [1]
+
+
+async def test_what_an_older_version_resolved_is_asked_about_without_another_event(team: Team) -> None:
+    await resolved(team)
+    await team.settle()
+    client, keys = team.bot.store.client, team.bot.store.keys
+    await client.delete(keys.timers, keys.timers_of(IncidentId(1)))
+    version = (await witness.first_incident(team)).version
+    await move_to(team, CLOSING_TIMER)
+    assert (await asked(team), (await witness.first_incident(team)).version) == ([], version)
+    walk = CatchingUp(team.bot.handler, team.bot.store.progress, team.clock.now)
+    for _ in range(3):
+        await walk.look()
+    await team.move_on(timedelta(seconds=2))
+    assert len(await asked(team)) == 1

@@ -1,5 +1,6 @@
 """The ways in without a verb: App Home, the front door, and an incident's control panel."""
 
+from bot.workspace.cast import CAST
 from bot.workspace.seen import SeenView
 from tests.scenarios.team import Team
 from tests.scenarios.test_declare_modal import room
@@ -100,3 +101,14 @@ async def test_the_control_panels_buttons_work(team: Team) -> None:
     await ada.wait_for_modal("Change severity")
     assert (await ada.submit({"Severity": "SEV3", "Why": "Only the test shop"})).closed
     assert "SEV3" in await team.type("ada", "", channel)
+
+
+async def test_home_shows_my_follow_ups_and_nobody_elses(team: Team) -> None:
+    channel = await team.declare("sev1 Checkout is down", by="ada")
+    await team.type("ada", "resolve", channel)
+    cleo = next(each.id for each in CAST if each.name == "cleo")
+    await team.type("ada", f"followup Alert earlier <@{cleo}>", channel)
+    await team.settle()
+    home = await home_of(team, "cleo", "My follow-ups: 1", "Alert earlier")
+    assert "Show all of mine" in home.buttons
+    assert "My follow-ups" not in (await home_of(team, "finn", "No incident is open.")).rendered

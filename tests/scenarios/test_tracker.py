@@ -1,9 +1,12 @@
 """Follow-ups in step with GitHub and Jira: filed once, told of each change, followed when one closes the issue."""
 
+import hmac
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.incident.followup import FollowupState
@@ -295,3 +298,34 @@ async def test_one_issue_in_jira_though_the_answer_is_lost_and_the_search_lags(
     await card(team, channel, "OPS-1 in Jira")
     await team.settle()
     assert list(jira.issues) == ["OPS-1"]
+
+
+async def test_a_webhook_of_github_is_answered_at_once(start_team: StartTeam, github: SmallGitHub) -> None:
+    settings = {"github_token": TOKEN, "github_repository": github.repository, "github_api_url": github.url}
+    team = await start_team(**settings, github_webhook_secret="0123456789abcdef")
+    github.now = team.clock.now
+    channel = await tracked(team)
+    github.somebody_closes(1)
+    body = b'{"action": "closed"}'
+    signature = f"sha256={hmac.new(b'0123456789abcdef', body, sha256).hexdigest()}"
+    headers = {"X-GitHub-Event": "issues", "X-Hub-Signature-256": signature}
+    url = f"http://127.0.0.1:{team.bot.port}/trackers/github"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        assert answer.status == 202
+    await card(team, channel, "Done", "Closed as done in GitHub")
+
+
+async def test_one_that_github_does_not_accept_is_given_up_with_its_words_and_the_others_go_on(
+    team: Team, github: SmallGitHub
+) -> None:
+    channel = await resolved(team)
+    await add(team, channel, "Alert earlier @cleo")
+    await add(team, channel, "Write it down @ben")
+    github.fault("POST", "issues", status=422, message="Validation Failed: title is too odd")
+    for number in (1, 2):
+        await team.type("ada", f"followup {number} track", channel)
+    await team.says("ada", channel, "F2", "acme/ops#1 in GitHub")
+    (letter,) = await team.bot.store.outbox.dead_letters()
+    assert "GitHub does not accept it (Validation Failed: title is too odd)" in letter.reason
+    await team.bot.store.outbox.revive(letter.id)
+    await card(team, channel, "acme/ops#2 in GitHub")

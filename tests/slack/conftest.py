@@ -18,11 +18,13 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.incident.given import resolved
+from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
 from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, no_weekly
+from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, maintenance_by, no_weekly
 
 
 @pytest.fixture
@@ -88,13 +90,24 @@ def papers(pictures: StillPictures, directory: Directory) -> Papers:
 
 
 @pytest.fixture
+def book() -> BookDouble:
+    return BookDouble()
+
+
+@pytest.fixture
 def changed_before() -> ChangedBefore:
     return ChangedBefore()
 
 
 @pytest.fixture
 def chat(
-    client: WebClient, directory: Directory, archive: ArchiveDouble, papers: Papers, changed_before: ChangedBefore
+    client: WebClient,
+    directory: Directory,
+    *,
+    archive: ArchiveDouble,
+    papers: Papers,
+    book: BookDouble,
+    changed_before: ChangedBefore,
 ) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
@@ -106,8 +119,10 @@ def chat(
         announced=announced,
         history=a_history,
         papers=papers,
+        maintenance=maintenance_by(client, book),
         archive=archive,
         suspects=changed_before,
         rota=RotaDouble(),
+        factors=FactorsDouble(),
         weekly=no_weekly(client),
     )

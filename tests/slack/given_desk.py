@@ -30,12 +30,15 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
 from bot.slack.listening import Desk
+from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
+from tests.maintenance_double import BookDouble
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
@@ -195,6 +198,7 @@ class Given:
     people: KnownPeople
     letters: Letters
     archive: ArchiveDouble
+    book: BookDouble
 
     @property
     def command(self) -> Command:
@@ -207,9 +211,10 @@ def given(*incidents: Incident) -> Given:
     """A desk at which INC-42 is known, or the incidents given."""
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
-    letters, archive = Letters(), ArchiveDouble()
+    letters, archive, book = Letters(), ArchiveDouble(), BookDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
+        mailing=lambda: Mailing.NO_SERVER,
         door=door,
         people=people,
         shelf=OnePlaybook(),
@@ -221,10 +226,11 @@ def given(*incidents: Incident) -> Given:
         archive=archive,
         rota=RotaDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
     )
-    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive)
+    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive, book=book)
 
 
 def slash(text: str, *, user: UserId = ADA, channel: ChannelId = CHANNEL) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def test_every_modal_that_opens_is_heard() -> None:
     named = {getattr(ids, name) for name in vars(ids) if name.endswith("_MODAL")}
     of_one_followup = {ids.FOLLOWUP_STATE_MODAL, ids.FOLLOWUP_OWNER_MODAL}
     of_factors = {ids.FACTOR_MODAL, ids.DROP_FACTOR_MODAL, ids.ACCEPT_MODAL}
-    others = {ids.DECLARE_MODAL, ids.SECTION_MODAL, ids.SEARCH_MODAL, ids.FEEDBACK_MODAL}
+    others = {ids.DECLARE_MODAL, ids.SECTION_MODAL, ids.SEARCH_MODAL, ids.FEEDBACK_MODAL, ids.MAINTENANCE_MODAL}
     assert named == set(SUBMISSIONS) == {*FORMS, *REVIEW_VIEWS, *others, *of_one_followup, *of_factors}
 
 

@@ -13,9 +13,10 @@ from typing import get_args
 import pytest
 
 import bot.slack
-from bot.incident.effects import Effect, KeepIssue, PostCard, PostNotice
+from bot.incident.afterwards_effects import KeepIssue
+from bot.incident.effects import Effect, PostCard, PostNotice
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId
+from bot.incident.terms import NO_INCIDENT, ChannelId
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
 from bot.slack.limiter import A_MINUTE, Limiter
@@ -23,6 +24,8 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
+from tests.maintenance_double import BookDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
@@ -36,6 +39,7 @@ from tests.slack.war_room import (
     PlainRenderer,
     incident,
     lease,
+    maintenance_by,
     no_weekly,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -67,13 +71,17 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         archive=ArchiveDouble(),
         suspects=ChangedBefore(),
         rota=RotaDouble(),
+        factors=FactorsDouble(),
         weekly=no_weekly(client),
+        maintenance=maintenance_by(client, BookDouble()),
     )
 
 
 def announcing() -> Iterator[Effect]:
     """Every effect, sent to wherever the incident is announced if it can be, and every notice about every event."""
     for effect in EVERY_EFFECT:
+        if effect.incident == NO_INCIDENT:
+            continue
         if isinstance(effect, KeepIssue):
             continue  # it never comes to the chat
         ours = replace(effect, incident=FORTY_TWO)
@@ -153,6 +161,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
+        "maintenance_posts.py": {"Announcements"},  # which are about no incident
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

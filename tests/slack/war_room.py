@@ -11,14 +11,17 @@ from bot.incident.policy import Policy
 from bot.incident.service_change import Suspect
 from bot.incident.state import Assignment, Clock, Incident
 from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Lease
 from bot.slack.announcements import Announcements
+from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.message import Message
 from bot.slack.posts import Posts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
+from tests.maintenance_double import BookDouble
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
@@ -111,6 +114,11 @@ class Names:
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         return True
+
+
+def maintenance_by(client: WebClient, book: BookDouble) -> Callable[[Posts], MaintenancePosts]:
+    keeper = MaintenanceKeeper(book, Policy, lambda first, last: (), NoonClock().now, lambda: None)
+    return lambda posts: MaintenancePosts(client, posts, keeper, NoonClock(), Announcements(client, NEWS))
 
 
 def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:

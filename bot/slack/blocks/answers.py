@@ -61,6 +61,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "playbook": ("Show playbooks", action_ids.SHOW_PLAYBOOKS),
     "list": ("Show all", action_ids.SHOW_LIST),
     "search": ("Search", action_ids.SEARCH),
+    "maintenance": ("Show maintenance", action_ids.SHOW_MAINTENANCE),
     "service": ("Show services", action_ids.SHOW_SERVICES),
     "help": ("Show help", action_ids.SHOW_HELP),
     "join": ("Join", action_ids.JOIN),
@@ -78,7 +79,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
     "risks": ("Show risks", action_ids.SHOW_RISKS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "help", "followups", "risks"})
+_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "maintenance", "help", "followups", "risks"})
 """Verbs whose button needs no incident."""
 
 

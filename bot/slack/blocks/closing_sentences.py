@@ -1,8 +1,10 @@
 """What is said of closing an incident and of workarounds: on cards, in the timeline, in answers, in person."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
 
+from bot.incident.chasing import chased_together
 from bot.incident.closing import gate
 from bot.incident.closing_events import (
     ClosingPutOff,
@@ -24,10 +26,11 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, review_sentences
 from bot.slack.blocks.elements import Element
-from bot.slack.message import Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, user
+from bot.slack.message import Block, Message
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, code, escape, fill, join, line, user
 
 MOST_SHOWN: Final = 3
+MOST_ASKED: Final = 20
 _TEXT: Final = 400
 
 
@@ -169,8 +172,12 @@ def workaround_is_yours(event: WorkaroundAdded, incident: Incident) -> Message:
 
 
 def workaround_expired(event: WorkaroundChased, incident: Incident) -> Message:
-    found = incident.closure.workarounds.get(event.number)
-    what = fill(", {what},", what=phrases.quoted(found.what)) if found else NOTHING
+    """All that whoever is asked is asked about at once."""
+    found = chased_together(incident, event)
+    if len(found) > 1:
+        return _several_expired(found, incident)
+    known = incident.closure.workarounds.get(event.number)
+    what = fill(", {what},", what=phrases.quoted(known.what)) if known else NOTHING
     parts = {"n": _name(event.number), "inc": phrases.reference(incident), "title": phrases.title(incident, 150)}
     head = fill(
         "Workaround {n} of {inc} ({title}){what} was to stay until {day}",
@@ -179,10 +186,33 @@ def workaround_expired(event: WorkaroundChased, incident: Incident) -> Message:
         **parts,
     )
     text = fill("{head} and is still in place. Is it still needed?", head=head)
-    kept = pack(incident.id, event.number, event.expires_on.isoformat())
-    keep = elements.button("Keep it 2 more weeks", action_ids.KEEP_WORKAROUND, kept)
-    return elements.message(text, elements.section(text), elements.actions(_remove(incident, event.number), keep))
+    return elements.message(
+        text, elements.section(text), _whether_to_keep(incident, event.number, event.expires_on, suffix="")
+    )
 
 
-def _remove(incident: Incident, number: int) -> Element:
-    return elements.button("Remove workaround", action_ids.REMOVE_WORKAROUND, pack(incident.id, number))
+def _several_expired(found: Sequence[Workaround], incident: Incident) -> Message:
+    parts = {"inc": phrases.reference(incident), "title": phrases.title(incident, 150), "n": escape(str(len(found)))}
+    text = fill(
+        "{n} workarounds of {inc} ({title}) may stay no longer and are still in place. Are they needed?", **parts
+    )
+    blocks: list[Block] = [elements.section(text)]
+    for each in found[:MOST_ASKED]:
+        keep = _whether_to_keep(incident, each.number, each.expires_on, suffix=str(each.number))
+        blocks += [elements.section(workaround(each)), keep]
+    rest = len(found) - MOST_ASKED
+    more = (
+        [elements.context(fill("{n} more: {verb}.", n=escape(str(rest)), verb=code("workaround")))] if rest > 0 else []
+    )
+    return elements.message(text, *blocks, *more)
+
+
+def _whether_to_keep(incident: Incident, number: int, until: date, *, suffix: str) -> Block:
+    kept = pack(incident.id, number, until.isoformat())
+    keep = elements.button("Keep it 2 more weeks", action_ids.KEEP_WORKAROUND, kept, suffix=suffix)
+    return elements.actions(_remove(incident, number, suffix=suffix), keep)
+
+
+def _remove(incident: Incident, number: int, *, suffix: str = "") -> Element:
+    value = pack(incident.id, number)
+    return elements.button("Remove workaround", action_ids.REMOVE_WORKAROUND, value, suffix=suffix)

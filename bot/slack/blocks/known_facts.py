@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.document.narrative import remark_words
 from bot.incident.entry import Entry
+from bot.incident.followup import Followup
 from bot.incident.impact import Question
 from bot.incident.policy import Policy
 from bot.incident.postmortem import PlaybookUse, Postmortem
@@ -14,7 +15,7 @@ from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import MUSTER, StepState
 from bot.slack.blocks import phrases
 from bot.slack.blocks.timeline_page import entry_line, spoken_line
-from bot.slack.mrkdwn import Mrkdwn, date_time, escape, fill, join, line
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, date_time, escape, fill, join, line
 
 MOST_LINES: Final = 12
 
@@ -84,6 +85,21 @@ def _entries(chosen: Callable[[Postmortem], Sequence[Entry]]) -> "Tell":
     return tell
 
 
+def _followups(draft: Postmortem, policy: Policy) -> Iterator[Mrkdwn]:
+    """Those that there are, with what each still lacks, and what was marked as an action during the response."""
+    yield from (_followup(item) for item in draft.followups)
+    yield from (entry_line(entry, policy, same_day=False) for entry in draft.action_items)
+
+
+def _followup(item: Followup) -> Mrkdwn:
+    content = item.content
+    lacking = [Mrkdwn("nobody owns it yet")] if content.owner is None and not item.is_settled else []
+    lacking += [Mrkdwn("no metric yet")] if not content.metric and not item.is_settled else []
+    parts = {"n": escape(str(item.number)), "what": line(content.what, 150), "state": escape(item.state)}
+    owner = fill("owner {who}", who=phrases.person(content.owner)) if content.owner else NOTHING
+    return join(" · ", fill("F{n} {what} · {state}", **parts), owner, *lacking)
+
+
 def _nothing(draft: Postmortem, policy: Policy) -> Iterable[Mrkdwn]:
     return ()
 
@@ -101,6 +117,6 @@ _KNOWN: Final[Mapping[ReviewSection, Tell]] = {
     ReviewSection.WENT_WELL: _remarks(well=True),
     ReviewSection.HINDERED: _remarks(well=False),
     ReviewSection.LUCKY: _nothing,
-    ReviewSection.FOLLOW_UPS: _entries(lambda draft: draft.action_items),
+    ReviewSection.FOLLOW_UPS: _followups,
 }
 """What was lucky, no log can know."""

@@ -15,7 +15,7 @@ from bot.slack import action_ids
 from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.elements import Element, View, field, option, ours, theirs
 from bot.slack.message import Block
-from bot.slack.mrkdwn import Mrkdwn, bold, clean, escape, fill, join
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, clean, escape, fill, join, lines
 
 TITLE: Final = "title"
 SEVERITY: Final = "severity"
@@ -62,16 +62,18 @@ def declare_modal(
     at: datetime | None = None,
     drill: bool = False,
     service: str = "",
+    told: Mrkdwn = NOTHING,
 ) -> View:
     """`title` prefills (a message it is declared from). `at`: now, to start the time picker from; None: empty.
 
     `drill`: whether the box of drills is ticked. `service`: the one that is chosen; what its tier suggests is shown
-    beside it, and the severity stays as it is.
+    beside it, and the severity stays as it is. `told`: what else is to
+    be known of it.
     """
     fields = [
         field(TITLE, "Title", elements.text_input(initial=title, most=TITLE_LENGTH), hint="What is broken, for whom."),
         field(SEVERITY, "Severity", _severities(policy, policy.default_severity)),
-        *_service(policy, service),
+        *_service(policy, service, told),
         field(IMPACT, "Impact", elements.text_input(lines=True), optional=True, hint="Who cannot do what."),
         field(IMPACT_STARTED_AT, "When it started", elements.moment_picker(at), optional=True),
         field(COMMANDER, "Who commands", elements.user_select(), optional=True, hint=_commander_hint(policy)),
@@ -103,14 +105,14 @@ def _severities(policy: Policy, chosen: Severity) -> Element:
     return elements.select(options, initial=chosen.value)
 
 
-def _service(policy: Policy, chosen: str) -> list[Block]:
+def _service(policy: Policy, chosen: str, told: Mrkdwn) -> list[Block]:
     """A list where services are known (those that fit in an option), by their tiers; else a line of text."""
     names = [name for name in policy.offered_services if 0 < len(name) <= LONGEST_NAME and clean(name) == name]
     if not names:
         return [field(SERVICE, "What is affected", elements.text_input(most=LONGEST_NAME), optional=True)]
     known = policy.catalogue.find(chosen)
     chooser = field(SERVICE, "What is affected", _services(names, policy, known.name if known else ""), optional=True)
-    suggests = service_words.suggestion(chosen, policy)
+    suggests = lines(service_words.suggestion(chosen, policy), told)
     if not policy.catalogue.services:
         return [chooser]
     return [elements.told_at_once(chooser), *([elements.context(suggests)] if suggests else [])]

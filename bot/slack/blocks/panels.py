@@ -8,6 +8,7 @@ from bot.incident.listing import Listing, may_see
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, OPENING, Milestone, Status, UserId, reference
+from bot.incident.terms import NO_INCIDENT as NOT_OF_ANY
 from bot.ports import GivenUp
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
@@ -134,10 +135,16 @@ def _undelivered(given_up: GivenUp, at: datetime) -> Mrkdwn:
     return fill(
         "{what} could not be delivered. The newest: {inc}, {then}. {doctor} says more.",
         what=escape(what),
-        inc=escape(reference(given_up.newest_of, drill=given_up.drill)),
+        inc=_about(given_up),
         then=phrases.moment(given_up.newest_at, at),
         doctor=code("muster doctor"),
     )
+
+
+def _about(given_up: GivenUp) -> Mrkdwn:
+    if given_up.newest_of == NOT_OF_ANY:
+        return Mrkdwn("about no incident")
+    return escape(reference(given_up.newest_of, drill=given_up.drill))
 
 
 def door_blocks(shown: Sequence[Listing], viewer: UserId, policy: Policy, at: datetime, *, most: int) -> list[Block]:

@@ -76,7 +76,7 @@ def _button(incident: Incident, section: ReviewSection) -> Element:
 
 def _hints(incident: Incident) -> Sequence[Hint]:
     texts = {each: incident.section(each).text for each in ReviewSection}
-    return hints(texts, [each.content for each in incident.standing_factors])
+    return hints(texts, [each.content for each in incident.standing_factors], incident.followups.values())
 
 
 def _asked(found: Sequence[Hint]) -> list[Block]:

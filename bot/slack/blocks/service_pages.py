@@ -7,12 +7,14 @@ from typing import Final
 
 from bot.incident.catalogue import Catalogue, Link, Reached, Service, Slo
 from bot.incident.listing import Listing
+from bot.incident.maintenance import Window
 from bot.incident.policy import Policy
 from bot.incident.terms import UserId
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.maintenance_cards import covered
 from bot.slack.blocks.panels import listed
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
@@ -26,7 +28,8 @@ MOST_INCIDENTS: Final = 5
 class ServiceView:
     """A service, and what is known around it. `incidents`: those that the viewer may see, open ones first.
 
-    `playbook`: title and reason of the one that fits; `titles`: of all playbooks, by id.
+    `playbook`: title and reason of the one that fits; `titles`: of all playbooks, by id. `window`:
+    the maintenance that it is in.
     """
 
     service: Service
@@ -36,6 +39,7 @@ class ServiceView:
     incidents: Sequence[Listing]
     playbook: tuple[str, str] | None
     titles: Mapping[str, str]
+    window: Window | None = None
 
 
 def service_page(view: ServiceView) -> Message:
@@ -45,7 +49,7 @@ def service_page(view: ServiceView) -> Message:
     return elements.message(
         text,
         elements.section(lines(head, line(service.about), *_answering(view), *_map(service, view.policy.catalogue))),
-        *_rows(*_reading(view)),
+        *_rows(covered(view.window, service.name, view.at) if view.window else NOTHING, *_reading(view)),
         elements.actions(*_buttons(service)),
         *_incidents(view),
     )
@@ -127,6 +131,7 @@ def _buttons(service: Service) -> list[Element]:
     value = pack(0, service.name)
     return [
         elements.button(f"Declare for {service.name}", action_ids.DECLARE_FOR, value, style="primary"),
+        elements.button("Plan maintenance", action_ids.PLAN_MAINTENANCE, value),
         elements.button("Show services", action_ids.SHOW_SERVICES, pack(0, 1)),
     ]
 
