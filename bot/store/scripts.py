@@ -65,6 +65,7 @@ BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
 FIND_FACTORS: Final = Script("find_factors")
+JOIN_VALUES: Final = Script("join_values")
 MISSING_GISTS: Final = Script("missing_gists")
 RECORD_CHANGE: Final = Script("record_change")
 # For audits, backups, restores and the doctor; each is sent when first run.
@@ -89,6 +90,7 @@ ALL: Final = (
     PUT_GIST,
     FIND_WORDS,
     FIND_FACTORS,
+    JOIN_VALUES,
     WEEKLY,
     MAINTENANCE,
     QUIET,
