@@ -73,6 +73,10 @@ class CrashPoint(StrEnum):
     BEFORE_CANVAS = "before_canvas"
     AFTER_CANVAS = "after_canvas"
     """It is the channel's canvas, and no log names it."""
+    BEFORE_LETTER = "before_letter"
+    """The mail server knows from whom to whom, and has no letter yet."""
+    AFTER_LETTER = "after_letter"
+    """The mail server has taken a letter, and the outbox says that it is still to be sent."""
     BEFORE_ANSWER = "before_answer"
     AFTER_ANSWER = "after_answer"
     """Whoever declared has read where the incident is."""
@@ -85,6 +89,9 @@ class CrashPoint(StrEnum):
     """An issue is closed, open or called as its follow-up is, and nobody there is told why."""
     AFTER_COMMENT = "after_comment"
     """An issue's comment tells what became of its follow-up, and the log does not say that it does."""
+
+    AFTER_TURN = "after_turn"
+    """Somebody's weekly message lies in the outbox and their next turn is planned; nobody has been woken to post it."""
 
     AFTER_CLAIM = "after_claim"
     """A due timer is hidden from other processes, and nothing of it has been done."""

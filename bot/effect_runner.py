@@ -17,7 +17,7 @@ from bot.crash_point import CrashPoint, crash_point
 from bot.incident.commands import Command, RecordFailure
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, NO_INCIDENT, IncidentId, Rejected, Version
-from bot.ports import Completion, Lease, Outbox, Unavailable
+from bot.ports import MAIL, Completion, Lease, Outbox, Unavailable
 from bot.slack_ports import Blame, Chat, Refused
 from bot.verdict import Decision, Pauses, Verdict, after_bug, after_failure, after_refusal, backoff, pace
 
@@ -306,7 +306,7 @@ class EffectRunner:
 
     async def _blame(self, failure: Unavailable) -> Blame:
         """Whose fault it is, of those who can be blamed: what says itself when to come back is nobody's."""
-        if failure.own:
+        if failure.own or failure.what == MAIL:
             return Blame.EFFECT
         if failure.what != "Slack":
             return Blame.SLACK

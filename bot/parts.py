@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.effect_runner import Pauses
 from bot.issue_ports import Tracker
 from bot.playbook.library import Library
+from bot.ports import Mail
 from bot.settings import Settings
 from bot.slack.announcements import WhereAnnounced
 from bot.slack.limiter import A_MINUTE, POSTS_A_SECOND
@@ -48,6 +49,7 @@ class Parts:
     identity: BotIdentity
     store: RedisStore
     announced: WhereAnnounced
+    mail: Mail | None
     tracker: Tracker | None
     pace: Pace
     drills_only: Callable[[], bool]

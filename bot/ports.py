@@ -271,6 +271,10 @@ class Letter:
 class Mail(Protocol):
     """Letters to people. A letter that was sent twice is one, to calendars: their UID and SEQUENCE are the same."""
 
+    @property
+    def sender(self) -> Mailbox:
+        """Whom they come from."""
+
     async def send(self, letter: Letter) -> None:
         """Raises Unavailable (of `MAIL`), and Refused where this letter will never be taken."""
 

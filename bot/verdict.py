@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident import effects as wanted
+from bot.incident.afterwards_effects import KeepIssue, UploadDraft, WriteCanvas
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.ports import Lease, Unavailable
 from bot.slack_ports import Blame
 
@@ -27,6 +29,12 @@ GIST_PACE: Final = timedelta(seconds=5)
 """Between two readings of a whole log for the search: it may be long, and change fast."""
 
 _NONE: Final = timedelta(0)
+
+
+FIRST_LETTER_PAUSE: Final = timedelta(seconds=30)
+LONGEST_LETTER_PAUSE: Final = timedelta(minutes=15)
+MOST_LETTERS: Final = 100
+"""Failures, which take about a day: greylisting asks for minutes, and a mail server may be away for a night."""
 
 
 class Verdict(StrEnum):
@@ -64,17 +72,18 @@ class Decision:
 class Pauses:
     """How long we wait for Slack's sake: before a first repetition, and between two edits of one card or topic.
 
-    `between_gists`: for our own.
+    `between_gists`: for our own. `first_letter`: before a letter is sent again.
     """
 
     first_retry: timedelta = FIRST_PAUSE
     between_edits: timedelta = CARD_PACE
     between_gists: timedelta = GIST_PACE
+    first_letter: timedelta = FIRST_LETTER_PAUSE
 
 
-def backoff(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
+def backoff(attempt: int, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGEST_PAUSE) -> timedelta:
     """0.5 s, 1 s, 2 s … and never more than a minute. `attempt` counts from 1."""
-    return min(first * (1 << min(attempt - 1, 10)), LONGEST_PAUSE)
+    return min(first * (1 << min(attempt - 1, 10)), longest)
 
 
 def is_told(effect: Effect) -> bool:
@@ -92,7 +101,9 @@ def is_told(effect: Effect) -> bool:
             return True
         case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
             return True
-        case wanted.UploadDraft() | wanted.WriteCanvas():
+        case UploadDraft() | WriteCanvas():
+            return True
+        case PostInvitation() | MailInvitation():
             return True
         case _:
             return False
@@ -108,6 +119,8 @@ def is_kept(effect: Effect) -> bool:
             return not card.startswith(f"{REMINDER}:")
         case wanted.PostNotice(about=about):
             return not isinstance(about, UpdateReminded)
+        case PostInvitation() | MailInvitation():
+            return True
         case _:
             return False
 
@@ -131,14 +144,24 @@ def after_failure(
     if _is_enough(lease, blame):
         return Decision(verdict=Verdict.BURY_TOO_MANY_ATTEMPTS)
     verdict = Verdict.RETRY_UNKNOWN_OUTCOME if failure.unknown else Verdict.RETRY_BACKOFF
-    after = failure.after or backoff(lease.attempt, pauses.first_retry)
+    after = failure.after or _pause(lease, pauses)
     return Decision(verdict=verdict, after=after, uncertain=uncertain, counts=blame is Blame.EFFECT)
+
+
+def _pause(lease: Lease, pauses: Pauses) -> timedelta:
+    if _is_letter(lease):
+        return backoff(lease.failures + 1, pauses.first_letter, LONGEST_LETTER_PAUSE)
+    return backoff(lease.attempt, pauses.first_retry)
+
+
+def _is_letter(lease: Lease) -> bool:
+    return isinstance(lease.effect, MailInvitation)
 
 
 def _is_enough(lease: Lease, blame: Blame) -> bool:
     match blame:
         case Blame.EFFECT:
-            return lease.failures + 1 >= MOST_FAILURES
+            return lease.failures + 1 >= (MOST_LETTERS if _is_letter(lease) else MOST_FAILURES)
         case Blame.KIND:
             return lease.attempt >= MOST_ATTEMPTS
         case Blame.SLACK:
@@ -156,7 +179,7 @@ def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
 def pace(effect: Effect, pauses: Pauses) -> timedelta:
     """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
     match effect:
-        case wanted.RefreshCard() | wanted.RefreshTopic() | wanted.KeepIssue():
+        case wanted.RefreshCard() | wanted.RefreshTopic() | KeepIssue():
             return pauses.between_edits
         case wanted.KeepGist():
             return pauses.between_gists

@@ -24,7 +24,7 @@ from bot.incident.effects import (
 from bot.incident.events import RoleReleased
 from bot.incident.state import Incident
 from bot.incident.terms import INCIDENT_COMMANDER, MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, Rejected, Version
-from bot.ports import Completion, Lease, Unavailable
+from bot.ports import MAIL, Completion, Lease, Unavailable
 from bot.slack_ports import Blame, Refused
 from bot.verdict import MOST_FAILURES, Pauses, Verdict
 from tests.outbox_double import OutboxDouble
@@ -374,6 +374,17 @@ async def test_while_slack_is_silent_nothing_is_tried_and_nothing_counts(stage: 
         stage.is_answering = True
         await stage.until(lambda: stage.outbox.is_empty)
     assert stage.outbox.lanes[SUMMARY.lane].waiting == []
+
+
+async def test_a_mail_server_that_is_away_is_no_fault_of_slacks(stage: Stage) -> None:
+    stage.fails_with(Unavailable(MAIL, "the connection was lost"))
+    stage.blamed = Blame.SLACK
+    stage.outbox.put(SUMMARY)
+    async with stage.served():
+        await stage.until(lambda: len(stage.verdicts) == 1)
+        stage.outbox.put(TOPIC)
+        await stage.until(lambda: len(stage.verdicts) == 2)
+    assert (stage.verdicts, stage.probes) == ([Verdict.RETRY_BACKOFF, Verdict.DONE], 0)
 
 
 async def test_many_failures_at_once_ask_slack_once(stage: Stage) -> None:

@@ -15,10 +15,21 @@ from bot.incident.effects import (
     TellPerson,
 )
 from bot.incident.events import RoleReleased, UpdateReminded
+from bot.incident.invitation_effects import MailInvitation
 from bot.incident.terms import INCIDENT_COMMANDER
-from bot.ports import Unavailable
+from bot.ports import MAIL, Unavailable
 from bot.slack_ports import Blame
-from bot.verdict import MOST_ATTEMPTS, MOST_FAILURES, Verdict, after_bug, after_failure, after_refusal, backoff
+from bot.verdict import (
+    LONGEST_LETTER_PAUSE,
+    MOST_ATTEMPTS,
+    MOST_FAILURES,
+    MOST_LETTERS,
+    Verdict,
+    after_bug,
+    after_failure,
+    after_refusal,
+    backoff,
+)
 from tests.slack.war_room import ADA, BEN, FORTY_TWO, NOON, ROOM, lease
 
 RELEASED = RoleReleased(at=NOON, by=ADA, role=INCIDENT_COMMANDER, before=BEN)
@@ -33,6 +44,8 @@ TOPIC = RefreshTopic(incident=FORTY_TWO, channel=ROOM)
 CARD = RefreshCard(incident=FORTY_TWO, card="summary")
 INVITE = InviteUsers(incident=FORTY_TWO, channel=ROOM, users=(ADA,))
 OPEN = OpenChannel(incident=FORTY_TWO, name="inc-42", private=False)
+LETTER = MailInvitation(incident=FORTY_TWO, user=ADA, about=RELEASED)
+GREYLISTED = Unavailable(MAIL, "451 4.7.1 Greylisted")
 DOWN = Unavailable("Slack", "connection refused")
 LOST = Unavailable("Slack", "reset", unknown=True)
 LIMITED = Unavailable("Slack", "ratelimited", after=timedelta(seconds=30))
@@ -91,6 +104,24 @@ def test_what_has_to_wait_and_fails_by_its_own_fault_counts_all_the_same() -> No
     assert last.verdict is Verdict.BURY_TOO_MANY_ATTEMPTS
 
 
+@pytest.mark.parametrize(("failures", "minutes"), [(0, 0.5), (1, 1), (4, 8), (5, 15), (90, 15)])
+def test_a_letter_is_sent_again_after_half_a_minute_and_then_ever_later(failures: int, minutes: float) -> None:
+    decision = after_failure(lease(LETTER, attempt=500, failures=failures), GREYLISTED)
+    assert (decision.verdict, decision.after) == (Verdict.RETRY_BACKOFF, timedelta(minutes=minutes))
+    assert decision.counts
+
+
+def test_a_letter_is_given_up_after_about_a_day() -> None:
+    lasting = lease(LETTER, failures=MOST_LETTERS - 1)
+    assert after_failure(lasting, GREYLISTED).verdict is Verdict.BURY_TOO_MANY_ATTEMPTS
+    assert timedelta(hours=24) < MOST_LETTERS * LONGEST_LETTER_PAUSE
+
+
+def test_a_letter_that_may_have_been_taken_is_sent_again() -> None:
+    decision = after_failure(lease(LETTER), Unavailable(MAIL, "the connection was lost", unknown=True))
+    assert decision.verdict is Verdict.RETRY_UNKNOWN_OUTCOME
+
+
 def test_waiting_as_told_counts_against_nobody() -> None:
     assert not after_failure(lease(SUMMARY), LIMITED).counts
 
@@ -108,6 +139,7 @@ def test_waiting_as_told_counts_against_nobody() -> None:
         (TOPIC, Verdict.RECORD_FAILURE),
         (INVITE, Verdict.RECORD_FAILURE),
         (OPEN, Verdict.RECORD_FAILURE),
+        (LETTER, Verdict.TELL_AND_BURY),
     ],
 )
 def test_what_slack_refuses_is_told_and_what_is_worth_it_is_kept(effect: Effect, verdict: Verdict) -> None:

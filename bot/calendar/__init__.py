@@ -1,1 +1,1 @@
-"""Appointments as iCalendar files. Pure: it sends nothing and knows no incident."""
+"""Appointments as iCalendar files, and the review as an appointment. Pure: it sends nothing."""

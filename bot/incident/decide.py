@@ -18,6 +18,7 @@ from bot.incident import (
     following_up,
     giving_feedback,
     informing,
+    invitations,
     leading,
     progress,
     recording,
@@ -42,7 +43,14 @@ from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import Policy
-from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
+from bot.incident.review_commands import (
+    BookReview,
+    CancelReview,
+    HoldReview,
+    MoveReview,
+    RecordInvitation,
+    WaiveReview,
+)
 from bot.incident.state import Incident
 from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 
@@ -67,6 +75,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     HoldReview: convening.hold,
     WaiveReview: convening.waive,
     CancelReview: convening.cancel_review,
+    RecordInvitation: invitations.record_invitation,
     commands.Acknowledge: progress.acknowledge,
     commands.CorrectMilestone: progress.correct_milestone,
     commands.AssignRole: leading.assign,

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.incident.commands import Command
 from bot.incident.review import ReviewPlan
-from bot.incident.terms import Person, UserId
+from bot.incident.terms import FileId, Person, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +45,12 @@ class CancelReview(Command):
     """The appointment, and not the review: that is due as before."""
 
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInvitation(Command):
+    """The file for calendars was put into the channel. `number`, `sequence`: of the meeting that it shows."""
+
+    number: int
+    sequence: int
+    file: FileId

@@ -1,4 +1,4 @@
-"""What must follow from what became of the review: who hears of it. Pure.
+"""What must follow from what became of the review: who hears of it, and whose calendar. Pure.
 
 The channel is told once; in person, whoever leads it, and those who are invited and do not read the channel.
 """
@@ -6,9 +6,12 @@ The channel is told once; in person, whoever leads it, and those who are invited
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.incident.afterwards_effects import PostPreread, PostReviewOverdue, RememberFacilitator, SendPreread
 from bot.incident.change import Change, Follows, tell_channel, upload_draft
-from bot.incident.effects import Effect, PostPreread, PostReviewOverdue, RememberFacilitator, SendPreread, TellPerson
+from bot.incident.effects import Effect, TellPerson
 from bot.incident.events import Event
+from bot.incident.invitation_consequences import bring_to_calendars
+from bot.incident.invitations import MeetingEvent
 from bot.incident.review import ReviewPlan, ReviewStage
 from bot.incident.review_events import (
     PrereadGiven,
@@ -87,6 +90,16 @@ def _asked(change: Change, event: ReviewAsked) -> Iterator[Effect]:
         yield PostReviewOverdue(incident=change.after.id, number=event.number)
 
 
+def _and_calendars(told: Follows) -> Follows:
+    """What people are told, and then their calendars."""
+
+    def rule(change: Change, event: MeetingEvent) -> Iterator[Effect]:
+        yield from told(change, event)
+        yield from bring_to_calendars(change, event)
+
+    return rule
+
+
 def _preread_given(change: Change, event: PrereadGiven) -> Iterator[Effect]:
     """The draft anew, since people have written since; the pack names it."""
     incident = change.after
@@ -105,11 +118,11 @@ def _send_preread(change: Change, users: Iterable[UserId], number: int) -> Itera
 
 
 REVIEW_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
-    ReviewBooked: _booked,
-    ReviewMoved: _moved,
-    ReviewCancelled: _cancelled,
+    ReviewBooked: _and_calendars(_booked),
+    ReviewMoved: _and_calendars(_moved),
+    ReviewCancelled: _and_calendars(_cancelled),
     ReviewHeld: _held,
-    ReviewWaived: _waived,
+    ReviewWaived: _and_calendars(_waived),
     ReviewAsked: _asked,
     PrereadGiven: _preread_given,
 }

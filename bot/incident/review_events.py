@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.incident.events import Event
 from bot.incident.review import ReviewPlan, ReviewStage
-from bot.incident.terms import UserId
+from bot.incident.terms import FileId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,15 @@ class ReviewAsked(Event):
     stage: ReviewStage
     asked: tuple[UserId, ...]
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationPosted(Event):
+    """The meeting stands in the incident's channel as a file for calendars."""
+
+    number: int
+    sequence: int
+    file: FileId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from typing import Any, Final
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import ReviewState
 from bot.incident.events import Event
+from bot.incident.mending import mended
 from bot.incident.review import Meeting, ReviewCourse
 from bot.incident.review_events import (
+    InvitationPosted,
     PrereadGiven,
     ReviewAsked,
     ReviewBooked,
@@ -18,6 +20,7 @@ from bot.incident.review_events import (
     ReviewWaived,
 )
 from bot.incident.state import Incident
+from bot.incident.terms import INVITATION
 
 
 def reopened_review(course: ReviewCourse) -> ReviewCourse:
@@ -84,6 +87,11 @@ def _on(change: Callable[[ReviewCourse, Any], ReviewCourse]) -> Callable[[Incide
     return lambda incident, event: replace(incident, review=change(incident.review, event))
 
 
+def _invitation_posted(incident: Incident, event: InvitationPosted) -> Incident:
+    invitations = {**incident.invitations, (event.number, event.sequence): event.file}
+    return mended(replace(incident, invitations=invitations), INVITATION)
+
+
 REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]] = {
     ReviewRecorded: _on(_recorded),
     ReviewBooked: _on(_booked),
@@ -92,7 +100,8 @@ REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]]
     ReviewHeld: _on(_held),
     ReviewWaived: _on(_waived),
     ReviewAsked: _on(_asked),
+    InvitationPosted: _invitation_posted,
     PrereadGiven: _on(_given),
 }
-REVIEW_UNSEEN: Final = (ReviewAsked, PrereadGiven)
+REVIEW_UNSEEN: Final = (ReviewAsked, InvitationPosted, PrereadGiven)
 """Events of these that no card of the war room shows."""

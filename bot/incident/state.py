@@ -174,6 +174,7 @@ class Incident:
     `missed`: posts that were never made, by series. `resolutions`: how often it was resolved. `reporter_zone`: the
     reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
+    `invitations`: the files for calendars that stand there, by the number and sequence of the review's meeting.
     `canvas`: the channel's, where Muster wrote it.
     """
 
@@ -216,6 +217,7 @@ class Incident:
     sections: Mapping[ReviewSection, WrittenSection] = field(default_factory=dict)
     drafts: Mapping[Version, PostedDraft] = field(default_factory=dict)
     alerts: AlertBoard = field(default_factory=AlertBoard)
+    invitations: Mapping[tuple[int, int], FileId] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
 

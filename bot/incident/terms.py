@@ -39,8 +39,10 @@ INCIDENT_CHANNEL: Final = "incident channel"
 ANNOUNCING: Final = "announcement"
 DRAFT: Final = "draft"
 CANVAS: Final = "canvas"
+INVITATION: Final = "invitation"
 """Steps of Muster's own work that Slack may refuse: opening the channel; all that happens in it; announcing; putting
-the draft of the postmortem into the channel, as files and as its canvas."""
+the draft of the postmortem into the channel, as files and as its canvas; bringing somebody the invitation to its
+review."""
 
 DRILL: Final = "DRILL"
 """The word that marks whatever names a drill: made into names by `reference`, into messages by slack/blocks/phrases."""

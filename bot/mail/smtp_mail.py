@@ -16,17 +16,19 @@ from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPRespons
 
 from bot.calendar.appointment import Mailbox
 from bot.calendar.plain_text import one_line
+from bot.crash_point import CrashPoint, crash_point
+from bot.incident.terms import INVITATION
 from bot.mail.letter_form import is_deliverable, message
 from bot.mail.mail_server import Encryption, MailServer
 from bot.ports import MAIL, Letter, Unavailable
 from bot.slack_ports import Refused
 
-STEP: Final = "invitation"
-"""What a refusal is about, as the incident's log names it."""
 PATIENCE: Final = timedelta(seconds=12)
-"""For the whole of it, waiting for a turn included: less than an effect may take (16 s)."""
-MOST_AT_ONCE: Final = 4
-"""Connections; mail servers turn away whoever opens many."""
+"""For the whole of it: less than an effect may take (16 s)."""
+MOST_AT_ONCE: Final = 3
+"""Connections; mail servers turn away whoever opens many. Nobody waits for one here: a letter that waited would hold up
+what is to happen in Slack meanwhile, where a mail server that does not answer must not be felt."""
+COME_BACK_IN: Final = timedelta(seconds=5)
 OUR_NAME: Final = "[127.0.0.1]"
 """In EHLO: a client behind a translated address has no name to give (RFC 5321, 4.1.4). Asking for one may take long."""
 LEAVE_WITHIN: Final = 1.0
@@ -70,17 +72,21 @@ class SmtpMail:
         """Raises Unavailable and Refused."""
         to = letter.to.address
         if not is_deliverable(to):
-            raise Refused(STEP, "the address in their profile is none that mail can be sent to")
+            raise Refused(INVITATION, "the address in their profile is none that mail can be sent to")
+        if self._turn.locked():
+            raise Unavailable(MAIL, "other letters are on their way", after=COME_BACK_IN)
         content = message(letter, self._sender)
         way = _Way(to=to)
         client = self._client()
         try:
-            async with self._sorted(way), self._turn:
+            async with self._turn, self._sorted(way):
                 await _connect(client)
                 await client.mail(self._sender.address)
                 await client.rcpt(to)
                 way.handed_over = True
+                crash_point(CrashPoint.BEFORE_LETTER)
                 await client.data(content)
+                crash_point(CrashPoint.AFTER_LETTER)
             await _take_leave(client)
         finally:
             client.close()
@@ -146,7 +152,7 @@ def _meant(refused: SMTPResponseException, way: _Way) -> Unavailable | Refused:
     if refused.code in _NOT_ITS_FAULT or 400 <= refused.code < 500:
         return Unavailable(MAIL, said)
     if refused.code >= 500:
-        return Refused(STEP, f"{MAIL} does not take it ({said})")
+        return Refused(INVITATION, f"{MAIL} does not take it ({said})")
     return Unavailable(MAIL, said, unknown=way.handed_over)
 
 

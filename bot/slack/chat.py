@@ -1,17 +1,33 @@
 """Effects to Slack calls, and to the archive: which effect is whose work. It decides nothing and remembers nothing."""
 
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
 from bot.incident import effects as wanted
+from bot.incident.afterwards_effects import (
+    FindRespondents,
+    PostDigest,
+    PostPreread,
+    PostReviewOverdue,
+    RememberFacilitator,
+    SendPreread,
+    TellFollowups,
+    UploadDraft,
+    WriteCanvas,
+)
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.index_ports import Archive, FactorIndex, Rota
-from bot.ports import Lease, Unavailable, WallClock
+from bot.ports import Lease, Mail, Unavailable, WallClock
+from bot.slack.addresses import Addresses
 from bot.slack.announcements import WhereAnnounced
+from bot.slack.calendars import Calendars
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
@@ -23,9 +39,13 @@ from bot.slack.prereads import Prereads
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
+from bot.slack.shared_files import SharedFiles
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.slack_ports import Blame, Directory, Refused
+
+_ONE_WHOEVER_MADE_IT: Final = (WriteCanvas, MailInvitation)
+"""There is one canvas, and to calendars a letter that comes twice is one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -50,6 +70,7 @@ class SlackChat:
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
+        mail: Mail | None = None,
     ) -> None:
         self._client = client
         self._channels = Channels(client, identity, renderer, directory)
@@ -69,15 +90,17 @@ class SlackChat:
         self._maintenance = maintenance(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
-        self._drafts = Drafts(client, identity, papers)
+        files = SharedFiles(client, identity)
+        self._drafts = Drafts(files, papers)
+        self._calendars = Calendars(files, Addresses(client), directory, clock, identity=identity, mail=mail)
         self._canvases = Canvases(client, papers)
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
-        if isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
+        if isinstance(effect, TellFollowups | PostDigest):
             await self._weekly.perform(effect, lease)
             return None
-        if isinstance(effect, wanted.PostReviewOverdue):
+        if isinstance(effect, PostReviewOverdue):
             await self._weekly.post_overdue(effect, incident, lease)
             return None
         try:
@@ -93,26 +116,18 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case (
-                wanted.PostPrecedents()
-                | wanted.PostSuspects()
-                | wanted.PostMaintenance()
-                | wanted.PostPreread()
-                | wanted.SendPreread()
-            ):
+            case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance() | PostPreread() | SendPreread():
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
-            case wanted.KeepGist() | wanted.RememberFacilitator():
+            case wanted.KeepGist() | RememberFacilitator():
                 await self._keep(effect, incident)
-            case wanted.UploadDraft():
-                return await self._drafts.upload(effect, incident, lease)
-            case wanted.FindRespondents():
+            case FindRespondents():
                 return await self._respondents.find(effect, incident)
-            case wanted.WriteCanvas():
-                return await self._canvases.write(effect, incident, lease)
+            case UploadDraft() | WriteCanvas() | PostInvitation() | MailInvitation():
+                return await self._bring(effect, incident, lease)
             case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
                 return await self._read(effect)
             case _:
@@ -122,16 +137,16 @@ class SlackChat:
     async def perform_alone(self, effect: Effect, lease: Lease) -> None:
         """Raises Unavailable, for good where Slack refuses: there is no commander to be told."""
         match effect:
-            case wanted.TellMaintenance():
+            case TellMaintenance():
                 await self._maintenance.tell(effect, lease)
             case _:
                 raise TypeError(f"{type(effect).__name__} is about an incident")
 
     async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
-        if isinstance(effect, wanted.TellMaintenance):
+        if isinstance(effect, TellMaintenance):
             await self._maintenance.withdraw(effect, lease)
 
-    async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
+    async def _keep(self, effect: wanted.KeepGist | RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""
         if isinstance(effect, wanted.KeepGist):
             await self._archive.keep(incident)
@@ -144,13 +159,15 @@ class SlackChat:
             await self._channels.withdraw(command, incident)
         elif isinstance(effect, wanted.AddBookmark):
             await self._channels.withdraw_bookmark(effect)
-        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest | wanted.PostReviewOverdue):
+        elif isinstance(effect, TellFollowups | PostDigest | PostReviewOverdue):
             await self._weekly.withdraw(effect, lease)
-        elif isinstance(effect, wanted.PostPreread | wanted.SendPreread):
+        elif isinstance(effect, PostPreread | SendPreread):
             await self._prereads.withdraw(effect, lease)
-        elif isinstance(effect, wanted.UploadDraft):
+        elif isinstance(effect, UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
-        elif not isinstance(effect, wanted.WriteCanvas):  # of which there is one, whoever wrote it
+        elif isinstance(effect, PostInvitation):
+            await self._calendars.withdraw(effect, incident, lease)
+        elif not isinstance(effect, _ONE_WHOEVER_MADE_IT):
             await self._posts.withdraw(effect, incident, lease)
 
     async def blame(self, failure: Unavailable) -> Blame:
@@ -179,6 +196,24 @@ class SlackChat:
                 return await self._posts.post_notice(effect, incident, lease)
         return None
 
+    async def _bring(
+        self,
+        effect: UploadDraft | WriteCanvas | PostInvitation | MailInvitation,
+        incident: Incident,
+        lease: Lease,
+    ) -> Command | None:
+        """Documents and letters."""
+        match effect:
+            case UploadDraft():
+                return await self._drafts.upload(effect, incident, lease)
+            case WriteCanvas():
+                return await self._canvases.write(effect, incident, lease)
+            case PostInvitation():
+                return await self._calendars.post(effect, incident, lease)
+            case MailInvitation():
+                await self._calendars.send(effect, incident)
+        return None
+
     async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
         match effect:
             case wanted.FetchMessage():
@@ -191,11 +226,7 @@ class SlackChat:
 
     async def _look_back(
         self,
-        effect: wanted.PostPrecedents
-        | wanted.PostSuspects
-        | wanted.PostMaintenance
-        | wanted.PostPreread
-        | wanted.SendPreread,
+        effect: wanted.PostPrecedents | wanted.PostSuspects | PostMaintenance | PostPreread | SendPreread,
         incident: Incident,
         lease: Lease,
     ) -> None:
@@ -204,9 +235,9 @@ class SlackChat:
                 await self._posts.post_suspects(effect, incident, lease)
             case wanted.PostPrecedents():
                 await self._posts.post_precedents(effect, incident, lease)
-            case wanted.PostPreread() | wanted.SendPreread():
+            case PostPreread() | SendPreread():
                 await self._prereads.give(effect, incident, lease)
-            case wanted.PostMaintenance():
+            case PostMaintenance():
                 await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

@@ -1,6 +1,6 @@
 """What every listener needs: the one door to incidents, who people are, and the few ways to answer them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, Request
 from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
+from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
 
@@ -89,6 +90,7 @@ class Desk:
     rota: Rota
     followups: FollowupIndex
     maintenance: MaintenanceKeeper
+    mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms
     command: str = "/incident"

@@ -151,7 +151,8 @@ async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return review_panel(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    return review_panel(incident, desk.door.policy, desk.clock.now(), desk.mailing())
 
 
 async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.incident.effects import PostPreread, SendPreread
+from bot.incident.afterwards_effects import PostPreread, SendPreread
 from bot.incident.factor_index import ListedFactor, public
 from bot.incident.review import Meeting
 from bot.incident.rights import may_hear

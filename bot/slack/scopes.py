@@ -7,7 +7,7 @@ from typing import Final
 
 METHOD_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "auth.test": (),
-    "users.info": ("users:read",),
+    "users.info": ("users:read", "users:read.email"),
     "usergroups.users.list": ("usergroups:read",),
     "conversations.create": ("channels:manage", "groups:write"),
     "conversations.invite": ("channels:manage", "groups:write"),
@@ -62,9 +62,10 @@ NEEDED_SCOPES: Final = frozenset(
 before a direct message is repeated, whether it has arrived."""
 
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
-    "files:write": "to put the draft of the postmortem into the incident's channel",
+    "files:write": "to put the draft of the postmortem and the invitation to the review into the incident's channel",
     "canvases:write": "to make it the channel's canvas as well, where the plan has canvases",
     "canvases:read": "to know that canvas again where Slack's answer was lost",
+    "users:read.email": "to send the invitation to the review by e-mail",
     "usergroups:read": "to invite the user groups that answer for a service, and those of policy to reviews",
 }
 """Scopes without which all else works, and what each is for."""

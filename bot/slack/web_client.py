@@ -104,6 +104,12 @@ class WebClient:
             "Content-Type": "application/x-www-form-urlencoded;charset=utf-8",
         }
         self.pulse = Pulse()
+        self._scopes = ""
+
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """Which scopes Slack last said that the token has; None: it has not said so."""
+        return frozenset(each.strip() for each in self._scopes.split(",")) if self._scopes else None
 
     async def answers(self) -> bool:
         """Whether Slack answers at all and accepts our token; one call that changes nothing, and a short wait."""
@@ -141,6 +147,7 @@ class WebClient:
                 self._base + method, data=form(args), headers=self._headers, allow_redirects=False
             ) as response:
                 answer = _object(await response.read())
+                self._scopes = response.headers.get("X-OAuth-Scopes", self._scopes)
         except _NOT_SENT as error:
             raise SlackUnavailable(method, f"cannot be reached ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ClientError) as error:

@@ -4,6 +4,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.incident import effects, events
+from bot.incident.afterwards_effects import (
+    FindRespondents,
+    KeepIssue,
+    PostDigest,
+    PostPreread,
+    PostReviewOverdue,
+    RememberFacilitator,
+    SendPreread,
+    TellFollowups,
+    UploadDraft,
+    WriteCanvas,
+)
 from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
@@ -29,8 +41,11 @@ from bot.incident.factor_events import (
 )
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.review_events import (
+    InvitationPosted,
     PrereadGiven,
     ReviewAsked,
     ReviewBooked,
@@ -113,6 +128,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewHeld": ReviewHeld,
     "ReviewWaived": ReviewWaived,
     "ReviewAsked": ReviewAsked,
+    "InvitationPosted": InvitationPosted,
     "PrereadGiven": PrereadGiven,
     "CanvasWritten": CanvasWritten,
 }
@@ -120,8 +136,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
     "InviteGroups": effects.InviteGroups,
-    "TellMaintenance": effects.TellMaintenance,
-    "PostMaintenance": effects.PostMaintenance,
+    "TellMaintenance": TellMaintenance,
+    "PostMaintenance": PostMaintenance,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -136,16 +152,18 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostPrecedents": effects.PostPrecedents,
     "PostSuspects": effects.PostSuspects,
     "KeepGist": effects.KeepGist,
-    "TellFollowups": effects.TellFollowups,
-    "PostDigest": effects.PostDigest,
-    "UploadDraft": effects.UploadDraft,
-    "RememberFacilitator": effects.RememberFacilitator,
-    "PostReviewOverdue": effects.PostReviewOverdue,
-    "PostPreread": effects.PostPreread,
-    "SendPreread": effects.SendPreread,
-    "FindRespondents": effects.FindRespondents,
-    "KeepIssue": effects.KeepIssue,
-    "WriteCanvas": effects.WriteCanvas,
+    "TellFollowups": TellFollowups,
+    "PostDigest": PostDigest,
+    "UploadDraft": UploadDraft,
+    "PostInvitation": PostInvitation,
+    "MailInvitation": MailInvitation,
+    "RememberFacilitator": RememberFacilitator,
+    "PostReviewOverdue": PostReviewOverdue,
+    "FindRespondents": FindRespondents,
+    "KeepIssue": KeepIssue,
+    "WriteCanvas": WriteCanvas,
+    "PostPreread": PostPreread,
+    "SendPreread": SendPreread,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

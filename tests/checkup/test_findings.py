@@ -78,8 +78,9 @@ def test_missing_scopes_are_named() -> None:
 def test_a_scope_that_only_an_extra_needs_is_named_with_what_it_is_for_and_stops_nothing() -> None:
     finding = judge_scopes("commands", {"commands", "files:write"})
     assert finding.level is Level.WARN
-    assert "files:write, to put the draft of the postmortem into the incident's channel. All else works." in (
-        finding.sentence
+    assert (
+        "files:write, to put the draft of the postmortem and the invitation to the review into the incident's channel."
+        in (finding.sentence)
     )
     assert judge_scopes("", {"commands", "files:write"}).level is Level.BAD
 

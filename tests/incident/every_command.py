@@ -23,7 +23,14 @@ from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFoll
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.review import ReviewPlan
-from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
+from bot.incident.review_commands import (
+    BookReview,
+    CancelReview,
+    HoldReview,
+    MoveReview,
+    RecordInvitation,
+    WaiveReview,
+)
 from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     MUSTER_ITSELF,
@@ -115,6 +122,7 @@ def reported() -> list[Command]:
         FollowIssue(by=by, number=1, key="acme/ops#12", closed=True),
         RecordIssueLost(by=by, number=1, key="acme/ops#12", reason="acme/ops#12 was deleted there."),
         RecordDraft(by=by, wanted_at=Version(9), file=FileId("F01")),
+        RecordInvitation(by=by, number=1, sequence=0, file=FileId("F02")),
         RecordCanvas(by=by, canvas=FileId("F02")),
         commands.RecordJoined(by=by, users=(UserId("U0NEW"),)),
         commands.RecordLeft(by=by, user=BEN.id),

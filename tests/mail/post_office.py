@@ -20,20 +20,19 @@ class PostOffice:
     """`says`: what is answered to MAIL, RCPT or DATA next, one answer each time; then all is well again.
 
     'drop' ends the connection without an answer, 'drop after' does when the letter was taken, 'stall' never answers.
-    `users`: who may log in; none: nobody is asked to. `seen`: the lines of each connection, without what was logged in.
+    `refuses`: what is answered to RCPT for a user of that name. `users`: who may log in; none: nobody is asked to.
     """
 
     users: Mapping[str, str] = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
     tls_from_the_start: bool = False
     says: dict[str, list[str]] = field(default_factory=dict)
+    refuses: dict[str, str] = field(default_factory=dict)
     letters: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     logged_in: list[str] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
     port: int = 0
 
     async def __aenter__(self) -> Self:
@@ -95,17 +94,14 @@ class PostOffice:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = await self._answer("RCPT", server, "250 2.1.5 fine")
+        always = self.refuses.get(address.partition("@")[0], "250 2.1.5 fine")
+        answer = await self._answer("RCPT", server, always)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(0)
         answer = await self._answer("DATA", server, TAKEN)
-        self.at_once -= 1
         if answer in {TAKEN, "drop after"}:
             content = envelope.original_content or b""
             self.raw.append(content)

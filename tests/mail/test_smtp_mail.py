@@ -9,7 +9,7 @@ import pytest
 
 from bot.calendar.appointment import Mailbox
 from bot.mail.mail_server import Encryption, MailServer
-from bot.mail.smtp_mail import MOST_AT_ONCE, SmtpMail
+from bot.mail.smtp_mail import COME_BACK_IN, MOST_AT_ONCE, SmtpMail
 from bot.ports import MAIL, Unavailable
 from bot.slack_ports import Refused
 from tests.calendar.appointments import event_of
@@ -174,8 +174,11 @@ async def test_an_address_that_is_none_is_refused_without_a_connection(office: P
     assert office.recipients == []
 
 
-async def test_only_a_few_letters_are_handed_over_at_once(office: PostOffice) -> None:
+async def test_only_a_few_letters_are_handed_over_at_once_and_no_other_waits(office: PostOffice) -> None:
     mail = mail_through(office)
-    await asyncio.gather(*(mail.send(letter(id=str(number))) for number in range(12)))
-    assert len(office.letters) == 12
-    assert office.most_at_once <= MOST_AT_ONCE
+    ended = await asyncio.gather(*(mail.send(letter(id=str(number))) for number in range(12)), return_exceptions=True)
+    assert len(office.letters) == ended.count(None) == MOST_AT_ONCE
+    for busy in filter(None, ended):
+        assert isinstance(busy, Unavailable)
+        assert (busy.after, busy.unknown) == (COME_BACK_IN, False)
+    await mail.send(letter(id="at last"))

@@ -18,6 +18,7 @@ BRISK = Pace(
         first_retry=timedelta(milliseconds=50),
         between_edits=timedelta(milliseconds=20),
         between_gists=timedelta(milliseconds=20),
+        first_letter=timedelta(milliseconds=50),
     ),
     between_looks=timedelta(milliseconds=50),
     posts_a_second=100,

@@ -33,6 +33,7 @@ from bot.incident.terms import (
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
 from bot.slack.listening import Desk
+from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
@@ -213,6 +214,7 @@ def given(*incidents: Incident) -> Given:
     letters, archive, book = Letters(), ArchiveDouble(), BookDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
+        mailing=lambda: Mailing.NO_SERVER,
         door=door,
         people=people,
         shelf=OnePlaybook(),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.incident.effects import UploadDraft
+from bot.incident.afterwards_effects import UploadDraft
 from bot.incident.policy import Policy
 from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Person, Status, UserId, Version
@@ -16,6 +16,7 @@ from bot.playbook.problems import LibraryProblems, Problem
 from bot.ports import Unavailable
 from bot.slack.chat import SlackChat
 from bot.slack.drafts import Drafts
+from bot.slack.shared_files import SharedFiles
 from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient
 from bot.slack_ports import Refused
@@ -77,7 +78,7 @@ async def test_a_machine_that_cannot_draw_uploads_the_drawing_itself(
     client: WebClient, slack: ScriptedSlack, tmp_path: Path
 ) -> None:
     papers = papers_by(StillPictures(tmp_path / "missing.py"), Names())
-    assert await Drafts(client, US, papers).upload(UPLOAD, ended(), lease(UPLOAD)) == DONE
+    assert await Drafts(SharedFiles(client, US), papers).upload(UPLOAD, ended(), lease(UPLOAD)) == DONE
     names = [each["filename"].rpartition(".")[2] for each in slack.asked("files.getUploadURLExternal")]
     assert names == ["md", "svg", "html", "json"]
     assert "(INC-42-postmortem-9.svg)" in slack.files[0].decode()
@@ -103,7 +104,7 @@ class NobodyIsKnown(Names):
 async def test_whom_slack_cannot_name_goes_by_their_id(
     client: WebClient, slack: ScriptedSlack, pictures: StillPictures
 ) -> None:
-    drafts = Drafts(client, US, papers_by(pictures, NobodyIsKnown()))
+    drafts = Drafts(SharedFiles(client, US), papers_by(pictures, NobodyIsKnown()))
     assert await drafts.upload(UPLOAD, ended(), lease(UPLOAD)) == DONE
     assert "U0ADA" in slack.files[0].decode()
 
@@ -176,7 +177,7 @@ async def test_a_template_that_is_broken_is_a_refusal_and_no_bug(client: WebClie
         raise LibraryProblems([Problem(file="t.md", line=None, field="", sentence="cannot be read")])
 
     for rules in (broken, unreadable):
-        drafts = Drafts(client, US, papers_by(pictures, Names(), rules))
+        drafts = Drafts(SharedFiles(client, US), papers_by(pictures, Names(), rules))
         with pytest.raises(Refused, match="the template of postmortems has mistakes"):
             await drafts.upload(UPLOAD, ended(), lease(UPLOAD))
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.incident.afterwards_effects import PostPreread, PostReviewOverdue, SendPreread
 from bot.incident.closure import ReviewState
-from bot.incident.effects import Effect, PostPreread, PostReviewOverdue, SendPreread
+from bot.incident.effects import Effect
 from bot.incident.review import Meeting, ReviewCourse, ReviewPlan
 from bot.incident.state import Incident
 from bot.incident.terms import Status

@@ -9,12 +9,13 @@ from bot.incident.lifecycle import is_reopening
 from bot.incident.overtaking import SUMMARIES, reminders
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import DRAFT, INCIDENT_CHANNEL, OPENING, Status
+from bot.incident.terms import DRAFT, INCIDENT_CHANNEL, INVITATION, OPENING, Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, review_sentences
 from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.closing_sentences import overridden
+from bot.slack.blocks.invitation_words import is_of_somebody, undelivered
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, shorten
 
@@ -203,6 +204,7 @@ _FAILED = {
     "post": "a message could not be posted",
     "announcement": "it could not be announced",
     DRAFT: "the draft of its postmortem could not be put into its channel",
+    INVITATION: "an invitation to its review could not be delivered",
 }
 
 
@@ -213,10 +215,18 @@ def step_failed(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
         return _without_channel(event, incident)
     failed = escape(known) if known else fill("{step} could not be done", step=line(event.step, 75))
     parts = {"inc": phrases.reference(incident), "state": _standing(incident), "failed": failed}
-    head = phrases.sentence(fill("{inc} is {state}, but {failed}{reason}", **parts, reason=why(event.reason)))
+    head = phrases.sentence(fill("{inc} is {state}, but {failed}{reason}", **parts, reason=_reason(event)))
+    if event.step == INVITATION and is_of_somebody(event.reason):
+        return fill("{head} The others are not affected. Tell them of the review yourself.", head=head)
     return fill(
         "{head} The incident is not affected; {check} says what is missing.", head=head, check=code("muster check")
     )
+
+
+def _reason(event: happened.StepFailed) -> Mrkdwn:
+    if event.step == INVITATION:
+        return fill(": {why}", why=undelivered(event.reason))
+    return why(event.reason)
 
 
 _WITHOUT_CHANNEL = {

@@ -12,14 +12,16 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.invitation_words import in_panel
 from bot.slack.blocks.review_sentences import invited, standing
+from bot.slack.mailing import Mailing
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines
 
 
-def review_panel(incident: Incident, policy: Policy, at: datetime) -> Message:
+def review_panel(incident: Incident, policy: Policy, at: datetime, mailing: Mailing) -> Message:
     head = fill("Review of {inc}: {state}", inc=phrases.reference(incident), state=_state(incident, at))
-    body = lines(bold(head), _due(incident, policy, at), *_particulars(incident))
+    body = lines(bold(head), _due(incident, policy, at), *_particulars(incident), *in_panel(incident, mailing))
     buttons = _buttons(incident, policy)
     return elements.message(head, elements.section(body), *([elements.actions(*buttons)] if buttons else []))
 

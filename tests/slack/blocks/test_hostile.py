@@ -37,6 +37,7 @@ from bot.incident.review_times import Attendee, proposals
 from bot.incident.state import Incident
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
+    INVITATION,
     ChannelId,
     EntryKind,
     File,
@@ -72,6 +73,7 @@ from bot.slack.blocks import (
     review_questions,
 )
 from bot.slack.blocks.elements import View
+from bot.slack.mailing import Mailing
 from bot.slack.message import Message
 from tests.slack.blocks import given
 from tests.slack.blocks.given import ADA, AT, BEN, CLEO, HOSTILE
@@ -113,6 +115,7 @@ def events(text: str) -> list[Event]:
         ),
         *_flagged(text, who),
         happened.StepFailed(**who, step=text, reason=text),
+        happened.StepFailed(**who, step=INVITATION, reason=f"U0BEN: {text}"),
         *_closing(text, who),
         *_of_review(text, who),
         *_followups(text, who),
@@ -198,8 +201,13 @@ def all_messages(text: str) -> Iterator[Message]:
 def _of_the_review(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
     over = replace(incident, status=Status.RESOLVED, ended_at=AT)
     for course in (given.booked(text), incident.review, ReviewCourse()):
-        yield review_panel.review_panel(replace(over, review=course), rules, AT)
+        for mailing in Mailing:
+            yield review_panel.review_panel(replace(over, review=course), rules, AT, mailing)
         yield review_questions.overdue_in_digest(replace(over, review=course), rules, AT)
+    refused = frozenset({(INVITATION, text), (INVITATION, f"U0BEN: {text}")})
+    yield review_panel.review_panel(
+        replace(over, review=given.booked(text), refusals=refused), rules, AT, Mailing.READY
+    )
 
 
 def _cards(incident: Incident, rules: Policy) -> Iterator[Message]:
