@@ -30,7 +30,7 @@ def test_before_it_was_held_it_says_how_far_it_is() -> None:
     story.do(BookReview(by=ADA, plan=REVIEW), after(40))
     assert told(story) == "Booked for 2026-03-03 12:00 UTC, led by Ben."
     story.do(WaiveReview(by=ADA, why="The <cause> is known."), after(50))
-    assert told(story) == "Waived: The &lt;cause&gt; is known."
+    assert told(story) == r"Waived: The \<cause\> is known."
 
 
 def test_once_it_was_held_it_says_who_came_and_how_good_it_was() -> None:
