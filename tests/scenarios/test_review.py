@@ -77,7 +77,7 @@ async def test_booking_is_told_once_in_the_channel_and_to_whoever_leads_it(team:
     await witness.edited_to(team, card, channel, "Review   booked for")
     shown = await team.type("ada", "review", channel)
     assert "led by @ben" in shown
-    assert "[Move or change] [It was held] [Cancel review]" in shown
+    assert "[Move or change] [It was held] [Cancel review] [Add follow-up] [Add factor] [Write postmortem]" in shown
     assert "Review booked by @ada for" in await witness.timeline(team, channel)
 
 

@@ -96,14 +96,25 @@ def _judged(each: Judged) -> Mrkdwn:
 
 def _buttons(incident: Incident, policy: Policy) -> list[Element]:
     value, course = pack(incident.id), incident.review
-    if incident.is_active or incident.drill or incident.status is Status.CANCELLED or course.state is ReviewState.HELD:
+    if incident.is_active or incident.drill or incident.status is Status.CANCELLED:
         return []
+    if course.state is ReviewState.HELD:
+        return _outcome(value)
     if course.booked:
         first = [elements.button("Move or change", action_ids.BOOK_REVIEW, value)]
         last = [elements.button("Cancel review", action_ids.CANCEL_REVIEW, value)]
     else:
         first, last = [elements.button("Book review", action_ids.BOOK_REVIEW, value, style="primary")], []
-    return [*first, *settling(incident, policy), *last]
+    return [*first, *settling(incident, policy), *last, *_outcome(value)]
+
+
+def _outcome(value: str) -> list[Element]:
+    """What a review leaves behind is written down from here."""
+    return [
+        elements.button("Add follow-up", action_ids.ADD_FOLLOWUP, value),
+        elements.button("Add factor", action_ids.ADD_FACTOR, value),
+        elements.button("Write postmortem", action_ids.SHOW_POSTMORTEM, value),
+    ]
 
 
 def settling(incident: Incident, policy: Policy) -> list[Element]:
