@@ -271,7 +271,13 @@ def _followup(item: Followup) -> Fields:
         "moved_at": _time(item.moved_at),
         "moved_by": item.moved_by,
         "link": item.link,
+        "issue": _issue(item),
     }
+
+
+def _issue(item: Followup) -> Fields | None:
+    issue = item.issue
+    return {"tracker": issue.tracker, "key": issue.key, "url": issue.url} if issue and issue.key else None
 
 
 def _feedback(heard: Heard) -> Fields:

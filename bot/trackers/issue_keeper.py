@@ -122,10 +122,17 @@ class IssueKeeper:
         else:
             told = await self._tracked_at(incident, item.number)
         crash_point(CrashPoint.AFTER_FILE)
-        if item.is_settled:
-            await self._tracker.change(filed.key, title=None, closed=True, done=_is_done(item))
+        # Asked for anew, an issue of before is opened again; else whoever closed it there since has the last word.
+        if (item.is_settled and not filed.closed) or (issue.again and filed.closed != item.is_settled):
+            filed = await self._tracker.change(filed.key, title=None, closed=item.is_settled, done=_is_done(item))
         return RecordIssue(
-            by=MUSTER_ITSELF, number=item.number, key=filed.key, url=filed.url, told=told, closed=item.is_settled
+            by=MUSTER_ITSELF,
+            number=item.number,
+            key=filed.key,
+            url=filed.url,
+            told=told,
+            closed=filed.closed,
+            done=filed.done,
         )
 
     def _may_not_be_hidden(self, lease: Lease) -> None:
