@@ -5,35 +5,28 @@ in, then what is at work is finished, then the store is closed.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 import structlog
-from aiohttp import web
-from pydantic import SecretStr
-from slack_bolt.app.async_app import AsyncApp
 
 from bot.alert_parts import AlertParts
-from bot.api.routes import Api
+from bot.chat_parts import build_chat
 from bot.chores import (
     Rounds,
+    build_catching_up,
     build_daily_head,
     build_keeper,
-    build_maintenance_posts,
     build_ticker,
-    build_weekly_posts,
     build_weekly_round,
     count_all,
 )
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
-from bot.incident.service_change import WITHIN, Suspect, suspects
-from bot.incident.state import Incident
-from bot.incident.terms import Milestone
 from bot.mail.mail_server import mail_server, sender_of
 from bot.mail.smtp_mail import SmtpMail
 from bot.maintenance_keeper import MaintenanceKeeper
@@ -41,41 +34,30 @@ from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
-from bot.playbook.templates import read_template
 from bot.schedule.background import background
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
-from bot.settings import Settings, Transport
+from bot.settings import Settings
 from bot.slack.announcements import Announcements, WhereAnnounced
-from bot.slack.app import build_app
-from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
 from bot.slack.listening import Desk
 from bot.slack.mailing import mailing
 from bot.slack.numbering import highest_number
-from bot.slack.papers import Papers
-from bot.slack.renderer import BlockRenderer
 from bot.slack.response_urls import HttpResponseUrls
-from bot.slack.slack_readiness import SlackProbe
-from bot.slack.slack_socket import SocketMode
-from bot.slack.still_pictures import StillPictures
-from bot.slack.transports import http_handler
 from bot.slack.web_client import BotIdentity, open_web_client
 from bot.store.audit_key import ensure_key
 from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
-from bot.store.store_readiness import StoreProbe
 from bot.telemetry import Metrics
 from bot.tracker_parts import TrackerParts, tracker_of
-from bot.web.web_server import SLACK_PATH, WebServer, listening
+from bot.way_in import api_routes, open_the_way_in
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
 """For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
-_REQUESTS_WITHIN: Final = timedelta(seconds=3)
-"""For requests in flight; Slack gives up on any after as long."""
 
 _log = structlog.get_logger(__name__)
 
@@ -95,6 +77,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
+    _catching_up: CatchingUp = field(repr=False)
     _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -123,6 +106,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def catch_up(self) -> None:
+        """Gives the next incident of an older version its timers, without waiting for the next look."""
+        await self._catching_up.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -240,7 +227,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     issues = TrackerParts(parts, directory, handler)
     runner = EffectRunner(
         parts.store.outbox,
-        issues.beside(_chat(parts, directory, handler, keeper)),
+        issues.beside(build_chat(parts, directory, handler, keeper)),
         handler.read,
         handler.record,
         handler.report,
@@ -272,10 +259,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler)
+    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
-    routes = [*_api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
-    port = await _open_the_way_in(parts, desk, routes, losses, stack)
+    routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
+    port = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
@@ -288,94 +275,8 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
+        _catching_up=build_catching_up(parts, handler),
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
-    )
-
-
-def _chat(parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper) -> SlackChat:
-    return SlackChat(
-        parts.client,
-        parts.identity,
-        BlockRenderer(lambda: handler.policy, parts.library.guide),
-        directory,
-        parts.clock,
-        announced=parts.announced,
-        history=handler.history,
-        archive=parts.store.archive,
-        suspects=lambda incident: _suspects(parts, incident),
-        rota=parts.store.rota,
-        weekly=lambda posts: build_weekly_posts(parts, directory, posts),
-        maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
-        papers=Papers(
-            directory,
-            parts.identity.url,
-            history=handler.history,
-            rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
-            pictures=StillPictures(),
-        ),
-        mail=parts.mail,
-    )
-
-
-async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
-    """What was changed shortly before its impact began, in what it affects and needs."""
-    began = incident.milestones.get(Milestone.IMPACT_STARTED, incident.declared_at)
-    since = min(began, incident.declared_at)
-    changes = await parts.store.changes.since(since - WITHIN)
-    return suspects(changes, incident.service, since, parts.library.policy.catalogue)
-
-
-async def _open_the_way_in(
-    parts: Parts, desk: Desk, routes: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
-) -> int:
-    """Starts to listen, last of all; answers with the port."""
-    settings = parts.settings
-    secret = settings.slack_signing_secret
-    app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
-    socket = _socket(parts, app)
-    if socket:
-        stack.push_async_callback(socket.close)
-    server = WebServer(
-        settings.host,
-        settings.port,
-        readiness=(StoreProbe(store=parts.store), SlackProbe(socket=socket, client=parts.client)),
-        metrics=parts.metrics,
-        routes=[*_slack_routes(app, secret, socket), *routes],
-        stop_patience=_REQUESTS_WITHIN,
-    )
-    await listening(server, settings.host, settings.port, stack)
-    if socket:
-        await socket.start()
-        losses.append(background(stack, socket.until_lost(), "socket"))
-    background(stack, parts.announced.warm_up(), "announcement channels")
-    return server.port
-
-
-def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | None) -> list[web.RouteDef]:
-    if socket:
-        return []
-    return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
-
-
-def _api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
-    """None where nobody may call."""
-    if not parts.settings.callers:
-        return []
-    changes, callers = parts.store.changes, parts.settings.callers
-    return Api(door=handler, people=directory, changes=changes, clock=parts.clock, tokens=callers).routes()
-
-
-def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:
-    settings = parts.settings
-    if settings.transport is not Transport.SOCKET_MODE or settings.slack_app_token is None:
-        return None
-    return SocketMode(
-        app,
-        app_token=settings.slack_app_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        slack_answers=parts.client.answers,
-        ping=parts.pace.ping,
-        lost_after=parts.pace.lost_after,
     )

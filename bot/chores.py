@@ -9,7 +9,8 @@ from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
-from bot.schedule import daily_head, weekly_round
+from bot.schedule import catching_up, daily_head, weekly_round
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
@@ -31,11 +32,17 @@ _LOOK_AT_ARCHIVE_EVERY: Final = timedelta(seconds=10)
 
 def build_weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) -> WeeklyPosts:
     where = Announcements(parts.client, parts.settings.digest_channel)
-    return WeeklyPosts(posts, parts.store.followups, directory, lambda: parts.library.policy, parts.clock, where=where)
+    rules, store = (lambda: parts.library.policy), parts.store
+    return WeeklyPosts(posts, store.followups, directory, rules, parts.clock, where=where, factors=store.factors)
 
 
 def build_weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
-    return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+    rules, store = (lambda: parts.library.policy), parts.store
+    return WeeklyRound(store.followups, directory, rules, parts.clock.now, woken=woken.set, factors=store.factors)
+
+
+def build_catching_up(parts: Parts, handler: CommandHandler) -> CatchingUp:
+    return CatchingUp(handler, parts.store.progress, parts.clock.now)
 
 
 def build_daily_head(parts: Parts) -> DailyHead | None:
@@ -84,6 +91,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
+    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
     if rounds.head:

@@ -9,7 +9,6 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import TellMaintenance
 from bot.incident.maintenance import (
     Planned,
     Quiet,
@@ -25,6 +24,7 @@ from bot.incident.maintenance import (
     places,
     planned,
 )
+from bot.incident.maintenance_effects import TellMaintenance
 from bot.incident.policy import Policy
 from bot.incident.terms import NO_INCIDENT, Person, Rejected
 from bot.maintenance_book import MaintenanceBook

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.incident import effects as wanted
+from bot.incident.afterwards_effects import KeepIssue, UploadDraft, WriteCanvas
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
@@ -100,7 +101,7 @@ def is_told(effect: Effect) -> bool:
             return True
         case wanted.AddBookmark() | wanted.AddTick() | wanted.RemoveTick():
             return True
-        case wanted.UploadDraft() | wanted.WriteCanvas():
+        case UploadDraft() | WriteCanvas():
             return True
         case PostInvitation() | MailInvitation():
             return True
@@ -178,7 +179,7 @@ def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
 def pace(effect: Effect, pauses: Pauses) -> timedelta:
     """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
     match effect:
-        case wanted.RefreshCard() | wanted.RefreshTopic() | wanted.KeepIssue():
+        case wanted.RefreshCard() | wanted.RefreshTopic() | KeepIssue():
             return pauses.between_edits
         case wanted.KeepGist():
             return pauses.between_gists

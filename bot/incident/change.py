@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.incident.afterwards_effects import UploadDraft, WriteCanvas
 from bot.incident.commands import Command
-from bot.incident.effects import ANNOUNCEMENT, Effect, InviteUsers, PostNotice, UploadDraft, WriteCanvas
+from bot.incident.effects import ANNOUNCEMENT, Effect, InviteUsers, PostNotice
 from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.state import Incident

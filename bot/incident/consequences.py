@@ -25,7 +25,6 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
-    PostMaintenance,
     PostPrecedents,
     PostSuspects,
     RefreshCard,
@@ -43,6 +42,7 @@ from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.issue_consequences import ISSUE_FOLLOWS
+from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear

@@ -4,10 +4,9 @@ Each effect names its lane: effects of one lane are done one after another, lane
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.incident.events import Event
-from bot.incident.terms import ChannelId, GroupId, IncidentId, MessageTs, UserId, Version
+from bot.incident.terms import ChannelId, GroupId, IncidentId, MessageTs, UserId
 
 SUMMARY = "summary"
 ANNOUNCEMENT = "announcement"
@@ -39,7 +38,7 @@ def is_followup_card(card: str) -> bool:
     return card.startswith(f"{FOLLOWUP}:")
 
 
-def _posts(channel: ChannelId | None, *, drill: bool) -> str:
+def posts_lane(channel: ChannelId | None, *, drill: bool) -> str:
     return f"{channel or (DRILLS if drill else ANNOUNCEMENT)}:posts"
 
 
@@ -126,7 +125,7 @@ class PostCard(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=self.drill)
+        return posts_lane(self.channel, drill=self.drill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +178,7 @@ class PostNotice(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=self.drill)
+        return posts_lane(self.channel, drill=self.drill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +189,7 @@ class PostPrecedents(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=False)
+        return posts_lane(self.channel, drill=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +200,7 @@ class PostSuspects(Effect):
 
     @property
     def lane(self) -> str:
-        return _posts(self.channel, drill=False)
+        return posts_lane(self.channel, drill=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,134 +274,3 @@ class RemoveTick(Effect):
     @property
     def lane(self) -> str:
         return f"{self.channel}:{self.ts}:tick"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RememberFacilitator(Effect):
-    """Writes down that somebody was named to lead a review then, for whose turn it is next."""
-
-    user: UserId
-    named_at: datetime
-
-    @property
-    def lane(self) -> str:
-        return f"{self.incident}:facilitator"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellFollowups(Effect):
-    """Tells one person of all follow-ups that concern them, by direct message, as they stand when it is done.
-
-    `incident`: one of those that they are of. `planned_at`: when it was due to be said; a week later the next one is.
-    """
-
-    user: UserId
-    planned_at: datetime
-
-    @property
-    def lane(self) -> str:
-        return f"{self.user}:posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellMaintenance(Effect):
-    """Tells the stakeholders of a maintenance window that it has begun, or what it kept quiet now that it has ended.
-
-    `incident`: NO_INCIDENT. `place`: a channel's id, or its name with its #; '' is where incidents are announced.
-    """
-
-    window: int
-    began: bool
-    place: str
-
-    @property
-    def lane(self) -> str:
-        return "maintenance:posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostMaintenance(Effect):
-    """Tells the incident's channel once that its service is in maintenance, if it is."""
-
-    channel: ChannelId
-
-    @property
-    def lane(self) -> str:
-        return _posts(self.channel, drill=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostDigest(Effect):
-    """Posts the weekly digest of follow-ups, as they stand when it is done. Fields as above."""
-
-    planned_at: datetime
-
-    @property
-    def lane(self) -> str:
-        return "digest:posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostReviewOverdue(Effect):
-    """Tells the digest channel that a review is overdue, unless it was booked meanwhile; of no private one."""
-
-    number: int
-
-    @property
-    def lane(self) -> str:
-        return "digest:posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindRespondents(Effect):
-    """Looks up who took part, and where they are, and answers with RecordRespondents."""
-
-    @property
-    def lane(self) -> str:
-        return f"{self.incident}:respondents"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepIssue(Effect):
-    """Brings the issue of a follow-up in the tracker to where the follow-up is when this runs; files it first.
-
-    All of them are one lane: trackers ask to be asked one thing after another, and nothing else waits for them.
-    """
-
-    number: int
-
-    @property
-    def lane(self) -> str:
-        return "tracker"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadDraft(Effect):
-    """Puts the draft of the postmortem, as it is then, into the incident's own channel and answers with RecordDraft.
-
-    `wanted_at`: the version at which it was asked for; it names the file, so that this upload can be told from others.
-    """
-
-    channel: ChannelId
-    wanted_at: Version
-
-    @property
-    def lane(self) -> str:
-        return f"{self.channel}:draft"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteCanvas(Effect):
-    """Makes the draft of the postmortem, as it is then, the canvas of the incident's own channel, where there can be
-    one, and answers with RecordCanvas.
-    """
-
-    channel: ChannelId
-
-    @property
-    def lane(self) -> str:
-        return f"{self.channel}:canvas"
-
-    @property
-    def keep(self) -> int:
-        return 2

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from bot.incident.afterwards_effects import FindRespondents
 from bot.incident.change import Change, Follows
-from bot.incident.effects import Effect, FindRespondents, TellPerson
+from bot.incident.effects import Effect, TellPerson
 from bot.incident.events import Event
 from bot.incident.feedback_events import FeedbackAsked, FeedbackOpened
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from bot.incident.afterwards_effects import KeepIssue
 from bot.incident.change import Change, Follows
-from bot.incident.effects import Effect, KeepIssue, RefreshCard, followup_card
+from bot.incident.effects import Effect, RefreshCard, followup_card
 from bot.incident.events import Event
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.state import Incident

@@ -6,8 +6,9 @@ The channel is told once; in person, whoever leads it, and those who are invited
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.incident.afterwards_effects import PostReviewOverdue, RememberFacilitator
 from bot.incident.change import Change, Follows, tell_channel
-from bot.incident.effects import Effect, PostReviewOverdue, RememberFacilitator, TellPerson
+from bot.incident.effects import Effect, TellPerson
 from bot.incident.events import Event
 from bot.incident.invitation_consequences import bring_to_calendars
 from bot.incident.invitations import MeetingEvent

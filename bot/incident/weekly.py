@@ -1,7 +1,7 @@
 """The weekly round of follow-ups: when it comes, what somebody is told in it, and what the digest says. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
@@ -9,6 +9,7 @@ from bot.incident.followup_index import Listed, Share, public, share
 from bot.incident.listing import Listing
 from bot.incident.policy import FollowupRule
 from bot.incident.terms import UserId
+from bot.incident.themes import RisksThisWeek
 
 A_WEEK: Final = timedelta(days=7)
 LATEST_HOUR: Final = time(19)
@@ -42,6 +43,7 @@ class Digest:
     unowned: tuple[Listed, ...]
     share: Share
     unclosed: tuple[Listing, ...] = ()
+    risks: RisksThisWeek = field(default_factory=RisksThisWeek)
 
 
 def next_round(after: datetime, zone: tzinfo, rule: FollowupRule) -> datetime:
@@ -77,11 +79,18 @@ def weekly(items: Sequence[Listed], user: UserId, today: date) -> Weekly | None:
 
 
 def digest(
-    items: Sequence[Listed], sample: Sequence[Listed], unclosed: Iterable[Listing], today: date, rule: FollowupRule
+    items: Sequence[Listed],
+    sample: Sequence[Listed],
+    unclosed: Iterable[Listing],
+    today: date,
+    rule: FollowupRule,
+    *,
+    risks: RisksThisWeek | None = None,
 ) -> Digest | None:
     """`items`: all that are open, `sample`: those of which the share is taken. None: there is nothing to tell."""
     shown, left = public(items), to_be_listed(unclosed)
-    if not shown and not left:
+    risks = risks or RisksThisWeek()
+    if not shown and not left and not risks.is_news:
         return None
     overdue = [item for item in shown if item.line.is_overdue(today)]
     return Digest(
@@ -91,6 +100,7 @@ def digest(
         unowned=_by_deadline(item for item in shown if item.line.owner is None),
         share=share(public(sample)),
         unclosed=left,
+        risks=risks,
     )
 
 

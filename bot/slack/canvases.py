@@ -6,7 +6,7 @@ A channel has one canvas at most, and writing replaces all of it, so a repetitio
 from typing import Any, Final
 
 from bot.document.canvas_text import LARGEST_CANVAS, canvas_mark, canvas_text
-from bot.incident.effects import WriteCanvas
+from bot.incident.afterwards_effects import WriteCanvas
 from bot.incident.state import Incident
 from bot.incident.terms import CANVAS, MUSTER_ITSELF, FileId
 from bot.incident.writing_commands import RecordCanvas

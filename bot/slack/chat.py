@@ -6,9 +6,19 @@ from typing import Final
 import structlog
 
 from bot.incident import effects as wanted
+from bot.incident.afterwards_effects import (
+    FindRespondents,
+    PostDigest,
+    PostReviewOverdue,
+    RememberFacilitator,
+    TellFollowups,
+    UploadDraft,
+    WriteCanvas,
+)
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.index_ports import Archive, Rota
@@ -31,7 +41,7 @@ from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.slack_ports import Blame, Directory, Refused
 
-_ONE_WHOEVER_MADE_IT: Final = (wanted.WriteCanvas, MailInvitation)
+_ONE_WHOEVER_MADE_IT: Final = (WriteCanvas, MailInvitation)
 """There is one canvas, and to calendars a letter that comes twice is one."""
 
 _log = structlog.get_logger(__name__)
@@ -82,10 +92,10 @@ class SlackChat:
 
     async def perform(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         """Does it and answers with what is to be recorded. Raises Unavailable and Refused."""
-        if isinstance(effect, wanted.TellFollowups | wanted.PostDigest):
+        if isinstance(effect, TellFollowups | PostDigest):
             await self._weekly.perform(effect, lease)
             return None
-        if isinstance(effect, wanted.PostReviewOverdue):
+        if isinstance(effect, PostReviewOverdue):
             await self._weekly.post_overdue(effect, incident, lease)
             return None
         try:
@@ -101,17 +111,17 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects() | wanted.PostMaintenance():
+            case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance():
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
                 await self._posts.answer_declarer(effect, incident, lease)
-            case wanted.KeepGist() | wanted.RememberFacilitator():
+            case wanted.KeepGist() | RememberFacilitator():
                 await self._keep(effect, incident)
-            case wanted.FindRespondents():
+            case FindRespondents():
                 return await self._respondents.find(effect, incident)
-            case wanted.UploadDraft() | wanted.WriteCanvas() | PostInvitation() | MailInvitation():
+            case UploadDraft() | WriteCanvas() | PostInvitation() | MailInvitation():
                 return await self._bring(effect, incident, lease)
             case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
                 return await self._read(effect)
@@ -122,16 +132,16 @@ class SlackChat:
     async def perform_alone(self, effect: Effect, lease: Lease) -> None:
         """Raises Unavailable, for good where Slack refuses: there is no commander to be told."""
         match effect:
-            case wanted.TellMaintenance():
+            case TellMaintenance():
                 await self._maintenance.tell(effect, lease)
             case _:
                 raise TypeError(f"{type(effect).__name__} is about an incident")
 
     async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
-        if isinstance(effect, wanted.TellMaintenance):
+        if isinstance(effect, TellMaintenance):
             await self._maintenance.withdraw(effect, lease)
 
-    async def _keep(self, effect: wanted.KeepGist | wanted.RememberFacilitator, incident: Incident) -> None:
+    async def _keep(self, effect: wanted.KeepGist | RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""
         if isinstance(effect, wanted.KeepGist):
             await self._archive.keep(incident)
@@ -144,9 +154,9 @@ class SlackChat:
             await self._channels.withdraw(command, incident)
         elif isinstance(effect, wanted.AddBookmark):
             await self._channels.withdraw_bookmark(effect)
-        elif isinstance(effect, wanted.TellFollowups | wanted.PostDigest | wanted.PostReviewOverdue):
+        elif isinstance(effect, TellFollowups | PostDigest | PostReviewOverdue):
             await self._weekly.withdraw(effect, lease)
-        elif isinstance(effect, wanted.UploadDraft):
+        elif isinstance(effect, UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
         elif isinstance(effect, PostInvitation):
             await self._calendars.withdraw(effect, incident, lease)
@@ -181,15 +191,15 @@ class SlackChat:
 
     async def _bring(
         self,
-        effect: wanted.UploadDraft | wanted.WriteCanvas | PostInvitation | MailInvitation,
+        effect: UploadDraft | WriteCanvas | PostInvitation | MailInvitation,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
         """Documents and letters."""
         match effect:
-            case wanted.UploadDraft():
+            case UploadDraft():
                 return await self._drafts.upload(effect, incident, lease)
-            case wanted.WriteCanvas():
+            case WriteCanvas():
                 return await self._canvases.write(effect, incident, lease)
             case PostInvitation():
                 return await self._calendars.post(effect, incident, lease)
@@ -209,7 +219,7 @@ class SlackChat:
 
     async def _look_back(
         self,
-        effect: wanted.PostPrecedents | wanted.PostSuspects | wanted.PostMaintenance,
+        effect: wanted.PostPrecedents | wanted.PostSuspects | PostMaintenance,
         incident: Incident,
         lease: Lease,
     ) -> None:
@@ -218,7 +228,7 @@ class SlackChat:
                 await self._posts.post_suspects(effect, incident, lease)
             case wanted.PostPrecedents():
                 await self._posts.post_precedents(effect, incident, lease)
-            case wanted.PostMaintenance():
+            case PostMaintenance():
                 await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import UploadDraft
+from bot.incident.afterwards_effects import UploadDraft
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, FileId
 from bot.incident.writing_commands import RecordDraft

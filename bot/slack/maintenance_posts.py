@@ -2,8 +2,8 @@
 
 import structlog
 
-from bot.incident.effects import PostMaintenance, TellMaintenance
 from bot.incident.maintenance import Window
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
 from bot.maintenance_keeper import MaintenanceKeeper

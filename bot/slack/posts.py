@@ -16,7 +16,6 @@ from bot.incident.effects import (
     AnswerDeclarer,
     Effect,
     PostCard,
-    PostMaintenance,
     PostNotice,
     PostPrecedents,
     PostSuspects,
@@ -25,6 +24,7 @@ from bot.incident.effects import (
 )
 from bot.incident.events import Event, UpdateReminded
 from bot.incident.likeness import Likeness
+from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.service_change import Suspect
 from bot.incident.state import Incident

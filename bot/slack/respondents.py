@@ -2,8 +2,8 @@
 
 import asyncio
 
+from bot.incident.afterwards_effects import FindRespondents
 from bot.incident.commands import Command
-from bot.incident.effects import FindRespondents
 from bot.incident.feedback_commands import RecordRespondents
 from bot.incident.participation import took_part
 from bot.incident.rights import may_hear

@@ -8,16 +8,17 @@ from typing import Final
 
 import structlog
 
-from bot.incident.effects import PostDigest, PostReviewOverdue, TellFollowups
+from bot.incident.afterwards_effects import PostDigest, PostReviewOverdue, TellFollowups
 from bot.incident.followup_index import sampled, seen
 from bot.incident.overtaking import Timeliness, of_review_question
 from bot.incident.policy import Policy
 from bot.incident.review import ReviewStage
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId
+from bot.incident.themes import WITHIN, risks_this_week
 from bot.incident.time_zones import zone_of
 from bot.incident.weekly import A_WEEK, digest, weekly
-from bot.index_ports import FollowupIndex
+from bot.index_ports import FactorIndex, FollowupIndex
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.followup_rounds import digest_message, weekly_message
@@ -45,6 +46,7 @@ class WeeklyPosts:
         clock: WallClock,
         *,
         where: Announcements,
+        factors: FactorIndex,
     ) -> None:
         self._posts = posts
         self._index = index
@@ -52,6 +54,7 @@ class WeeklyPosts:
         self._policy = policy
         self._clock = clock
         self._where = where
+        self._factors = factors
 
     async def perform(self, effect: TellFollowups | PostDigest, lease: Lease) -> None:
         """Raises Unavailable, for good where Slack refuses: what is no incident's own is told to no commander."""
@@ -98,5 +101,6 @@ class WeeklyPosts:
             return None, None
         today = now.astimezone(zone_of(rule.time_zone)).date()
         sample = await self._index.added_between(*sampled(now))
-        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule)
+        risks = risks_this_week(await self._factors.open(), await self._factors.recent(now - WITHIN), today)
+        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule, risks=risks)
         return channel, digest_message(told, today) if told else None

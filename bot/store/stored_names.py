@@ -4,6 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.incident import effects, events
+from bot.incident.afterwards_effects import (
+    FindRespondents,
+    KeepIssue,
+    PostDigest,
+    PostReviewOverdue,
+    RememberFacilitator,
+    TellFollowups,
+    UploadDraft,
+    WriteCanvas,
+)
 from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
     ClosingAsked,
@@ -31,6 +41,7 @@ from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackO
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.review_events import (
     InvitationPosted,
     ReviewAsked,
@@ -121,8 +132,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "OpenChannel": effects.OpenChannel,
     "InviteUsers": effects.InviteUsers,
     "InviteGroups": effects.InviteGroups,
-    "TellMaintenance": effects.TellMaintenance,
-    "PostMaintenance": effects.PostMaintenance,
+    "TellMaintenance": TellMaintenance,
+    "PostMaintenance": PostMaintenance,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,
@@ -137,16 +148,16 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostPrecedents": effects.PostPrecedents,
     "PostSuspects": effects.PostSuspects,
     "KeepGist": effects.KeepGist,
-    "TellFollowups": effects.TellFollowups,
-    "PostDigest": effects.PostDigest,
-    "UploadDraft": effects.UploadDraft,
+    "TellFollowups": TellFollowups,
+    "PostDigest": PostDigest,
+    "UploadDraft": UploadDraft,
     "PostInvitation": PostInvitation,
     "MailInvitation": MailInvitation,
-    "RememberFacilitator": effects.RememberFacilitator,
-    "PostReviewOverdue": effects.PostReviewOverdue,
-    "FindRespondents": effects.FindRespondents,
-    "KeepIssue": effects.KeepIssue,
-    "WriteCanvas": effects.WriteCanvas,
+    "RememberFacilitator": RememberFacilitator,
+    "PostReviewOverdue": PostReviewOverdue,
+    "FindRespondents": FindRespondents,
+    "KeepIssue": KeepIssue,
+    "WriteCanvas": WriteCanvas,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

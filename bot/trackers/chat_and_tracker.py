@@ -1,7 +1,8 @@
 """Which effect goes to Slack and which to the tracker: the protocol ports.Chat over both. It does nothing itself."""
 
+from bot.incident.afterwards_effects import KeepIssue
 from bot.incident.commands import Command
-from bot.incident.effects import Effect, KeepIssue
+from bot.incident.effects import Effect
 from bot.incident.state import Incident
 from bot.ports import Lease, Unavailable
 from bot.slack_ports import Blame, Chat, Refused

@@ -11,8 +11,8 @@ from typing import Final
 import structlog
 
 from bot.crash_point import CrashPoint, crash_point
+from bot.incident.afterwards_effects import KeepIssue
 from bot.incident.commands import Command
-from bot.incident.effects import KeepIssue
 from bot.incident.events import Event
 from bot.incident.followup import Followup, FollowupState
 from bot.incident.issue import Issue

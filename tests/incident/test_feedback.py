@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.incident.afterwards_effects import FindRespondents
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import Review, ReviewState
@@ -16,7 +17,7 @@ from bot.incident.commands import (
     ReopenIncident,
     ResolveIncident,
 )
-from bot.incident.effects import FindRespondents, TellPerson
+from bot.incident.effects import TellPerson
 from bot.incident.feedback import OPEN_FOR, Answer, Feedback, Informed, Led, Respondent, Said, told
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.feedback_events import FeedbackGiven, FeedbackOpened

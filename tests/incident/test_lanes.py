@@ -3,9 +3,20 @@
 import pytest
 
 from bot.incident import effects, events
+from bot.incident.afterwards_effects import (
+    FindRespondents,
+    KeepIssue,
+    PostDigest,
+    PostReviewOverdue,
+    RememberFacilitator,
+    TellFollowups,
+    UploadDraft,
+    WriteCanvas,
+)
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.terms import NO_INCIDENT, IncidentId, UserId, Version
 from tests.incident.given import NEWS, NOON, ROOM, ts
 from tests.incident.kinds import kinds
@@ -16,8 +27,8 @@ ABOUT: Event = events.SummaryScheduled(at=NOON, by=UserId("muster"), number=1)
 LANES: dict[Effect, tuple[str, int]] = {
     effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
     effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
-    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
-    effects.PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
+    TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
+    PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),
     effects.PostCard(incident=N, card="summary", channel=ROOM): ("C0ROOM:posts", 0),
@@ -34,17 +45,17 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.AnswerDeclarer(incident=N, user=UserId("U0ADA"), answer_url="https://hooks.test/1"): ("42:answer", 0),
     effects.FetchMessage(incident=N, channel=ROOM, ts=ts(1)): (f"C0ROOM:{ts(1)}:read", 0),
     effects.AddTick(incident=N, channel=ROOM, ts=ts(1), emoji="tick"): (f"C0ROOM:{ts(1)}:tick", 0),
-    effects.TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
-    effects.PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
+    TellFollowups(incident=N, user=UserId("U0ADA"), planned_at=NOON): ("U0ADA:posts", 0),
+    PostDigest(incident=N, planned_at=NOON): ("digest:posts", 0),
     effects.RemoveTick(incident=N, channel=NEWS, ts=ts(1), emoji="tick"): (f"C0NEWS:{ts(1)}:tick", 0),
     PostInvitation(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:invitation", 0),
     MailInvitation(incident=N, user=UserId("U0ADA"), about=ABOUT): ("42:letters:U0ADA", 0),
-    effects.FindRespondents(incident=N): ("42:respondents", 0),
-    effects.KeepIssue(incident=N, number=3): ("tracker", 0),
-    effects.UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
-    effects.PostReviewOverdue(incident=N, number=3): ("digest:posts", 0),
-    effects.RememberFacilitator(incident=N, user=UserId("U0ADA"), named_at=NOON): ("42:facilitator", 0),
-    effects.WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
+    FindRespondents(incident=N): ("42:respondents", 0),
+    KeepIssue(incident=N, number=3): ("tracker", 0),
+    UploadDraft(incident=N, channel=ROOM, wanted_at=Version(9)): ("C0ROOM:draft", 0),
+    PostReviewOverdue(incident=N, number=3): ("digest:posts", 0),
+    RememberFacilitator(incident=N, user=UserId("U0ADA"), named_at=NOON): ("42:facilitator", 0),
+    WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
 }
 
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.incident.afterwards_effects import PostReviewOverdue
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import Review, ReviewDuty, ReviewState
 from bot.incident.commands import ReopenIncident, ResolveIncident
-from bot.incident.effects import PostReviewOverdue, TellPerson
+from bot.incident.effects import TellPerson
 from bot.incident.overtaking import Timeliness, timeliness
 from bot.incident.policy import Policy, ReviewRule
 from bot.incident.review import ReviewPlan, ReviewStage

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.incident.afterwards_effects import UploadDraft, WriteCanvas
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import RecordFailure, ReopenIncident, ResolveIncident
 from bot.incident.declaring import LONGEST_TEXT
-from bot.incident.effects import KeepGist, UploadDraft, WriteCanvas
+from bot.incident.effects import KeepGist
 from bot.incident.postmortem import postmortem
 from bot.incident.remarks import RemarkKind
 from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.incident.effects import KeepIssue, RefreshCard
+from bot.incident.afterwards_effects import KeepIssue
+from bot.incident.effects import RefreshCard
 from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, GiveFollowup, MoveFollowup
 from bot.incident.followup_events import FollowupMoved

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.incident.effects import PostDigest, TellFollowups
+from bot.incident.afterwards_effects import PostDigest, TellFollowups
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId, Person, UserId
 from bot.ports import Unavailable
 from bot.schedule.weekly_round import WeeklyRound
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.incident.given import ADA, BEN, CLEO, after, checkout
 
@@ -45,7 +46,8 @@ class Weeks:
 
     async def look(self, at: datetime | None = None) -> None:
         self.now = at or self.now
-        await WeeklyRound(self.index, self.people, Policy, lambda: self.now, self._wake).look()
+        factors = FactorsDouble(incidents=self.index.incidents)
+        await WeeklyRound(self.index, self.people, Policy, lambda: self.now, self._wake, factors=factors).look()
 
     def _wake(self) -> None:
         self.woken += 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.incident.effects import WriteCanvas
+from bot.incident.afterwards_effects import WriteCanvas
 from bot.incident.policy import Policy
 from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import CANVAS, MUSTER_ITSELF, FileId, Status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.incident.effects import UploadDraft
+from bot.incident.afterwards_effects import UploadDraft
 from bot.incident.policy import Policy
 from bot.incident.state import Incident, PostedDraft
 from bot.incident.terms import DRAFT, MUSTER_ITSELF, FileId, Person, Status, UserId, Version

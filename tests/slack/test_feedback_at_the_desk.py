@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.incident.effects import FindRespondents
+from bot.incident.afterwards_effects import FindRespondents
 from bot.incident.events import Event
 from bot.incident.feedback import Answer, Feedback, Informed, Led, Respondent
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents

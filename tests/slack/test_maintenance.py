@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.incident.catalogue import Service, drawn_up
-from bot.incident.effects import TellMaintenance
 from bot.incident.maintenance import Planned, Quiet, QuietAlert, Source, Window, WindowNumber
+from bot.incident.maintenance_effects import TellMaintenance
 from bot.incident.policy import Policy
 from bot.incident.terms import UserId
 from bot.slack import action_ids as ids

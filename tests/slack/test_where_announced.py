@@ -13,7 +13,8 @@ from typing import get_args
 import pytest
 
 import bot.slack
-from bot.incident.effects import Effect, KeepIssue, PostCard, PostNotice
+from bot.incident.afterwards_effects import KeepIssue
+from bot.incident.effects import Effect, PostCard, PostNotice
 from bot.incident.events import Event
 from bot.incident.terms import NO_INCIDENT, ChannelId
 from bot.slack.announcements import Announcements, WhereAnnounced

@@ -7,6 +7,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.incident import effects, events
+from bot.incident.afterwards_effects import (
+    FindRespondents,
+    KeepIssue,
+    PostDigest,
+    PostReviewOverdue,
+    RememberFacilitator,
+    TellFollowups,
+    UploadDraft,
+    WriteCanvas,
+)
 from bot.incident.alert import AlertState, AttachedAlert, LinkKind, Reason
 from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.closing_events import (
@@ -37,6 +47,7 @@ from bot.incident.followup import Degree, FollowupClass, FollowupContent, Follow
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
+from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
 from bot.incident.review_events import (
     InvitationPosted,
@@ -288,21 +299,21 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.PostPrecedents(incident=ONE, channel=ROOM),
     effects.PostSuspects(incident=ONE, channel=ROOM),
     effects.KeepGist(incident=ONE),
-    effects.TellFollowups(incident=ONE, user=ADA, planned_at=AT),
-    effects.PostDigest(incident=ONE, planned_at=AT),
-    effects.KeepIssue(incident=ONE, number=1),
-    effects.UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
+    TellFollowups(incident=ONE, user=ADA, planned_at=AT),
+    PostDigest(incident=ONE, planned_at=AT),
+    KeepIssue(incident=ONE, number=1),
+    UploadDraft(incident=ONE, channel=ROOM, wanted_at=Version(57)),
     PostInvitation(incident=ONE, channel=ROOM, about=ReviewBooked(at=AT, by=ADA, number=1, sequence=0, plan=PLAN)),
     MailInvitation(
         incident=ONE,
         user=BEN,
         about=ReviewWaived(at=AT, by=BEN, why="The cause is known.", number=1, sequence=3, plan=PLAN),
     ),
-    effects.FindRespondents(incident=ONE),
-    effects.WriteCanvas(incident=ONE, channel=ROOM),
-    effects.TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
-    effects.PostMaintenance(incident=ONE, channel=ROOM),
+    FindRespondents(incident=ONE),
+    WriteCanvas(incident=ONE, channel=ROOM),
+    TellMaintenance(incident=NO_INCIDENT, window=3, began=False, place="#checkout"),
+    PostMaintenance(incident=ONE, channel=ROOM),
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
-    effects.RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
-    effects.PostReviewOverdue(incident=ONE, number=3),
+    RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
+    PostReviewOverdue(incident=ONE, number=3),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.incident.effects import TellFollowups
+from bot.incident.afterwards_effects import TellFollowups
 from bot.incident.followup import FollowupState
 from bot.incident.followup_index import FollowupLine, Reindexed
 from bot.incident.terms import IncidentId, UserId

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.incident.effects import KeepIssue
+from bot.incident.afterwards_effects import KeepIssue
 from bot.incident.events import Event
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, GiveFollowup, MoveFollowup

@@ -6,17 +6,20 @@ from typing import Final
 
 from bot.incident.followup_index import GOAL_PERCENT, Listed, Share
 from bot.incident.listing import Listing
+from bot.incident.themes import RisksThisWeek
 from bot.incident.weekly import Digest, Weekly
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.followup_cards import brief_buttons, listed_line
+from bot.slack.blocks.risk_register import returning_words
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join, line, lines
 
 MOST_ITEMS: Final = 20
 """Each takes two blocks of the fifty that a message may have."""
 MOST_IN_DIGEST: Final = 20
+MOST_RETURNING: Final = 5
 
 
 def weekly_message(told: Weekly, today: date) -> Message:
@@ -68,6 +71,7 @@ def digest_message(told: Digest, today: date) -> Message:
         *_named(Mrkdwn("Overdue for long; their sponsors know"), told.late, today),
         *_named(Mrkdwn("Nobody owns these yet"), told.unowned, today),
         *_unclosed(told.unclosed),
+        *_risks(told.risks),
         elements.actions(
             elements.button("Show overdue", action_ids.SHOW_FOLLOWUPS, pack(0, "overdue", "", 1), suffix="overdue"),
             elements.button("Show all", action_ids.SHOW_FOLLOWUPS, pack(0, "all", "", 1), suffix="all"),
@@ -82,6 +86,19 @@ def _digest_head(told: Digest) -> Mrkdwn:
         return head
     count = "1 incident is" if len(told.unclosed) == 1 else f"{len(told.unclosed)} incidents are"
     return fill("{head} {count} resolved and not closed.", head=head, count=escape(count))
+
+
+def _risks(risks: RisksThisWeek) -> list[Block]:
+    """What returned, in most incidents first, and how many factors nobody does anything about."""
+    if not risks.open and not risks.returning:
+        return []
+    shown = [returning_words(each) for each in risks.returning[:MOST_RETURNING]]
+    head = [bold(Mrkdwn("What returns"))] if shown else []
+    due = fill(", {n} accepted until a day that has come", n=_count(risks.due)) if risks.due else NOTHING
+    parts = {"n": _count(risks.open), "m": _count(risks.unaddressed), "due": due}
+    counted = fill("Contributing factors: {n} open, {m} without a follow-up{due}.", **parts)
+    button = elements.button("Show risks", action_ids.SHOW_RISKS, pack(0))
+    return [elements.section(lines(*head, *shown, counted)), elements.actions(button)]
 
 
 def _unclosed(listings: Sequence[Listing]) -> list[Block]:

@@ -1,0 +1,55 @@
+"""What effects in Slack are done with, joined."""
+
+from collections.abc import Sequence
+
+from bot.chores import (
+    build_maintenance_posts,
+    build_weekly_posts,
+)
+from bot.command_handler import CommandHandler
+from bot.incident.service_change import WITHIN, Suspect, suspects
+from bot.incident.state import Incident
+from bot.incident.terms import Milestone
+from bot.maintenance_keeper import MaintenanceKeeper
+from bot.parts import Parts
+from bot.playbook.templates import read_template
+from bot.slack.chat import SlackChat
+from bot.slack.directory import SlackDirectory
+from bot.slack.papers import Papers
+from bot.slack.renderer import BlockRenderer
+from bot.slack.still_pictures import StillPictures
+
+
+def build_chat(
+    parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper
+) -> SlackChat:
+    return SlackChat(
+        parts.client,
+        parts.identity,
+        BlockRenderer(lambda: handler.policy, parts.library.guide),
+        directory,
+        parts.clock,
+        announced=parts.announced,
+        history=handler.history,
+        archive=parts.store.archive,
+        suspects=lambda incident: _suspects(parts, incident),
+        rota=parts.store.rota,
+        weekly=lambda posts: build_weekly_posts(parts, directory, posts),
+        maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
+        papers=Papers(
+            directory,
+            parts.identity.url,
+            history=handler.history,
+            rules=lambda: (parts.library.policy, read_template(parts.library.folder).text),
+            pictures=StillPictures(),
+        ),
+        mail=parts.mail,
+    )
+
+
+async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:
+    """What was changed shortly before its impact began, in what it affects and needs."""
+    began = incident.milestones.get(Milestone.IMPACT_STARTED, incident.declared_at)
+    since = min(began, incident.declared_at)
+    changes = await parts.store.changes.since(since - WITHIN)
+    return suspects(changes, incident.service, since, parts.library.policy.catalogue)
