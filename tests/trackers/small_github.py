@@ -46,6 +46,7 @@ class SmallGitHub:
         self.comments: dict[int, list[dict[str, Any]]] = {}
         self.gone: dict[int, int] = {}
         self.faults: list[Fault] = []
+        self.weather: Callable[[str], dict[str, Any] | None] = lambda method: None
         self.asked: list[tuple[str, str]] = []
         self.not_modified = 0
         self.numbered = 0
@@ -112,7 +113,8 @@ class SmallGitHub:
             if fault.count and fault.method == request.method and fault.where in request.path:
                 fault.count -= 1
                 return fault
-        return None
+        by_chance = self.weather(request.method)
+        return Fault(method=request.method, where="", **by_chance) if by_chance else None
 
     def _faulty(self, request: web.Request, fault: Fault) -> web.Response:
         if fault.status == 0:
