@@ -7,6 +7,7 @@ that needs, with a storm.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
@@ -275,6 +276,7 @@ class _Way:
         )
 
 
+@lru_cache(maxsize=4096)
 def service_claim(service: str) -> str:
     return digest("service", spoken(service))
 

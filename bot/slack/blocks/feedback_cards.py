@@ -35,7 +35,7 @@ def asked_how_it_went(incident: Incident, policy: Policy, at: datetime) -> Messa
         title=phrases.title(incident, 150),
         then=ended,
     )
-    asked = Mrkdwn(f"{WHO_LED} {IN_TIME} {WHAT_CHANGES}")
+    asked = join(" ", *(escape(each) for each in (WHO_LED, IN_TIME, WHAT_CHANGES)))
     answer = elements.button("Answer", action_ids.GIVE_FEEDBACK, pack(incident.id), style="primary")
     promise = elements.context(_promise(incident.feedback, policy))
     return elements.message(text, elements.section(lines(text, asked)), promise, elements.actions(answer))
