@@ -197,7 +197,7 @@ class IssueKeeper:
         if lease.uncertain:
             found = await self._tracker.find_comment(issue.key, words.comments_from(marker, issue.told))
             if until := re.search(r"-v(\d{1,9})$", found):
-                return Version(int(until[1]))
+                return Version(min(int(until[1]), incident.version))
         until_now = words.comment_marker(marker, issue.told, incident.version)
         await self._tracker.comment(issue.key, lines, until_now)
         crash_point(CrashPoint.AFTER_COMMENT)
