@@ -182,6 +182,31 @@ def risks(
         _finish(_call("bot.custody.risk_file:main", _call("bot.settings:read_settings"), file, team))
 
 
+alerts_app = typer.Typer(help="Say what was decided about alerts, and what would be.", no_args_is_help=True)
+app.add_typer(alerts_app, name="alerts")
+
+
+@alerts_app.command()
+def why(
+    alert: Annotated[str, typer.Argument(metavar="ID", help="The digits that name an alert, or its name.")],
+    team: Team = "",
+) -> None:
+    """Say what was decided about an alert, and why."""
+    with _told_plainly():
+        _finish(_call("bot.custody.alert_why:main", _call("bot.settings:read_settings"), alert, team))
+
+
+@alerts_app.command()
+def replay(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bodies as they were sent; .jsonl: one a line.")],
+    source: Annotated[str, typer.Option(help="Where they came from; else their names begin with it.")] = "",
+) -> None:
+    """Say what recorded deliveries would lead to, by the rules as they are now."""
+    with _told_plainly():
+        folder = _call("bot.settings:read_local_settings").playbooks_dir
+        _finish(_call("bot.custody.alert_replay:main", files, folder, source))
+
+
 @app.command()
 def manifest(
     http: Annotated[str, typer.Option(metavar="URL", help="Deliver over HTTP to https://… instead.")] = "",

@@ -6,7 +6,7 @@ in, then what is at work is finished, then the store is closed.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -18,8 +18,6 @@ from bot.chat_parts import build_chat
 from bot.chores import (
     Rounds,
     build_daily_head,
-    build_issue_keeper,
-    build_issue_round,
     build_keeper,
     build_ticker,
     build_weekly_round,
@@ -28,7 +26,6 @@ from bot.chores import (
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
-from bot.issue_ports import Tracker
 from bot.mail.mail_server import mail_server, sender_of
 from bot.mail.smtp_mail import SmtpMail
 from bot.maintenance_keeper import MaintenanceKeeper
@@ -54,10 +51,8 @@ from bot.store.codec import build_adapters
 from bot.store.embedded import EmbeddedServer
 from bot.store.redis_store import RedisStore, open_store
 from bot.telemetry import Metrics
-from bot.trackers.chat_and_tracker import ChatAndTracker
-from bot.trackers.issue_round import IssueRound
-from bot.trackers.opening import open_tracker
-from bot.way_in import api_routes, open_the_way_in, tracker_routes
+from bot.tracker_parts import TrackerParts, tracker_of
+from bot.way_in import api_routes, open_the_way_in
 
 _DRAIN_WITHIN: Final = timedelta(seconds=5)
 """For effects at work when we are asked to stop; with the rest it stays under the 15 s that hosts usually give."""
@@ -80,7 +75,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
-    _issues: IssueRound | None = field(repr=False)
+    _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
 
@@ -111,8 +106,8 @@ class Bot:
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
-        if self._issues:
-            await self._issues.read()
+        if self._issues.round:
+            await self._issues.round.read()
 
     async def is_idle(self) -> bool:
         """Whether no effect waits or is at work, and no alert is undecided."""
@@ -181,21 +176,6 @@ def _mail(settings: Settings) -> SmtpMail | None:
     return SmtpMail(mail_server(settings.smtp_url.get_secret_value()), sender_of(settings.mail_from))
 
 
-def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
-    """The one that the settings name. It asks nothing of it."""
-    choice = settings.tracker
-    if choice is None:
-        return nullcontext()
-    return open_tracker(
-        name=choice.name,
-        url=choice.url,
-        place=choice.place,
-        token=choice.token.get_secret_value(),
-        user=choice.user,
-        issue_type=choice.issue_type,
-    )
-
-
 async def _store(
     settings: Settings, identity: BotIdentity, clock: Clock, limiter: Limiter, stack: AsyncExitStack
 ) -> tuple[RedisStore, list[asyncio.Task[None]]]:
@@ -237,9 +217,10 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         drills_only=parts.drills_only,
     )
     keeper = build_keeper(parts, woken)
+    issues = TrackerParts(parts, directory, handler)
     runner = EffectRunner(
         parts.store.outbox,
-        ChatAndTracker(build_chat(parts, directory, handler, keeper), build_issue_keeper(parts, directory, handler)),
+        issues.beside(build_chat(parts, directory, handler, keeper)),
         handler.read,
         handler.record,
         handler.report,
@@ -251,8 +232,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    issues = build_issue_round(parts, handler)
-    rounds = Rounds(head=head, weekly=weekly, issues=issues, maintenance=keeper)
+    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper)
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
@@ -272,10 +252,9 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler)
+    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
-    api = api_routes(parts, handler, directory)
-    routes = [*api, *alerts.routes(), *tracker_routes(parts, issues, stack)]
+    routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,

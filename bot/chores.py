@@ -9,7 +9,8 @@ from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
-from bot.schedule import daily_head, weekly_round
+from bot.schedule import catching_up, daily_head, weekly_round
+from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
@@ -21,7 +22,6 @@ from bot.slack.posts import Posts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
 from bot.trackers import issue_round
-from bot.trackers.issue_keeper import IssueKeeper
 from bot.trackers.issue_round import IssueRound
 
 _JOBS_WITHIN: Final = timedelta(seconds=3)
@@ -32,11 +32,17 @@ _LOOK_AT_ARCHIVE_EVERY: Final = timedelta(seconds=10)
 
 def build_weekly_posts(parts: Parts, directory: SlackDirectory, posts: Posts) -> WeeklyPosts:
     where = Announcements(parts.client, parts.settings.digest_channel)
-    return WeeklyPosts(posts, parts.store.followups, directory, lambda: parts.library.policy, parts.clock, where=where)
+    rules, store = (lambda: parts.library.policy), parts.store
+    return WeeklyPosts(posts, store.followups, directory, rules, parts.clock, where=where, factors=store.factors)
 
 
 def build_weekly_round(parts: Parts, directory: SlackDirectory, woken: asyncio.Event) -> WeeklyRound:
-    return WeeklyRound(parts.store.followups, directory, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+    rules, store = (lambda: parts.library.policy), parts.store
+    return WeeklyRound(store.followups, directory, rules, parts.clock.now, woken=woken.set, factors=store.factors)
+
+
+def build_catching_up(parts: Parts, handler: CommandHandler) -> CatchingUp:
+    return CatchingUp(handler, parts.store.progress, parts.clock.now)
 
 
 def build_daily_head(parts: Parts) -> DailyHead | None:
@@ -62,20 +68,6 @@ def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Post
     return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
 
 
-def build_issue_keeper(parts: Parts, directory: SlackDirectory, handler: CommandHandler) -> IssueKeeper | None:
-    if parts.tracker is None:
-        return None
-    team = parts.identity.team
-    settles_in = parts.pace.issue_settles_in or parts.tracker.settles_in
-    return IssueKeeper(parts.tracker, directory, handler.history, team=team, now=parts.clock.now, settles_in=settles_in)
-
-
-def build_issue_round(parts: Parts, handler: CommandHandler) -> IssueRound | None:
-    if parts.tracker is None:
-        return None
-    return IssueRound(parts.tracker, parts.store.issues, handler, parts.clock.now)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
     """Whatever looks by itself, now and then, whether it is time for something."""
@@ -98,6 +90,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
+    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)

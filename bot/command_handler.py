@@ -230,7 +230,7 @@ class CommandHandler:
         request = RequestId(f"timer:{timer.incident}:{timer.name}:{timer.due_at.timestamp():.3f}")
         handled = await self.handle(timer.incident, command, request=request)
         if not handled.events:
-            await self._restore_timers(handled.incident)
+            await self.restore_timers(handled.incident)
 
     async def read(self, incident: IncidentId, newest: Version | None = None) -> Incident:
         """The newest state. Raises Rejected for an incident that does not exist, and Unavailable.
@@ -256,8 +256,9 @@ class CommandHandler:
         """Every event of the incident, oldest first."""
         return await self.log.read(incident, Version(0))
 
-    async def _restore_timers(self, incident: Incident) -> None:
-        """Until nothing was appended meanwhile: an append sets timers too, and newer ones must not be undone."""
+    async def restore_timers(self, incident: Incident) -> None:
+        """As its state wants them; until nothing was appended meanwhile, for an append sets timers too, and newer ones
+        must not be undone."""
         for _ in range(_MOST_CONFLICTS):
             await self._timers.restore(incident.id, due_timers(incident, self.policy))
             newest = await self.read(incident.id)

@@ -90,6 +90,9 @@ class CrashPoint(StrEnum):
     AFTER_COMMENT = "after_comment"
     """An issue's comment tells what became of its follow-up, and the log does not say that it does."""
 
+    AFTER_TURN = "after_turn"
+    """Somebody's weekly message lies in the outbox and their next turn is planned; nobody has been woken to post it."""
+
     AFTER_CLAIM = "after_claim"
     """A due timer is hidden from other processes, and nothing of it has been done."""
     AFTER_FIRE = "after_fire"

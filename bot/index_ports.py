@@ -117,3 +117,12 @@ class Pseudonyms(Protocol):
 
     async def of(self, incident: IncidentId, user: UserId, keep_for: timedelta) -> Respondent:
         """Always the same for the same person and incident, for at least so long; then nobody can make it again."""
+
+
+class Progress(Protocol):
+    """How far a walk through the incidents of older versions has come. Each method raises Unavailable."""
+
+    async def below(self) -> IncidentId | None:
+        """It goes on with the numbers below this; None: it has not begun."""
+
+    async def reached(self, incident: IncidentId) -> None: ...

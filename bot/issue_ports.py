@@ -48,6 +48,9 @@ class Tracker(Protocol):
     async def find_comment(self, key: str, marker: str) -> str:
         """The whole marker of a comment of ours that begins so; empty: there is none."""
 
+    async def keep_one(self, key: str, marker: str) -> None:
+        """Of several comments whose marker begins so, all but the oldest are taken back."""
+
     async def changed_since(self, since: datetime, page: str) -> IssuePage:
         """The oldest change first; bounded. `page`: '' for the first, else what the page before named as next."""
 

@@ -22,9 +22,6 @@ from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import SocketMode
 from bot.slack.transports import http_handler
 from bot.store.store_readiness import StoreProbe
-from bot.trackers.doorbell import Doorbell
-from bot.trackers.github_webhook import webhook_route
-from bot.trackers.issue_round import IssueRound
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _REQUESTS_WITHIN: Final = timedelta(seconds=3)
@@ -61,16 +58,6 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
     if socket:
         return []
     return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
-
-
-def tracker_routes(parts: Parts, issues: IssueRound | None, stack: AsyncExitStack) -> list[web.RouteDef]:
-    """None where nobody rings."""
-    secret = parts.settings.github_rings
-    if issues is None or not secret:
-        return []
-    bell = Doorbell(issues.read)
-    background(stack, bell.answer(), "doorbell")
-    return [webhook_route(secret, bell.ring)]
 
 
 def api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:

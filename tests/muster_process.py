@@ -80,9 +80,9 @@ class MusterProcess:
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
 
-    async def ended(self) -> int:
-        """Its status, once it has ended by itself."""
-        async with asyncio.timeout(PATIENCE):
+    async def ended(self, within: float = PATIENCE) -> int:
+        """Its status, once it has ended by itself, in so many seconds."""
+        async with asyncio.timeout(within):
             await self.process.wait()
             if self.reading:
                 await self.reading

@@ -21,6 +21,7 @@ def test_every_test_that_a_document_names_exists(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_that_a_document_names_exists(document: Path) -> None:
     known = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    known |= {str(group.name) for group in app.registered_groups}
     code = re.findall(r"^    (.*)$|`([^`]+)`", document.read_text(encoding="utf-8"), re.MULTILINE)
     named = {word for line in code for word in re.findall(r"(?:^|/| )muster ([a-z]+)", line[0] or line[1])}
     assert named <= known

@@ -4,13 +4,13 @@ Shape: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, Literal
 from urllib.parse import quote
 
 from pydantic import Field
 
-from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Payload, Text, links, read_json
+from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Payload, Text, first, links, read_json
 from bot.incident.alert import Alert, AlertState, digest
 
 VERSION: Final = "4"
@@ -52,21 +52,17 @@ def _alert(source: str, told: _Notification, each: _Alert) -> Alert:
         fingerprint=each.fingerprint or digest(json.dumps(sorted(each.labels.items()))),
         state=state,
         name=each.labels.get(_NAME, "") or "Alert without a name",
-        summary=_first(notes, ("summary", "message", "description")),
+        summary=first(notes, ("summary", "message", "description")),
         labels=each.labels,
         links=links(
-            dashboard=_first(notes, ("dashboard_url", "dashboard", "dashboardURL")),
-            runbook=_first(notes, ("runbook_url", "runbook")),
+            dashboard=first(notes, ("dashboard_url", "dashboard", "dashboardURL")),
+            runbook=first(notes, ("runbook_url", "runbook")),
             generator=each.generator,
             silence=_silence(told.external, each.labels),
         ),
         started_at=each.starts_at,
         ended_at=each.ends_at if state is AlertState.RESOLVED else None,
     )
-
-
-def _first(found: Mapping[str, str], names: Iterable[str]) -> str:
-    return next((found[name] for name in names if found.get(name)), "")
 
 
 def _silence(external: str, found: Mapping[str, str]) -> str:

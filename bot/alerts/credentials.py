@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 _BEARER: Final = "bearer "
-_SIGNED: Final = "x-hub-signature-256"
-"""'sha256=' and the HMAC-SHA256 of the body in hexadecimal, as many webhooks send it."""
+_MOST: Final = 10
+_SIGNED: Final = ("x-hub-signature-256", "x-grafana-alerting-signature", "x-pagerduty-signature")
+"""Each holds the HMAC-SHA256 of the body in hexadecimal, behind 'sha256=', nothing or 'v1='; PagerDuty's may hold
+several, while a secret is being replaced."""
 
 
 def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> bool:
     """`headers`: names in small letters. Every secret is compared, so that the time tells nothing."""
     shown = headers.get("authorization", "")
     token = shown[len(_BEARER) :].strip() if shown.lower().startswith(_BEARER) else ""
-    signature = headers.get(_SIGNED, "").lower().removeprefix("sha256=")
-    found = [_same(token, secret) | _same(signature, _signed(secret, body)) for secret in secrets]
+    signatures = [
+        each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")
+    ]
+    found = [_same(token, secret) for secret in secrets]
+    found += [_same(shown, _signed(secret, body)) for secret in secrets for shown in signatures[:_MOST]]
     return any(found)
 
 

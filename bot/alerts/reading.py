@@ -1,6 +1,6 @@
 """What all sources share: bounded foreign text, links that may be shown, times, and what does not read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -58,6 +58,11 @@ def links(**found: str) -> dict[LinkKind, str]:
     """By the kind's name in small letters. Only web addresses: anything else is no link to offer to people."""
     kinds = {LinkKind[name.upper()]: address.strip() for name, address in found.items()}
     return {kind: address for kind, address in kinds.items() if _is_web_address(address)}
+
+
+def first(found: Mapping[str, str], names: Iterable[str]) -> str:
+    """The first of these that says something."""
+    return next((found[name] for name in names if found.get(name)), "")
 
 
 def read_json(kind: type[Any], body: bytes) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.alerts import alertmanager, plain_json
+from bot.alerts import alertmanager, cloudevents, datadog, grafana, pagerduty, plain_json
 from bot.incident.alert import Alert
 from bot.incident.alert_policy import AlertPolicy
 
@@ -12,6 +12,10 @@ Reader = Callable[[str, bytes, Mapping[str, str]], tuple[Alert, ...]]
 
 READERS: Final[Mapping[str, Reader]] = {
     "alertmanager": alertmanager.read,
+    "grafana": grafana.read,
+    "pagerduty": pagerduty.read,
+    "datadog": datadog.read,
+    "cloudevents": cloudevents.read,
 }
 
 

@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from bot.assemble import tracker_of
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.settings import Settings
+from bot.tracker_parts import tracker_of
 
 PART = "tracker"
 

@@ -34,6 +34,11 @@ def chasing_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, dat
     return {name: at for name, at in due.items() if at is not None}
 
 
+def is_at_work(incident: Incident, asked: UserId, rule: ClosingRule, at: datetime) -> bool:
+    """Whether it is a working hour of whoever is asked to close it."""
+    return first_working_moment(at, zone_in(incident, asked), rule.working_hours) == at
+
+
 def ask_to_close(incident: Incident, by: UserId, at: datetime) -> Events:
     asked = responsible(incident)
     if asked is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.incident.commands import Command
+from bot.incident.issue import NOTHING_YET
 from bot.incident.terms import Version
 
 
@@ -26,12 +27,16 @@ class RecordIssue(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTold(Command):
-    """The tracker knows of the follow-up up to this version. `closed`: as the issue stands there since."""
+    """The tracker knows of the follow-up up to this version. `closed`: as the issue stands there since.
+
+    `since`: the version up to which it knew of it before.
+    """
 
     number: int
     key: str
     told: Version
     closed: bool
+    since: Version = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

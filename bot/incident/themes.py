@@ -6,11 +6,11 @@ What counts is for the caller to choose: only incidents that whoever is told may
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from bot.incident.factor import Surrounding
-from bot.incident.factor_index import FactorLine, ListedFactor
+from bot.incident.factor_index import FactorLine, ListedFactor, public
 from bot.incident.likeness import Likeness
 from bot.incident.listing import Listing
 from bot.incident.terms import IncidentId
@@ -69,6 +69,35 @@ class Risk:
     @property
     def incidents(self) -> tuple[Listing, ...]:
         return _incidents(self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RisksThisWeek:
+    """What the digest says of contributing factors. `open`: how many there are, `unaddressed`: by no follow-up.
+
+    `due`: of these somebody accepted the risk, until a day that has come.
+    """
+
+    returning: tuple[Returning, ...] = ()
+    open: int = 0
+    unaddressed: int = 0
+    due: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is reason enough for a digest by itself."""
+        return bool(self.returning or self.due)
+
+
+def risks_this_week(unsettled: Iterable[ListedFactor], recent: Iterable[ListedFactor], today: date) -> RisksThisWeek:
+    """Of public incidents alone. `recent`: those of the last 90 days, settled ones too."""
+    lines = [each.line for each in public(unsettled) if each.line.is_open(today)]
+    return RisksThisWeek(
+        returning=tuple(themes(public(recent))),
+        open=len(lines),
+        unaddressed=sum(not each.actions for each in lines),
+        due=sum(each.accepted is not None for each in lines),
+    )
 
 
 def returning(item: ListedFactor, others: Iterable[ListedFactor]) -> tuple[Returning, ...]:

@@ -17,12 +17,17 @@ class LibraryRules:
     def __init__(self, library: Library, tracker: str = "") -> None:
         self._library = library
         self._tracker = tracker
+        self._written, self._whole = Policy(), Policy()
 
     @property
     def policy(self) -> Policy:
         """What the file says, and which tracker the settings name."""
         written = self._library.policy
-        return replace(written, tracker=self._tracker) if self._tracker else written
+        if not self._tracker:
+            return written
+        if written is not self._written:
+            self._written, self._whole = written, replace(written, tracker=self._tracker)
+        return self._whole
 
     def checklist_for(self, command: DeclareIncident, severity: Severity) -> Checklist | None:
         return best_checklist(

@@ -199,7 +199,7 @@ class Keys:
         return f"{self.prefix}maintenance:{window}:quiet"
 
     def quiet_counts(self, window: int) -> str:
-        """Hash that expires: an alert that a window kept quiet -> how often it came; '#more': all that are not kept."""
+        """Hash that expires: an alert that a window kept quiet -> how often it came, as quiet.lua says."""
         return f"{self.prefix}maintenance:{window}:counts"
 
     @property
@@ -229,6 +229,11 @@ class Keys:
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
+
+    @property
+    def progress(self) -> str:
+        """Hash: a walk through the incidents of older versions -> the number below which it goes on."""
+        return f"{self.prefix}progress"
 
     def pseudonyms(self, incident: IncidentId) -> str:
         """String that expires: the secret by which whoever gave feedback on it goes by a name that is not theirs."""

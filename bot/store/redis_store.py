@@ -24,6 +24,7 @@ from bot.store.redis_log import RedisLog
 from bot.store.redis_maintenance import RedisMaintenance
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
+from bot.store.redis_progress import RedisProgress
 from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
@@ -52,6 +53,7 @@ class RedisStore:
     factors: RedisFactors
     alerts: RedisAlerts
     pseudonyms: RedisPseudonyms
+    progress: RedisProgress
     issues: RedisIssues
     identity: StoreIdentity
     checkpoint: DailyCheckpoint | None = None
@@ -128,6 +130,7 @@ async def open_store(
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),
+        progress=RedisProgress(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),

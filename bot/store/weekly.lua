@@ -8,8 +8,9 @@ local found = redis.call('ZSCORE', weekly, who)
 if not found or tonumber(found) ~= tonumber(due) then return 0 end
 local theirs = prefix .. (who == '#digest' and 'followups:open' or 'followups:of:' .. who)
 local unclosed = who == '#digest' and redis.call('EXISTS', prefix .. 'unclosed') or 0
+local factors = who == '#digest' and redis.call('EXISTS', prefix .. 'factors:open') or 0
 -- Something may have come since it was looked.
-if has_nothing == '1' and redis.call('EXISTS', theirs) + unclosed == 0 then
+if has_nothing == '1' and redis.call('EXISTS', theirs) + unclosed + factors == 0 then
   redis.call('ZREM', weekly, who)
 else
   redis.call('ZADD', weekly, next_due, who)

@@ -103,14 +103,24 @@ class GitHub:
             await self._refuse(answer, key)
 
     async def find_comment(self, key: str, marker: str) -> str:
-        """Among the newest; the list has no other order than the oldest first, but says which page is its last."""
+        return next((word for word, _ in await self._marked(key, marker)), "")
+
+    async def keep_one(self, key: str, marker: str) -> None:
+        own = await self._own_login()
+        for _, comment in (await self._marked(key, marker))[1:]:
+            if own and (comment.get("user") or {}).get("login") == own:
+                await self.http.ask("DELETE", f"{self._path}/issues/comments/{comment['id']}")
+
+    async def _marked(self, key: str, marker: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """Markers that begin so, each with its comment, the oldest first. Among the newest two hundred comments: the
+        list has no other order, but says which page is its last.
+        """
         first = await self._comments(key, 1)
         last = int(found[1]) if (found := _LAST_PAGE.search(first.headers.get("Link", ""))) else 1
         pages = [first] if last == 1 else [await self._comments(key, page) for page in (last - 1, last)]
-        found_in = [
-            word for page in pages for each in page.body for word in text.markers_in(str(each.get("body") or ""))
-        ]
-        return next((word for word in reversed(found_in) if word.startswith(marker)), "")
+        comments = [each for page in pages for each in page.body]
+        marked = [(word, each) for each in comments for word in text.markers_in(str(each.get("body") or ""))]
+        return [(word, each) for word, each in marked if word.startswith(marker)]
 
     async def changed_since(self, since: datetime, page: str) -> IssuePage:
         """Further pages begin anew at the last change that was seen: with numbered ones an issue that changes meanwhile

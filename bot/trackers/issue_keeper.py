@@ -74,14 +74,27 @@ class IssueKeeper:
         raise await self._weighed(failure)
 
     async def withdraw(self, effect: KeepIssue, incident: Incident, command: Command | None) -> None:
-        """Two processes filed it, since one was frozen: the one that is not on record is closed."""
+        """Two processes did it, since one was frozen: what this one did comes after what is on record, and goes."""
         item = incident.followups.get(effect.number)
         stands = item.issue if item else None
-        if not isinstance(command, RecordIssue) or stands is None or stands.key in {"", command.key}:
-            return
+        match command:
+            case RecordTold() if item and stands and stands.key == command.key:
+                await self._take_back(incident, item, stands, command)
+            case RecordIssue() if stands and stands.key not in {"", command.key}:
+                await self._close_second(incident, effect.number, stands, command)
+
+    async def _take_back(self, incident: Incident, item: Followup, stands: Issue, told: RecordTold) -> None:
+        """The second comment, and a state that was over when it was set."""
+        marker = words.comments_from(self._marker(incident, item.number), told.since)
+        await self._tracker.keep_one(told.key, marker)
+        remote = await self._tracker.read(told.key)
+        if remote.closed == told.closed != stands.closed:
+            await self._tracker.change(told.key, title=None, closed=stands.closed, done=_is_done(item))
+
+    async def _close_second(self, incident: Incident, number: int, stands: Issue, command: RecordIssue) -> None:
         _log.warning("issue_filed_twice", incident=incident.id, closed=command.key, stands=stands.key)
         said = f"Filed twice by mistake. The one that is kept in step is {stands.url}"
-        twice = f"{self._marker(incident, effect.number)}-twice"
+        twice = f"{self._marker(incident, number)}-twice"
         if not await self._tracker.find_comment(command.key, twice):
             await self._tracker.comment(command.key, [said], twice)
         await self._tracker.change(command.key, title=None, closed=True, done=False)
@@ -158,7 +171,14 @@ class IssueKeeper:
             await self._tracker.change(issue.key, title=title, closed=closed, done=_is_done(item))
             crash_point(CrashPoint.AFTER_ISSUE_CHANGE)
         told = await self._comment(incident, item, issue, lease, words.comment_lines(incident, item, news, name_of))
-        return RecordTold(by=MUSTER_ITSELF, number=item.number, key=issue.key, told=told, closed=item.is_settled)
+        return RecordTold(
+            by=MUSTER_ITSELF,
+            number=item.number,
+            key=issue.key,
+            told=told,
+            closed=item.is_settled,
+            since=issue.told,
+        )
 
     async def _comment(
         self, incident: Incident, item: Followup, issue: Issue, lease: Lease, lines: Sequence[str]

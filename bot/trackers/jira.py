@@ -58,7 +58,7 @@ class Jira:
     issue_type: str
     name: str = NAME
     settles_in: timedelta = timedelta(minutes=5)
-    _zone: str = field(default="", init=False, repr=False)
+    _myself: Mapping[str, Any] | None = field(default=None, init=False, repr=False)
 
     async def file(self, issue: NewIssue) -> RemoteIssue:
         fields = {
@@ -106,12 +106,23 @@ class Jira:
             await self._refuse(answer, key)
 
     async def find_comment(self, key: str, marker: str) -> str:
+        return next((word for word, _ in await self._marked(key, marker)), "")
+
+    async def keep_one(self, key: str, marker: str) -> None:
+        own = str((await self._account()).get("accountId", ""))
+        for _, comment in (await self._marked(key, marker))[1:]:
+            if own and (comment.get("author") or {}).get("accountId") == own:
+                await self.http.ask("DELETE", f"{self._path(key)}/comment/{comment['id']}")
+
+    async def _marked(self, key: str, marker: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """Markers that begin so, each with its comment, the oldest first; among the newest hundred."""
         params = {"orderBy": "-created", "maxResults": str(A_PAGE)}
         answer = await self.http.ask("GET", f"{self._path(key)}/comment", params=params)
         if answer.status != 200:
             await self._refuse(answer, key)
-        found = (word for each in answer.field("comments") or () for word in text.markers_in(each.get("body")))
-        return next((word for word in found if word.startswith(marker)), "")
+        comments = reversed(answer.field("comments") or ())
+        marked = [(word, each) for each in comments for word in text.markers_in(each.get("body"))]
+        return [(word, each) for word, each in marked if word.startswith(marker)]
 
     async def changed_since(self, since: datetime, page: str) -> IssuePage:
         begin = await self._moment(since - OVERLAP)
@@ -163,13 +174,18 @@ class Jira:
 
     async def _moment(self, moment: datetime) -> str:
         """As this account's JQL reads it. Of a time that comes twice, where summer time ends, an hour more is read."""
-        if not self._zone:
-            answer = await self.http.ask("GET", "/myself")
-            self._zone = str(answer.field("timeZone") or "UTC")
-        local = moment.astimezone(zone_of(self._zone))
+        zone = zone_of(str((await self._account()).get("timeZone") or "UTC"))
+        local = moment.astimezone(zone)
         if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
-            local = (moment - timedelta(hours=1)).astimezone(zone_of(self._zone))
+            local = (moment - timedelta(hours=1)).astimezone(zone)
         return f"{local:%Y-%m-%d %H:%M}"
+
+    async def _account(self) -> Mapping[str, Any]:
+        """Who we are there; asked once."""
+        if self._myself is None:
+            answer = await self.http.ask("GET", "/myself")
+            self._myself = answer.body if isinstance(answer.body, Mapping) else {}
+        return self._myself
 
     async def _unfit(self) -> tuple[str, str] | None:
         """Why nothing can be filed there, and what to do. Raises Unavailable."""

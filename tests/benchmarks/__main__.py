@@ -29,6 +29,7 @@ from tests.benchmarks import (
     searching,
     sparing,
     starting,
+    storming,
 )
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, markdown, table
@@ -47,6 +48,7 @@ SECTIONS: Final[Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]]] = {
     "memory": starting.memory,
     "growth": growing.measure,
     "search": searching.measure,
+    "alerts": storming.measure,
     "processes": rushing.processes,
     "page": browsing.measure,
 }

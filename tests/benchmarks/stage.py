@@ -56,6 +56,7 @@ class Setting:
     processes: int = 1
     emptied: bool = True
     """Whether the store is emptied before."""
+    alert_secrets: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class Stage:
     redis_url: str
     workspace: Process
     calls_before: int
+    port: int = 0
+    """Where its first process listens."""
     journal: list[int] = field(default_factory=lambda: [0])
 
     @property
@@ -154,9 +157,10 @@ async def staged(program: Program, setting: Setting) -> AsyncIterator[Stage]:
         workspace = await stack.enter_async_context(spawned)
         about = await _line(workspace)
         client = await stack.enter_async_context(WorkspaceClient(about["control_url"]))
-        began, running = time.monotonic(), []
+        began, running, ports = time.monotonic(), [], []
         for number in range(setting.processes):
             environment = _settings(about, setting)
+            ports.append(int(environment["PORT"]))
             running.append(await stack.enter_async_context(process(*MODULES[program], environment=environment)))
             await _reached(setting.transport, client, workspace, environment["PORT"], number + 1)
         yield Stage(
@@ -167,6 +171,7 @@ async def staged(program: Program, setting: Setting) -> AsyncIterator[Stage]:
             redis_url=setting.redis_url,
             workspace=workspace,
             calls_before=len(await client.calls()),
+            port=ports[0],
         )
 
 
@@ -206,6 +211,7 @@ def _settings(about: dict[str, Any], setting: Setting) -> dict[str, str]:
         "ANNOUNCEMENT_CHANNEL": about["announcements"],
         "PLAYBOOKS_DIR": str(ROOT / "playbooks"),
         "PORT": str(_free_port()),
+        "ALERT_SECRETS": setting.alert_secrets,
         **store,
         **keys,
     }

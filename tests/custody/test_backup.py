@@ -17,9 +17,10 @@ from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
 from bot.custody.restore import Restored, restore, verify
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_events import FollowupAdded
+from bot.incident.issue_events import FollowupTracked, IssueFiled
 from bot.incident.review import ReviewPlan
 from bot.incident.review_events import ReviewBooked
-from bot.incident.terms import IncidentId, Version
+from bot.incident.terms import MUSTER, IncidentId, Version
 from bot.ports import Appended, Unavailable
 from bot.store.checkpoints import Checkpoints, next_checkpoint
 from bot.store.connection import ask
@@ -27,6 +28,7 @@ from bot.store.identity import StoreIdentity
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
 from bot.store.redis_followups import RedisFollowups
+from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
 from bot.store.redis_rota import RedisRota
@@ -319,3 +321,16 @@ async def test_whose_turn_it_is_to_lead_a_review_is_made_anew_from_the_logs(
     await log.append(an_append(2, 1, events=[ReviewBooked(at=NOON, by=ADA, number=1, sequence=0, plan=plan)]))
     await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
     assert await RedisRota(record.client, elsewhere).last_led([ADA]) == {ADA: NOON}
+
+
+async def test_whose_an_issue_is_is_made_anew_from_the_logs(
+    record: Record, log: RedisLog, elsewhere: Keys, tmp_path: Path
+) -> None:
+    """So that closing it in the tracker closes its follow-up after a restore, too."""
+    added = FollowupAdded(at=NOON, by=ADA, number=1, content=FollowupContent(what="Alert earlier"))
+    tracked = FollowupTracked(at=NOON, by=ADA, number=1, tracker="GitHub")
+    filed = IssueFiled(at=NOON, by=MUSTER, number=1, key="acme/ops#12", url="https://x.example", told=Version(3))
+    await log.append(an_append(2, 1, events=[added, tracked, filed]))
+    await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
+    found = await RedisIssues(record.client, elsewhere).followups_of("GitHub", ["acme/ops#12"])
+    assert found == {"acme/ops#12": (TWO, 1)}

@@ -146,6 +146,7 @@ async def _survives(fleet: Fleet, point: str, steps: tuple[Step, ...]) -> Trial:
 
 
 BURIES = {CrashPoint.BEFORE_BURY, CrashPoint.AFTER_BURY}
+WEEKLY = {CrashPoint.AFTER_TURN}
 ISSUES = {CrashPoint.BEFORE_FILE, CrashPoint.AFTER_FILE, CrashPoint.AFTER_ISSUE_CHANGE, CrashPoint.AFTER_COMMENT}
 """Of a tracker, which has tests of its own (test_tracker.py)."""
 LETTERS = {CrashPoint.BEFORE_LETTER, CrashPoint.AFTER_LETTER}
@@ -191,7 +192,7 @@ async def test_what_was_stored_and_not_acknowledged_is_done_over_http_too(start_
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("point", sorted(set(CrashPoint) - BURIES - ISSUES - LETTERS))
+@pytest.mark.parametrize("point", sorted(set(CrashPoint) - BURIES - ISSUES - LETTERS - WEEKLY))
 async def test_an_incident_survives_two_kills_at_each_step(fleet: Fleet, point: CrashPoint) -> None:
     trial = await _survives(fleet, point, STEPS)
     assert trial.deaths, f"{point} was never reached"
@@ -203,6 +204,6 @@ async def test_an_incident_survives_two_kills_at_each_step(fleet: Fleet, point: 
 async def test_an_incident_survives_kills_at_moments_drawn_by_lot(fleet: Fleet, draw: int, seed: int) -> None:
     """At the second, third or later time that a moment is reached, which may be in the midst of a later step."""
     chance = random.Random(seed)
-    moment = f"{chance.choice(sorted(set(CrashPoint) - BURIES - ISSUES - LETTERS))}:{chance.randint(2, 6)}"
+    moment = f"{chance.choice(sorted(set(CrashPoint) - BURIES - ISSUES - LETTERS - WEEKLY))}:{chance.randint(2, 6)}"
     print(f"draw {draw}: {moment}")  # noqa: T201
     await _survives(fleet, moment, STEPS)

@@ -27,9 +27,11 @@ from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, MoveFollowup
 from bot.incident.listing import Listing, listing
 from bot.incident.overtaking import Timeliness, timeliness
+from bot.incident.policy import FollowupRule
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected
-from bot.incident.themes import Theme, returning, risks, shared_words, themes
+from bot.incident.themes import RisksThisWeek, Theme, returning, risks, risks_this_week, shared_words, themes
 from bot.incident.timeline import entries
+from bot.incident.weekly import digest
 from tests.incident.given import ADA, BEN, CLEO, NOON, Story, after, checkout, drill
 from tests.incident.test_factors import FLAGS, with_factors
 
@@ -323,3 +325,25 @@ def test_an_acceptance_counts_until_its_day() -> None:
     accepted = Acceptance(why="rare", by=ADA.id, at=NOON, look_again_on=SOON)
     assert listed_line(1, "x", accepted=accepted).is_accepted(TODAY)
     assert not listed_line(1, "x", accepted=accepted).is_accepted(SOON)
+
+
+def test_the_digest_tells_of_public_ones_alone_what_returns_and_what_nobody_does() -> None:
+    done = Action(number=1, what="Review", state=FollowupState.DONE)
+    settled = item(3, "A release", **ON_CHECKOUT, actions=(done,))
+    accepted = Acceptance(why="rare", by=ADA.id, at=NOON, look_again_on=TODAY)
+    unsettled = [
+        item(1, "A migration", **ON_CHECKOUT),
+        item(2, "Alone", accepted=accepted, actions=(replace(done, state=FollowupState.OPEN),)),
+        item(4, "A key", private=True, **ON_CHECKOUT),
+    ]
+    told = risks_this_week(unsettled, [*unsettled, settled], TODAY)
+    assert (told.open, told.unaddressed, told.due) == (2, 1, 1)
+    (theme,) = told.returning
+    assert [each.incident for each in theme.incidents] == [3, 1]
+    assert digest([], [], [], TODAY, FollowupRule(), risks=told) is not None
+
+
+def test_open_factors_alone_are_no_reason_for_a_digest() -> None:
+    told = risks_this_week([item(1, "Alone")], [item(1, "Alone")], TODAY)
+    assert (told, told.is_news) == (RisksThisWeek(open=1, unaddressed=1), False)
+    assert digest([], [], [], TODAY, FollowupRule(), risks=told) is None

@@ -1,12 +1,16 @@
 """Alerts become incidents: one for what belongs together, with all that is known in the first second."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from bot.alerts.sources import READERS
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.workspace.seen import SeenMessage
+from tests.alerts.test_payloads import PAYLOADS, delivered
 from tests.scenarios import witness
 from tests.scenarios.alarms import SECRETS, channel_of, notification, post, send, told
 from tests.scenarios.conftest import StartTeam
@@ -229,6 +233,44 @@ async def test_many_failures_at_once_become_few_incidents(alarmed: Team) -> None
     assert await incidents(alarmed) == 3
     last = await state(alarmed, 3)
     assert {each.attached.reason for each in last.alerts.members.values()} == {"DECLARED_BY_RULE", "ATTACHED_TO_STORM"}
+
+
+async def test_a_storm_is_one_incident_whose_log_and_channel_stay_small(alarmed: Team) -> None:
+    await send(alarmed, told(fingerprint="first"))
+    channel = await channel_of(alarmed)
+    before = await posts(alarmed, channel)
+    deliveries = [notification(told(fingerprint=str(n)), group=f"group {n}") for n in range(400)]
+    async with asyncio.TaskGroup() as tasks:
+        for start in range(0, len(deliveries), 20):
+            tasks.create_task(_deliver(alarmed, deliveries[start : start + 20]))
+    await alarmed.settle()
+    found = await state(alarmed)
+    assert (await incidents(alarmed), found.alerts.firing) == (1, 401)
+    assert await posts(alarmed, channel) == before
+    assert found.version < 80
+    await card(alarmed, channel, "Alerts   401 firing · HighErrorRate ×401")
+
+
+async def _deliver(team: Team, deliveries: Sequence[object]) -> None:
+    for each in deliveries:
+        status, _ = await post(team, each)
+        assert status == 200
+
+
+async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_team: StartTeam) -> None:
+    names = sorted(READERS)
+    team = await start_team(alert_secrets=",".join(f"{name}=the secret of {name}" for name in names))
+    for path in sorted(PAYLOADS.glob("*-*")):
+        headers, body = delivered(path.name)
+        source = path.name.partition("-")[0]
+        sent = [f"{name}: {value}" for name, value in headers.items()]
+        other = names[names.index(source) - 1]
+        assert (await post(team, body, source=source, secret=f"the secret of {other}", headers=sent))[0] == 401
+        assert (await post(team, body, source=source, secret=f"the secret of {source}", headers=sent))[0] == 200
+    await team.settle()
+    decided = {each.source: each.reason for each in await team.bot.store.alerts.decisions(100)}
+    assert set(decided) == set(names)
+    assert decided["pagerduty"] == "RECORDED"
 
 
 async def test_two_processes_make_one_incident_of_what_both_are_sent(host: Host) -> None:

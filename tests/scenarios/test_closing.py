@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.informing import due_timers
-from bot.incident.terms import TimerName
+from bot.incident.terms import IncidentId, TimerName
+from bot.schedule.catching_up import CatchingUp
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
 from tests.scenarios.conftest import StartTeam
@@ -324,3 +325,18 @@ async def test_several_workarounds_of_one_owner_that_expired_are_one_message(tea
     assert (await team.person("ben").click("remove_workaround:2", ts=asked.ts, channel="muster")).ok
     await team.person("ben").wait_for_ephemeral("W2 is removed: The queue is paused.")
     assert [each.number for each in (await witness.first_incident(team)).closure.standing] == [1]
+
+
+async def test_what_an_older_version_resolved_is_asked_about_without_another_event(team: Team) -> None:
+    await resolved(team)
+    await team.settle()
+    client, keys = team.bot.store.client, team.bot.store.keys
+    await client.delete(keys.timers, keys.timers_of(IncidentId(1)))
+    version = (await witness.first_incident(team)).version
+    await move_to(team, CLOSING_TIMER)
+    assert (await asked(team), (await witness.first_incident(team)).version) == ([], version)
+    walk = CatchingUp(team.bot.handler, team.bot.store.progress, team.clock.now)
+    for _ in range(3):
+        await walk.look()
+    await team.move_on(timedelta(seconds=2))
+    assert len(await asked(team)) == 1

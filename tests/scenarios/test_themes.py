@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from tests.scenarios import witness
+from tests.scenarios.conftest import StartTeam
 from tests.scenarios.team import Team
+from tests.scenarios.test_followups import DIGEST, digests, to_the_round_of
 from tests.scenarios.test_private_incidents import declare_privately
 
 
@@ -76,3 +78,27 @@ async def test_a_drill_neither_counts_nor_hears(team: Team) -> None:
     _, real = await over(team, "Mail is late", "recent changes: A flag")
     _, again = await over(team, "Search is slow", "recent changes: A flag too", verb="drill")
     assert all("in 90 days" not in each for each in (practised, real, again))
+
+
+async def test_the_weekly_digest_names_what_returns_of_public_incidents(start_team: StartTeam) -> None:
+    team = await start_team(digest_channel=DIGEST)
+    await over(team, "Orders are lost", "recent changes: A release")
+    await to_the_round_of(team, "ben")
+    assert await digests(team) == []
+    await declare_privately(team)
+    await team.type("ada", "INC-2 factor recent changes: Keys rolled", "general")
+    await to_the_round_of(team, "ben")
+    assert await digests(team) == []
+    await over(team, "Mail is late", "recent changes: A flag")
+    await to_the_round_of(team, "ben")
+    await to_the_round_of(team, "ben")
+    first, second = await digests(team)
+    for digest in (first, second):
+        assert "The second incident in 90 days with “recent changes”: INC-3, INC-1" in digest.rendered
+        assert "Contributing factors: 2 open, 2 without a follow-up." in digest.rendered
+        assert "INC-2" not in digest.rendered
+    for number in (1, 3):
+        await team.type("ada", f"INC-{number} factor remove CF1 it was none", "general")
+    await to_the_round_of(team, "ben")
+    assert "What returns" not in (await digests(team))[-1].rendered
+    assert len(await digests(team)) == 3

@@ -313,3 +313,19 @@ async def test_a_webhook_of_github_is_answered_at_once(start_team: StartTeam, gi
     async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
         assert answer.status == 202
     await card(team, channel, "Done", "Closed as done in GitHub")
+
+
+async def test_one_that_github_does_not_accept_is_given_up_with_its_words_and_the_others_go_on(
+    team: Team, github: SmallGitHub
+) -> None:
+    channel = await resolved(team)
+    await add(team, channel, "Alert earlier @cleo")
+    await add(team, channel, "Write it down @ben")
+    github.fault("POST", "issues", status=422, message="Validation Failed: title is too odd")
+    for number in (1, 2):
+        await team.type("ada", f"followup {number} track", channel)
+    await team.says("ada", channel, "F2", "acme/ops#1 in GitHub")
+    (letter,) = await team.bot.store.outbox.dead_letters()
+    assert "GitHub does not accept it (Validation Failed: title is too odd)" in letter.reason
+    await team.bot.store.outbox.revive(letter.id)
+    await card(team, channel, "acme/ops#2 in GitHub")

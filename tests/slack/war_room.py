@@ -19,6 +19,7 @@ from bot.slack.message import Message
 from bot.slack.posts import Posts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
+from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
 
@@ -123,4 +124,6 @@ def maintenance_by(client: WebClient, book: BookDouble) -> Callable[[Posts], Mai
 def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:
     """Nobody has follow-ups, and no channel is set for their digest."""
     where = Announcements(client, None)
-    return lambda posts: WeeklyPosts(posts, FollowupsDouble(), Names(), Policy, NoonClock(), where=where)
+    return lambda posts: WeeklyPosts(
+        posts, FollowupsDouble(), Names(), Policy, NoonClock(), where=where, factors=FactorsDouble()
+    )

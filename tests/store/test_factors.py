@@ -13,6 +13,7 @@ from bot.incident.followup import FollowupState
 from bot.incident.terms import IncidentId, UserId
 from bot.store.keys import Keys
 from bot.store.redis_factors import RedisFactors
+from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_log import RedisLog
 from bot.store.refill import Refill
 from tests.store.appends import an_append, listed
@@ -111,3 +112,15 @@ async def test_every_key_of_it_is_one_that_keys_names(log: RedisLog, client: Red
     await log.append(an_append(factors=new(line())))
     named = {keys.factors, keys.factors_open, keys.factors_recent, *map(keys.factors_of, line().marks)}
     assert set(await client.keys(f"{keys.prefix}factors*")) == named
+
+
+async def test_the_digest_has_a_turn_while_a_factor_is_open(log: RedisLog, followups: RedisFollowups) -> None:
+    await log.append(an_append(factors=new(line())))
+    (turn,) = await followups.turns(DECLARED)
+    assert turn.who is None
+    next_at = DECLARED + timedelta(days=7)
+    await followups.take(turn, next_at, None, has_nothing=True)
+    (kept,) = await followups.turns(next_at)
+    await log.append(an_append(1, 1, factors=new(DONE)))
+    await followups.take(kept, next_at + timedelta(days=7), None, has_nothing=True)
+    assert await followups.turns(next_at + timedelta(days=30)) == []

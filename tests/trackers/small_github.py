@@ -48,6 +48,7 @@ class SmallGitHub:
         self.faults: list[Fault] = []
         self.asked: list[tuple[str, str]] = []
         self.not_modified = 0
+        self.numbered = 0
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -148,6 +149,10 @@ class SmallGitHub:
                 return self._listed(request)
             case "POST", ["issues"]:
                 return web.json_response(self._file(given, LOGIN), status=201) if _title(given) else _invalid("title")
+            case "DELETE", ["issues", "comments", comment]:
+                for number, said in self.comments.items():
+                    self.comments[number] = [each for each in said if each["id"] != int(comment)]
+                return web.Response(status=204)
             case method, ["issues", number, *rest]:
                 return self._of_issue(request, method, int(number), rest, given)
         return _refusal(404, "Not Found")
@@ -165,7 +170,8 @@ class SmallGitHub:
             case "PATCH", []:
                 return self._change(issue, given)
             case "POST", ["comments"]:
-                comment = {"body": given["body"], "user": {"login": LOGIN}}
+                self.numbered += 1
+                comment = {"id": self.numbered, "body": given["body"], "user": {"login": LOGIN}}
                 self.comments.setdefault(number, []).append(comment)
                 issue["updated_at"] = self._stamp()
                 return web.json_response(comment, status=201)

@@ -43,6 +43,7 @@ class SmallJira:
         self.faults: list[Fault] = []
         self.asked: list[tuple[str, str]] = []
         self.jql: list[str] = []
+        self.numbered = 0
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -169,9 +170,14 @@ class SmallJira:
             case "POST", ["transitions"]:
                 return self._move(issue, given)
             case "POST", ["comment"]:
-                self.comments.setdefault(key, []).insert(0, given)
+                self.numbered += 1
+                comment = {"id": str(self.numbered), "author": {"accountId": "1"}, **given}
+                self.comments.setdefault(key, []).insert(0, comment)
                 issue["updated"] = self.now()
-                return web.json_response({"id": "1", **given}, status=201)
+                return web.json_response(comment, status=201)
+            case "DELETE", ["comment", number]:
+                self.comments[key] = [each for each in self.comments[key] if each["id"] != number]
+                return web.Response(status=204)
             case "GET", ["comment"]:
                 return web.json_response({"comments": self.comments.get(key, [])[:100]})
         return _refusal(404, "dead link")

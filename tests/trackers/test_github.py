@@ -203,3 +203,14 @@ async def test_pull_requests_are_no_follow_ups(github: SmallGitHub, tracker: Tra
 async def test_the_token_stands_in_no_representation(github: SmallGitHub, tracker: Tracker) -> None:
     assert TOKEN not in repr(tracker)
     assert (await tracker.examine()).works
+
+
+async def test_of_two_comments_the_later_goes(tracker: Tracker) -> None:
+    await tracker.file(NEW)
+    for until in (16, 17):
+        await tracker.comment("acme/ops#1", ["Said"], f"muster-m-v14-v{until}")
+    await tracker.comment("acme/ops#1", ["Said"], "muster-m-v17-v18")
+    await tracker.keep_one("acme/ops#1", "muster-m-v14-v")
+    assert await tracker.find_comment("acme/ops#1", "muster-m-v14-v17") == ""
+    assert await tracker.find_comment("acme/ops#1", "muster-m-v14-v") == "muster-m-v14-v16"
+    assert await tracker.find_comment("acme/ops#1", "muster-m-v17-v") == "muster-m-v17-v18"

@@ -212,6 +212,33 @@ async def test_a_second_one_of_a_frozen_process_is_closed_with_a_word(desk: Desk
     assert desk.github.issues[1]["state"] == "open"
 
 
+async def test_a_second_comment_of_a_frozen_process_goes(desk: Desk) -> None:
+    await desk.kept()
+    move(desk, FollowupState.IN_PROGRESS, note="")
+    seen = desk.story.state
+    await desk.kept()
+    second = await desk.keeper.perform(EFFECT, seen, desk.lease)
+    assert len(desk.github.said(1)) == 2
+    assert isinstance(second, RecordTold)
+    await desk.keeper.withdraw(EFFECT, desk.story.state, second)
+    assert len(desk.github.said(1)) == 1
+
+
+async def test_a_state_that_a_frozen_process_set_too_late_is_taken_back(desk: Desk) -> None:
+    await desk.kept()
+    move(desk, FollowupState.DONE)
+    seen = desk.story.state
+    await desk.kept()
+    move(desk, FollowupState.OPEN, note="")
+    await desk.kept()
+    second = await desk.keeper.perform(EFFECT, seen, desk.lease)
+    assert desk.github.issues[1]["state"] == "closed"
+    assert isinstance(second, RecordTold)
+    await desk.keeper.withdraw(EFFECT, desk.story.state, second)
+    assert desk.github.issues[1]["state"] == "open"
+    assert len(desk.github.said(1)) == 2
+
+
 async def test_nothing_private_leaves_whatever_the_log_says(desk: Desk) -> None:
     for hidden in ({"private": True}, {"drill": True}):
         state = replace(desk.story.state, **hidden)  # type: ignore[arg-type]

@@ -198,3 +198,14 @@ async def test_an_issue_type_that_is_not_there_is_named_with_those_that_are(jira
         found = await tracker.examine()
     assert "set JIRA_ISSUE_TYPE to one of Bug, Task" in found.advice
     assert TOKEN not in repr(tracker)
+
+
+async def test_of_two_comments_the_later_goes(tracker: Tracker) -> None:
+    await tracker.file(NEW)
+    for until in (16, 17):
+        await tracker.comment("OPS-1", ["Said"], f"muster-m-v14-v{until}")
+    await tracker.comment("OPS-1", ["Said"], "muster-m-v17-v18")
+    await tracker.keep_one("OPS-1", "muster-m-v14-v")
+    assert await tracker.find_comment("OPS-1", "muster-m-v14-v17") == ""
+    assert await tracker.find_comment("OPS-1", "muster-m-v14-v") == "muster-m-v14-v16"
+    assert await tracker.find_comment("OPS-1", "muster-m-v17-v") == "muster-m-v17-v18"

@@ -6,17 +6,20 @@ from typing import Final
 
 from bot.incident.followup_index import GOAL_PERCENT, Listed, Share
 from bot.incident.listing import Listing
+from bot.incident.themes import RisksThisWeek
 from bot.incident.weekly import Digest, Weekly
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.followup_cards import brief_buttons, listed_line
+from bot.slack.blocks.risk_register import returning_words
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join, line, lines
 
 MOST_ITEMS: Final = 20
 """Each takes two blocks of the fifty that a message may have."""
 MOST_IN_DIGEST: Final = 20
+MOST_RETURNING: Final = 5
 
 
 def weekly_message(told: Weekly, today: date) -> Message:
@@ -25,6 +28,7 @@ def weekly_message(told: Weekly, today: date) -> Message:
     parts = [
         (NOTHING, told.own),
         (Mrkdwn("Overdue, and you sponsor them"), told.sponsored),
+        (Mrkdwn("Their owner has left, and you sponsor them: give them to somebody"), told.orphaned),
         (Mrkdwn("Nobody owns these yet: take them, or give them to somebody"), told.unowned),
     ]
     blocks: list[Block] = [elements.section(head)]
@@ -41,8 +45,9 @@ def _weekly_head(told: Weekly, today: date) -> Mrkdwn:
     overdue = sum(item.line.is_overdue(today) for item in told.own)
     own = fill("{n} to do{late}", n=_count(len(told.own)), late=_of_them(overdue)) if told.own else NOTHING
     sponsored = fill("{n} overdue that you sponsor", n=_count(len(told.sponsored))) if told.sponsored else NOTHING
+    orphaned = fill("{n} whose owner has left", n=_count(len(told.orphaned))) if told.orphaned else NOTHING
     unowned = fill("{n} without an owner", n=_count(len(told.unowned))) if told.unowned else NOTHING
-    return fill("Your follow-ups this week: {what}.", what=join(", ", own, sponsored, unowned))
+    return fill("Your follow-ups this week: {what}.", what=join(", ", own, sponsored, orphaned, unowned))
 
 
 def _of_them(overdue: int) -> Mrkdwn:
@@ -66,8 +71,9 @@ def digest_message(told: Digest, today: date) -> Message:
     blocks = [
         elements.section(lines(bold(head), share_words(told.share))),
         *_named(Mrkdwn("Overdue for long; their sponsors know"), told.late, today),
-        *_named(Mrkdwn("Nobody owns these yet"), told.unowned, today),
+        *_named(Mrkdwn("Nobody owns these, or their owner has left"), told.unowned, today),
         *_unclosed(told.unclosed),
+        *_risks(told.risks),
         elements.actions(
             elements.button("Show overdue", action_ids.SHOW_FOLLOWUPS, pack(0, "overdue", "", 1), suffix="overdue"),
             elements.button("Show all", action_ids.SHOW_FOLLOWUPS, pack(0, "all", "", 1), suffix="all"),
@@ -82,6 +88,19 @@ def _digest_head(told: Digest) -> Mrkdwn:
         return head
     count = "1 incident is" if len(told.unclosed) == 1 else f"{len(told.unclosed)} incidents are"
     return fill("{head} {count} resolved and not closed.", head=head, count=escape(count))
+
+
+def _risks(risks: RisksThisWeek) -> list[Block]:
+    """What returned, in most incidents first, and how many factors nobody does anything about."""
+    if not risks.open and not risks.returning:
+        return []
+    shown = [returning_words(each) for each in risks.returning[:MOST_RETURNING]]
+    head = [bold(Mrkdwn("What returns"))] if shown else []
+    due = fill(", {n} accepted until a day that has come", n=_count(risks.due)) if risks.due else NOTHING
+    parts = {"n": _count(risks.open), "m": _count(risks.unaddressed), "due": due}
+    counted = fill("Contributing factors: {n} open, {m} without a follow-up{due}.", **parts)
+    button = elements.button("Show risks", action_ids.SHOW_RISKS, pack(0))
+    return [elements.section(lines(*head, *shown, counted)), elements.actions(button)]
 
 
 def _unclosed(listings: Sequence[Listing]) -> list[Block]:

@@ -18,13 +18,16 @@ from bot.incident.factor_events import (
 )
 from bot.incident.factor_index import Action, FactorLine, ListedFactor
 from bot.incident.followup import FollowupState
+from bot.incident.followup_index import Share
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Version
-from bot.incident.themes import risks
+from bot.incident.themes import risks, risks_this_week
 from bot.incident.time_zones import zone_of
+from bot.incident.weekly import Digest
 from bot.slack.blocks import answers, factor_cards, factor_modals, risk_register
+from bot.slack.blocks.followup_rounds import digest_message
 from bot.slack.blocks.phrases import marked
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.mrkdwn import escape
@@ -182,3 +185,25 @@ def test_an_empty_register_says_so() -> None:
 def test_what_is_private_is_said_to_be() -> None:
     shown = risk_register.risk_list(risks(items("Keys", count=1, private=True)), 1, AT.date(), accepted=False, others=0)
     assert " · private · " in str(shown.blocks)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_digest_is_sound_with_what_returns(text: str) -> None:
+    many = items(f"{text} pool limit", count=9)
+    risks_told = risks_this_week(many, many, AT.date() + timedelta(days=1))
+    told = Digest(open=0, overdue=0, late=(), unowned=(), share=Share(closed=0, sample=0), risks=risks_told)
+    assert_sound(digest_message(told, AT.date()))
+
+
+def test_the_digest_names_what_returns_and_counts_what_nobody_does() -> None:
+    many = items("Pool limit", count=3)
+    risks_told = risks_this_week(many, many, AT.date() + timedelta(days=1))
+    told = Digest(open=0, overdue=0, late=(), unowned=(), share=Share(closed=0, sample=0), risks=risks_told)
+    text = str(digest_message(told, AT.date()).blocks)
+    assert "The third incident in 90 days with a factor about “pool”, “limit”: INC-3, INC-2, INC-1" in text
+    assert "Contributing factors: 3 open, 0 without a follow-up, 2 accepted until a day that has come." in text
+
+
+def test_a_theme_is_counted_in_words_as_far_as_words_go() -> None:
+    counted = [risk_register.ordinal(number) for number in (2, 3, 10, 11, 12, 21, 22, 23, 111)]
+    assert counted == ["second", "third", "tenth", "11th", "12th", "21st", "22nd", "23rd", "111th"]

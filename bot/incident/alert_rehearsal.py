@@ -1,0 +1,70 @@
+"""What alerts would lead to, with the real rules and no store: the way in which rules are tried. Pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.incident.alert_commands import AttachAlerts
+from bot.incident.alert_routes import claims
+from bot.incident.alert_settling import settled
+from bot.incident.alert_triage import Known, Opening, plan
+from bot.incident.commands import Command, DeclareIncident
+from bot.incident.decide import decide, declare
+from bot.incident.events import Event
+from bot.incident.evolve import replay
+from bot.incident.policy import Policy
+from bot.incident.state import Incident
+from bot.incident.terms import MUSTER_ITSELF, Checklist, IncidentId, Severity
+
+ChooseChecklist = Callable[[DeclareIncident, Severity], Checklist | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What one delivery would lead to. `repeated`: how many of its alerts would say nothing new."""
+
+    opened: Sequence[Incident]
+    decisions: Sequence[AlertDecision]
+    repeated: int
+
+
+@dataclass(kw_only=True)
+class Rehearsal:
+    """Deliveries one after another; `incidents` are those that they would have opened so far."""
+
+    policy: Policy
+    checklist_for: ChooseChecklist
+    incidents: dict[IncidentId, Incident] = field(default_factory=dict)
+
+    def deliver(self, alerts: Iterable[Alert], at: datetime) -> Rehearsed:
+        batch = [Arrived(entry=str(number), alert=alert, at=at) for number, alert in enumerate(alerts)]
+        made = plan(batch, self._known(), self.policy, at)
+        decisions = [decision for _, decision in made.settled if decision]
+        opened = [self._open(opening, at, decisions) for opening in made.openings]
+        for number, joining in made.joining.items():
+            command = AttachAlerts(by=MUSTER_ITSELF, judged=tuple(judged for _, judged in joining))
+            before = self.incidents[number]
+            self._happen(command, decide(before, command, self.policy, at), number, decisions)
+        return Rehearsed(opened=opened, decisions=decisions, repeated=len(batch) - len(decisions))
+
+    def _known(self) -> Known:
+        routes: dict[str, tuple[IncidentId, ...]] = {}
+        for number, incident in self.incidents.items():
+            for claim in claims(incident):
+                routes[claim] = (*routes.get(claim, ()), number)
+        return Known(routes=routes, incidents=self.incidents)
+
+    def _open(self, opening: Opening, at: datetime, decisions: list[AlertDecision]) -> Incident:
+        number, command = IncidentId(len(self.incidents) + 1), opening.command()
+        command = replace(command, checklist=self.checklist_for(command, opening.severity))
+        self._happen(command, declare(number, command, self.policy, at), number, decisions)
+        return self.incidents[number]
+
+    def _happen(
+        self, command: Command, events: Sequence[Event], number: IncidentId, decisions: list[AlertDecision]
+    ) -> None:
+        after = replay(events, self.incidents.get(number))
+        assert after is not None
+        self.incidents[number] = after
+        decisions += settled(command, events, number).decisions
