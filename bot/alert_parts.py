@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.alerts.desk import AlertDesk
 from bot.alerts.intake import Intake
 from bot.command_handler import CommandHandler
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Parts
 from bot.schedule.background import background
 from bot.web.alert_route import AlertRoute
@@ -16,11 +17,17 @@ from bot.web.alert_route import AlertRoute
 class AlertParts:
     """`look` decides about what waits without waiting for the desk's own next look."""
 
-    def __init__(self, parts: Parts, handler: CommandHandler) -> None:
+    def __init__(self, parts: Parts, handler: CommandHandler, keeper: MaintenanceKeeper) -> None:
         self._parts = parts
         self._woken = asyncio.Event()
         self.desk = AlertDesk(
-            parts.store.alerts, handler, parts.clock.now, self._woken, parts.metrics, breath=parts.pace.between_looks
+            parts.store.alerts,
+            handler,
+            parts.clock.now,
+            self._woken,
+            parts.metrics,
+            maintenance=keeper,
+            breath=parts.pace.between_looks,
         )
 
     @property

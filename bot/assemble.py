@@ -17,7 +17,6 @@ from bot.alert_parts import AlertParts
 from bot.chat_parts import build_chat
 from bot.chores import (
     Rounds,
-    build_catching_up,
     build_daily_head,
     build_keeper,
     build_ticker,
@@ -35,7 +34,6 @@ from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
 from bot.schedule.background import background
-from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
@@ -77,7 +75,6 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
-    _catching_up: CatchingUp = field(repr=False)
     _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -106,10 +103,6 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
-
-    async def catch_up(self) -> None:
-        """Gives the next incident of an older version its timers, without waiting for the next look."""
-        await self._catching_up.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -259,7 +252,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler)
+    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)
@@ -275,7 +268,6 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
-        _catching_up=build_catching_up(parts, handler),
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),

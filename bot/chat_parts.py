@@ -34,6 +34,7 @@ def build_chat(
         archive=parts.store.archive,
         suspects=lambda incident: _suspects(parts, incident),
         rota=parts.store.rota,
+        factors=parts.store.factors,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         papers=Papers(

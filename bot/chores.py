@@ -90,6 +90,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("counts", _COUNT_EVERY, lambda: count_all(parts))
     ticker.also("archive", _LOOK_AT_ARCHIVE_EVERY, parts.store.archive.make_up)
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
+    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
     ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     if rounds.issues:

@@ -1,12 +1,14 @@
 """What the inside needs of Slack, as protocols. As ports.py."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 from typing import Protocol
 
 from bot.incident.commands import Command
 from bot.incident.effects import Effect
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId, Person, UserId
+from bot.incident.terms import ChannelId, Person, Standing, UserId
 from bot.ports import Lease, Unavailable
 
 
@@ -63,6 +65,16 @@ class Directory(Protocol):
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         """Whether Slack says that they are in this channel now; asked only when the log does not know."""
+
+
+async def deactivated(people: Directory, users: Iterable[UserId]) -> frozenset[UserId]:
+    """Those of them whose account is closed; whoever cannot be looked up now is taken to be there."""
+    gone: set[UserId] = set()
+    for user in users:
+        with suppress(Unavailable):
+            if (await people.person(user)).standing is Standing.GONE:
+                gone.add(user)
+    return frozenset(gone)
 
 
 class PeopleMemory(Protocol):

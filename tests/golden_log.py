@@ -33,7 +33,7 @@ from bot.incident.giving_feedback import FEEDBACK_TIMER
 from bot.incident.informing import SUMMARY_TIMER
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
 from bot.incident.policy import FeedbackRule
-from bot.incident.review_chasing import REVIEW_TIMER
+from bot.incident.review_chasing import PREREAD_TIMER, REVIEW_TIMER
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview, WaiveReview
 from bot.incident.state import Incident
 from bot.incident.terms import (
@@ -221,6 +221,7 @@ def _reviewed() -> Story:
     story.do(BookReview(by=ADA, plan=plan), after(booked_at + 7))
     story.do(WaiveReview(by=ADA, why="The cause is known."), after(booked_at + 8))
     story.do(BookReview(by=ADA, plan=plan), after(booked_at + 9))
+    story.fire(after(8 * 24 * 60), PREREAD_TIMER)
     story.do(HoldReview(by=BEN, came=(ADA.id, BEN.id)), after(11 * 24 * 60))
     return story
 

@@ -21,6 +21,7 @@ from bot.incident.alert_settling import AlertsTaken
 from bot.incident.alert_triage import Known, Opening, looked_up, plan
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId
+from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Unavailable
 
 BATCH: Final = 200
@@ -51,6 +52,7 @@ class AlertDesk:
         woken: asyncio.Event,
         observer: Observer,
         *,
+        maintenance: MaintenanceKeeper,
         breath: timedelta = BREATH,
     ) -> None:
         self._store = store
@@ -58,6 +60,7 @@ class AlertDesk:
         self._now = now
         self._woken = woken
         self._observer = observer
+        self._maintenance = maintenance
         self._breath = breath
 
     async def run(self) -> None:
@@ -99,6 +102,8 @@ class AlertDesk:
             return
         known = await self._known(batch)
         made = plan(batch, known, self._door.policy, self._now())
+        for window, quiet in made.quiet.items():
+            await self._maintenance.keep_quiet(window, quiet)
         await self._settle(made.settled)
         for opening in made.openings:
             await self._open(opening)
@@ -112,7 +117,9 @@ class AlertDesk:
         answered = await self._store.answered(sorted(firing - routes.keys()))
         numbers = dict.fromkeys(number for found in routes.values() for number in found)
         found = [await self._incident(number) for number in numbers]
-        return Known(routes=routes, incidents={each.id: each for each in found if each}, answered=answered)
+        incidents = {each.id: each for each in found if each}
+        windows = await self._maintenance.windows()
+        return Known(routes=routes, incidents=incidents, answered=answered, windows=windows)
 
     async def _incident(self, number: IncidentId) -> Incident | None:
         try:

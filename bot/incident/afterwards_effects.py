@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.incident.effects import Effect
+from bot.incident.effects import Effect, posts_lane
 from bot.incident.terms import ChannelId, UserId, Version
 
 
@@ -109,3 +109,27 @@ class WriteCanvas(Effect):
     @property
     def keep(self) -> int:
         return 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPreread(Effect):
+    """Posts the pre-read pack of a review, as it is then, into the incident's channel. `number`: of the meeting."""
+
+    channel: ChannelId
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return posts_lane(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPreread(Effect):
+    """The same to one person who is invited."""
+
+    user: UserId
+    number: int
+
+    @property
+    def lane(self) -> str:
+        return f"{self.user}:posts"

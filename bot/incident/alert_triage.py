@@ -15,6 +15,7 @@ from bot.incident.alert_naming import title_of
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.commands import DeclareIncident
+from bot.incident.maintenance import QuietAlert, Window, WindowNumber, covering
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
@@ -37,12 +38,13 @@ class Answered:
 class Known:
     """`routes`: claim -> the open incidents that have it. `incidents`: these, as far as they are public and real.
 
-    `answered`: group claim -> when people ended the last incident of that group.
+    `answered`: group claim -> when people ended the last incident of that group. `windows`: maintenance of today.
     """
 
     routes: Mapping[str, tuple[IncidentId, ...]] = field(default_factory=dict)
     incidents: Mapping[IncidentId, Incident] = field(default_factory=dict)
     answered: Mapping[str, Answered] = field(default_factory=dict)
+    windows: Sequence[Window] = ()
 
 
 @dataclass(kw_only=True, eq=False)
@@ -100,12 +102,14 @@ class Plan:
     """What is to be done with a batch: incident -> what joins it; what is opened; what only the alert log keeps.
 
     `settled`: alerts about which there is nothing to do, with the line of the alert log, if they are worth one.
-    `claimed`: where alerts of this batch went, by their claims, so that others of it follow them.
+    `quiet`: those of them that call nobody because of a maintenance window. `claimed`: where alerts of this batch went,
+    by their claims, so that others of it follow them.
     """
 
     joining: dict[IncidentId, list[tuple[Arrived, Judged]]] = field(default_factory=dict)
     openings: list[Opening] = field(default_factory=list)
     settled: list[tuple[Arrived, AlertDecision | None]] = field(default_factory=list)
+    quiet: dict[WindowNumber, list[QuietAlert]] = field(default_factory=dict)
     claimed: dict[str, Target] = field(default_factory=dict)
 
     def put(self, target: Target, arrived: Arrived, judged: Judged) -> None:
@@ -200,10 +204,22 @@ class _Way:
             made.settled.append((self._arrived, self._decision(Reason.ANSWERED_BEFORE, why, answered.incident)))
         elif self._rule.action is not Action.DECLARE:
             made.settled.append((self._arrived, self._decision(Reason.RECORDED, self._by_rule())))
+        elif (window := covering(self._known.windows, [self._service], self._at)) is not None:
+            self._keep_quiet(window, made)
         elif (storm := self._storm(made)) is not None:
             made.put(storm, self._arrived, self._judged(Reason.ATTACHED_TO_STORM, "many alerts at once"))
         else:
             self._open(made)
+
+    def _keep_quiet(self, window: Window, made: Plan) -> None:
+        """It would have opened an incident; what joins one that is open calls nobody either."""
+        alert = self._alert
+        why = f"{self._service} is in maintenance ({window.reference})"
+        made.settled.append((self._arrived, self._decision(Reason.SUPPRESSED_MAINTENANCE, why)))
+        quiet = QuietAlert(
+            key=alert.key, service=self._service, title=alert.summary or alert.name, entry=self._arrived.entry
+        )
+        made.quiet.setdefault(window.number, []).append(quiet)
 
     def _answered(self) -> Answered | None:
         found = self._known.answered.get(self._alert.group_claim)

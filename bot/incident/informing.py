@@ -20,7 +20,7 @@ from bot.incident.events import Event
 from bot.incident.giving_feedback import FEEDBACK_TIMER, ask_around, feedback_timers
 from bot.incident.policy import Policy
 from bot.incident.progress import require_active
-from bot.incident.review_chasing import REVIEW_TIMER, ask_after_review, review_timers
+from bot.incident.review_chasing import PREREAD_TIMER, REVIEW_TIMER, ask_after_review, give_preread, review_timers
 from bot.incident.rights import require_muster, require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import COMMUNICATIONS_LEAD, Rejected, TimerName, UserId
@@ -124,6 +124,7 @@ _ASKED: Final[Mapping[TimerName, Callable[[Incident, Policy, UserId, datetime], 
     RISK_TIMER: ask_again,
     FEEDBACK_TIMER: ask_around,
     REVIEW_TIMER: ask_after_review,
+    PREREAD_TIMER: give_preread,
 }
 """Timers of questions to people, and what is asked when they are due."""
 

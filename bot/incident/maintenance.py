@@ -100,11 +100,15 @@ class WindowChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietAlert:
-    """An alert that called nobody because of a window. `key` names the alert; its repetitions are only counted."""
+    """An alert that called nobody because of a window. `key` names the alert; its repetitions are only counted.
+
+    `entry`: the id under which it came ('1700000000000-3'), so that one that is told again counts once.
+    """
 
     key: str
     service: str
     title: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,7 @@ class ReviewCourse:
     booked by hand, that is without a meeting. `meeting`: the newest, also once it is over or cancelled.
     `why`: it is waived. `came`: who was there, where somebody said so. `stage`: how far asking after it as it stands
     has come, last at `asked_at`, which is also when a meeting was cancelled; `asks`: how often somebody was asked.
+    `preread`: the number of the meeting whose pre-read pack was given, since that was booked.
     """
 
     state: ReviewState | None = None
@@ -91,6 +92,7 @@ class ReviewCourse:
     stage: ReviewStage | None = None
     asked_at: datetime | None = None
     asks: int = 0
+    preread: int = 0
 
     @property
     def booked(self) -> Meeting | None:

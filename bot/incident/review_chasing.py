@@ -1,7 +1,8 @@
-"""Decisions: asking after the review. Nobody has booked it, it is overdue, or nobody has said what became of it.
+"""Decisions: asking after the review, and giving its pre-read pack in time.
 
-One person is asked, within working hours of their zone; what stays overdue climbs to the policy's sponsors, and is told
-in the digest channel. Of a drill nobody is asked, and nothing of a private incident leaves its members.
+Asked is where nobody has booked it, where it is overdue, and where nobody has said what became of it: one person,
+within working hours of their zone. What stays overdue climbs to the policy's sponsors, and is told in the digest
+channel. Of a drill nobody is asked, and nothing of a private incident leaves its members.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.review import ReviewStage
 from bot.incident.review_duty import review_due_at, review_rule
-from bot.incident.review_events import ReviewAsked
+from bot.incident.review_events import PrereadGiven, ReviewAsked
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
 from bot.incident.terms import Status, TimerName, UserId
@@ -24,6 +25,8 @@ from bot.incident.working_hours import end_of_day, first_working_moment
 Events = tuple[Event, ...]
 
 REVIEW_TIMER: Final = TimerName("review")
+PREREAD_TIMER: Final = TimerName("preread")
+PREREAD_BEFORE: Final = timedelta(days=1)
 UNSETTLED_AFTER: Final = timedelta(days=1)
 """From its end on: whoever led it had time to say that it was held."""
 AFTER_A_CANCELLATION: Final = timedelta(days=1)
@@ -39,7 +42,8 @@ class _Question:
 
 def review_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
     question = _next(incident, policy)
-    return {REVIEW_TIMER: question.due_at} if question else {}
+    asking = {REVIEW_TIMER: question.due_at} if question else {}
+    return {**asking, **preread_timers(incident)}
 
 
 def ask_after_review(incident: Incident, policy: Policy, by: UserId, at: datetime) -> Events:
@@ -52,6 +56,24 @@ def ask_after_review(incident: Incident, policy: Policy, by: UserId, at: datetim
         question = overdue if overdue and overdue.due_at <= at else question
     number = incident.review.asks + 1
     return (ReviewAsked(at=at, by=by, stage=question.stage, asked=question.asked, number=number),)
+
+
+def preread_timers(incident: Incident) -> Mapping[TimerName, datetime]:
+    """A day before the review; at once where less is left."""
+    booked = incident.review.booked
+    if booked is None or incident.drill or incident.review.preread == booked.number:
+        return {}
+    return {PREREAD_TIMER: booked.plan.starts_at - PREREAD_BEFORE}
+
+
+def give_preread(incident: Incident, policy: Policy, by: UserId, at: datetime) -> Events:
+    """Once for each meeting, however often it is moved afterwards."""
+    booked = incident.review.booked
+    if booked is None:
+        return ()
+    in_time = at < booked.plan.starts_at
+    to = tuple(user for user in booked.plan.everyone if may_hear(incident, user)) if in_time else ()
+    return (PrereadGiven(at=at, by=by, number=booked.number, to=to, in_time=in_time),)
 
 
 def _next(incident: Incident, policy: Policy) -> _Question | None:

@@ -6,14 +6,15 @@ The channel is told once; in person, whoever leads it, and those who are invited
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from bot.incident.afterwards_effects import PostReviewOverdue, RememberFacilitator
-from bot.incident.change import Change, Follows, tell_channel
+from bot.incident.afterwards_effects import PostPreread, PostReviewOverdue, RememberFacilitator, SendPreread
+from bot.incident.change import Change, Follows, tell_channel, upload_draft
 from bot.incident.effects import Effect, TellPerson
 from bot.incident.events import Event
 from bot.incident.invitation_consequences import bring_to_calendars
 from bot.incident.invitations import MeetingEvent
 from bot.incident.review import ReviewPlan, ReviewStage
 from bot.incident.review_events import (
+    PrereadGiven,
     ReviewAsked,
     ReviewBooked,
     ReviewCancelled,
@@ -33,15 +34,17 @@ def _booked(change: Change, event: ReviewBooked) -> Iterator[Effect]:
 
 
 def _moved(change: Change, event: ReviewMoved) -> Iterator[Effect]:
-    """Where only other people come, they alone hear of it."""
+    """Where only other people come, they alone hear of it. Whoever is new gets the pack that the others have."""
     yield from _remember(change, event)
+    new = [user for user in event.after.everyone if user not in event.before.everyone]
     if event.after.starts_at != event.before.starts_at:
         yield from tell_channel(change, event)
         yield from _tell(change, _concerned(change, event.after), event)
-        return
-    new = [user for user in event.after.everyone if user not in event.before.everyone]
-    leads = [event.after.facilitator] if event.after.facilitator != event.before.facilitator else []
-    yield from _tell(change, dict.fromkeys((*leads, *new)), event)
+    else:
+        leads = [event.after.facilitator] if event.after.facilitator != event.before.facilitator else []
+        yield from _tell(change, dict.fromkeys((*leads, *new)), event)
+    if change.after.review.preread == event.number:
+        yield from _send_preread(change, new, event.number)
 
 
 def _cancelled(change: Change, event: ReviewCancelled) -> Iterator[Effect]:
@@ -97,6 +100,23 @@ def _and_calendars(told: Follows) -> Follows:
     return rule
 
 
+def _preread_given(change: Change, event: PrereadGiven) -> Iterator[Effect]:
+    """The draft anew, since people have written since; the pack names it."""
+    incident = change.after
+    if not event.in_time:
+        return
+    yield from upload_draft(change, event)
+    if incident.channel is not None:
+        yield PostPreread(incident=incident.id, channel=incident.channel, number=event.number)
+    yield from _send_preread(change, event.to, event.number)
+
+
+def _send_preread(change: Change, users: Iterable[UserId], number: int) -> Iterator[Effect]:
+    for user in users:
+        if may_hear(change.after, user):
+            yield SendPreread(incident=change.after.id, user=user, number=number)
+
+
 REVIEW_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     ReviewBooked: _and_calendars(_booked),
     ReviewMoved: _and_calendars(_moved),
@@ -104,4 +124,5 @@ REVIEW_FOLLOWS: Final[Mapping[type[Event], Follows]] = {
     ReviewHeld: _held,
     ReviewWaived: _and_calendars(_waived),
     ReviewAsked: _asked,
+    PrereadGiven: _preread_given,
 }

@@ -82,6 +82,16 @@ class InvitationPosted(Event):
     file: FileId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrereadGiven(Event):
+    """The pre-read pack for the meeting of this number is given `to` these, and to the channel; to nobody where it came
+    too late, because Muster was not there."""
+
+    number: int
+    to: tuple[UserId, ...]
+    in_time: bool = True
+
+
 def named_facilitator(event: Event) -> UserId | None:
     """Whom this event names to lead a review, for the rota."""
     match event:

@@ -11,6 +11,7 @@ from bot.incident.mending import mended
 from bot.incident.review import Meeting, ReviewCourse
 from bot.incident.review_events import (
     InvitationPosted,
+    PrereadGiven,
     ReviewAsked,
     ReviewBooked,
     ReviewCancelled,
@@ -74,6 +75,10 @@ def _asked(course: ReviewCourse, event: ReviewAsked) -> ReviewCourse:
     return replace(course, stage=event.stage, asked_at=event.at, asks=event.number)
 
 
+def _given(course: ReviewCourse, event: PrereadGiven) -> ReviewCourse:
+    return replace(course, preread=event.number)
+
+
 def _over(course: ReviewCourse, sequence: int) -> Meeting | None:
     return replace(course.meeting, sequence=sequence, cancelled=True) if course.meeting else None
 
@@ -96,6 +101,7 @@ REVIEW_CHANGES: Final[Mapping[type[Event], Callable[[Incident, Any], Incident]]]
     ReviewWaived: _on(_waived),
     ReviewAsked: _on(_asked),
     InvitationPosted: _invitation_posted,
+    PrereadGiven: _on(_given),
 }
-REVIEW_UNSEEN: Final = (ReviewAsked, InvitationPosted)
+REVIEW_UNSEEN: Final = (ReviewAsked, InvitationPosted, PrereadGiven)
 """Events of these that no card of the war room shows."""

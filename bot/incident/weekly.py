@@ -18,15 +18,18 @@ LATEST_HOUR: Final = time(19)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
-    """What one person is told: what is theirs, what is overdue of what they sponsor, and what nobody owns."""
+    """What one person is told: what is theirs, what is overdue of what they sponsor, what of it has an owner who left,
+    and what nobody owns.
+    """
 
     own: tuple[Listed, ...] = ()
     sponsored: tuple[Listed, ...] = ()
+    orphaned: tuple[Listed, ...] = ()
     unowned: tuple[Listed, ...] = ()
 
     @property
     def items(self) -> tuple[Listed, ...]:
-        return (*self.own, *self.sponsored, *self.unowned)
+        return (*self.own, *self.sponsored, *self.orphaned, *self.unowned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +67,24 @@ def decent(at: datetime, zone: tzinfo, rule: FollowupRule) -> datetime:
     return at
 
 
-def weekly(items: Sequence[Listed], user: UserId, today: date) -> Weekly | None:
-    """Of the open ones that concern somebody and that they may see; None: there is nothing to tell."""
+def weekly(items: Sequence[Listed], user: UserId, today: date, gone: frozenset[UserId] = frozenset()) -> Weekly | None:
+    """Of the open ones that concern somebody and that they may see; None: there is nothing to tell. `gone`: those of
+    their owners whose account is deactivated.
+    """
+    sponsored = [item for item in items if item.line.owner != user and user in item.line.sponsors]
     told = Weekly(
         own=_by_deadline(item for item in items if item.line.owner == user),
         sponsored=_by_deadline(
-            item
-            for item in items
-            if item.line.owner != user and user in item.line.sponsors and item.line.is_overdue(today)
+            item for item in sponsored if item.line.is_overdue(today) and item.line.owner not in gone
         ),
+        orphaned=_by_deadline(item for item in sponsored if item.line.owner in gone),
         unowned=_by_deadline(item for item in items if item.line.owner is None and item.line.lead == user),
     )
     return told if told.items else None
+
+
+def owners_of(items: Iterable[Listed]) -> frozenset[UserId]:
+    return frozenset(item.line.owner for item in items if item.line.owner)
 
 
 def digest(
@@ -86,8 +95,11 @@ def digest(
     rule: FollowupRule,
     *,
     risks: RisksThisWeek | None = None,
+    gone: frozenset[UserId] = frozenset(),
 ) -> Digest | None:
-    """`items`: all that are open, `sample`: those of which the share is taken. None: there is nothing to tell."""
+    """`items`: all that are open, `sample`: those of which the share is taken, `gone`: owners who left. None: there is
+    nothing to tell.
+    """
     shown, left = public(items), to_be_listed(unclosed)
     risks = risks or RisksThisWeek()
     if not shown and not left and not risks.is_news:
@@ -97,7 +109,7 @@ def digest(
         open=len(shown),
         overdue=len(overdue),
         late=_by_deadline(item for item in overdue if _late(item, today, rule)),
-        unowned=_by_deadline(item for item in shown if item.line.owner is None),
+        unowned=_by_deadline(item for item in shown if item.line.owner is None or item.line.owner in gone),
         share=share(public(sample)),
         unclosed=left,
         risks=risks,

@@ -20,10 +20,10 @@ from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId, UserId
 from bot.incident.themes import WITHIN, risks_this_week
 from bot.incident.time_zones import zone_of
-from bot.incident.weekly import decent, next_round, to_be_listed, weekly
+from bot.incident.weekly import decent, next_round, owners_of, to_be_listed, weekly
 from bot.index_ports import FactorIndex, FollowupIndex, Turn
 from bot.ports import Unavailable
-from bot.slack_ports import Directory
+from bot.slack_ports import Directory, deactivated
 
 LOOK_EVERY: Final = timedelta(minutes=1)
 """A question for the store; it is rarely somebody's turn."""
@@ -75,13 +75,20 @@ class WeeklyRound:
             self._woken()
 
     async def _said(self, who: UserId | None, now: datetime, zone: tzinfo) -> tuple[Effect | None, bool]:
-        """What is to be said, and whether there is nothing at all; it is read anew when it is said."""
+        """What is to be said, and whether there is nothing at all; it is read anew when it is said.
+
+        A deactivated account cannot be written to: of what it owns its sponsors hear, in their own message.
+        """
         if who is None:
             return await self._digest(now)
-        items = await self._index.concerning(who)
-        theirs = weekly(seen(items, who, self._policy().rights.see_private), who, now.astimezone(zone).date())
+        if await deactivated(self._people, [who]):
+            return None, False
+        every = await self._index.concerning(who)
+        items = seen(every, who, self._policy().rights.see_private)
+        gone = await deactivated(self._people, owners_of(items) - {who})
+        theirs = weekly(items, who, now.astimezone(zone).date(), gone)
         if theirs is None:
-            return None, not items
+            return None, not every
         return TellFollowups(incident=theirs.items[0].line.incident, user=who, planned_at=now), False
 
     async def _digest(self, now: datetime) -> tuple[Effect | None, bool]:

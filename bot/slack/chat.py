@@ -9,8 +9,10 @@ from bot.incident import effects as wanted
 from bot.incident.afterwards_effects import (
     FindRespondents,
     PostDigest,
+    PostPreread,
     PostReviewOverdue,
     RememberFacilitator,
+    SendPreread,
     TellFollowups,
     UploadDraft,
     WriteCanvas,
@@ -21,7 +23,7 @@ from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
-from bot.index_ports import Archive, Rota
+from bot.index_ports import Archive, FactorIndex, Rota
 from bot.ports import Lease, Mail, Unavailable, WallClock
 from bot.slack.addresses import Addresses
 from bot.slack.announcements import WhereAnnounced
@@ -33,6 +35,7 @@ from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import History, Posts, Suspects
+from bot.slack.prereads import Prereads
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
@@ -63,6 +66,7 @@ class SlackChat:
         archive: Archive,
         suspects: Suspects,
         rota: Rota,
+        factors: FactorIndex,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
@@ -81,6 +85,7 @@ class SlackChat:
         )
         self._archive = archive
         self._rota = rota
+        self._prereads = Prereads(self._posts, archive.precedents, factors, clock)
         self._weekly = weekly(self._posts)
         self._maintenance = maintenance(self._posts)
         self._reading = Reading(client, identity)
@@ -111,7 +116,7 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance():
+            case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance() | PostPreread() | SendPreread():
                 await self._look_back(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
@@ -156,6 +161,8 @@ class SlackChat:
             await self._channels.withdraw_bookmark(effect)
         elif isinstance(effect, TellFollowups | PostDigest | PostReviewOverdue):
             await self._weekly.withdraw(effect, lease)
+        elif isinstance(effect, PostPreread | SendPreread):
+            await self._prereads.withdraw(effect, lease)
         elif isinstance(effect, UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
         elif isinstance(effect, PostInvitation):
@@ -219,7 +226,7 @@ class SlackChat:
 
     async def _look_back(
         self,
-        effect: wanted.PostPrecedents | wanted.PostSuspects | PostMaintenance,
+        effect: wanted.PostPrecedents | wanted.PostSuspects | PostMaintenance | PostPreread | SendPreread,
         incident: Incident,
         lease: Lease,
     ) -> None:
@@ -228,6 +235,8 @@ class SlackChat:
                 await self._posts.post_suspects(effect, incident, lease)
             case wanted.PostPrecedents():
                 await self._posts.post_precedents(effect, incident, lease)
+            case PostPreread() | SendPreread():
+                await self._prereads.give(effect, incident, lease)
             case PostMaintenance():
                 await self._maintenance.post(effect, incident, lease)
 

@@ -14,10 +14,10 @@ from bot.incident.overtaking import Timeliness, of_review_question
 from bot.incident.policy import Policy
 from bot.incident.review import ReviewStage
 from bot.incident.state import Incident
-from bot.incident.terms import ChannelId
+from bot.incident.terms import ChannelId, Standing
 from bot.incident.themes import WITHIN, risks_this_week
 from bot.incident.time_zones import zone_of
-from bot.incident.weekly import A_WEEK, digest, weekly
+from bot.incident.weekly import A_WEEK, digest, owners_of, weekly
 from bot.index_ports import FactorIndex, FollowupIndex
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
@@ -26,7 +26,7 @@ from bot.slack.blocks.review_questions import overdue_in_digest
 from bot.slack.message import Message
 from bot.slack.outcome import SLACK
 from bot.slack.posts import Posts
-from bot.slack_ports import Directory, Refused
+from bot.slack_ports import Directory, Refused, deactivated
 
 TOO_OLD: Final = A_WEEK - timedelta(hours=12)
 """One that waited so long for Slack is dropped: the next one is about to come, and says the same and more."""
@@ -88,11 +88,13 @@ class WeeklyPosts:
             await self._posts.take_back(place, lease)
 
     async def _weekly(self, effect: TellFollowups) -> tuple[ChannelId, Message | None]:
-        """None: all of it was settled, or taken out of their sight, since it was their turn."""
+        """None: all of it was settled, or taken out of their sight, or they left, since it was their turn."""
         person, now = await self._people.person(effect.user), self._clock.now()
+        if person.standing is Standing.GONE:
+            return ChannelId(effect.user), None
         items = seen(await self._index.concerning(effect.user), effect.user, self._policy().rights.see_private)
         today = now.astimezone(zone_of(person.time_zone)).date()
-        told = weekly(items, effect.user, today)
+        told = weekly(items, effect.user, today, await deactivated(self._people, owners_of(items)))
         return ChannelId(effect.user), weekly_message(told, today) if told else None
 
     async def _digest(self, effect: PostDigest) -> tuple[ChannelId | None, Message | None]:
@@ -102,5 +104,7 @@ class WeeklyPosts:
         today = now.astimezone(zone_of(rule.time_zone)).date()
         sample = await self._index.added_between(*sampled(now))
         risks = risks_this_week(await self._factors.open(), await self._factors.recent(now - WITHIN), today)
-        told = digest(await self._index.open(), sample, await self._index.unclosed(), today, rule, risks=risks)
+        items = await self._index.open()
+        gone = await deactivated(self._people, owners_of(items))
+        told = digest(items, sample, await self._index.unclosed(), today, rule, risks=risks, gone=gone)
         return channel, digest_message(told, today) if told else None

@@ -199,7 +199,7 @@ class Keys:
         return f"{self.prefix}maintenance:{window}:quiet"
 
     def quiet_counts(self, window: int) -> str:
-        """Hash that expires: an alert that a window kept quiet -> how often it came; '#more': all that are not kept."""
+        """Hash that expires: an alert that a window kept quiet -> how often it came, as quiet.lua says."""
         return f"{self.prefix}maintenance:{window}:counts"
 
     @property

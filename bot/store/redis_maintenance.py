@@ -55,7 +55,7 @@ class RedisMaintenance:
 
     async def keep_quiet(self, window: WindowNumber, alerts: Sequence[QuietAlert]) -> None:
         keys = (self._keys.quiet_alerts(window), self._keys.quiet_counts(window))
-        pairs = [part for alert in alerts for part in (alert.key, _written(alert))]
+        pairs = [part for alert in alerts for part in (alert.key, alert.entry, _written(alert))]
         await QUIET.run(self._client, keys, MOST_ALERTS, int(KEPT_FOR.total_seconds()), *pairs)
 
     async def quiet(self, window: WindowNumber) -> Quiet:

@@ -8,8 +8,10 @@ from bot.incident.afterwards_effects import (
     FindRespondents,
     KeepIssue,
     PostDigest,
+    PostPreread,
     PostReviewOverdue,
     RememberFacilitator,
+    SendPreread,
     TellFollowups,
     UploadDraft,
     WriteCanvas,
@@ -44,6 +46,7 @@ from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, Is
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.review_events import (
     InvitationPosted,
+    PrereadGiven,
     ReviewAsked,
     ReviewBooked,
     ReviewCancelled,
@@ -126,6 +129,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "ReviewWaived": ReviewWaived,
     "ReviewAsked": ReviewAsked,
     "InvitationPosted": InvitationPosted,
+    "PrereadGiven": PrereadGiven,
     "CanvasWritten": CanvasWritten,
 }
 EFFECTS: Final[Mapping[str, type[Effect]]] = {
@@ -158,6 +162,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "FindRespondents": FindRespondents,
     "KeepIssue": KeepIssue,
     "WriteCanvas": WriteCanvas,
+    "PostPreread": PostPreread,
+    "SendPreread": SendPreread,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

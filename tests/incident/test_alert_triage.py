@@ -11,6 +11,7 @@ from bot.incident.alert_routes import claims, rerouted
 from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
+from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
 from bot.slack.blocks.cards import summary_card
@@ -282,3 +283,29 @@ def test_titles_are_what_people_would_write() -> None:
     assert readable("KubePodCrashLooping") == "Kube pod crash looping"
     assert readable("node_disk_IO") == "Node disk IO"
     assert readable("Web server: 5xx > 1 %") == "Web server: 5xx > 1 %"
+
+
+def in_maintenance(*services: str) -> Window:
+    wish = Planned(key="1", services=services, begins_at=NOON, ends_at=after(60))
+    return Window(number=WindowNumber(3), plan=wish, is_told=True)
+
+
+def test_what_would_open_an_incident_of_a_service_in_maintenance_is_recorded() -> None:
+    made = planned(alert(summary="Half of all fail"), known=Known(windows=[in_maintenance("Checkout")]))
+    ((_, decision),) = made.settled
+    assert decision is not None
+    assert (decision.reason, decision.why) == (Reason.SUPPRESSED_MAINTENANCE, "checkout is in maintenance (M3)")
+    ((number, (quiet,)),) = made.quiet.items()
+    assert (number, quiet.title, quiet.service, quiet.entry) == (3, "Half of all fail", "checkout", "1-0")
+    assert made.openings == []
+
+
+def test_maintenance_keeps_nothing_quiet_that_is_about_something_else() -> None:
+    assert len(planned(alert(), known=Known(windows=[in_maintenance("search")])).openings) == 1
+    over = replace(in_maintenance("checkout"), ended_at=after(1))
+    assert len(planned(alert(), known=Known(windows=[over])).openings) == 1
+
+
+def test_what_joins_an_open_incident_does_so_in_maintenance_too() -> None:
+    known = replace(knowing(by_people()), windows=[in_maintenance("checkout")])
+    assert planned(alert(), known=known).quiet == {}

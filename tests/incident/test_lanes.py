@@ -7,8 +7,10 @@ from bot.incident.afterwards_effects import (
     FindRespondents,
     KeepIssue,
     PostDigest,
+    PostPreread,
     PostReviewOverdue,
     RememberFacilitator,
+    SendPreread,
     TellFollowups,
     UploadDraft,
     WriteCanvas,
@@ -56,6 +58,8 @@ LANES: dict[Effect, tuple[str, int]] = {
     PostReviewOverdue(incident=N, number=3): ("digest:posts", 0),
     RememberFacilitator(incident=N, user=UserId("U0ADA"), named_at=NOON): ("42:facilitator", 0),
     WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
+    PostPreread(incident=N, channel=ROOM, number=1): ("C0ROOM:posts", 0),
+    SendPreread(incident=N, user=UserId("U0ADA"), number=1): ("U0ADA:posts", 0),
 }
 
 

@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.incident.afterwards_effects import PostReviewOverdue
+from bot.incident.afterwards_effects import PostPreread, PostReviewOverdue, SendPreread, UploadDraft
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import Review, ReviewDuty, ReviewState
-from bot.incident.commands import ReopenIncident, ResolveIncident
+from bot.incident.commands import RecordLeft, ReopenIncident, ResolveIncident
 from bot.incident.effects import TellPerson
 from bot.incident.overtaking import Timeliness, timeliness
 from bot.incident.policy import Policy, ReviewRule
 from bot.incident.review import ReviewPlan, ReviewStage
-from bot.incident.review_chasing import REVIEW_TIMER
+from bot.incident.review_chasing import PREREAD_TIMER, REVIEW_TIMER
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview
-from bot.incident.review_events import ReviewAsked
-from bot.incident.terms import Person, UserId
-from tests.incident.given import ADA, BEN, Story, after, checkout, drill
+from bot.incident.review_events import PrereadGiven, ReviewAsked
+from bot.incident.terms import MUSTER_ITSELF, Person, UserId
+from tests.incident.given import ADA, BEN, CLEO, Story, after, checkout, drill
 from tests.incident.test_closing import asking
 
 BOSS = UserId("U0BOSS")
@@ -47,6 +47,10 @@ def fire(story: Story) -> None:
 
 def told(story: Story) -> list[UserId]:
     return [each.user for each in story.effects if isinstance(each, TellPerson)]
+
+
+def sent(story: Story) -> list[UserId]:
+    return [each.user for each in story.effects if isinstance(each, SendPreread)]
 
 
 def test_nobody_has_booked_it_by_half_of_the_span_so_the_commander_is_asked_in_the_morning() -> None:
@@ -180,3 +184,60 @@ def test_after_hours_without_slack_only_the_newest_question_is_put() -> None:
     (first,) = [each for each in story.effects if isinstance(each, TellPerson)]
     fire(story)
     assert timeliness(first, story.state) is Timeliness.OVERTAKEN
+
+
+def test_a_day_before_it_the_pack_is_given_to_the_channel_and_to_each_who_comes() -> None:
+    story = resolved()
+    plan = replace(PLAN, starts_at=utc(5, 10), invited=(ADA.id, CLEO.id))
+    story.do(replace(BOOK, plan=plan), after(60))
+    assert story.timers[PREREAD_TIMER] == utc(4, 10)
+    story.fire(utc(4, 10), PREREAD_TIMER)
+    kinds = [type(each) for each in story.effects]
+    assert kinds.count(PostPreread) == kinds.count(UploadDraft) == 1
+    assert sent(story) == [LEAD.id, ADA.id, CLEO.id]
+    assert PREREAD_TIMER not in story.timers
+
+
+def test_booked_for_sooner_it_is_given_at_once() -> None:
+    story = resolved()
+    story.do(replace(BOOK, plan=replace(PLAN, starts_at=after(240))), after(60))
+    assert story.timers[PREREAD_TIMER] < after(60)
+
+
+def test_it_is_given_once_and_after_a_move_only_to_those_who_are_new() -> None:
+    story = resolved()
+    story.do(BOOK, after(60))
+    story.fire(after(61), PREREAD_TIMER)
+    later = replace(PLAN, starts_at=utc(10, 15), invited=(CLEO.id,))
+    story.do(MoveReview(by=LEAD, plan=later, people=(LEAD,), why="Ben was away."), after(70))
+    assert PREREAD_TIMER not in story.timers
+    assert sent(story) == [CLEO.id]
+
+
+def test_another_meeting_has_a_pack_of_its_own() -> None:
+    story = resolved()
+    story.do(BOOK, after(60))
+    story.fire(after(61), PREREAD_TIMER)
+    story.do(CancelReview(by=ADA), after(70))
+    assert PREREAD_TIMER not in story.timers
+    story.do(BOOK, after(80))
+    assert PREREAD_TIMER in story.timers
+
+
+def test_one_that_comes_too_late_is_given_to_nobody_and_comes_no_more() -> None:
+    story = resolved()
+    story.do(BOOK, after(60))
+    (event,) = story.fire(utc(4, 12), PREREAD_TIMER)
+    assert isinstance(event, PrereadGiven)
+    assert not event.in_time
+    assert story.effects == ()
+    assert PREREAD_TIMER not in story.timers
+
+
+def test_of_a_private_review_only_people_of_the_channel_get_it() -> None:
+    story = resolved(private=True)
+    plan = replace(PLAN, facilitator=BEN.id, invited=(ADA.id,))
+    story.do(replace(BOOK, plan=plan, people=(ADA, BEN)), after(60))
+    story.do(RecordLeft(by=MUSTER_ITSELF, user=ADA.id), after(61))
+    story.fire(after(62), PREREAD_TIMER)
+    assert sent(story) == [BEN.id]

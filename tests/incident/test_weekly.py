@@ -204,3 +204,22 @@ def test_what_is_closed_or_reopened_is_listed_no_more() -> None:
 
 def test_private_incidents_and_drills_that_nobody_closes_are_listed_never() -> None:
     assert told_of(left_open(private=True), left_open(practice=True)) == []
+
+
+def test_what_somebody_who_left_owns_is_its_sponsors_and_of_the_digest() -> None:
+    gone = those(CLEO.id)
+    items = [listed(1, owner=CLEO.id, product_sponsor=BEN.id), listed(2, owner=ADA.id, product_sponsor=BEN.id)]
+    told = weekly(items, BEN.id, TODAY, gone)
+    assert told is not None
+    assert [each.line.number for each in told.orphaned] == [1]
+    assert weekly(items, BEN.id, TODAY) is None
+    told_all = digest(items, [], [], TODAY, RULE, gone=gone)
+    assert told_all is not None
+    assert [each.line.number for each in told_all.unowned] == [1]
+
+
+def test_what_is_overdue_too_is_told_once() -> None:
+    late = listed(owner=CLEO.id, product_sponsor=BEN.id, due_on=TODAY - timedelta(days=3))
+    told = weekly([late], BEN.id, TODAY, those(CLEO.id))
+    assert told is not None
+    assert (told.sponsored, told.orphaned) == ((), (late,))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.incident.chasing import CLOSING_TIMER, WORKAROUND_TIMER
 from bot.incident.informing import due_timers
 from bot.incident.terms import IncidentId, TimerName
+from bot.schedule.catching_up import CatchingUp
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
 from tests.scenarios.conftest import StartTeam
@@ -334,7 +335,8 @@ async def test_what_an_older_version_resolved_is_asked_about_without_another_eve
     version = (await witness.first_incident(team)).version
     await move_to(team, CLOSING_TIMER)
     assert (await asked(team), (await witness.first_incident(team)).version) == ([], version)
+    walk = CatchingUp(team.bot.handler, team.bot.store.progress, team.clock.now)
     for _ in range(3):
-        await team.bot.catch_up()
+        await walk.look()
     await team.move_on(timedelta(seconds=2))
     assert len(await asked(team)) == 1

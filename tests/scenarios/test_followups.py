@@ -307,3 +307,23 @@ async def metrics(team: Team) -> str:
     await team.bot.count()
     async with aiohttp.ClientSession() as session:
         return await (await session.get(f"http://127.0.0.1:{team.bot.port}/metrics")).text()
+
+
+async def test_what_somebody_who_left_owned_is_told_their_sponsor(start_team: StartTeam) -> None:
+    team = await start_team(digest_channel=DIGEST)
+    channel = await resolved(team)
+    ada = team.person("ada")
+    await ada.slash("/incident", "followup", channel=channel)
+    await ada.wait_for_modal("Add follow-up")
+    fields = {"What is to be done": "Alert earlier", "Technical owner": "cleo", "Product sponsor": "ben"}
+    assert (await ada.submit(fields)).closed
+    await team.settle()
+    await team.workspace.client.change_person("cleo", deleted=True)
+    await to_the_round_of(team, "ben")
+    (sponsor,) = await weekly_of(team, "ben")
+    assert "1 whose owner has left" in sponsor.text
+    assert "Their owner has left, and you sponsor them" in sponsor.rendered
+    assert await team.bot.store.outbox.given_up() is None
+    await to_the_round_of(team, "ben")
+    last = (await digests(team))[-1]
+    assert "Nobody owns these, or their owner has left" in last.rendered

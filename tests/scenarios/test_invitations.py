@@ -221,6 +221,7 @@ async def test_an_address_that_is_refused_is_told_to_the_commander_and_the_other
     assert recipients(office) == ["ada"]
     told = await witness.told(team, "ada", "an invitation to its review could not be delivered: @ben: the mail server")
     assert "550 5.1.1 …: no such user <!channel>" in told.rendered
+    assert told.rendered.endswith("The others are not affected. Tell them of the review yourself.")
     assert "Not delivered: @ben" in await team.type("ada", "review", channel)
     (letter,) = await team.bot.store.outbox.dead_letters()
     assert "harbour.example" not in letter.reason

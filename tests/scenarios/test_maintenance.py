@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.incident.alert import Reason
 from bot.incident.maintenance import QuietAlert, WindowNumber
 from bot.workspace.seen import SeenMessage
-from tests.scenarios import witness
+from tests.scenarios import alarms, witness
 from tests.scenarios.conftest import StartTeam
 from tests.scenarios.host import Host
 from tests.scenarios.house_rules import playbooks
@@ -164,3 +165,24 @@ async def test_what_files_plan_begins_by_itself_and_is_listed_before(start_team:
     assert "Planned in the calendar" in reindex.rendered
     await later(team, timedelta(days=7))
     assert len(await told(team, "incidents", "has begun")) == 2
+
+
+async def test_alerts_of_a_service_in_maintenance_call_nobody_and_are_listed_at_its_end(
+    start_team: StartTeam, tmp_path: Path
+) -> None:
+    rules = playbooks(tmp_path, "")
+    (rules / "services.yaml").write_text(SERVICES, encoding="utf-8")
+    team = await start_team(playbooks_dir=rules, alert_secrets=alarms.SECRETS)
+    await team.type("ada", "maintenance checkout 2h new disks", "random")
+    await told(team, "general")
+    await alarms.send(team, alarms.told(), times=2)
+    await alarms.send(team, alarms.told("SlowSearch", labels={"severity": "critical", "service": "search"}), group="s")
+    assert len(await team.bot.store.log.listings(active=False)) == 1
+    (decision,) = [each for each in await team.bot.store.alerts.decisions(10) if each.service == "checkout"][:1]
+    assert decision.reason is Reason.SUPPRESSED_MAINTENANCE
+    await later(team, 2 * HOURS)
+    (_, over) = await told(team, "general")
+    assert "While it lasted 2 alerts called nobody" in over.rendered
+    assert "checkout: Checkout returns 500 for half of all customers (2 times)" in over.rendered
+    await alarms.send(team, alarms.told())
+    assert len(await team.bot.store.log.listings(active=False)) == 2

@@ -9,7 +9,7 @@ from bot.incident.afterwards_effects import PostDigest, TellFollowups
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.policy import Policy
-from bot.incident.terms import ChannelId, Person, UserId
+from bot.incident.terms import ChannelId, Person, Standing, UserId
 from bot.ports import Unavailable
 from bot.schedule.weekly_round import WeeklyRound
 from tests.factors_double import FactorsDouble
@@ -25,11 +25,13 @@ class People:
     """Everybody lives in Berlin; `away`: Slack does not answer."""
 
     away: bool = False
+    left: frozenset[UserId] = frozenset()
 
     async def person(self, user: UserId) -> Person:
         if self.away:
             raise Unavailable("Slack", "no answer")
-        return Person(id=user, time_zone="Europe/Berlin")
+        standing = Standing.GONE if user in self.left else Standing.MEMBER
+        return Person(id=user, standing=standing, time_zone="Europe/Berlin")
 
     async def is_in(self, channel: ChannelId, user: UserId) -> bool:
         return False
@@ -132,3 +134,12 @@ async def test_a_store_that_is_away_is_the_schedulers_to_tell() -> None:
     round_.index.down = True
     with pytest.raises(Unavailable):
         await round_.look()
+
+
+async def test_whoever_left_is_written_to_no_more_and_their_turn_goes_on() -> None:
+    told = weeks(CLEO.id)
+    told.people.left = frozenset({CLEO.id})
+    for week in range(3):
+        await told.look(BERLIN_NINE + timedelta(days=7 * week))
+    assert told.index.said == []
+    assert CLEO.id in told.index.planned

@@ -18,6 +18,7 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.incident.given import resolved
 from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
@@ -122,5 +123,6 @@ def chat(
         archive=archive,
         suspects=changed_before,
         rota=RotaDouble(),
+        factors=FactorsDouble(),
         weekly=no_weekly(client),
     )

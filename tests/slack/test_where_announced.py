@@ -24,6 +24,7 @@ from bot.slack.still_pictures import StillPictures
 from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
+from tests.factors_double import FactorsDouble
 from tests.maintenance_double import BookDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
@@ -70,6 +71,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         archive=ArchiveDouble(),
         suspects=ChangedBefore(),
         rota=RotaDouble(),
+        factors=FactorsDouble(),
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
     )

@@ -11,8 +11,10 @@ from bot.incident.afterwards_effects import (
     FindRespondents,
     KeepIssue,
     PostDigest,
+    PostPreread,
     PostReviewOverdue,
     RememberFacilitator,
+    SendPreread,
     TellFollowups,
     UploadDraft,
     WriteCanvas,
@@ -51,6 +53,7 @@ from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
 from bot.incident.review_events import (
     InvitationPosted,
+    PrereadGiven,
     ReviewAsked,
     ReviewBooked,
     ReviewCancelled,
@@ -279,6 +282,7 @@ EVERY_EVENT: tuple[events.Event, ...] = (
     RiskAskedAbout(at=AT, by=ADA, number=1, text="Flags <b>", asked=BEN, look_again_on=DAY),
     CanvasWritten(at=AT, by=ADA, canvas=FileId("F0002")),
     ReviewAsked(at=AT, by=ADA, stage=ReviewStage.CLIMBED, asked=(ADA, BEN), number=3),
+    PrereadGiven(at=AT, by=ADA, number=1, to=(ADA, BEN)),
 )
 
 EVERY_EFFECT: tuple[effects.Effect, ...] = (
@@ -316,4 +320,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     effects.InviteGroups(incident=ONE, channel=ROOM, groups=(GroupId("S0ONCALL1"),)),
     RememberFacilitator(incident=ONE, user=BEN, named_at=AT),
     PostReviewOverdue(incident=ONE, number=3),
+    PostPreread(incident=ONE, channel=ROOM, number=1),
+    SendPreread(incident=ONE, user=BEN, number=1),
 )

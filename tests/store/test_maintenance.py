@@ -88,3 +88,14 @@ async def test_a_storm_in_a_window_is_counted_and_not_kept(book: RedisMaintenanc
     await book.keep_quiet(number, storm)
     quiet = await book.quiet(number)
     assert (len(quiet.alerts), quiet.more, quiet.count) == (MOST_ALERTS, 50, MOST_ALERTS + 50)
+
+
+async def test_what_is_told_again_counts_once(book: RedisMaintenance) -> None:
+    number = WindowNumber(7)
+    lag = QuietAlert(key="lag", service="database", title="Replication lag", entry="1700000000000-9")
+    batch = [lag, replace(lag, entry="1700000000000-10")]
+    for _ in range(3):
+        await book.keep_quiet(number, batch)
+    assert (await book.quiet(number)).count == 2
+    await book.keep_quiet(number, [replace(lag, entry="1700000000001-0")])
+    assert (await book.quiet(number)).count == 3

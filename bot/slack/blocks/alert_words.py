@@ -28,6 +28,7 @@ REASONS: Final = {
     Reason.ATTACHED_BY_DEPENDENCY: Mrkdwn("by the map of services"),
     Reason.ATTACHED_TO_STORM: Mrkdwn("part of a storm"),
     Reason.RECORDED: Mrkdwn("recorded"),
+    Reason.SUPPRESSED_MAINTENANCE: Mrkdwn("in maintenance"),
     Reason.ANSWERED_BEFORE: Mrkdwn("answered before"),
     Reason.DAMPED_FLAPPING: Mrkdwn("flapping"),
 }

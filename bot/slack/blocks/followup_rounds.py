@@ -28,6 +28,7 @@ def weekly_message(told: Weekly, today: date) -> Message:
     parts = [
         (NOTHING, told.own),
         (Mrkdwn("Overdue, and you sponsor them"), told.sponsored),
+        (Mrkdwn("Their owner has left, and you sponsor them: give them to somebody"), told.orphaned),
         (Mrkdwn("Nobody owns these yet: take them, or give them to somebody"), told.unowned),
     ]
     blocks: list[Block] = [elements.section(head)]
@@ -44,8 +45,9 @@ def _weekly_head(told: Weekly, today: date) -> Mrkdwn:
     overdue = sum(item.line.is_overdue(today) for item in told.own)
     own = fill("{n} to do{late}", n=_count(len(told.own)), late=_of_them(overdue)) if told.own else NOTHING
     sponsored = fill("{n} overdue that you sponsor", n=_count(len(told.sponsored))) if told.sponsored else NOTHING
+    orphaned = fill("{n} whose owner has left", n=_count(len(told.orphaned))) if told.orphaned else NOTHING
     unowned = fill("{n} without an owner", n=_count(len(told.unowned))) if told.unowned else NOTHING
-    return fill("Your follow-ups this week: {what}.", what=join(", ", own, sponsored, unowned))
+    return fill("Your follow-ups this week: {what}.", what=join(", ", own, sponsored, orphaned, unowned))
 
 
 def _of_them(overdue: int) -> Mrkdwn:
@@ -69,7 +71,7 @@ def digest_message(told: Digest, today: date) -> Message:
     blocks = [
         elements.section(lines(bold(head), share_words(told.share))),
         *_named(Mrkdwn("Overdue for long; their sponsors know"), told.late, today),
-        *_named(Mrkdwn("Nobody owns these yet"), told.unowned, today),
+        *_named(Mrkdwn("Nobody owns these, or their owner has left"), told.unowned, today),
         *_unclosed(told.unclosed),
         *_risks(told.risks),
         elements.actions(

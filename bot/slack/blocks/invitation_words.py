@@ -48,6 +48,11 @@ def _ways(mailing: Mailing, *, stands: bool) -> Mrkdwn:
     return fill("{only}; no e-mail is sent, for {why}.", only=only, why=why)
 
 
+def is_of_somebody(reason: str) -> bool:
+    """Whether only one person's letter is meant, and not what all of them wait for."""
+    return _OF_SOMEBODY.fullmatch(reason) is not None
+
+
 def undelivered(reason: str) -> Mrkdwn:
     """@ben: the mail server does not take it (550 …)"""
     if found := _OF_SOMEBODY.fullmatch(reason):

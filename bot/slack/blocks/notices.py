@@ -15,7 +15,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, review_sentences
 from bot.slack.blocks.alert_words import recovery_question
 from bot.slack.blocks.closing_sentences import overridden
-from bot.slack.blocks.invitation_words import undelivered
+from bot.slack.blocks.invitation_words import is_of_somebody, undelivered
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, shorten
 
@@ -216,6 +216,8 @@ def step_failed(event: happened.StepFailed, incident: Incident) -> Mrkdwn:
     failed = escape(known) if known else fill("{step} could not be done", step=line(event.step, 75))
     parts = {"inc": phrases.reference(incident), "state": _standing(incident), "failed": failed}
     head = phrases.sentence(fill("{inc} is {state}, but {failed}{reason}", **parts, reason=_reason(event)))
+    if event.step == INVITATION and is_of_somebody(event.reason):
+        return fill("{head} The others are not affected. Tell them of the review yourself.", head=head)
     return fill(
         "{head} The incident is not affected; {check} says what is missing.", head=head, check=code("muster check")
     )
