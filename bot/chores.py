@@ -92,7 +92,6 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
     ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
-    ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
     if rounds.head:
