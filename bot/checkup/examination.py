@@ -6,6 +6,7 @@ from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from bot.checkup.alert_check import judge_sources
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
 from bot.checkup.mail_check import check_mail
 from bot.checkup.numbering_check import highest_in_slack
@@ -39,7 +40,8 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
         check_picture(),
         check_tracker(settings),
     )
-    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *tracker]
+    alerts = judge_sources(settings.secrets_of_alerts, policy.alerts.sources) if policy else []
+    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *tracker, *alerts]
 
 
 async def _check_store(settings: Settings) -> list[Finding]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from bot.alerts.sources import READERS
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.workspace.seen import SeenMessage
-from tests.alerts.test_payloads import PAYLOADS, delivered
+from tests.alerts.test_payloads import PAYLOADS, delivered, read
 from tests.scenarios import witness
 from tests.scenarios.alarms import SECRETS, channel_of, notification, post, send, told
 from tests.scenarios.conftest import StartTeam
@@ -273,8 +274,26 @@ async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_t
     assert decided["pagerduty"] == "RECORDED"
 
 
+async def test_what_was_taken_in_by_a_process_that_died_is_decided_by_the_next(host: Host) -> None:
+    """Its desk never came to it; the inbox did not die with it."""
+    settings = host.settings.model_copy(update={"alert_secrets": SecretStr(SECRETS)})
+    shared = Host(workspace=host.workspace, settings=settings, clock=host.clock)
+    async with shared.muster() as first:
+        await first.bot.store.alerts.take(read("alertmanager-storm.json"), first.clock.now())
+    async with shared.muster() as second:
+        await second.settle()
+        assert await incidents(second) == 1
+        assert (await state(second)).alerts.firing == 1
+
+
+async def test_an_alert_that_comes_while_slack_is_away_has_its_room_when_slack_is_back(alarmed: Team) -> None:
+    await alarmed.workspace.client.fault("conversations.create", "bad_gateway", count=2)
+    await send(alarmed, told())
+    await card(alarmed, await channel_of(alarmed), "Alerts   1 firing")
+
+
 async def test_two_processes_make_one_incident_of_what_both_are_sent(host: Host) -> None:
-    settings = host.settings.model_copy(update={"alert_secrets": host.settings.slack_bot_token.__class__(SECRETS)})
+    settings = host.settings.model_copy(update={"alert_secrets": SecretStr(SECRETS)})
     shared = Host(workspace=host.workspace, settings=settings, clock=host.clock)
     async with shared.muster() as one, shared.muster() as other:
         for number in range(10):
