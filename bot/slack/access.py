@@ -5,7 +5,7 @@ import structlog
 
 from bot.command_handler import Handled
 from bot.incident.commands import Command, RecordJoined
-from bot.incident.rights import require_full_member, require_reader
+from bot.incident.rights import require_full_member, require_reader, require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, NotAMember, Person, Rejected, RequestId, UserId
 from bot.ports import Unavailable
@@ -45,6 +45,15 @@ async def readable(desk: Desk, number: IncidentId, by: Person) -> Incident:
         if not await _is_in(desk, incident, by.id):
             raise
     return incident
+
+
+async def is_inside(desk: Desk, incident: Incident, by: Person) -> bool:
+    """Whether they may act on it, as far as that is known before they try; nothing is recorded of it."""
+    try:
+        require_responder(incident, by, desk.door.policy)
+    except NotAMember:
+        return await _is_in(desk, incident, by.id)
+    return True
 
 
 async def perform(desk: Desk, number: IncidentId, command: Command, request: RequestId) -> Handled:

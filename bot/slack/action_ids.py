@@ -44,6 +44,7 @@ GIVE_FEEDBACK: Final = "give_feedback"
 SHOW_FEEDBACK: Final = "show_feedback"
 SHOW_POSTMORTEM: Final = "show_postmortem"
 WRITE_SECTION: Final = "write_section"  # value: number | section; a suffix keeps ids unique
+SECTION_VERSIONS: Final = "section_versions"  # value: number | section
 UPLOAD_DRAFT: Final = "upload_draft"
 SHOW_REVIEW: Final = "show_review"
 BOOK_REVIEW: Final = "book_review"

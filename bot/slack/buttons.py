@@ -31,7 +31,7 @@ from bot.slack.payloads import Action, Press
 from bot.slack.pressed import Listener, Pressed, Stale
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
-from bot.slack.writing import open_section
+from bot.slack.writing import open_section, open_versions
 
 FIELD: Final = "value"
 """The action id of every field of a modal; its block id is its name."""
@@ -110,6 +110,13 @@ async def _write_section(desk: Desk, pressed: Pressed) -> Outcome:
     return None
 
 
+async def _section_versions(desk: Desk, pressed: Pressed) -> Outcome:
+    if pressed.value not in {*ReviewSection}:
+        raise Stale
+    await open_versions(desk, ReviewSection(pressed.value), pressed.viewing, pressed.spot)
+    return None
+
+
 async def _nothing(desk: Desk, pressed: Pressed) -> Outcome:
     return None
 
@@ -183,6 +190,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.GIVE_FEEDBACK: press_answer,
     ids.SHOW_FEEDBACK: page(Page.FEEDBACK),
     ids.WRITE_SECTION: _write_section,
+    ids.SECTION_VERSIONS: _section_versions,
     ids.UPLOAD_DRAFT: command(lambda pressed: RequestDraft(by=pressed.by)),
     ids.SHOW_GUIDE: _show_guide,
     ids.TAKE_COMMAND: command(lambda pressed: ask.ClaimRole(by=pressed.by, role=INCIDENT_COMMANDER)),

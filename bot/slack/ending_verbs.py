@@ -109,7 +109,13 @@ ENDING_VERBS: Final = (
         arguments="[section]",
         does="write down together what was learnt",
         aliases=("retro", "retrospective"),
-        buttons=(ids.SHOW_POSTMORTEM, ids.WRITE_SECTION, ids.SECTION_MODAL, ids.UPLOAD_DRAFT),
+        buttons=(
+            ids.SHOW_POSTMORTEM,
+            ids.WRITE_SECTION,
+            ids.SECTION_MODAL,
+            ids.SECTION_VERSIONS,
+            ids.UPLOAD_DRAFT,
+        ),
     ),
     Verb(
         name="feedback",

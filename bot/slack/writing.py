@@ -11,14 +11,17 @@ from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Person, Rejected, RequestId
 from bot.incident.writing_commands import WriteSection
-from bot.slack.access import RejectedHere, perform, readable
+from bot.incident.writing_evolution import written_versions
+from bot.slack.access import RejectedHere, is_inside, perform, readable
 from bot.slack.action_ids import pack
 from bot.slack.blocks.known_facts import known_facts
 from bot.slack.blocks.postmortem_panel import postmortem_panel
 from bot.slack.blocks.section_form import section_form
+from bot.slack.blocks.section_reading import all_versions, section_to_read
 from bot.slack.lessons import lessons_for
 from bot.slack.listening import Desk
 from bot.slack.looking import Viewing, number_of
+from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.replies import Spot, Told, deliver
 
 
@@ -68,9 +71,20 @@ async def open_section(
     """Raises Rejected, Unavailable and Refused."""
     require_full_member(viewing.by)
     incident = await readable(desk, await number_of(desk, viewing), viewing.by)
-    seen = incident.section(section).number
-    opened = OpenSection(section=section, seen=seen, in_panel=in_panel, answer_url=spot.response_url)
-    view = await _form(desk, incident, opened)
+    if await is_inside(desk, incident, viewing.by):
+        seen = incident.section(section).number
+        opened = OpenSection(section=section, seen=seen, in_panel=in_panel, answer_url=spot.response_url)
+        view = await _form(desk, incident, opened)
+    else:
+        view = section_to_read(incident, section, await _known(desk, incident, section), desk.clock.now())
+    await desk.slack.call(spot.opens_by, trigger_id=spot.trigger, view=view)
+
+
+async def open_versions(desk: Desk, section: ReviewSection, viewing: Viewing, spot: Spot) -> None:
+    """What stood there, each save of it. Raises Rejected, Unavailable and Refused."""
+    incident = await readable(desk, await number_of(desk, viewing), viewing.by)
+    versions = written_versions(await desk.door.history(incident.id), section)
+    view = all_versions(incident, section, versions, desk.clock.now())
     await desk.slack.call(spot.opens_by, trigger_id=spot.trigger, view=view)
 
 
@@ -99,9 +113,12 @@ def _request(save: Save) -> RequestId:
 
 
 async def _form(desk: Desk, incident: Incident, opened: OpenSection, typed: str | None = None) -> dict[str, Any]:
+    known, at = await _known(desk, incident, opened.section), desk.clock.now()
+    return section_form(incident, opened.section, opened.packed(incident.id), known, at, typed=typed)
+
+
+async def _known(desk: Desk, incident: Incident, section: ReviewSection) -> tuple[Mrkdwn, ...]:
     """Reading a long log takes a while, so it is done apart."""
     history, policy = await desk.door.history(incident.id), desk.door.policy
     draft = await asyncio.to_thread(postmortem, history, policy)
-    known = known_facts(draft, opened.section, policy)
-    at = desk.clock.now()
-    return section_form(incident, opened.section, opened.packed(incident.id), known, at, typed=typed)
+    return known_facts(draft, section, policy)

@@ -36,14 +36,14 @@ async def test_a_section_is_written_from_its_panel_and_the_panel_shows_it(team: 
     channel = await resolved(team)
     panel = await team.type("ben", "postmortem", channel)
     assert "Postmortem of INC-1: 0 of 11 sections are written" in panel
-    assert "Factors: process · still empty" in panel
+    assert "Still empty: Impact, Factors: people, Factors: process," in panel
     form = await witness.opens(team, "ben", "Factors: process", channel)
     assert "Which step, review, hand-over or rule let this through" in str(form)
     assert "What the log knows:" in str(form)
     await witness.fills(team, "ben", **{TEXT: "- Flags are *not* reviewed.\n- Limits are not tested."})
     assert await written(team) == (1, "- Flags are *not* reviewed.\n- Limits are not tested.")
     shown = await team.person("ben").wait_for_ephemeral("1 of 11 sections are written", channel)
-    assert "Factors: process · @ben" in shown.rendered
+    assert "*Factors: process* · @ben" in shown.rendered
     assert "version 1" in shown.rendered
 
 
@@ -118,13 +118,37 @@ async def test_an_outsider_neither_reads_nor_writes_a_private_one_and_learns_not
     assert await team.person("cleo").modal() is None
 
 
-async def test_somebody_outside_of_the_channel_reads_a_public_one_and_is_told_how_to_write(team: Team) -> None:
+async def test_somebody_outside_of_the_channel_reads_a_public_one_and_joins_to_write(team: Team) -> None:
     channel = await resolved(team)
-    await team.person("cleo").slash("/incident", "INC-1 postmortem process", channel="general")
-    await team.person("cleo").wait_for_modal("Postmortem")
-    sent = await team.person("cleo").submit({TEXT: "I was not there."})
-    assert f"Only people in #{channel} can do that. Join it first." in str(sent.errors)
-    assert await written(team) == (0, "")
+    await opens(team, "ada", "process", channel)
+    await witness.fills(team, "ada", **{TEXT: "Flags are not reviewed."})
+    cleo = team.person("cleo")
+    await cleo.slash("/incident", "INC-1 postmortem process", channel="general")
+    read = await cleo.wait_for_modal("Postmortem")
+    assert (read.fields, "Flags are not reviewed." in read.rendered) == ([], True)
+    assert f"People in #{channel} write here." in read.rendered
+    assert (await cleo.click("Join", where="modal")).ok
+    await witness.until(team, lambda: is_in(team, "cleo", channel))
+    await cleo.close_modal()
+    await opens(team, "cleo", "process", channel)
+    await witness.fills(team, "cleo", **{TEXT: "Flags are reviewed by nobody."})
+    assert await written(team) == (2, "Flags are reviewed by nobody.")
+
+
+async def is_in(team: Team, name: str, channel: str) -> bool:
+    return name in await team.person("ada").members(channel)
+
+
+async def test_what_stood_there_before_can_be_read_again(team: Team) -> None:
+    channel = await resolved(team)
+    for text in ("Flags are not reviewed.", "Limits are not tested."):
+        await opens(team, "ada", "process", channel)
+        await witness.fills(team, "ada", **{TEXT: text})
+    await opens(team, "ben", "process", channel)
+    assert (await team.person("ben").click("All versions", where="modal")).ok
+    versions = await team.person("ben").wait_for_modal("Versions")
+    for part in ("2 versions", "Version 2 by @ada", "Limits are not tested.", "Version 1 by @ada", "Flags are not"):
+        assert part in versions.rendered, part
 
 
 async def test_in_a_drill_panel_and_form_say_so(team: Team) -> None:

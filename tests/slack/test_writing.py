@@ -7,16 +7,18 @@ import pytest
 
 from bot.incident.declaring import LONGEST_TEXT
 from bot.incident.postmortem import postmortem
-from bot.incident.review_sections import ReviewSection
+from bot.incident.review_sections import TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
 from bot.incident.terms import Rejected
 from bot.incident.writing_commands import WriteSection
+from bot.incident.writing_events import SectionWritten
 from bot.playbook.library import load
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks.known_facts import MOST_LINES, known_facts
 from bot.slack.blocks.postmortem_panel import MOST_HINTS, postmortem_panel
 from bot.slack.blocks.section_form import section_form, text_field
+from bot.slack.blocks.section_reading import all_versions, section_to_read
 from bot.slack.buttons import on_press
 from bot.slack.submissions import on_submission
 from bot.slack.writing import OpenSection, open_section_of
@@ -25,7 +27,7 @@ from tests.document.hostile import HOSTILE, hostile_story
 from tests.incident.given import POLICY, checkout
 from tests.slack.blocks.given import AT
 from tests.slack.blocks.rules import assert_sound, assert_sound_view, readable, words
-from tests.slack.given_desk import ADA, BEN, given, inc42, press, submit
+from tests.slack.given_desk import ADA, BEN, CLEO, given, inc42, press, submit
 from tests.slack.test_submissions import text
 
 PROCESS = ReviewSection.PROCESS
@@ -46,6 +48,9 @@ def test_panel_and_forms_are_sound_whatever_people_wrote(hostile: str) -> None:
         known = known_facts(draft, section, story.policy)
         assert_sound_view(section_form(shown, section, "42", known, AT))
         assert_sound_view(section_form(shown, section, "42", known, AT, typed=hostile))
+        assert_sound_view(section_to_read(shown, section, known, AT))
+        many = [replace(shown.section(section), number=number) for number in range(1, 40)]
+        assert_sound_view(all_versions(shown, section, many, AT))
 
 
 def test_the_others_text_is_shown_whole_however_long() -> None:
@@ -65,7 +70,8 @@ def test_a_form_that_is_drawn_anew_has_a_field_of_its_own_so_that_it_shows_what_
 def test_the_panel_says_who_wrote_last_and_what_is_empty_or_emptied() -> None:
     told = words(postmortem_panel(written("One.", 3), POLICY, AT))
     assert "version 3" in told
-    assert told.count("still empty") == len(ReviewSection) - 1
+    assert "“One.”" in told
+    assert f"Still empty: {', '.join(TITLES[each] for each in ReviewSection if each is not PROCESS)}." in told
     assert "emptied by" in words(postmortem_panel(written("", 2), POLICY, AT))
 
 
@@ -160,3 +166,42 @@ def test_what_a_form_remembers_comes_back_whole() -> None:
     form = OpenSection(section=PROCESS, seen=7, in_panel=True, answer_url="https://h.example/p?a=1|2")
     _, kept, url = form.packed(inc42().id).split("|", 2)
     assert open_section_of(kept, url) == form
+
+
+async def test_whoever_cannot_write_gets_it_to_read_and_the_way_in() -> None:
+    desk = given(written("Flags are not reviewed."))
+    desk.door.told = checkout().log
+    await on_press(desk.desk, press(ids.WRITE_SECTION, pack(42, PROCESS), user=CLEO))
+    assert "submit" not in desk.slack.view
+    shown = str(desk.slack.view)
+    assert ("Flags are not reviewed." in shown, "Join it to write" in shown) == (True, True)
+
+
+async def test_whom_slack_knows_in_the_channel_gets_the_form_though_the_log_does_not_know_them() -> None:
+    desk = given(written("Flags are not reviewed."))
+    desk.door.told = checkout().log
+    desk.people.inside.add(CLEO)
+    await on_press(desk.desk, press(ids.WRITE_SECTION, pack(42, PROCESS), user=CLEO))
+    assert "submit" in desk.slack.view
+
+
+async def test_all_versions_of_a_section_can_be_read_the_newest_first() -> None:
+    desk = given(written("Limits are not tested.", 2))
+    saves = [
+        SectionWritten(at=AT, by=by, section=section, text=text, number=number)
+        for by, section, text, number in (
+            (ADA, PROCESS, "Flags are not reviewed.", 1),
+            (ADA, ReviewSection.LUCKY, "It was noon.", 1),
+            (BEN, PROCESS, "Limits are not tested.", 2),
+        )
+    ]
+    desk.door.told = saves
+    await on_press(desk.desk, press(ids.SECTION_VERSIONS, pack(42, PROCESS), user=ADA))
+    shown = str(desk.slack.view)
+    assert shown.index("Limits are not tested.") < shown.index("Flags are not reviewed.")
+    assert "It was noon." not in shown
+
+
+def test_a_form_offers_all_versions_once_there_are_several() -> None:
+    offered = ["All versions" in str(section_form(written("x", number), PROCESS, "42", (), AT)) for number in (1, 2)]
+    assert offered == [False, True]

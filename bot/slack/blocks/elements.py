@@ -208,5 +208,15 @@ def modal(title: str, callback: str, metadata: str, submit: str, blocks: Iterabl
     }
 
 
+def reading(title: str, blocks: Iterable[Block]) -> View:
+    """A modal that asks for nothing."""
+    return {
+        "type": "modal",
+        "title": ours(title, MODAL_TITLE),
+        "close": ours("Close", MODAL_TITLE),
+        "blocks": list(_at_most(tuple(blocks), VIEW_BLOCKS)),
+    }
+
+
 def home_view(blocks: Iterable[Block]) -> View:
     return {"type": "home", "blocks": list(_at_most(tuple(blocks), VIEW_BLOCKS))}

@@ -35,7 +35,7 @@ def asked_how_it_went(incident: Incident, policy: Policy, at: datetime) -> Messa
         title=phrases.title(incident, 150),
         then=ended,
     )
-    asked = Mrkdwn(f"{WHO_LED} {IN_TIME} {WHAT_CHANGES}")
+    asked = join(" ", *(escape(each) for each in (WHO_LED, IN_TIME, WHAT_CHANGES)))
     answer = elements.button("Answer", action_ids.GIVE_FEEDBACK, pack(incident.id), style="primary")
     promise = elements.context(_promise(incident.feedback, policy))
     return elements.message(text, elements.section(lines(text, asked)), promise, elements.actions(answer))
@@ -89,8 +89,11 @@ def _standing(incident: Incident, policy: Policy, at: datetime, said: int) -> Mr
         return fill("Asked: {asked} · {waits}.", asked=escape(str(asked)), waits=waits if feedback.anonymous else _NONE)
     if rule.after is None or (incident.drill and not rule.drills):
         return Mrkdwn("Nobody is asked: policy says so.")
+    if incident.ended_at and not incident.is_active:
+        from_then = phrases.moment(incident.ended_at + rule.after, at)
+        return fill("Nobody is asked yet. Those who took part are from {then} on, when they work.", then=from_then)
     after = escape(phrases.span(rule.after))
-    return fill("Nobody is asked yet: those who took part are, {after} after it is resolved.", after=after)
+    return fill("Nobody is asked yet. Those who took part are {after} after it is resolved.", after=after)
 
 
 _NONE: Final = Mrkdwn("no answer yet")

@@ -49,7 +49,8 @@ def _people(draft: Postmortem, policy: Policy) -> Iterator[Mrkdwn]:
         roles = join(", ", *(phrases.role_title(role, policy) for role in dict.fromkeys(t.role for t in each.tenures)))
         count = escape(str(each.contributions))
         parts = {"who": phrases.person(each.user), "roles": roles or Mrkdwn("no role"), "count": count}
-        yield fill("{who}: {roles}, {count} entries", **parts)
+        entries = Mrkdwn("entry") if each.contributions == 1 else Mrkdwn("entries")
+        yield fill("{who}: {roles}, {count} {entries}", entries=entries, **parts)
 
 
 def _process(draft: Postmortem, policy: Policy) -> Iterator[Mrkdwn]:

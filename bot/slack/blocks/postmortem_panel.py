@@ -25,6 +25,8 @@ from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
 
 MOST_HINTS: Final = 8
+BEGINNING: Final = 60
+"""Characters of a section, by which it is known again; its form shows all of it."""
 MOST_RETURNING: Final = 5
 MOST_ANSWERS: Final = 5
 
@@ -38,10 +40,9 @@ def postmortem_panel(incident: Incident, policy: Policy, at: datetime, learnt: L
         n=escape(str(written)),
         all=escape(str(len(ReviewSection))),
     )
-    standing = [_standing(each, incident.section(each), at) for each in ReviewSection]
     return elements.message(
         head,
-        elements.section(lines(bold(head), *standing)),
+        elements.section(lines(bold(head), *_standings(incident, at))),
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
         *in_panel(incident),
         *(_learnt(learnt) if learnt else []),
@@ -62,14 +63,23 @@ def draft_comment(incident: Incident) -> Mrkdwn:
     )
 
 
+def _standings(incident: Incident, at: datetime) -> list[Mrkdwn]:
+    """What is written, a line each, and what is not in one."""
+    written = [each for each in ReviewSection if incident.section(each).by]
+    empty = [TITLES[each] for each in ReviewSection if each not in written]
+    rest = fill("Still empty: {titles}.", titles=line(", ".join(empty))) if empty else NOTHING
+    return [*(_standing(each, incident.section(each), at) for each in written), rest]
+
+
 def _standing(section: ReviewSection, written: WrittenSection, at: datetime) -> Mrkdwn:
-    title = line(TITLES[section])
-    if written.by is None or written.at is None:
-        return fill("{title} · still empty", title=title)
-    parts = {"who": phrases.person(written.by), "then": phrases.moment(written.at, at)}
+    then = phrases.moment(written.at or at, at)
+    parts = {"title": bold(line(TITLES[section])), "who": phrases.person(written.by), "then": then}
     if not written.text:
-        return fill("{title} · emptied by {who}, {then}", title=title, **parts)
-    return fill("{title} · {who}, {then} · version {n}", title=title, n=escape(str(written.number)), **parts)
+        return fill("{title} · emptied by {who}, {then}", **parts)
+    begins = phrases.quoted(written.text, BEGINNING)
+    return fill(
+        "{title} · {who}, {then} · version {n} · {begins}", n=escape(str(written.number)), begins=begins, **parts
+    )
 
 
 def _button(incident: Incident, section: ReviewSection) -> Element:

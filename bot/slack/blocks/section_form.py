@@ -10,19 +10,18 @@ from typing import Final
 from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection
 from bot.incident.state import Incident, WrittenSection
 from bot.slack import action_ids
+from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import View, field
 from bot.slack.blocks.modals import head
+from bot.slack.blocks.section_reading import text_blocks, version_line
 from bot.slack.blocks.timeline_page import sections
 from bot.slack.message import Block
-from bot.slack.mrkdwn import Mrkdwn, bold, escape, fill, line, lines
+from bot.slack.mrkdwn import Mrkdwn, bold, fill, line, lines
 
 TEXT_FIELD: Final = "section_text"
 """The field's block_id, but for the version behind a ':': Slack keeps what was typed in a block of the same id, and
 a form that is drawn anew is to show what it is given."""
-
-_PIECE: Final = 500
-"""Characters of foreign text, which escaping makes at most six times as long."""
 
 
 def text_field(version: int) -> str:
@@ -47,7 +46,8 @@ def section_form(
         head(incident),
         elements.section(asked),
         *sections([Mrkdwn("What the log knows:"), *known]),
-        *([elements.context(_last(stands, at))] if stands.by and typed is None else []),
+        *([elements.context(version_line(stands, at))] if stands.by and typed is None else []),
+        *_earlier(incident, section, stands),
         *overtaken,
         field(
             text_field(stands.number),
@@ -60,10 +60,12 @@ def section_form(
     return elements.modal("Postmortem", action_ids.SECTION_MODAL, metadata, "Save", blocks)
 
 
-def _last(stands: WrittenSection, at: datetime) -> Mrkdwn:
-    then = phrases.moment(stands.at or at, at)
-    parts = {"n": escape(str(stands.number)), "who": phrases.person(stands.by), "then": then}
-    return fill("Version {n} by {who}, {then}.", **parts)
+def _earlier(incident: Incident, section: ReviewSection, stands: WrittenSection) -> list[Block]:
+    """The way to what stood there before, where anything did."""
+    if stands.number < 2:
+        return []
+    value = pack(incident.id, section)
+    return [elements.actions(elements.button("All versions", action_ids.SECTION_VERSIONS, value))]
 
 
 def _overtaken(stands: WrittenSection, at: datetime) -> Iterator[Block]:
@@ -72,8 +74,7 @@ def _overtaken(stands: WrittenSection, at: datetime) -> Iterator[Block]:
     told = fill("{who} saved this section while you wrote. Nothing is lost, and yours is not saved yet.", who=who)
     todo = Mrkdwn("Put into the field what is to stand there, of both, and save again.")
     yield elements.section(lines(bold(told), todo))
-    yield elements.context(_last(stands, at))
+    yield elements.context(version_line(stands, at))
     if not stands.text:
         yield elements.section(Mrkdwn("The section was emptied."))
-    for begin in range(0, len(stands.text), _PIECE):
-        yield elements.section(escape(stands.text[begin : begin + _PIECE]))
+    yield from text_blocks(stands.text)
