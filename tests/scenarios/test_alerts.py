@@ -213,6 +213,17 @@ async def test_the_page_says_of_each_alert_why_it_is_here(alarmed: Team) -> None
     assert "severity=critical" in page
 
 
+async def test_outside_of_incidents_the_page_says_what_was_decided_lately(alarmed: Team) -> None:
+    assert "Nothing was decided about alerts yet." in await alarmed.type("cleo", "alerts", "general")
+    await send(alarmed, told())
+    await send(alarmed, told("DiskFills", fingerprint="f2", labels={"severity": "warning"}), group="disks")
+    page = await alarmed.type("cleo", "alerts", "general")
+    assert "HighErrorRate* · firing · INC-1" in page
+    assert "DECLARED_BY_RULE`: rule “grave”" in page
+    assert page.index("DiskFills") < page.index("HighErrorRate")
+    assert "RECORDED`: rule “everything else”" in page
+
+
 async def test_foreign_text_neither_pings_nor_pretends(alarmed: Team) -> None:
     hostile = "<!channel> *Ada* <https://evil.example|Click> `x` \u202egnp"
     named = told(hostile, summary=hostile, labels={"severity": "critical", "service": hostile, "evil|label": hostile})
