@@ -149,7 +149,7 @@ async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     """Those of the incident; elsewhere what was decided about any, which only public incidents have a part in."""
     here = await here_or_none(desk, viewing)
-    if here is None:
+    if not here:
         return decisions_page(await desk.alerts.decisions(MOST_DECISIONS), wanted.number or 1, desk.clock.now())
     return alert_page(await readable(desk, here, viewing.by), wanted.number, desk.clock.now())
 

@@ -224,6 +224,20 @@ async def test_outside_of_incidents_the_page_says_what_was_decided_lately(alarme
     assert "RECORDED`: rule “everything else”" in page
 
 
+@pytest.mark.parametrize("head", ["Alerts of INC-1", "Alerts lately"])
+async def test_a_page_of_alerts_is_turned_by_its_button(alarmed: Team, head: str) -> None:
+    await send(alarmed, *(told(f"Alert{number}", fingerprint=str(number)) for number in range(20)))
+    place = "general" if head == "Alerts lately" else await channel_of(alarmed)
+    assert head in await alarmed.type("ada", "alerts", place)
+    assert (await alarmed.person("ada").click("Next", channel=place, where="ephemeral")).ok
+    await witness.until(alarmed, lambda: _turned(alarmed, place, head))
+
+
+async def _turned(team: Team, place: str, head: str) -> bool:
+    seen = await team.person("ada").ephemerals(place)
+    return any(head in each.rendered and "page 2 of 2" in each.rendered for each in seen)
+
+
 async def test_foreign_text_neither_pings_nor_pretends(alarmed: Team) -> None:
     hostile = "<!channel> *Ada* <https://evil.example|Click> `x` \u202egnp"
     named = told(hostile, summary=hostile, labels={"severity": "critical", "service": hostile, "evil|label": hostile})
