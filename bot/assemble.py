@@ -256,6 +256,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
+        writers=parts.store.writers,
         command=parts.settings.command_name,
     )
     alerts.start(stack, losses)

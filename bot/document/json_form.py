@@ -277,11 +277,6 @@ def _followup(item: Followup) -> Fields:
     }
 
 
-def _issue(item: Followup) -> Fields | None:
-    issue = item.issue
-    return {"tracker": issue.tracker, "key": issue.key, "url": issue.url} if issue and issue.key else None
-
-
 def _review(draft: Postmortem) -> Fields:
     """`state` None: nobody has settled it. `quality`: once it was held."""
     course, booked = draft.review, draft.review.booked
@@ -299,6 +294,11 @@ def _review(draft: Postmortem) -> Fields:
 def _quality(found: Quality) -> Fields:
     judged = [{"criterion": each.criterion, "met": each.met, "why": each.why} for each in found.judged]
     return {"points": found.points, "of": found.of, "judged": judged}
+
+
+def _issue(item: Followup) -> Fields | None:
+    issue = item.issue
+    return {"tracker": issue.tracker, "key": issue.key, "url": issue.url} if issue and issue.key else None
 
 
 def _feedback(heard: Heard) -> Fields:
