@@ -10,7 +10,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
-from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
+from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota, Writers
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
 from bot.slack.mailing import Mailing
@@ -93,6 +93,7 @@ class Desk:
     mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms
+    writers: Writers
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

@@ -42,6 +42,7 @@ from tests.maintenance_double import BookDouble
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
+from tests.writers_double import WritersDouble
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
 GRACE = UserId("U0GRACE")
@@ -229,6 +230,7 @@ def given(*incidents: Incident) -> Given:
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
+        writers=WritersDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive, book=book)
 
