@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bot.alert_store import AlertLog
 from bot.command_handler import Handled
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
@@ -89,6 +90,7 @@ class Desk:
     archive: Archive
     rota: Rota
     followups: FollowupIndex
+    alerts: AlertLog
     maintenance: MaintenanceKeeper
     mailing: Callable[[], Mailing]
     factors: FactorIndex

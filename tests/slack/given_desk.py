@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.command_handler import Handled
+from bot.incident.alert import AlertDecision
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.listing import Listing, listing
@@ -53,6 +54,11 @@ CHECKLIST = Checklist(playbook="bad-deploy", title="Bad deploy", steps=(Step(id=
 
 def inc42(**changes: Any) -> Incident:
     return incident(**{"reporter": ADA, "members": frozenset({ADA, BEN}), "roles": {}, **changes})
+
+
+class NoAlerts:
+    async def decisions(self, most: int) -> Sequence[AlertDecision]:
+        return ()
 
 
 @dataclass
@@ -226,6 +232,7 @@ def given(*incidents: Incident) -> Given:
         letters=letters,
         archive=archive,
         rota=RotaDouble(),
+        alerts=NoAlerts(),
         followups=FollowupsDouble(incidents=list(known.values())),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
