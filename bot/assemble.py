@@ -20,6 +20,7 @@ from bot.chores import (
     build_daily_head,
     build_keeper,
     build_ticker,
+    build_watchdogs,
     build_weekly_round,
     count_all,
 )
@@ -103,6 +104,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def look_at_watchdogs(self) -> None:
+        """Raises what has fallen silent, without waiting for the next look."""
+        await self._alerts.watchdogs.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -217,6 +222,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         drills_only=parts.drills_only,
     )
     keeper = build_keeper(parts, woken)
+    alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
     issues = TrackerParts(parts, directory, handler)
     runner = EffectRunner(
         parts.store.outbox,
@@ -232,7 +238,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper)
+    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper, watchdogs=alerts.watchdogs)
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
@@ -246,13 +252,14 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         archive=parts.store.archive,
         rota=parts.store.rota,
         followups=parts.store.followups,
+        alerts=parts.store.alerts,
         maintenance=keeper,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
+        writers=parts.store.writers,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)

@@ -22,6 +22,7 @@ from bot.incident.terms import (
     Severity,
     UserId,
 )
+from bot.incident.watchdog import Watchdog
 from bot.incident.working_hours import WorkingHours
 
 
@@ -190,6 +191,7 @@ class Policy:
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `watchdogs`: alerts that must never fall silent.
     `maintenance_calendar`: an iCalendar file of the playbook folder; empty: none.
     `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
     `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
@@ -207,6 +209,7 @@ class Policy:
     followups: FollowupRule = FollowupRule()
     review: ReviewRule = ReviewRule()
     alerts: AlertPolicy = field(default_factory=AlertPolicy)
+    watchdogs: tuple[Watchdog, ...] = ()
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"

@@ -81,6 +81,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
@@ -322,4 +323,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     PostReviewOverdue(incident=ONE, number=3),
     PostPreread(incident=ONE, channel=ROOM, number=1),
     SendPreread(incident=ONE, user=BEN, number=1),
+    TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
+    TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
 )

@@ -8,22 +8,28 @@ from bot.incident.review_duty import review_due_at, review_rule
 from bot.incident.review_quality import Judged, Quality, quality
 from bot.incident.state import Incident
 from bot.incident.terms import Status
+from bot.incident.themes import Lessons
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.invitation_words import in_panel
+from bot.slack.blocks.learnt import learnt_blocks
 from bot.slack.blocks.review_sentences import invited, standing
 from bot.slack.mailing import Mailing
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines
 
 
-def review_panel(incident: Incident, policy: Policy, at: datetime, mailing: Mailing) -> Message:
+def review_panel(
+    incident: Incident, policy: Policy, at: datetime, mailing: Mailing, *, learnt: Lessons | None = None
+) -> Message:
+    """`learnt`: as far as whoever looks may know of it."""
     head = fill("Review of {inc}: {state}", inc=phrases.reference(incident), state=_state(incident, at))
     body = lines(bold(head), _due(incident, policy, at), *_particulars(incident), *in_panel(incident, mailing))
     buttons = _buttons(incident, policy)
-    return elements.message(head, elements.section(body), *([elements.actions(*buttons)] if buttons else []))
+    row = [elements.actions(*buttons)] if buttons else []
+    return elements.message(head, elements.section(body), *(learnt_blocks(learnt) if learnt else []), *row)
 
 
 def _state(incident: Incident, at: datetime) -> Mrkdwn:
