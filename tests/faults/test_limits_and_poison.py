@@ -124,7 +124,7 @@ async def test_slack_whose_posts_fail_for_a_while_loses_none_of_them(team: Team)
     """Not everything is down, only posts, and nothing tells one post's fault from Slack's: so all of them wait."""
     channel = await team.declare()
     await team.settle()
-    team.bot.runner._chat._client.pulse._worked.clear()  # type: ignore[attr-defined]  # as if it were long ago
+    team.bot.runner._chat._chat._client.pulse._worked.clear()  # type: ignore[attr-defined]  # as if it were long ago
     await team.workspace.client.fault("chat.postMessage", "internal_error")
     await team.type("ada", "update Half of all checkouts fail.", channel)
     asked = Asked(team)

@@ -185,8 +185,8 @@ async def test_nothing_that_is_kept_says_who_answered(team: Team) -> None:
     """Of all that is in Redis, what one answer changes names nobody and no time of its own."""
     await resolved_with(team, "ben", "cleo")
     await all_asked(team)
-    before = await everything_kept(team)
     await team.move_on(timedelta(hours=1))
+    before = await everything_kept(team)
     await answers(team, "ben", **{LED: "unclear at times", CHANGE: "A page for status."})
     after = await everything_kept(team)
     changed = {name: new_in(value, before.get(name, "")) for name, value in after.items() if value != before.get(name)}

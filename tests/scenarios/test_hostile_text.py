@@ -69,6 +69,12 @@ def unmarked(text: str) -> str:
     return text.replace("\u2060", "")
 
 
+@pytest.fixture
+async def team(start_team: StartTeam, tmp_path: Path) -> Team:
+    """With no services to choose from, so that what is affected is typed."""
+    return await start_team(playbooks_dir=playbooks(tmp_path, "{}"))
+
+
 async def by_form(team: Team, title: str) -> str:
     ada = team.person("ada")
     await ada.slash("/incident", "declare", channel="general")
