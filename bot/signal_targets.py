@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -80,12 +81,22 @@ def _target(text: str, number: int) -> SignalTarget:
 def _checked(url: str, name: str) -> str:
     try:
         parts = urlsplit(url)
-        is_good = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc and not parts.fragment
+        is_good = _is_host(parts.hostname or "") and parts.port != 0 and "@" not in parts.netloc and not parts.fragment
     except ValueError:
         is_good = False
     if not is_good:
-        raise ValueError(f"the address of {name} must be a URL with a host, and without user, password and fragment.")
+        raise ValueError(f"the address of {name} must be a URL with a host's name or address, and no user or fragment.")
     return url
+
+
+def _is_host(host: str) -> bool:
+    """What ends in a number is an address (URL Standard, 3.5), and those have one spelling here: no hexadecimal one."""
+    if not re.search(r"(^|\.)(\d+|0x[0-9a-f]*)\.?$", host):
+        return bool(host)
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 def _secret(text: str, name: str) -> bytes:
