@@ -11,14 +11,18 @@ from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Parts
 from bot.schedule.background import background
+from bot.watchdog_keeper import WatchdogKeeper
 from bot.web.alert_route import AlertRoute
 
 
 class AlertParts:
     """`look` decides about what waits without waiting for the desk's own next look."""
 
-    def __init__(self, parts: Parts, handler: CommandHandler, keeper: MaintenanceKeeper) -> None:
+    def __init__(
+        self, parts: Parts, handler: CommandHandler, keeper: MaintenanceKeeper, watchdogs: WatchdogKeeper
+    ) -> None:
         self._parts = parts
+        self.watchdogs = watchdogs
         self._woken = asyncio.Event()
         self.desk = AlertDesk(
             parts.store.alerts,
@@ -27,6 +31,7 @@ class AlertParts:
             self._woken,
             parts.metrics,
             maintenance=keeper,
+            watchdogs=watchdogs,
             breath=parts.pace.between_looks,
         )
 

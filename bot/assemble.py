@@ -20,6 +20,7 @@ from bot.chores import (
     build_daily_head,
     build_keeper,
     build_ticker,
+    build_watchdogs,
     build_weekly_round,
     count_all,
 )
@@ -105,6 +106,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def look_at_watchdogs(self) -> None:
+        """Raises what has fallen silent, without waiting for the next look."""
+        await self._alerts.watchdogs.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -223,6 +228,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         drills_only=parts.drills_only,
     )
     keeper = build_keeper(parts, woken)
+    alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
     issues = TrackerParts(parts, directory, handler)
     webhooks = await stack.enter_async_context(open_webhooks(parts))
     chat = issues.beside(build_chat(parts, directory, handler, keeper))
@@ -240,7 +246,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper)
+    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper, watchdogs=alerts.watchdogs)
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = Desk(
         door=handler,
@@ -260,7 +266,6 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         pseudonyms=parts.store.pseudonyms,
         command=parts.settings.command_name,
     )
-    alerts = AlertParts(parts, handler, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.chores import (
     build_maintenance_posts,
+    build_watchdog_posts,
     build_weekly_posts,
 )
 from bot.command_handler import CommandHandler
@@ -37,6 +38,7 @@ def build_chat(
         factors=parts.store.factors,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
+        watchdogs=lambda posts: build_watchdog_posts(parts, posts),
         papers=Papers(
             directory,
             parts.identity.url,

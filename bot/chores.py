@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot import watchdog_keeper
 from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
@@ -19,10 +20,12 @@ from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
+from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
 from bot.trackers import issue_round
 from bot.trackers.issue_round import IssueRound
+from bot.watchdog_keeper import WatchdogKeeper
 
 _JOBS_WITHIN: Final = timedelta(seconds=3)
 _LOOK_AT_PLAYBOOKS_EVERY: Final = timedelta(seconds=10)
@@ -68,6 +71,23 @@ def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Post
     return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
 
 
+def build_watchdogs(parts: Parts, keeper: MaintenanceKeeper, woken: asyncio.Event) -> WatchdogKeeper:
+    return WatchdogKeeper(
+        parts.store.watchdogs, lambda: parts.library.policy, keeper.covering, parts.clock.now, woken=woken.set
+    )
+
+
+def build_watchdog_posts(parts: Parts, posts: Posts) -> WatchdogPosts:
+    return WatchdogPosts(
+        posts,
+        parts.store.watchdogs,
+        lambda: parts.library.policy,
+        parts.clock,
+        triage=Announcements(parts.client, parts.settings.triage_channel),
+        announced=Announcements(parts.client, parts.settings.announcement_channel),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
     """Whatever looks by itself, now and then, whether it is time for something."""
@@ -76,6 +96,7 @@ class Rounds:
     weekly: WeeklyRound
     issues: IssueRound | None
     maintenance: MaintenanceKeeper
+    watchdogs: WatchdogKeeper
 
 
 def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
@@ -92,6 +113,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
     ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
+    ticker.also("watchdogs", watchdog_keeper.LOOK_EVERY, rounds.watchdogs.look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
     if rounds.head:

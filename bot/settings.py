@@ -206,6 +206,7 @@ class Settings(LocalSettings):
     announcement_channel: Annotated[str | None, AfterValidator(_channel)] = None
     drill_channel: Annotated[str | None, AfterValidator(_channel)] = None
     digest_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    triage_channel: Annotated[str | None, AfterValidator(_channel)] = None
     redis_url: Annotated[SecretStr | None, AfterValidator(_redis_url)] = None
     data_dir: Path = Path("./data")
     audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None

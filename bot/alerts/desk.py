@@ -23,6 +23,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Unavailable
+from bot.watchdog_keeper import WatchdogKeeper
 
 BATCH: Final = 200
 """Decided about in some 20 ms, in which nobody else is answered; a full batch is followed by the next at once."""
@@ -53,6 +54,7 @@ class AlertDesk:
         observer: Observer,
         *,
         maintenance: MaintenanceKeeper,
+        watchdogs: WatchdogKeeper,
         breath: timedelta = BREATH,
     ) -> None:
         self._store = store
@@ -61,6 +63,7 @@ class AlertDesk:
         self._woken = woken
         self._observer = observer
         self._maintenance = maintenance
+        self._watchdogs = watchdogs
         self._breath = breath
 
     async def run(self) -> None:
@@ -102,6 +105,7 @@ class AlertDesk:
             return
         known = await self._known(batch)
         made = plan(batch, known, self._door.policy, self._now())
+        await self._watchdogs.heard(made.signals)
         for window, quiet in made.quiet.items():
             await self._maintenance.keep_quiet(window, quiet)
         await self._settle(made.settled)

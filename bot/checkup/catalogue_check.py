@@ -101,6 +101,10 @@ def _unlisted(shelves: Shelves) -> Iterator[Finding]:
     for name in shelves.policy.services:
         if shelves.catalogue.find(name) is None:
             yield warn(PART, f"policy.yaml names the service {name}, which services.yaml does not have.", advice)
+    for watchdog in shelves.policy.watchdogs:
+        if watchdog.service and shelves.catalogue.find(watchdog.service) is None:
+            sentence = f"The watchdog {watchdog.name} is of {watchdog.service}, which services.yaml does not have."
+            yield warn(PART, sentence, advice)
     for playbook in shelves.playbooks:
         for name in playbook.match.services:
             if shelves.catalogue.find(name) is None:

@@ -16,6 +16,7 @@ from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
 from bot.checkup.tracker_check import check_tracker
 from bot.clock import Clock
+from bot.incident.policy import Policy
 from bot.settings import Settings, Transport
 from bot.slack.scopes import NEEDED_SCOPES
 from bot.telemetry import configure_logs
@@ -40,7 +41,21 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
         check_picture(),
         _check_outside(settings),
     )
-    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside]
+    watchdogs = judge_watchdogs(settings, policy) if policy else []
+    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside, *watchdogs]
+
+
+def judge_watchdogs(settings: Settings, policy: Policy) -> list[Finding]:
+    """Can a watchdog be heard, and can its silence be told?"""
+    if not policy.watchdogs:
+        return []
+    if not settings.secrets_of_alerts:
+        sentence = "The policy names watchdogs, but no source may send alerts, so each will seem silent."
+        return [warn("watchdogs", sentence, "Set ALERT_SECRETS, or take `watchdogs` out of policy.yaml.")]
+    if not (settings.triage_channel or settings.announcement_channel):
+        sentence = "That a watchdog falls silent is told nowhere: no channel is set."
+        return [warn("watchdogs", sentence, "Set TRIAGE_CHANNEL.")]
+    return []
 
 
 async def _check_outside(settings: Settings) -> list[Finding]:

@@ -56,6 +56,9 @@ DIGEST: Final = ChannelUse(
 )
 
 
+TRIAGE: Final = ChannelUse(part="triage", setting="TRIAGE_CHANNEL", works="Silent watchdogs are told in {name}.")
+
+
 class NotSlack(Exception):  # noqa: N818 - what answered instead
     """Something answers at SLACK_API_URL that does not speak as Slack does."""
 
@@ -96,7 +99,7 @@ async def _ask(
     identity = await _bot_token(slack, needed_scopes)
     if any(finding.part == IDENTITY and finding.level is Level.BAD for finding in identity):
         return [*identity, app]  # the channel would only be refused for the same reason
-    optional = [await _drills(slack, settings), await _audit_heads(slack, settings), await _digest(slack, settings)]
+    optional = [await ask(slack, settings) for ask in (_drills, _audit_heads, _digest, _triage)]
     found = [*identity, app, await _announcements(slack, settings), *(found for found in optional if found)]
     return [*found, *(await _services(slack, policy) if policy else [])]
 
@@ -164,6 +167,10 @@ async def _audit_heads(slack: AsyncWebClient, settings: Settings) -> Finding | N
 
 async def _digest(slack: AsyncWebClient, settings: Settings) -> Finding | None:
     return await _channel(slack, DIGEST, settings.digest_channel) if settings.digest_channel else None
+
+
+async def _triage(slack: AsyncWebClient, settings: Settings) -> Finding | None:
+    return await _channel(slack, TRIAGE, settings.triage_channel) if settings.triage_channel else None
 
 
 async def _drills(slack: AsyncWebClient, settings: Settings) -> Finding | None:

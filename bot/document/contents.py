@@ -8,6 +8,7 @@ from bot.document.evidence_words import evidence
 from bot.document.factor_words import factors
 from bot.document.feedback_words import feedback
 from bot.document.markdown import NOTHING, Markdown, escape, fill, image
+from bot.document.review_words import review
 from bot.document.sections import section_block
 from bot.document.template import SECTIONS, Values
 from bot.document.wording import Wording
@@ -43,6 +44,7 @@ def contents(draft: Postmortem, wording: Wording, picture_file: str) -> Values:
         "people": narrative.people(draft, wording),
         "action_items": narrative.action_items(draft, wording),
         "feedback": feedback(draft.feedback, wording),
+        "review": review(draft, wording),
         SECTIONS: {each: section_block(heading.incident, each, draft.section(each)) for each in ReviewSection},
     }
 

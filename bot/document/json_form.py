@@ -23,6 +23,7 @@ from bot.incident.postmortem import Heading, PlaybookUse, Postmortem, StepUse
 from bot.incident.promises import Promise
 from bot.incident.remarks import WENT_WELL, Remark
 from bot.incident.response_times import Measure, Moment
+from bot.incident.review_quality import Quality
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import WrittenSection
 from bot.incident.terms import File, UserId
@@ -52,6 +53,7 @@ def json_form(draft: Postmortem, wording: Wording, digests: Mapping[str, str] | 
         "participants": [_participant(each, wording) for each in draft.participants],
         "followups": [_followup(item) for item in draft.followups],
         "feedback": _feedback(draft.feedback),
+        "review": _review(draft),
         "severity_bands": [_band(band) for band in draft.severity_bands],
         "status_bands": [_band(band) for band in draft.status_bands],
         "people": _people(draft, wording),
@@ -272,6 +274,25 @@ def _followup(item: Followup) -> Fields:
         "moved_by": item.moved_by,
         "link": item.link,
     }
+
+
+def _review(draft: Postmortem) -> Fields:
+    """`state` None: nobody has settled it. `quality`: once it was held."""
+    course, booked = draft.review, draft.review.booked
+    return {
+        "state": course.state,
+        "starts_at": exact(booked.plan.starts_at) if booked else None,
+        "on": course.on.isoformat() if course.on else None,
+        "facilitator": course.facilitator,
+        "came": list(course.came),
+        "why": course.why,
+        "quality": _quality(draft.quality) if draft.quality else None,
+    }
+
+
+def _quality(found: Quality) -> Fields:
+    judged = [{"criterion": each.criterion, "met": each.met, "why": each.why} for each in found.judged]
+    return {"points": found.points, "of": found.of, "judged": judged}
 
 
 def _feedback(heard: Heard) -> Fields:

@@ -1,13 +1,47 @@
-"""Entries of the timeline about the review, as sentences of a document. Pure."""
+"""The review as it stands in a document, and the entries of the timeline about it. Pure."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.document.markdown import NOTHING, Markdown, escape, fill, join, prose
+from bot.document.markdown import NOTHING, Markdown, blocks, bullets, escape, fill, join, prose
 from bot.document.utc import date_time, span
 from bot.document.wording import Wording
+from bot.incident.closure import ReviewState
 from bot.incident.entry import Entry, EntryLabel
+from bot.incident.postmortem import Postmortem
+from bot.incident.review import ReviewCourse
+from bot.incident.review_quality import Judged
 from bot.incident.terms import UserId
+
+
+def review(draft: Postmortem, wording: Wording) -> Markdown:
+    """What became of it, and how good it was."""
+    course, found = draft.review, draft.quality
+    if found is None:
+        return _not_held(course, wording)
+    parts = {"day": escape(course.on.isoformat() if course.on else ""), "whom": wording.person(course.facilitator)}
+    came = fill(" Who came: {people}.", people=_people(course.came, wording)) if course.came else NOTHING
+    held = fill("Held on {day}, led by {whom}.{came}", came=came, **parts)
+    points = fill("Quality: {n} of {all}.", n=escape(str(found.points)), all=escape(str(found.of)))
+    return blocks(held, points, bullets(_judged(each) for each in found.judged))
+
+
+def _not_held(course: ReviewCourse, wording: Wording) -> Markdown:
+    if course.state is ReviewState.WAIVED:
+        return fill("Waived: {why}", why=prose(course.why))
+    if course.booked:
+        plan = course.booked.plan
+        then = escape(f"{date_time(plan.starts_at)} UTC")
+        return fill("Booked for {then}, led by {whom}.", then=then, whom=wording.person(plan.facilitator))
+    if course.on:
+        day = escape(course.on.isoformat())
+        return fill("Booked for {day}, led by {whom}.", day=day, whom=wording.person(course.facilitator))
+    return Markdown("It has not been held yet.")
+
+
+def _judged(each: Judged) -> Markdown:
+    met = Markdown("yes") if each.met else Markdown("**no**")
+    return fill("{what}: {met} ({why})", what=escape(each.criterion.capitalize()), met=met, why=escape(each.why))
 
 
 def review_words(entry: Entry, wording: Wording) -> Markdown:

@@ -25,7 +25,7 @@ Values = Mapping[str, object]
 BLOCKS: Final = (
     *("reference", "title", "severity", "status", "head", "summary", "picture", "impact", "response_times"),
     *("timeline", "factors", "hypotheses", "decisions", "went_well", "hindered", "playbooks", "promises", "evidence"),
-    *("people", "action_items", "feedback"),
+    *("people", "action_items", "feedback", "review"),
 )
 """The names of what the log knows."""
 FLAGS: Final = ("private", "drill", "active")

@@ -81,8 +81,9 @@ def authors(draft: Postmortem) -> tuple[UserId, ...]:
 
 
 def afterwards_named(draft: Postmortem) -> tuple[UserId, ...]:
-    """Who has to do with a follow-up of it, and who said under their name how it went."""
+    """Who has to do with a follow-up of it or its review, and who said under their name how it went."""
     found: list[UserId | None] = [each.by for each in draft.feedback.said]
+    found += [draft.review.facilitator, *draft.review.came]
     for item in draft.followups:
         found += [item.content.owner, *item.content.sponsors, item.added_by, item.moved_by, item.waits_for]
     return tuple(dict.fromkeys(user for user in found if user))

@@ -19,6 +19,7 @@ from bot.incident.maintenance import QuietAlert, Window, WindowNumber, covering
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
+from bot.incident.watchdog import watchdog_of
 
 FURTHEST: Final = 3
 """Steps on the map of services; what is further away is related to everything."""
@@ -103,12 +104,13 @@ class Plan:
 
     `settled`: alerts about which there is nothing to do, with the line of the alert log, if they are worth one.
     `quiet`: those of them that call nobody because of a maintenance window. `claimed`: where alerts of this batch went,
-    by their claims, so that others of it follow them.
+    by their claims, so that others of it follow them. `signals`: watchdogs that were heard, and when.
     """
 
     joining: dict[IncidentId, list[tuple[Arrived, Judged]]] = field(default_factory=dict)
     openings: list[Opening] = field(default_factory=list)
     settled: list[tuple[Arrived, AlertDecision | None]] = field(default_factory=list)
+    signals: dict[str, datetime] = field(default_factory=dict)
     quiet: dict[WindowNumber, list[QuietAlert]] = field(default_factory=dict)
     claimed: dict[str, Target] = field(default_factory=dict)
 
@@ -156,10 +158,18 @@ class _Way:
         self._ways = ways(arrived.alert, policy)
 
     def into(self, made: Plan) -> None:
-        if self._alert.state is AlertState.RESOLVED:
+        if watchdog := watchdog_of(self._alert, self._policy.watchdogs):
+            self._hear(watchdog, made)
+        elif self._alert.state is AlertState.RESOLVED:
             self._resolve(made)
         elif not self._join(made):
             self._decide(made)
+
+    def _hear(self, watchdog: str, made: Plan) -> None:
+        """That it always fires is its news; that it is resolved is the beginning of silence."""
+        made.settled.append((self._arrived, None))
+        if self._alert.state is AlertState.FIRING:
+            made.signals[watchdog] = max(self._arrived.at, made.signals.get(watchdog, self._arrived.at))
 
     def _resolve(self, made: Plan) -> None:
         """Only where it fired; elsewhere there is nothing to take back."""

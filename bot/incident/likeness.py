@@ -18,7 +18,9 @@ from bot.incident.terms import IncidentId, Severity
 
 MOST_PRECEDENTS: Final = 3
 MOST_WORDS_ASKED: Final = 24
-"""Of a new incident's title and impact, and of its contributing factors, once it has some."""
+"""Of a new incident's title and impact."""
+MOST_FACTOR_WORDS_ASKED: Final = 12
+"""Of these, of its contributing factors, once it has some."""
 SHARED_AT_LEAST: Final = 2
 """Words, service or playbook: with one alone in common, two incidents are hardly alike."""
 RARE_SHARE: Final = 4
@@ -95,7 +97,8 @@ def asked_of(incident: Incident) -> dict[str, str]:
     The service's own name is said by its mark; as a word it would count twice.
     """
     words, service = words_of(f"{incident.title} \n{incident.impact}"), words_of(incident.service)
-    known = {**words, **{word: how for word, how in factor_words_of(incident).items() if word not in words}}
+    factored = [(word, how) for word, how in factor_words_of(incident).items() if word not in words]
+    known = {**words, **dict(factored[:MOST_FACTOR_WORDS_ASKED])}
     telling = {word: written for word, written in known.items() if word not in service}
     asked = {**{each: each for each in marks_of(incident)}, **telling}
     return dict(list(asked.items())[:MOST_WORDS_ASKED])

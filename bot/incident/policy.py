@@ -23,6 +23,7 @@ from bot.incident.terms import (
     Severity,
     UserId,
 )
+from bot.incident.watchdog import Watchdog
 from bot.incident.working_hours import WorkingHours
 
 
@@ -191,6 +192,7 @@ class Policy:
     `reporter_commands`: the reporter leads until somebody else does.
     `tick`: the emoji that the bot adds to a message it has logged; empty: none.
     `snooze`: how long "Snooze" and the button wait by default.
+    `watchdogs`: alerts that must never fall silent.
     `maintenance_calendar`: an iCalendar file of the playbook folder; empty: none.
     `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
     `listeners`: the targets outside that are told of events. They come from the settings, too.
@@ -209,6 +211,7 @@ class Policy:
     followups: FollowupRule = FollowupRule()
     review: ReviewRule = ReviewRule()
     alerts: AlertPolicy = field(default_factory=AlertPolicy)
+    watchdogs: tuple[Watchdog, ...] = ()
     feedback: FeedbackRule = FeedbackRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"

@@ -5,7 +5,7 @@ write is in `sections`, as far as they have; review_sections.py holds what they 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.incident import events as happened
@@ -24,6 +24,8 @@ from bot.incident.policy import Policy
 from bot.incident.promises import Promise, promises
 from bot.incident.remarks import Remark, remarks
 from bot.incident.response_times import Measure, Moment, measures, moments
+from bot.incident.review import ReviewCourse
+from bot.incident.review_quality import Quality, quality
 from bot.incident.review_sections import ReviewSection
 from bot.incident.state import Incident, StepProgress, WrittenSection
 from bot.incident.terms import (
@@ -117,6 +119,8 @@ class Postmortem:
     severity_bands: tuple[Band, ...]
     followups: tuple[Followup, ...] = ()
     feedback: Heard
+    review: ReviewCourse = field(default_factory=ReviewCourse)
+    quality: Quality | None = None
     factors: tuple[Factor, ...] = ()
     sections: Mapping[ReviewSection, WrittenSection]
 
@@ -179,6 +183,8 @@ def postmortem(events: Iterable[Event], policy: Policy) -> Postmortem:
         severity_bands=severity_bands(history, until),
         followups=tuple(incident.followups.values()),
         feedback=heard(incident, policy),
+        review=incident.review,
+        quality=quality(incident),
         factors=incident.standing_factors,
         sections=incident.sections,
     )

@@ -16,6 +16,7 @@ class ReviewStage(StrEnum):
     OVERDUE = "overdue"
     CLIMBED = "overdue, and told to others"
     UNSETTLED = "held, moved or waived"
+    LAPSED = "too long ago to be asked after"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

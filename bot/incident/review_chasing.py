@@ -27,6 +27,11 @@ Events = tuple[Event, ...]
 REVIEW_TIMER: Final = TimerName("review")
 PREREAD_TIMER: Final = TimerName("preread")
 PREREAD_BEFORE: Final = timedelta(days=1)
+UNBOOKED_LAPSES_AFTER: Final = timedelta(days=14)
+"""From when it was due, such as after a long stand-still, or of what ended before Muster asked at all: else a flood of
+questions would come at once, and climb."""
+UNSETTLED_LAPSES_AFTER: Final = timedelta(days=60)
+"""From its end: who has not said by then what became of it will not."""
 UNSETTLED_AFTER: Final = timedelta(days=1)
 """From its end on: whoever led it had time to say that it was held."""
 AFTER_A_CANCELLATION: Final = timedelta(days=1)
@@ -54,8 +59,18 @@ def ask_after_review(incident: Incident, policy: Policy, by: UserId, at: datetim
     if question.stage is ReviewStage.UNBOOKED:
         overdue = _overdue(incident, policy)
         question = overdue if overdue and overdue.due_at <= at else question
+    if at > _lapses_at(incident, policy):
+        return (ReviewAsked(at=at, by=by, stage=ReviewStage.LAPSED, asked=(), number=incident.review.asks),)
     number = incident.review.asks + 1
     return (ReviewAsked(at=at, by=by, stage=question.stage, asked=question.asked, number=number),)
+
+
+def _lapses_at(incident: Incident, policy: Policy) -> datetime:
+    if incident.review.state is ReviewState.BOOKED:
+        return _over_at(incident) + UNSETTLED_LAPSES_AFTER
+    due_at = review_due_at(incident, policy)
+    assert due_at is not None  # else there was no question
+    return due_at + UNBOOKED_LAPSES_AFTER
 
 
 def preread_timers(incident: Incident) -> Mapping[TimerName, datetime]:
@@ -78,6 +93,8 @@ def give_preread(incident: Incident, policy: Policy, by: UserId, at: datetime) -
 
 def _next(incident: Incident, policy: Policy) -> _Question | None:
     if incident.drill or incident.is_active or incident.status is Status.CANCELLED:
+        return None
+    if incident.review.stage is ReviewStage.LAPSED:
         return None
     match incident.review.state:
         case ReviewState.BOOKED:
@@ -129,9 +146,11 @@ def _unbooked(incident: Incident, policy: Policy) -> _Question | None:
 
 
 def _overdue(incident: Incident, policy: Policy) -> _Question | None:
-    """None: there is no review, nobody to ask, or it was closed without one, and with a reason."""
+    """None: there is no review, nobody to ask, or it was closed without one: nobody misses that but where a meeting was
+    called off since."""
     override, asked = incident.closure.override, responsible(incident)
-    is_closed_without = incident.status is Status.CLOSED and override and Check.REVIEW in override.checks
+    is_overridden = override is not None and Check.REVIEW in override.checks
+    is_closed_without = incident.status is Status.CLOSED and (is_overridden or incident.review.meeting is None)
     if review_due_at(incident, policy) is None or asked is None or is_closed_without:
         return None
     due_at = _asked_at(incident, policy, asked)

@@ -23,8 +23,8 @@ SHARED_AT_LEAST: Final = 2
 """Words: with one alone in common, two factors are hardly the same."""
 SHARED_SHARE: Final = 3
 """And of the shorter one's words at least every third."""
-MOST_LOOKED_AT: Final = 50
-"""Of those that share a word: a word that very many have tells nothing."""
+MOST_HOLDERS: Final = 12
+"""Of a word: one that more risks have tells nothing of what they have in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,14 +147,19 @@ def _group_of(
     """By the kind of environment on a service first, else by words in common with a group's newest."""
     if line.surrounding_mark in holders:
         return holders[line.surrounding_mark][0]
-    shared = Counter(place for word in line.words for place in holders.get(word, ())[:MOST_LOOKED_AT])
-    likely = [place for place, count in shared.most_common() if count >= SHARED_AT_LEAST]
+    shared: dict[int, int] = {}
+    for word in line.words:
+        places = holders.get(word, ())
+        for place in places if len(places) <= MOST_HOLDERS else ():
+            shared[place] = shared.get(place, 0) + 1
+    likely = [place for place, count in shared.items() if count >= SHARED_AT_LEAST]
+    likely.sort(key=lambda place: -shared[place])
     return next((place for place in likely if shared_words(groups[place][0].line, line)), None)
 
 
 def _theme(group: Sequence[ListedFactor]) -> Theme | None:
     first, *others = group
-    if len(_incidents(group)) < RETURNS_FROM:
+    if not others or len(_incidents(group)) < RETURNS_FROM:
         return None
     if first.line.surrounding and all(_same_surrounding(first.line, each.line) for each in others):
         return _surrounding(first.line)
@@ -178,5 +183,8 @@ def _most_shared(line: FactorLine, others: Iterable[ListedFactor]) -> tuple[str,
 
 def _incidents(items: Iterable[ListedFactor]) -> tuple[Listing, ...]:
     """Each once, the newest first."""
+    items = tuple(items)
+    if len(items) == 1:  # as nearly all are, in a register of thousands
+        return (items[0].listing,)
     found: dict[IncidentId, Listing] = {each.line.incident: each.listing for each in items}
     return tuple(found[number] for number in sorted(found, reverse=True))

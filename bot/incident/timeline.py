@@ -38,7 +38,7 @@ from bot.incident.factor_events import (
     RiskReopened,
 )
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.review import ReviewPlan
+from bot.incident.review import ReviewPlan, ReviewStage
 from bot.incident.review_events import ReviewAsked, ReviewBooked, ReviewCancelled, ReviewHeld, ReviewMoved, ReviewWaived
 from bot.incident.terms import MUSTER, MUSTER_ITSELF, Milestone, Version
 from bot.incident.timeline_messages import messages
@@ -163,7 +163,7 @@ def _of_review(event: Event) -> Entry | None:
             is_moved = plan.starts_at != event.before.starts_at
             label = EntryLabel.REVIEW_MOVED if is_moved else EntryLabel.REVIEW_CHANGED
             return replace(_of_plan(entry_of(event, label), plan), text=event.why)
-        case ReviewAsked():
+        case ReviewAsked(stage=stage) if stage is not ReviewStage.LAPSED:
             return replace(entry_of(event, EntryLabel.REVIEW_ASKED), subject=event.stage, people=event.asked)
         case ReviewCancelled(plan=plan):
             return replace(_of_plan(entry_of(event, EntryLabel.REVIEW_CANCELLED), plan), text=event.why)

@@ -30,6 +30,7 @@ from bot.playbook import policy_values as values
 from bot.playbook.alerts_block import ALERT_BLOCKS, AlertFields, alert_policy
 from bot.playbook.policy_check import check
 from bot.playbook.problems import Findings
+from bot.playbook.watchdogs_block import WATCHDOG_BLOCKS, WatchdogsField, watchdogs
 from bot.playbook.yaml_lines import Located, read_yaml
 
 LARGEST_FILE: Final = 64 * 1024
@@ -110,6 +111,7 @@ class PolicyFields(fields.Fields):
     followups: FollowupFields = FollowupFields()
     review: review_policy.ReviewFields = review_policy.ReviewFields()
     alerts: AlertFields = AlertFields()
+    watchdogs: WatchdogsField = Field(default_factory=dict)
     feedback: FeedbackFields = FeedbackFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
@@ -129,6 +131,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     FollowupFields,
     review_policy.ReviewFields,
     *ALERT_BLOCKS,
+    *WATCHDOG_BLOCKS,
     FeedbackFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
@@ -167,6 +170,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         followups=FollowupRule(**dict(written.followups)),
         review=review_policy.review_rule_of(written.review),
         alerts=alert_policy(written.alerts),
+        watchdogs=watchdogs(written.watchdogs),
         feedback=FeedbackRule(**dict(written.feedback)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,

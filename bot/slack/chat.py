@@ -23,6 +23,7 @@ from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.index_ports import Archive, FactorIndex, Rota
 from bot.ports import Lease, Mail, Unavailable, WallClock
 from bot.slack.addresses import Addresses
@@ -40,6 +41,7 @@ from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
 from bot.slack.shared_files import SharedFiles
+from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.slack_ports import Blame, Directory, Refused
@@ -70,6 +72,7 @@ class SlackChat:
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
+        watchdogs: Callable[[Posts], WatchdogPosts],
         mail: Mail | None = None,
     ) -> None:
         self._client = client
@@ -88,6 +91,7 @@ class SlackChat:
         self._prereads = Prereads(self._posts, archive.precedents, factors, clock)
         self._weekly = weekly(self._posts)
         self._maintenance = maintenance(self._posts)
+        self._watchdogs = watchdogs(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
         files = SharedFiles(client, identity)
@@ -139,12 +143,16 @@ class SlackChat:
         match effect:
             case TellMaintenance():
                 await self._maintenance.tell(effect, lease)
+            case TellBlind() | TellSeeing():
+                await self._watchdogs.tell(effect, lease)
             case _:
                 raise TypeError(f"{type(effect).__name__} is about an incident")
 
     async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
         if isinstance(effect, TellMaintenance):
             await self._maintenance.withdraw(effect, lease)
+        elif isinstance(effect, TellBlind | TellSeeing):
+            await self._watchdogs.withdraw(effect, lease)
 
     async def _keep(self, effect: wanted.KeepGist | RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""

@@ -152,7 +152,8 @@ async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
-    return review_panel(incident, desk.door.policy, desk.clock.now(), desk.mailing())
+    learnt = await lessons_for(desk, incident, viewing.by)
+    return review_panel(incident, desk.door.policy, desk.clock.now(), desk.mailing(), learnt=learnt)
 
 
 async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

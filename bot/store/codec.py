@@ -30,6 +30,10 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {}
 written now is the first one without an upcaster."""
 
 
+_FACTORS: Final = tuple[FactorLine, ...]
+_LISTINGS: Final = tuple[Listing, ...]
+
+
 class Unreadable(ValueError):  # noqa: N818 - it says what the bytes are
     """Stored bytes that this version of Muster cannot read; most likely a newer version wrote them."""
 
@@ -145,19 +149,25 @@ def encode_factor(line: FactorLine) -> str:
     return _adapter(FactorLine).dump_json(line).decode()
 
 
-def decode_factor(data: str) -> FactorLine:
-    """Raises Unreadable."""
+def decode_factors(data: str) -> list[FactorLine]:
+    """Of a JSON array of them. Raises Unreadable."""
     try:
-        found = _adapter(FactorLine).validate_json(data)
+        return list(_adapter(_FACTORS).validate_json(data))
     except ValueError as error:
         raise Unreadable(f"a factor of the index does not read: {_brief(error)}") from error
-    assert isinstance(found, FactorLine)
-    return found
+
+
+def decode_listings(data: str) -> list[Listing]:
+    """As above."""
+    try:
+        return list(_adapter(_LISTINGS).validate_json(data))
+    except ValueError as error:
+        raise Unreadable(f"a listing does not read: {_brief(error)}") from error
 
 
 def build_adapters() -> None:
     """All that will ever be needed, at start: built one by one, they cost the first incident a tenth of a second."""
-    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing, FollowupLine, FactorLine):
+    for kind in (*EVENTS.values(), *EFFECTS.values(), Listing, FollowupLine, FactorLine, _FACTORS, _LISTINGS):
         _adapter(kind)
 
 

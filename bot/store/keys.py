@@ -194,6 +194,16 @@ class Keys:
         """Stream: every change of a window, with who made it; the id of an entry is the server's."""
         return f"{self.prefix}maintenance:log"
 
+    @property
+    def watchdogs(self) -> str:
+        """Hash: a watchdog's name -> its revision and what is known of it as JSON."""
+        return f"{self.prefix}watchdogs"
+
+    @property
+    def watchdogs_heard(self) -> str:
+        """Hash: a watchdog's name -> when it was heard last (ms); '#looked': when somebody looked last."""
+        return f"{self.prefix}watchdogs:heard"
+
     def quiet_alerts(self, window: int) -> str:
         """Hash that expires: an alert that a window kept quiet -> what it was."""
         return f"{self.prefix}maintenance:{window}:quiet"

@@ -6,14 +6,13 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from bot.incident.factor_index import FactorLine, ListedFactor, ReindexedFactor
+from bot.incident.factor_index import ListedFactor, ReindexedFactor
 from bot.ports import Unavailable
-from bot.store.codec import Unreadable, decode_factor, encode_factor
+from bot.store.codec import Unreadable, decode_factors, decode_listings, encode_factor
 from bot.store.connection import WHAT, look
 from bot.store.keys import Keys
 from bot.store.redis_followups import milliseconds_of
-from bot.store.redis_gists import RedisGists
-from bot.store.scripts import FIND_FACTORS
+from bot.store.scripts import FIND_FACTORS, JOIN_VALUES
 
 MOST_OF_A_MARK: Final = 200
 """The newest factors of each word that are looked at."""
@@ -27,7 +26,6 @@ class RedisFactors:
     def __init__(self, client: Redis, keys: Keys) -> None:
         self._client = client
         self._keys = keys
-        self._listings = RedisGists(client, keys)
 
     async def open(self) -> Sequence[ListedFactor]:
         return await self._listed(await look(self._client, "ZREVRANGE", self._keys.factors_open, 0, -1))
@@ -42,12 +40,19 @@ class RedisFactors:
 
     async def _listed(self, members: Sequence[str]) -> list[ListedFactor]:
         """With the incident of each; what has no listing, which the same step writes, is damage and left out."""
-        lines: list[FactorLine] = []
-        for start in range(0, len(members), _AT_ONCE):
-            stored = await look(self._client, "HMGET", self._keys.factors, *members[start : start + _AT_ONCE])
-            lines += [_line(data) for data in stored if data]
-        listings = {each.incident: each for each in await self._listings.listings({line.incident for line in lines})}
+        try:
+            lines = [line for part in await self._values(self._keys.factors, members) for line in decode_factors(part)]
+            incidents = sorted({line.incident for line in lines})
+            parts = await self._values(self._keys.listings, incidents)
+            listings = {each.incident: each for part in parts for each in decode_listings(part)}
+        except Unreadable as error:
+            raise Unavailable(WHAT, str(error), retryable=False) from error
         return [ListedFactor(line=line, listing=listings[line.incident]) for line in lines if line.incident in listings]
+
+    async def _values(self, key: str, fields: Sequence[str | int]) -> list[str]:
+        """As JSON arrays, each of so many that nobody waits long behind it."""
+        starts = range(0, len(fields), _AT_ONCE)
+        return [str(await JOIN_VALUES.run(self._client, (key,), *fields[at : at + _AT_ONCE])) for at in starts]
 
 
 def factor_arguments(changed: Sequence[ReindexedFactor]) -> Iterator[str | int]:
@@ -57,10 +62,3 @@ def factor_arguments(changed: Sequence[ReindexedFactor]) -> Iterator[str | int]:
         yield from (line.number, encode_factor(line), int(not line.is_settled), int(line.stands))
         yield from (milliseconds_of(line.added_at), milliseconds_of(line.declared_at))
         yield from (" ".join(sorted(each.no_longer)), " ".join(sorted(line.marks)))
-
-
-def _line(data: str) -> FactorLine:
-    try:
-        return decode_factor(data)
-    except Unreadable as error:
-        raise Unavailable(WHAT, str(error), retryable=False) from error

@@ -28,6 +28,7 @@ from bot.store.redis_progress import RedisProgress
 from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
+from bot.store.redis_watchdogs import RedisWatchdogs
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
 from bot.store.server_clock import ServerClock
@@ -48,6 +49,7 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     maintenance: RedisMaintenance
+    watchdogs: RedisWatchdogs
     changes: RedisChanges
     rota: RedisRota
     factors: RedisFactors
@@ -127,6 +129,7 @@ async def open_store(
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
         maintenance=RedisMaintenance(client, keys),
+        watchdogs=RedisWatchdogs(client, keys),
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),

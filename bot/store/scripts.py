@@ -58,12 +58,14 @@ RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
 QUIET: Final = Script("quiet")
+WATCHDOG: Final = Script("watchdog", ("clock", "lanes"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
 SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
 FIND_FACTORS: Final = Script("find_factors")
+JOIN_VALUES: Final = Script("join_values")
 MISSING_GISTS: Final = Script("missing_gists")
 RECORD_CHANGE: Final = Script("record_change")
 # For audits, backups, restores and the doctor; each is sent when first run.
@@ -88,9 +90,11 @@ ALL: Final = (
     PUT_GIST,
     FIND_WORDS,
     FIND_FACTORS,
+    JOIN_VALUES,
     WEEKLY,
     MAINTENANCE,
     QUIET,
+    WATCHDOG,
     RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,

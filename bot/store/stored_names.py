@@ -55,6 +55,7 @@ from bot.incident.review_events import (
     ReviewWaived,
 )
 from bot.incident.signal_effects import SendSignal
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
@@ -139,6 +140,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "InviteGroups": effects.InviteGroups,
     "TellMaintenance": TellMaintenance,
     "PostMaintenance": PostMaintenance,
+    "TellBlind": TellBlind,
+    "TellSeeing": TellSeeing,
     "RefreshTopic": effects.RefreshTopic,
     "PostCard": effects.PostCard,
     "RefreshCard": effects.RefreshCard,

@@ -1,8 +1,10 @@
-"""Searching 1,000 past incidents with 20,000 entries: how soon it is answered, what its index weighs and costs."""
+"""Searching 1,000 past incidents with 20,000 entries, three contributing factors each, and the register of these.
+
+How soon it is answered, what its index weighs and costs."""
 
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +16,9 @@ from bot.command_handler import CommandHandler
 from bot.incident.commands import AddNote, DeclareIncident, RecordChannel, ResolveIncident
 from bot.incident.effects import KeepGist
 from bot.incident.evolve import evolve
+from bot.incident.factor import FactorClass, FactorContent, Surrounding
+from bot.incident.factor_commands import AddFactor
+from bot.incident.factor_index import ReindexedFactor, factor_lines
 from bot.incident.gist import gist
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
@@ -30,6 +35,8 @@ from bot.incident.terms import (
     Version,
 )
 from bot.ports import Append, Appended
+from bot.slack.lessons import themes_of
+from bot.store.redis_factors import RedisFactors
 from bot.store.redis_store import RedisStore, open_store
 from bot.telemetry import configure_logs
 from bot.workspace.cast import TEAM_ID
@@ -42,7 +49,9 @@ from tests.store.appends import declared, note
 
 INCIDENTS: Final = 1_000
 ENTRIES: Final = 20
-"""Of each, its declaration and its end among them."""
+"""Of each, its declaration, its end and its contributing factors among them."""
+FACTORS: Final = 3
+WORDS_OF_A_FACTOR: Final = 7
 WORDS_OF_A_NOTE: Final = 9
 VOCABULARY: Final = 4_000
 AT_MOST: Final = 200
@@ -91,11 +100,19 @@ class Past:
         await self.door.handle(
             number, RecordChannel(by=MUSTER_ITSELF, channel=channel, name=f"inc-{number}"), request=self._request()
         )
-        for _ in range(ENTRIES - 2):
+        for _ in range(ENTRIES - 2 - FACTORS):
             said = AddNote(by=ada, text=self.text(WORDS_OF_A_NOTE))
             await self.door.handle(number, said, request=self._request())
         await self.door.handle(number, ResolveIncident(by=ada, summary=self.text(8)), request=self._request())
+        for content in self.factors():
+            await self.door.handle(number, AddFactor(by=ada, content=content), request=self._request())
         self.at += timedelta(hours=6)
+
+    def factors(self) -> Iterator[FactorContent]:
+        """Of any class; of the environment of one of its kinds."""
+        for _ in range(FACTORS):
+            kind, surrounding = self._dice.choice([*FactorClass]), self._dice.choice([*Surrounding])
+            yield FactorContent(text=self.text(WORDS_OF_A_FACTOR), kind=kind, surrounding=surrounding)
 
     async def states(self) -> list[Incident]:
         return [await self.door.read(IncidentId(number)) for number in range(1, INCIDENTS + 1)]
@@ -111,9 +128,14 @@ async def measure(bench: Bench) -> list[Figure]:
     async with _past(setting.redis_url) as past:
         weight, keeping = await _kept(past)
         asked = await _asked_within(past)
-        costs = [await _cost_of_a_note(past), await _cost_of_a_declaration(past)]
-    answered = await _answered(replace(setting, emptied=False), past)
-    return [*_figures({**asked, "search, as its person is answered": answered}), *_weights(weight, keeping), *costs]
+        costs = [await _cost_of_a_note(past), await _cost_of_a_declaration(past), await _cost_of_a_factor(past)]
+        texts = [f"search {past.text(1 + number % 3)}" for number in range(_ASKED - 2)]
+    placed = replace(setting, emptied=False)
+    answered = {
+        "search, as its person is answered": await _answered(placed, [*texts, "search word0x", "search kestrel"]),
+        "risk register of all, as its person is answered": await _answered(placed, ["risks", "risks 2"] * 15),
+    }
+    return [*_figures({**asked, **answered}), *_weights(weight, keeping), *costs]
 
 
 @asynccontextmanager
@@ -163,19 +185,29 @@ async def _asked_within(past: Past) -> dict[str, list[float]]:
     """Those like each of the newest incidents, as if it were new."""
     newest = [await past.door.read(IncidentId(number)) for number in range(INCIDENTS - _ASKED + 1, INCIDENTS + 1)]
     archive = past.store.archive
-    took = [await _timed(archive.precedents(each, past.at)) for each in newest]
-    return {"like this one": took}
+    took = [await _timed(archive.precedents(replace(each, factors={}), past.at)) for each in newest]
+    factored = [await _timed(archive.precedents(each, past.at)) for each in newest]
+    index = past.store.factors
+    themes = [await _timed(_returning(index, each, past.at)) for each in newest]
+    return {
+        "like this one": took,
+        "like this one, by its factors too": factored,
+        "whether its factors return": themes,
+    }
 
 
-async def _answered(setting: Setting, past: Past) -> list[float]:
-    """Milliseconds until the slash command of a search is answered, in earnest: rare words, common ones, none."""
+async def _returning(index: RedisFactors, incident: Incident, at: datetime) -> None:
+    await themes_of(index, incident, incident.standing_factors, at, sees=lambda each: not each.private)
+
+
+async def _answered(setting: Setting, texts: Sequence[str]) -> list[float]:
+    """Milliseconds until the slash command is answered, in earnest."""
     async with staged(Program.UNLIMITED, setting) as stage:
         people = (await stage.client.about())["people"]
         asked = Asking(people, await _channel(stage), "any", [])
-        texts = [past.text(1 + number % 3) for number in range(_ASKED - 2)]
-        payloads = [asked.slash(f"search {text}") for text in (*texts, "word0x", "kestrel")]
+        payloads = [asked.slash(text) for text in texts]
         found: list[float] = (await stage.burst("slash", payloads, apart=0.02))["durations"]
-    assert len(found) == _ASKED
+    assert len(found) == len(texts)
     return found
 
 
@@ -207,6 +239,31 @@ async def _cost_of_a_note(past: Past) -> Figure:
         assert isinstance(appended, Appended)
         version = appended.version
     return _beside("a note after the end, beside one that asks for no gist (as floor)", found)
+
+
+async def _cost_of_a_factor(past: Past) -> Figure:
+    """An append that writes a factor's line and words, beside the same append without them."""
+    number = IncidentId(2)
+    state = await past.door.read(number)
+    lines = [ReindexedFactor(line=line) for line in factor_lines(state).values()][:1]
+    found: dict[bool, list[float]] = {True: [], False: []}
+    version = state.version
+    for turn in range(2 * _APPENDS):
+        keeps = bool(turn % 2)
+        append = Append(
+            incident=number,
+            expected=version,
+            request=RequestId(f"factor:{turn}"),
+            events=[note(past.text(WORDS_OF_A_NOTE))],
+            listing=listing(state),
+            factors=lines if keeps else [],
+        )
+        began = time.perf_counter()
+        appended = await past.store.log.append(append)
+        found[keeps].append((time.perf_counter() - began) * 1000)
+        assert isinstance(appended, Appended)
+        version = appended.version
+    return _beside("a factor's line, beside an append without one (as floor)", found)
 
 
 async def _cost_of_a_declaration(past: Past) -> Figure:

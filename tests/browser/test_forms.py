@@ -27,6 +27,22 @@ async def test_an_error_stands_beside_its_field_and_what_was_typed_stays(open_wi
     await expect(form).to_be_hidden()
 
 
+async def test_a_service_is_chosen_under_its_tier_and_what_was_typed_stays(open_window: Open) -> None:
+    ada = await open_window("ada")
+    await ada.say("/incident declare")
+    form = ada.dialog("Declare incident")
+    title = form.get_by_role("textbox", name="Title")
+    await title.fill("Nobody can pay")
+    await ada.choose(form.get_by_label("Severity"), "SEV3")
+    await ada.choose(form.get_by_label("What is affected"), "checkout")
+    await expect(form).to_contain_text("checkout is tier 1: the rubric suggests SEV1.")
+    await expect(title).to_have_value("Nobody can pay")
+    await form.get_by_role("button", name="Declare", exact=True).click()
+    await expect(form).to_be_hidden()
+    await ada.go("inc-1")
+    await expect(ada.message("SEV3", "checkout (tier 1, owner shop)")).to_be_visible()
+
+
 async def test_a_field_that_must_be_filled_in_is_asked_for(open_window: Open) -> None:
     ada = await open_window("ada")
     await ada.say("/incident declare")

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.checkup.examination import judge_watchdogs
 from bot.checkup.finding import Finding, Level
 from bot.checkup.people_check import check_people
 from bot.checkup.playbook_check import check_playbooks
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.services_file import parse_services
+from bot.settings import Settings
 
 TODAY = date(2026, 11, 21)
 OWNED = "services:\n  checkout:\n    owner: shop\n"
@@ -140,3 +142,24 @@ def test_events_of_the_calendar_that_keep_nothing_quiet_are_named(tmp_path: Path
     assert findings(tmp_path, OWNED, policy, **{"m.ics": text})[0].level is Level.OK
     (found,) = [each for each in check_playbooks(tmp_path, TODAY) if each.part == "maintenance"]
     assert found.sentence == "m.ics: “Spring cleaning” names no service of the catalogue."
+
+
+def test_the_service_of_a_watchdog_should_be_in_the_catalogue(tmp_path: Path) -> None:
+    policy = "teams: {shop: []}\nwatchdogs:\n  p: {match: {a: b}, silent_after: 5m, service: monitor}\n"
+    (found,) = findings(tmp_path, OWNED, policy)
+    assert found.sentence == "The watchdog p is of monitor, which services.yaml does not have."
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "no source may send alerts"),
+        ({"alert_secrets": "alertmanager=" + "s" * 20}, "is told nowhere"),
+        ({"alert_secrets": "alertmanager=" + "s" * 20, "triage_channel": "#triage"}, ""),
+    ],
+)
+def test_a_watchdog_must_be_heard_and_its_silence_told(settings: dict[str, str], said: str) -> None:
+    policy = parse_policy("watchdogs:\n  p: {match: {a: b}, silent_after: 5m}\n")
+    given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **settings}
+    found = judge_watchdogs(Settings.model_validate(given), policy)
+    assert [said in each.sentence for each in found] == ([True] if said else [])

@@ -9,7 +9,7 @@ import pytest
 from bot.checkup.examination import judge_settings
 from bot.checkup.finding import Finding, Level, bad, exit_code, ok, report, warn
 from bot.checkup.playbook_check import check_playbooks, check_templates
-from bot.checkup.slack_check import AUDIT, DIGEST, judge_channel, judge_scopes
+from bot.checkup.slack_check import AUDIT, DIGEST, TRIAGE, judge_channel, judge_scopes
 from bot.checkup.store_check import judge
 from bot.settings import Settings
 from bot.store.inspection import StoreFacts
@@ -190,6 +190,10 @@ def test_the_audit_channel_is_judged_by_its_own_name() -> None:
 def test_the_digest_channel_is_judged_by_its_own_name() -> None:
     assert "DIGEST_CHANNEL" in judge_channel("#reviews", None, DIGEST).advice
     assert judge_channel("#reviews", {"name": "reviews", "is_member": True}, DIGEST).sentence.startswith("The digest")
+
+
+def test_the_triage_channel_is_judged_by_its_own_name() -> None:
+    assert "TRIAGE_CHANNEL" in judge_channel("#triage", None, TRIAGE).advice
 
 
 def test_a_template_of_ones_own_is_told_and_its_mistakes_are_named_with_their_line(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
 from bot.incident.terms import IncidentId, Severity
+from bot.incident.watchdog import Watchdog
 from tests.incident.alerts import alarmed, alert, arrived, attach
-from tests.incident.given import ADA, NOON, POLICY, Story, after
+from tests.incident.given import ADA, NOON, POLICY, Story, after, minutes
 
 DISK = AlertRule(name="disk", action=Action.RECORD, match={"name": ("Disk*",)})
 BY_CLUSTER = AlertRule(
@@ -275,3 +276,20 @@ def test_maintenance_keeps_nothing_quiet_that_is_about_something_else() -> None:
 def test_what_joins_an_open_incident_does_so_in_maintenance_too() -> None:
     known = replace(knowing(by_people()), windows=[in_maintenance("checkout")])
     assert planned(alert(), known=known).quiet == {}
+
+
+def watching() -> Policy:
+    rule = AlertRule(name="prometheus", action=Action.RECORD, match={"name": ("Watchdog",)})
+    return replace(ruled(), watchdogs=(Watchdog(name="prometheus", rule=rule, silent_after=minutes(5)),))
+
+
+def test_the_signal_of_a_watchdog_is_heard_and_opens_nothing_however_grave_it_says_it_is() -> None:
+    made = planned(alert("Watchdog"), alert("Watchdog", fingerprint="f2"), policy=watching())
+    assert made.signals == {"prometheus": after(1)}
+    assert [decision for _, decision in made.settled] == [None, None]
+    assert made.openings == []
+
+
+def test_a_watchdog_that_is_resolved_is_not_heard() -> None:
+    made = planned(alert("Watchdog", resolved=True), policy=watching())
+    assert (made.signals, len(made.settled)) == ({}, 1)

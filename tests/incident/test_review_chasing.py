@@ -9,13 +9,14 @@ from bot.incident.closing_events import ReviewRecorded
 from bot.incident.closure import Review, ReviewDuty, ReviewState
 from bot.incident.commands import RecordLeft, ReopenIncident, ResolveIncident
 from bot.incident.effects import TellPerson
+from bot.incident.events import StatusChanged
 from bot.incident.overtaking import Timeliness, timeliness
 from bot.incident.policy import Policy, ReviewRule
 from bot.incident.review import ReviewPlan, ReviewStage
 from bot.incident.review_chasing import PREREAD_TIMER, REVIEW_TIMER
 from bot.incident.review_commands import BookReview, CancelReview, HoldReview, MoveReview
 from bot.incident.review_events import PrereadGiven, ReviewAsked
-from bot.incident.terms import MUSTER_ITSELF, Person, UserId
+from bot.incident.terms import MUSTER_ITSELF, Person, Status, UserId
 from tests.incident.given import ADA, BEN, CLEO, Story, after, checkout, drill
 from tests.incident.test_closing import asking
 
@@ -241,3 +242,29 @@ def test_of_a_private_review_only_people_of_the_channel_get_it() -> None:
     story.do(RecordLeft(by=MUSTER_ITSELF, user=ADA.id), after(61))
     story.fire(after(62), PREREAD_TIMER)
     assert sent(story) == [BEN.id]
+
+
+def test_what_fell_due_weeks_ago_is_asked_about_by_nobody_and_climbs_nowhere() -> None:
+    story = resolved()
+    (event,) = story.fire(utc(30, 9), REVIEW_TIMER)
+    assert isinstance(event, ReviewAsked)
+    assert (event.stage, event.asked) == (ReviewStage.LAPSED, ())
+    assert (told(story), REVIEW_TIMER in story.timers) == ([], False)
+    story.do(replace(BOOK, plan=replace(PLAN, starts_at=utc(31, 10))), utc(30, 10))
+    assert REVIEW_TIMER in story.timers
+
+
+def test_what_became_of_it_is_asked_for_two_months_and_no_longer() -> None:
+    story = resolved()
+    story.do(BOOK, after(60))
+    while REVIEW_TIMER in story.timers:
+        fire(story)
+    weekly = [each for each in asked(story) if each.stage is ReviewStage.UNSETTLED]
+    assert len(weekly) == 9
+    assert asked(story)[-1].stage is ReviewStage.LAPSED
+
+
+def test_one_that_was_closed_before_closing_asked_for_a_review_is_asked_after_by_nobody() -> None:
+    story = resolved()
+    story.happened(StatusChanged(at=after(40), by=ADA.id, before=Status.RESOLVED, after=Status.CLOSED))
+    assert REVIEW_TIMER not in story.timers

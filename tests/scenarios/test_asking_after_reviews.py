@@ -91,7 +91,7 @@ async def test_after_a_long_absence_it_is_asked_after_once_and_not_for_every_ste
 ) -> None:
     team = await climbing(start_team, tmp_path)
     await resolved(team)
-    await team.move_on(timedelta(days=40))
+    await team.move_on(timedelta(days=10))
     assert len(await witness.posts(team, "muster", "overdue, and " + NOBODY)) == 1
     assert len(await witness.posts(team, "muster", NOBODY)) == 1
 

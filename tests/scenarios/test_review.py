@@ -77,7 +77,7 @@ async def test_booking_is_told_once_in_the_channel_and_to_whoever_leads_it(team:
     await witness.edited_to(team, card, channel, "Review   booked for")
     shown = await team.type("ada", "review", channel)
     assert "led by @ben" in shown
-    assert "[Move or change] [It was held] [Cancel review]" in shown
+    assert "[Move or change] [It was held] [Cancel review] [Add follow-up] [Add factor] [Write postmortem]" in shown
     assert "Review booked by @ada for" in await witness.timeline(team, channel)
 
 
@@ -228,3 +228,31 @@ async def test_an_outsider_does_not_book_it(team: Team) -> None:
 async def test_a_word_that_review_does_not_know_is_answered_with_those_it_does(team: Team) -> None:
     channel = await resolved(team)
     assert "Write book, move, held, waive or cancel" in await team.type("ada", "review postpone", channel)
+
+
+async def test_once_it_was_held_everybody_who_may_see_the_incident_reads_how_good_it_was_and_why(team: Team) -> None:
+    channel = await resolved(team)
+    await team.type("ada", "followup Alert before certificates expire @ben", channel)
+    assert "Quality" not in await team.type("ada", "review", channel)
+    await team.type("ada", "review held", channel)
+    await team.person("ada").wait_for_modal("Review was held")
+    await witness.fills(team, "ada", **{"Led by": "ben", "Who came": ["ada", "ben"]})
+    await team.settle()
+    shown = await team.type("cleo", "review INC-1", "general")
+    assert "Quality: 1 of 5" in shown
+    for reason in (
+        "✗ the timeline is complete: not recorded: impact started",
+        "✗ actions can be verified: F1 lacks a deadline and a metric or hypothesis",
+        "✓ the postmortem is shared: the newest draft stands in the channel",
+    ):
+        assert reason in shown
+
+
+async def test_how_good_the_review_of_a_private_incident_was_stays_with_its_people(team: Team) -> None:
+    channel = await declare_privately(team)
+    await team.type("ada", "resolve It is over", channel)
+    await team.type("ada", "review held", channel)
+    await team.person("ada").wait_for_modal("Review was held")
+    await witness.fills(team, "ada", **{"Led by": "ada"})
+    assert "Quality:" in await team.type("ada", "review", channel)
+    assert (await team.type("cleo", "review INC-1", "general")).startswith("There is no INC-1")

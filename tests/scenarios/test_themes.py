@@ -52,6 +52,11 @@ async def test_the_panel_says_what_returns_and_which_were_like_it_and_why(team: 
     panel = await said(team, "ada", "postmortem", channel)
     assert "The second incident in 90 days with “recent changes”: INC-2, INC-1" in panel
     assert "Like this one: INC-1 Orders are lost. Why: same factor recent changes; in its factors: kestrel" in panel
+    review = await said(team, "ada", "review", channel)
+    assert "Review of INC-2" in review
+    assert "The second incident in 90 days with “recent changes”: INC-2, INC-1" in review
+    assert "Like this one: INC-1 Orders are lost" in review
+    await said(team, "ada", "postmortem", channel)
     await witness.opens(team, "ada", "Factors: process", channel)
     await witness.fills(team, "ada", **{"What is to stand there": "- Flags."})
     shown = await team.person("ada").wait_for_ephemeral("1 of 11 sections are written", channel)

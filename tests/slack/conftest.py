@@ -24,7 +24,17 @@ from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
 from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import NEWS, US, ChangedBefore, Names, NoonClock, PlainRenderer, maintenance_by, no_weekly
+from tests.slack.war_room import (
+    NEWS,
+    US,
+    ChangedBefore,
+    Names,
+    NoonClock,
+    PlainRenderer,
+    maintenance_by,
+    no_watchdogs,
+    no_weekly,
+)
 
 
 @pytest.fixture
@@ -120,6 +130,7 @@ def chat(
         history=a_history,
         papers=papers,
         maintenance=maintenance_by(client, book),
+        watchdogs=no_watchdogs(client),
         archive=archive,
         suspects=changed_before,
         rota=RotaDouble(),

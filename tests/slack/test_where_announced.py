@@ -40,6 +40,7 @@ from tests.slack.war_room import (
     incident,
     lease,
     maintenance_by,
+    no_watchdogs,
     no_weekly,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
@@ -74,6 +75,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         factors=FactorsDouble(),
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
+        watchdogs=no_watchdogs(client),
     )
 
 
@@ -162,6 +164,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
         "maintenance_posts.py": {"Announcements"},  # which are about no incident
+        "watchdog_posts.py": {"Announcements"},  # nor are these
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

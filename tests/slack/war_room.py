@@ -17,11 +17,13 @@ from bot.slack.announcements import Announcements
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.message import Message
 from bot.slack.posts import Posts
+from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
+from tests.watchdogs_double import WatchdogsDouble
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
@@ -119,6 +121,14 @@ class Names:
 def maintenance_by(client: WebClient, book: BookDouble) -> Callable[[Posts], MaintenancePosts]:
     keeper = MaintenanceKeeper(book, Policy, lambda first, last: (), NoonClock().now, lambda: None)
     return lambda posts: MaintenancePosts(client, posts, keeper, NoonClock(), Announcements(client, NEWS))
+
+
+def no_watchdogs(client: WebClient) -> Callable[[Posts], WatchdogPosts]:
+    """The policy names none; what is told of one is told where incidents are announced."""
+    triage, announced = Announcements(client, None), Announcements(client, NEWS)
+    return lambda posts: WatchdogPosts(
+        posts, WatchdogsDouble(), Policy, NoonClock(), triage=triage, announced=announced
+    )
 
 
 def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:

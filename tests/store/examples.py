@@ -82,6 +82,7 @@ from bot.incident.terms import (
     UserId,
     Version,
 )
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
 ADA, BEN, CLEO = UserId("UADA"), UserId("UBEN"), UserId("UCLEO")
@@ -331,4 +332,6 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
         status=Status.INVESTIGATING,
         about=EVERY_EVENT[2],
     ),
+    TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
+    TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
 )

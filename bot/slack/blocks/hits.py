@@ -82,7 +82,10 @@ def precedents(found: Sequence[Likeness], at: datetime) -> Message:
 def brief(hit: Likeness) -> Mrkdwn:
     """INC-3 Orders are lost. Why: same service checkout; in its factors: pool"""
     return fill(
-        "{ref} {title}. {why}", ref=phrases.reference(hit.listing), title=line(hit.listing.title, 100), why=_why(hit)
+        "{ref} {title}. {why}",
+        ref=phrases.reference(hit.listing),
+        title=line(hit.listing.title, 100),
+        why=why_alike(hit),
     )
 
 
@@ -92,7 +95,7 @@ def _hit(hit: Likeness, at: datetime) -> Mrkdwn:
     private = Mrkdwn("private") if listing.private else NOTHING
     place = channel(listing.channel) if listing.channel else NOTHING
     declared = fill("declared {then}", then=phrases.moment(listing.declared_at, at))
-    return lines(head, join(" · ", place, private, declared, _playbooks(hit)), _ending(hit), _why(hit))
+    return lines(head, join(" · ", place, private, declared, _playbooks(hit)), _ending(hit), why_alike(hit))
 
 
 def _playbooks(hit: Likeness) -> Mrkdwn:
@@ -108,7 +111,7 @@ def _ending(hit: Likeness) -> Mrkdwn:
     return fill("Ended: {outcome}", outcome=phrases.quoted(hit.gist.outcome, OUTCOME))
 
 
-def _why(hit: Likeness) -> Mrkdwn:
+def why_alike(hit: Likeness) -> Mrkdwn:
     """Why it is told: same service checkout; in its title: replica; also: failover"""
     others = [word for word in hit.words if word not in {*hit.titled, *hit.factored}]
     factored = [word for word in hit.factored if word not in hit.titled]

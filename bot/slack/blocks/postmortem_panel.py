@@ -18,16 +18,14 @@ from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.factor_cards import in_panel
 from bot.slack.blocks.feedback_cards import answers_told
-from bot.slack.blocks.hits import brief
+from bot.slack.blocks.learnt import learnt_blocks
 from bot.slack.blocks.notices import why
-from bot.slack.blocks.risk_register import returning_words
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines
 
 MOST_HINTS: Final = 8
 BEGINNING: Final = 60
 """Characters of a section, by which it is known again; its form shows all of it."""
-MOST_RETURNING: Final = 5
 MOST_ANSWERS: Final = 5
 
 
@@ -45,7 +43,7 @@ def postmortem_panel(incident: Incident, policy: Policy, at: datetime, learnt: L
         elements.section(lines(bold(head), *_standings(incident, at))),
         elements.actions(*(_button(incident, each) for each in ReviewSection)),
         *in_panel(incident),
-        *(_learnt(learnt) if learnt else []),
+        *(learnt_blocks(learnt) if learnt else []),
         *_asked(_hints(incident)),
         *_how_it_went(incident, policy),
         *_draft(incident, at),
@@ -84,14 +82,6 @@ def _standing(section: ReviewSection, written: WrittenSection, at: datetime) -> 
 
 def _button(incident: Incident, section: ReviewSection) -> Element:
     return elements.button(TITLES[section], action_ids.WRITE_SECTION, pack(incident.id, section), suffix=section)
-
-
-def _learnt(learnt: Lessons) -> list[Block]:
-    """What returns, and which incidents were like it."""
-    returning = [returning_words(each) for each in learnt.returning[:MOST_RETURNING]]
-    alike = [fill("Like this one: {hit}", hit=brief(each)) for each in learnt.precedents]
-    told = lines(*returning, *alike)
-    return [elements.section(told)] if told else []
 
 
 def _hints(incident: Incident) -> Sequence[Hint]:

@@ -16,6 +16,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.followup_cards import deadline, owner
+from bot.slack.blocks.hits import why_alike
 from bot.slack.blocks.review_sentences import appointment
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, date_time, escape, fill, join, line, lines
@@ -110,7 +111,7 @@ def _precedent(each: Likeness) -> Mrkdwn:
     listing = each.listing
     ended = phrases.quoted(each.gist.outcome, 100) if each.gist.outcome.strip() else NOTHING
     head = join(" · ", phrases.headline(listing), line(listing.title, 100), ended)
-    return join(" · ", head, channel(listing.channel) if listing.channel else NOTHING)
+    return join(" · ", head, channel(listing.channel) if listing.channel else NOTHING, why_alike(each))
 
 
 def _followups(incident: Incident, at: datetime) -> list[Mrkdwn]:

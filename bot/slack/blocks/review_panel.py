@@ -5,24 +5,31 @@ from datetime import datetime, timedelta
 from bot.incident.closure import ReviewDuty, ReviewState
 from bot.incident.policy import Policy
 from bot.incident.review_duty import review_due_at, review_rule
+from bot.incident.review_quality import Judged, Quality, quality
 from bot.incident.state import Incident
 from bot.incident.terms import Status
+from bot.incident.themes import Lessons
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.invitation_words import in_panel
+from bot.slack.blocks.learnt import learnt_blocks
 from bot.slack.blocks.review_sentences import invited, standing
 from bot.slack.mailing import Mailing
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines
 
 
-def review_panel(incident: Incident, policy: Policy, at: datetime, mailing: Mailing) -> Message:
+def review_panel(
+    incident: Incident, policy: Policy, at: datetime, mailing: Mailing, *, learnt: Lessons | None = None
+) -> Message:
+    """`learnt`: as far as whoever looks may know of it."""
     head = fill("Review of {inc}: {state}", inc=phrases.reference(incident), state=_state(incident, at))
     body = lines(bold(head), _due(incident, policy, at), *_particulars(incident), *in_panel(incident, mailing))
     buttons = _buttons(incident, policy)
-    return elements.message(head, elements.section(body), *([elements.actions(*buttons)] if buttons else []))
+    row = [elements.actions(*buttons)] if buttons else []
+    return elements.message(head, elements.section(body), *(learnt_blocks(learnt) if learnt else []), *row)
 
 
 def _state(incident: Incident, at: datetime) -> Mrkdwn:
@@ -76,21 +83,44 @@ def _particulars(incident: Incident) -> list[Mrkdwn]:
         why = fill("Led by: {why}", why=line(plan.why_facilitator, 300)) if plan.why_facilitator else NOTHING
         comes = invited(plan)
         return [fill("Invited: {who}", who=comes) if comes else Mrkdwn("Nobody else is invited yet."), why]
-    if course.came:
-        return [fill("Who came: {who}", who=join(", ", *(phrases.person(each) for each in course.came[:50])))]
-    return []
+    came = join(", ", *(phrases.person(each) for each in course.came[:50]))
+    return [fill("Who came: {who}", who=came) if came else NOTHING, *_quality(quality(incident))]
+
+
+def _quality(found: Quality | None) -> list[Mrkdwn]:
+    """The score, and every reason for it."""
+    if found is None:
+        return []
+    parts = {"n": escape(str(found.points)), "all": escape(str(found.of))}
+    return [fill("Quality: {n} of {all}", **parts), *(_judged(each) for each in found.judged)]
+
+
+def _judged(each: Judged) -> Mrkdwn:
+    mark = Mrkdwn("✓") if each.met else Mrkdwn("✗")
+    return fill("{mark} {what}: {why}", mark=mark, what=escape(each.criterion), why=line(each.why, 300))
 
 
 def _buttons(incident: Incident, policy: Policy) -> list[Element]:
     value, course = pack(incident.id), incident.review
-    if incident.is_active or incident.drill or incident.status is Status.CANCELLED or course.state is ReviewState.HELD:
+    if incident.is_active or incident.drill or incident.status is Status.CANCELLED:
         return []
+    if course.state is ReviewState.HELD:
+        return _outcome(value)
     if course.booked:
         first = [elements.button("Move or change", action_ids.BOOK_REVIEW, value)]
         last = [elements.button("Cancel review", action_ids.CANCEL_REVIEW, value)]
     else:
         first, last = [elements.button("Book review", action_ids.BOOK_REVIEW, value, style="primary")], []
-    return [*first, *settling(incident, policy), *last]
+    return [*first, *settling(incident, policy), *last, *_outcome(value)]
+
+
+def _outcome(value: str) -> list[Element]:
+    """What a review leaves behind is written down from here."""
+    return [
+        elements.button("Add follow-up", action_ids.ADD_FOLLOWUP, value),
+        elements.button("Add factor", action_ids.ADD_FACTOR, value),
+        elements.button("Write postmortem", action_ids.SHOW_POSTMORTEM, value),
+    ]
 
 
 def settling(incident: Incident, policy: Policy) -> list[Element]:

@@ -1,0 +1,62 @@
+"""That monitoring may be dead, and that it is heard again: into the triage channel, and further when it climbs."""
+
+from collections.abc import Callable
+
+from bot.incident.policy import Policy
+from bot.incident.terms import ChannelId
+from bot.incident.watchdog import Stage
+from bot.incident.watchdog_effects import TellBlind, TellSeeing
+from bot.ports import Lease, Unavailable, WallClock
+from bot.slack.announcements import Announcements
+from bot.slack.blocks.watchdog_cards import blind, seeing
+from bot.slack.outcome import SLACK
+from bot.slack.posts import Posts
+from bot.slack_ports import Refused
+from bot.watchdog_keeper import WatchdogBook
+
+
+class WatchdogPosts:
+    """`triage`: where it is raised. `announced`: where it climbs to, and is raised where no triage channel is set."""
+
+    def __init__(
+        self,
+        posts: Posts,
+        book: WatchdogBook,
+        policy: Callable[[], Policy],
+        clock: WallClock,
+        *,
+        triage: Announcements,
+        announced: Announcements,
+    ) -> None:
+        self._posts = posts
+        self._book = book
+        self._policy = policy
+        self._clock = clock
+        self._triage = triage
+        self._announced = announced
+
+    async def tell(self, effect: TellBlind | TellSeeing, lease: Lease) -> None:
+        """Silence that has ended before it could be told of is told by its end alone. Raises Unavailable."""
+        try:
+            place = await self._place(climbed=effect.climbed)
+            if place is None or (isinstance(effect, TellBlind) and await self._is_over(effect)):
+                return
+            now = self._clock.now()
+            message = blind(effect, self._policy(), now) if isinstance(effect, TellBlind) else seeing(effect, now)
+            await self._posts.send(place, message, lease, is_ping=isinstance(effect, TellBlind))
+        except Refused as refusal:
+            raise Unavailable(SLACK, refusal.reason, retryable=False) from refusal
+
+    async def withdraw(self, effect: TellBlind | TellSeeing, lease: Lease) -> None:
+        """Takes back what was posted twice."""
+        if place := await self._place(climbed=effect.climbed):
+            await self._posts.take_back(place, lease)
+
+    async def _is_over(self, effect: TellBlind) -> bool:
+        watch = (await self._book.watches()).get(effect.watchdog)
+        return watch is None or watch.stage is Stage.HEARD
+
+    async def _place(self, *, climbed: bool) -> ChannelId | None:
+        """Raises Refused and Unavailable."""
+        triage = None if climbed else await self._triage.channel()
+        return triage or await self._announced.channel()
