@@ -9,7 +9,14 @@ from bot.incident.alert_triage import Answered
 from bot.incident.terms import IncidentId
 
 
-class AlertStore(Protocol):
+class AlertLog(Protocol):
+    """What was decided about alerts, as whoever only looks needs it."""
+
+    async def decisions(self, most: int) -> Sequence[AlertDecision]:
+        """The newest lines of the alert log, newest first. Raises ports.Unavailable."""
+
+
+class AlertStore(AlertLog, Protocol):
     """Alerts that wait, where they lead, and what was decided. Each method raises ports.Unavailable."""
 
     async def take(self, alerts: Sequence[Alert], at: datetime) -> bool:
@@ -26,6 +33,3 @@ class AlertStore(Protocol):
 
     async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
         """Belonging to no incident they wait no more; answers how many of them still did."""
-
-    async def decisions(self, most: int) -> Sequence[AlertDecision]:
-        """The newest lines of the alert log, newest first."""

@@ -260,10 +260,12 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         archive=parts.store.archive,
         rota=parts.store.rota,
         followups=parts.store.followups,
+        alerts=parts.store.alerts,
         maintenance=keeper,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,
+        writers=parts.store.writers,
         command=parts.settings.command_name,
     )
     alerts.start(stack, losses)

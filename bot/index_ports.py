@@ -11,6 +11,7 @@ from bot.incident.feedback import Respondent
 from bot.incident.followup_index import Listed
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import Listing
+from bot.incident.review_sections import ReviewSection, Writer
 from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, UserId
@@ -126,3 +127,14 @@ class Progress(Protocol):
         """It goes on with the numbers below this; None: it has not begun."""
 
     async def reached(self, incident: IncidentId) -> None: ...
+
+
+class Writers(Protocol):
+    """Who is writing what at present, as far as anybody can know. Each method raises Unavailable."""
+
+    async def begins(
+        self, incident: IncidentId, section: ReviewSection, user: UserId, at: datetime
+    ) -> Sequence[Writer]:
+        """They open the form; answers who else did lately and has not saved since."""
+
+    async def ends(self, incident: IncidentId, section: ReviewSection, user: UserId) -> None: ...

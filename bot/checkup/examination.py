@@ -6,6 +6,7 @@ from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from bot.checkup.alert_check import judge_sources
 from bot.checkup.finding import Finding, exit_code, ok, report, warn
 from bot.checkup.mail_check import check_mail
 from bot.checkup.numbering_check import highest_in_slack
@@ -41,8 +42,9 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
         check_picture(),
         _check_outside(settings),
     )
+    alerts = judge_sources(settings.secrets_of_alerts, policy.alerts.sources) if policy else []
     watchdogs = judge_watchdogs(settings, policy) if policy else []
-    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside, *watchdogs]
+    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside, *alerts, *watchdogs]
 
 
 def judge_watchdogs(settings: Settings, policy: Policy) -> list[Finding]:

@@ -23,13 +23,19 @@ def documents(
     pictured = f"{stem}.png" if png else f"{stem}.svg"
     markdown = fill_template(template, contents(draft, wording, pictured))
     title = f"Postmortem of {draft.heading.reference}: {draft.heading.title}"
-    html = page(markdown, drawing(draft), title=title, picture_file=pictured)
+    html = page(markdown, drawing(draft), title=title, picture_file=pictured, on_each_page=_foot(draft))
     files = {f"{stem}.md": str(markdown), f"{stem}.html": html}
     digests = {name: digest(text) for name, text in files.items()}
     if png:
         return {**files, f"{stem}.json": json_form(draft, wording, {**digests, pictured: _digest(png)})}
     svg = picture(draft)
     return {**files, pictured: svg, f"{stem}.json": json_form(draft, wording, {**digests, pictured: digest(svg)})}
+
+
+def _foot(draft: Postmortem) -> str:
+    """No word of the title: a sheet may lie where others pass by."""
+    private = " · private: for the members of its channel only" if draft.heading.private else ""
+    return f"Postmortem of {draft.heading.reference}{private}"
 
 
 def digest(text: str) -> str:

@@ -273,6 +273,7 @@ def _followup(item: Followup) -> Fields:
         "moved_at": _time(item.moved_at),
         "moved_by": item.moved_by,
         "link": item.link,
+        "issue": _issue(item),
     }
 
 
@@ -293,6 +294,11 @@ def _review(draft: Postmortem) -> Fields:
 def _quality(found: Quality) -> Fields:
     judged = [{"criterion": each.criterion, "met": each.met, "why": each.why} for each in found.judged]
     return {"points": found.points, "of": found.of, "judged": judged}
+
+
+def _issue(item: Followup) -> Fields | None:
+    issue = item.issue
+    return {"tracker": issue.tracker, "key": issue.key, "url": issue.url} if issue and issue.key else None
 
 
 def _feedback(heard: Heard) -> Fields:

@@ -78,11 +78,13 @@ def action_items(draft: Postmortem, wording: Wording) -> Markdown:
 
 
 def _followup(item: Followup, wording: Wording) -> Markdown:
-    """[x] F1: Alert earlier. Owner: Ada. Due: 2026-03-31. We shall know by: …"""
+    """[x] F1 (acme/ops#12): Alert earlier. Owner: Ada. Due: 2026-03-31. We shall know by: …"""
     content, is_done = item.content, item.state is FollowupState.DONE
+    issue = item.issue
     box = Markdown("[x]") if is_done else Markdown("[ ]")
     parts = {
         "number": escape(str(item.number)),
+        "issue": fill(" ({link})", link=link(escape(issue.key), issue.url)) if issue and issue.key else NOTHING,
         "what": prose(content.what),
         "owner": wording.person(content.owner) if content.owner else Markdown("…"),
         "due": escape(content.due_on.isoformat()) if content.due_on else Markdown("…"),
@@ -90,7 +92,7 @@ def _followup(item: Followup, wording: Wording) -> Markdown:
         "state": escape(item.state.capitalize()),
         "note": fill(" ({note})", note=prose(item.note)) if item.note.strip() else NOTHING,
     }
-    text = "{box} F{number}: {what} Owner: {owner} Due: {due} We shall know by: {metric} {state}{note}"
+    text = "{box} F{number}{issue}: {what} Owner: {owner} Due: {due} We shall know by: {metric} {state}{note}"
     return fill(text, box=box, **parts)
 
 

@@ -4,6 +4,7 @@ Markdown's raw HTML is switched off, so what is not Markdown is shown as text. T
 """
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
@@ -36,7 +37,7 @@ code { background: var(--shade); padding: .1em .3em; border-radius: 3px; }
 svg.muster-picture { width: 100%; height: auto; display: block; }
 @media print {
   :root { --ink: #000000; --quiet: #333333; --line: #999999; --ground: #ffffff; --shade: #ffffff; --link: #000000; }
-  @page { margin: 18mm 15mm; }
+  @page { margin: 18mm 15mm 22mm; }
   body { font-size: 10.5pt; } main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; } tr, blockquote, li, svg { break-inside: avoid; } thead { display: table-header-group; }
 }
@@ -44,23 +45,34 @@ svg.muster-picture { width: 100%; height: auto; display: block; }
     + "\n"
     + picture.STYLE
 )
-_STYLE_HASH: Final = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
-"""Content-Security-Policy: no script, no request; the one style is named by its hash."""
+_FOOT: Final = """
+@page {{ @bottom-left {{ content: "{words}"; font: 8.5pt system-ui, sans-serif; color: #333333; }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font: 8.5pt system-ui, sans-serif; color: #333333; }} }}
+"""
+_NO_WORDS_OF_OURS: Final = re.compile(r"[^\w ·:-]")
 
 
-def page(document: Markdown, drawing: str, *, title: str, picture_file: str) -> str:
-    """`drawing`: an svg element, which takes the place of the picture of that file. `title`: plain text."""
+def page(document: Markdown, drawing: str, *, title: str, picture_file: str, on_each_page: str = "") -> str:
+    """`drawing`: an svg element, which takes the place of the picture of that file. `title`: plain text.
+    `on_each_page`: words of our own for the foot of every sheet of paper, which may be found alone.
+    """
+    style = _STYLE + _FOOT.format(words=_NO_WORDS_OF_OURS.sub("", on_each_page))
     body = _markdown(drawing, picture_file).render(document)
     return (
         "<!DOCTYPE html>\n"
         '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(one_line(title))}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(one_line(title))}</title>\n<style>{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
+
+
+def _policy(style: str) -> str:
+    """Content-Security-Policy: no script, no request; the one style is named by its hash."""
+    named = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{named}'; base-uri 'none'; form-action 'none'"
 
 
 def _markdown(drawing: str, picture_file: str) -> MarkdownIt:

@@ -61,13 +61,16 @@ class Wording:
         return read_message(text, self.names.of)
 
     def address(self, entry: Entry, heading: Heading) -> str:
-        """Where an entry can be read in Slack: its own message, else the incident's channel; empty: nowhere."""
+        """Where an entry can be read in Slack: its own message, else the card that shows it, else the incident's
+        channel; empty: nowhere.
+        """
         if entry.link.startswith(("https://", "http://")):
             return entry.link
         if heading.channel is None or not _CHANNEL.fullmatch(heading.channel):
             return ""
         if self.workspace:
-            return f"{self.workspace}archives/{heading.channel}"
+            ts = heading.cards.get(entry.card, "").replace(".", "")
+            return f"{self.workspace}archives/{heading.channel}" + (f"/p{ts}" if ts.isdecimal() else "")
         return f"https://slack.com/app_redirect?channel={heading.channel}"
 
     def arrow(self, entry: Entry, heading: Heading) -> Markdown:

@@ -89,6 +89,7 @@ class Judged:
     """An alert and why it belongs to an incident. `why`: the rule, service or labels by which, in a few words.
 
     `claims`: digests by which further alerts find the same incident. `service`: what it is about, empty if unknown.
+    `suggest`: what its rule suggests while it fires.
     """
 
     alert: Alert
@@ -97,6 +98,7 @@ class Judged:
     at: datetime
     claims: tuple[str, ...] = ()
     service: str = ""
+    suggest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ class AttachedAlert:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     changes: int = 1
+    suggest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

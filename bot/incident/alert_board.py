@@ -78,5 +78,11 @@ class AlertBoard:
         """Of an incident that more alerts reached than are kept, nobody can say."""
         return bool(self.members) and not self.overflowed and not self.firing
 
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """What the rules of those that fire suggest, each once."""
+        told = (member.attached.suggest for member in self.members.values() if member.is_firing)
+        return tuple(dict.fromkeys(filter(None, told)))
+
     def flapping(self, at: datetime) -> int:
         return sum(member.flaps_at(at) for member in self.members.values())

@@ -3,7 +3,9 @@
 Read from the block `alerts` of policy.yaml by bot/playbook/alerts_block.py.
 """
 
-from collections.abc import Mapping
+import operator
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -19,16 +21,20 @@ NAME: Final = "name"
 
 
 class Action(StrEnum):
+    """What a rule asks for. A note joins an open incident that it fits, and opens none."""
+
     DECLARE = "declare"
+    NOTE = "note"
     RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRule:
-    """`match`: for each label the patterns (with * and ?) of which one must fit, whatever its case.
+    """`match`: for each label the patterns of which one must fit: with * and ?, whatever its case, or '>2', '<=0' of
+    a number.
 
     `severity`, `service`, `title`: instead of what the labels say. `together`: labels by whose values alerts that
-    meet this rule are one incident.
+    meet this rule are one incident. `suggest`: what is suggested to the commander while such an alert fires.
     """
 
     name: str
@@ -37,6 +43,7 @@ class AlertRule:
     severity: Severity | None = None
     service: str = ""
     title: str = ""
+    suggest: str = ""
     together: tuple[str, ...] = ()
 
     def fits(self, alert: Alert) -> bool:
@@ -67,6 +74,24 @@ class Storm:
     within: timedelta = timedelta(minutes=5)
 
 
+_COMPARED: Final = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
+_SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+BURNS_FAST: Final = AlertRule(name="the error budget burns fast", action=Action.DECLARE, match={"burn_rate": (">2",)})
+EXHAUSTED: Final = AlertRule(
+    name="the error budget is exhausted",
+    action=Action.DECLARE,
+    match={"budget_remaining": ("<=0",)},
+    suggest="Freeze deploys of this service until its error budget has recovered.",
+)
+NO_CUSTOMER: Final = AlertRule(
+    name="no customer is touched", action=Action.NOTE, match={"customer_impact": ("none", "no", "false")}
+)
 BY_SEVERITY: Final = AlertRule(
     name="grave", action=Action.DECLARE, match={"severity": ("critical", "page", "emergency", "disaster", "fatal")}
 )
@@ -98,7 +123,7 @@ class AlertPolicy:
     severity means here, by its value in small letters. `calm`: how long all alerts must have been resolved before
     somebody is asked whether it is mitigated. `sources`: those of plain JSON, by name."""
 
-    rules: tuple[AlertRule, ...] = (BY_SEVERITY,)
+    rules: tuple[AlertRule, ...] = (NO_CUSTOMER, EXHAUSTED, BURNS_FAST, BY_SEVERITY)
     service_labels: tuple[str, ...] = ("service", "app")
     severity_labels: tuple[str, ...] = ("severity", "priority")
     levels: Mapping[str, Severity] = field(default_factory=lambda: DEFAULT_LEVELS)
@@ -130,6 +155,15 @@ def _value(alert: Alert, label: str) -> str | None:
 
 
 def _fits_any(value: str | None, patterns: tuple[str, ...]) -> bool:
-    """A label that is missing fits nothing but the empty pattern."""
-    text = (value or "").casefold()
-    return any(fnmatchcase(text, pattern.casefold()) for pattern in patterns)
+    """A label that is missing fits nothing but patterns that fit nothing at all."""
+    return any(_fits(value or "", pattern) for pattern in patterns)
+
+
+def _fits(value: str, pattern: str) -> bool:
+    compared = _COMPARED.fullmatch(pattern)
+    if compared is None:
+        return fnmatchcase(value.casefold(), pattern.casefold())
+    try:
+        return _SIGNS[compared[1]](float(value), float(compared[2]))
+    except ValueError:
+        return False

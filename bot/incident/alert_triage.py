@@ -205,13 +205,14 @@ class _Way:
             severity = incident.severity
         else:
             return False
-        return reason is Reason.ATTACHED_SAME_GROUP or severity <= self._severity
+        is_note = self._rule.action is Action.NOTE
+        return is_note or reason is Reason.ATTACHED_SAME_GROUP or severity <= self._severity
 
     def _decide(self, made: Plan) -> None:
         if answered := self._answered():
             why = f"it has fired since before INC-{answered.incident} ended"
             made.settled.append((self._arrived, self._decision(Reason.ANSWERED_BEFORE, why, answered.incident)))
-        elif self._rule.action is Action.RECORD:
+        elif self._rule.action is not Action.DECLARE:
             made.settled.append((self._arrived, self._decision(Reason.RECORDED, self._by_rule())))
         elif (window := covering(self._known.windows, [self._service], self._at)) is not None:
             self._keep_quiet(window, made)
@@ -268,6 +269,7 @@ class _Way:
             at=self._arrived.at,
             claims=tuple(claim for claim, (by, _) in self._ways.items() if by is not Reason.ATTACHED_BY_DEPENDENCY),
             service=self._service,
+            suggest=self._rule.suggest,
         )
 
     def _decision(self, reason: Reason, why: str, incident: IncidentId | None = None) -> AlertDecision:

@@ -132,6 +132,7 @@ def _kept(judged: Judged, reason: Reason) -> AttachedAlert:
         why=judged.why,
         summary=alert.summary[:LONGEST_SUMMARY],
         service=judged.service,
+        suggest=judged.suggest,
         link=alert.links.get(LinkKind.GENERATOR, ""),
         started_at=alert.started_at,
         ended_at=alert.ended_at or (judged.at if alert.state is AlertState.RESOLVED else None),

@@ -123,7 +123,8 @@ class Entry:
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
     `people`: whoever else it concerns, by id. `kinds` are those of a note or flagged message; `by` is a message's
     author, `flagged_by` who put it here.
-    `version`: of the event by which it came into the log, by which others name it for ever.
+    `version`: of the event by which it came into the log, by which others name it for ever. `card`: the card that shows
+    it, if any (effects.py).
     """
 
     at: datetime
@@ -154,6 +155,7 @@ class Entry:
     retracted_at: datetime | None = None
     drill: bool = False
     version: Version | None = None
+    card: str = ""
 
     @property
     def retracted(self) -> bool:

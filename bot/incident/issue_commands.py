@@ -16,13 +16,16 @@ class TrackFollowup(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordIssue(Command):
-    """It is filed under this key. `told`: the version that it shows; `closed`: as it stands there."""
+    """It is filed under this key. `told`: the version that it shows; `closed`: as it stands there, `done`: for which
+    reason.
+    """
 
     number: int
     key: str
     url: str
     told: Version
     closed: bool = False
+    done: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

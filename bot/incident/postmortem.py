@@ -32,6 +32,7 @@ from bot.incident.terms import (
     ChannelId,
     EntryKind,
     IncidentId,
+    MessageTs,
     Milestone,
     Severity,
     Status,
@@ -50,6 +51,7 @@ class Heading:
 
     `outcome`: what was written at its end, empty while the response goes on or where nothing was written.
     `last_known`: the last status update. `log_length`: how many events the draft was made of.
+    `cards`: those that stand in the incident's own channel, by name.
     """
 
     incident: IncidentId
@@ -70,6 +72,7 @@ class Heading:
     channel: ChannelId | None
     channel_name: str
     log_length: Version
+    cards: Mapping[str, MessageTs] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -210,6 +213,7 @@ def _heading(history: Sequence[Happening], incident: Incident) -> Heading:
         channel=incident.channel,
         channel_name=incident.channel_name,
         log_length=incident.version,
+        cards={name: card.ts for name, card in incident.cards.items() if card.channel == incident.channel},
     )
 
 

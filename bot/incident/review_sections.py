@@ -4,8 +4,12 @@ Prompts lead towards processes, tools and documentation, never towards a person;
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from bot.incident.terms import UserId
 
 
 class ReviewSection(StrEnum):
@@ -75,3 +79,11 @@ PROMPTS: Final[Mapping[ReviewSection, str]] = {
         "For each factor, what will be done? One owner, one date, and how anybody can see that it worked."
     ),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Somebody who opened the form of a section, and since when."""
+
+    user: UserId
+    since: datetime

@@ -26,6 +26,7 @@ from bot.incident.closing_events import (
     WorkaroundRemoved,
 )
 from bot.incident.closure import ReviewState
+from bot.incident.effects import SUMMARY, followup_card, playbook_card, reminder_card
 from bot.incident.entry import Correction, Entry, EntryLabel, entry_of
 from bot.incident.events import Event
 from bot.incident.factor import FactorContent, class_words
@@ -83,7 +84,7 @@ def _of_incident(event: Event) -> Entry | None:
             entry = entry_of(event, EntryLabel.DECLARED)
             entry = replace(entry, subject=event.title, after=event.severity, link=event.source)
             program = event.reporter_name if _is_of_a_program(event) else ""
-            return replace(entry, number=event.incident, drill=event.drill, text=program)
+            return replace(entry, number=event.incident, drill=event.drill, text=program, card=SUMMARY)
         case happened.SeverityChanged():
             entry = entry_of(event, EntryLabel.SEVERITY)
             return replace(entry, before=event.before, after=event.after, text=event.why)
@@ -110,7 +111,7 @@ def _of_communication(event: Event) -> Entry | None:
             return replace(entry_of(event, EntryLabel.CADENCE), every=event.every, until=event.next_at)
         case happened.UpdateReminded():
             entry = replace(entry_of(event, EntryLabel.REMINDER), number=event.stage, after=event.asked or "")
-            return replace(entry, until=event.due_at)
+            return replace(entry, until=event.due_at, card=reminder_card(event.number))
         case happened.UpdateSnoozed():
             return replace(entry_of(event, EntryLabel.SNOOZE), until=event.until)
         case happened.UpdateSkipped():
@@ -122,10 +123,11 @@ def _of_playbook(event: Event) -> Entry | None:
     match event:
         case happened.PlaybookAttached():
             checklist = event.checklist
-            return replace(entry_of(event, EntryLabel.PLAYBOOK), subject=checklist.title, text=checklist.why)
+            entry = replace(entry_of(event, EntryLabel.PLAYBOOK), subject=checklist.title, text=checklist.why)
+            return replace(entry, card=playbook_card(checklist.playbook))
         case happened.StepChanged():
             entry = replace(entry_of(event, EntryLabel.STEP), subject=event.title, text=event.note)
-            return replace(entry, before=event.before, after=event.after)
+            return replace(entry, before=event.before, after=event.after, card=playbook_card(event.playbook))
     return None
 
 
@@ -197,17 +199,21 @@ def _of_followup(event: Event) -> Entry | None:
     """`before` and `after` of one that changed: its owners, where it was given to somebody else."""
     match event:
         case FollowupAdded():
-            entry = replace(entry_of(event, EntryLabel.FOLLOWUP), number=event.number, subject=event.content.what)
+            entry = replace(_of_item(event, EntryLabel.FOLLOWUP), subject=event.content.what)
             return replace(entry, after=event.content.owner or "", link=event.link)
         case FollowupChanged():
-            entry = replace(entry_of(event, EntryLabel.FOLLOWUP_CHANGED), number=event.number, subject=event.after.what)
+            entry = replace(_of_item(event, EntryLabel.FOLLOWUP_CHANGED), subject=event.after.what)
             if event.before.owner == event.after.owner:
                 return entry
             return replace(entry, before=event.before.owner or "", after=event.after.owner or "")
         case FollowupMoved():
-            entry = replace(entry_of(event, EntryLabel.FOLLOWUP_MOVED), number=event.number, text=event.note)
+            entry = replace(_of_item(event, EntryLabel.FOLLOWUP_MOVED), text=event.note)
             return replace(entry, before=event.before, after=event.after)
     return None
+
+
+def _of_item(event: FollowupAdded | FollowupChanged | FollowupMoved, label: EntryLabel) -> Entry:
+    return replace(entry_of(event, label), number=event.number, card=followup_card(event.number))
 
 
 def _of_alerts(event: Event) -> Entry | None:

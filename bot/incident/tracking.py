@@ -1,5 +1,6 @@
 """Decisions: follow-ups in step with a tracker outside. Nothing of private incidents and of drills ever goes there."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.incident.events import Event
@@ -69,7 +70,12 @@ def record(incident: Incident, command: RecordIssue, policy: Policy, at: datetim
         told=command.told,
         closed=command.closed,
     )
-    return (filed,)
+    item = incident.followups[command.number]
+    if not command.closed or item.is_settled or issue.touched > command.told:
+        return (filed,)
+    # Somebody closed it there before it was on record.
+    known = replace(issue, key=command.key, url=command.url)
+    return (filed, _moved(item, known, closed=True, done=command.done, at=at, by=command.by.id))
 
 
 def told(incident: Incident, command: RecordTold, policy: Policy, at: datetime) -> Events:
@@ -99,7 +105,9 @@ def follow(incident: Incident, command: FollowIssue, policy: Policy, at: datetim
         return ()
     item = incident.followups[command.number]
     there = IssueMoved(at=at, by=command.by.id, number=item.number, closed=command.closed)
-    return (there,) if item.is_settled == command.closed else (there, _moved(item, issue, command, at))
+    if item.is_settled == command.closed:
+        return (there,)
+    return (there, _moved(item, issue, closed=command.closed, done=command.done, at=at, by=command.by.id))
 
 
 def is_ours_first(issue: Issue, at: datetime) -> bool:
@@ -107,17 +115,17 @@ def is_ours_first(issue: Issue, at: datetime) -> bool:
     return issue.owes and at - issue.touched_at < OURS_FIRST
 
 
-def _moved(item: Followup, issue: Issue, command: FollowIssue, at: datetime) -> FollowupMoved:
+def _moved(item: Followup, issue: Issue, *, closed: bool, done: bool, at: datetime, by: UserId) -> FollowupMoved:
     """The link is the evidence: what was done and how it was checked stands there."""
-    if not command.closed:
+    if not closed:
         state, said = FollowupState.OPEN, "Reopened"
-    elif command.done:
+    elif done:
         state, said = FollowupState.DONE, "Closed as done"
     else:
         state, said = FollowupState.WILL_NOT_DO, "Closed as not planned"
     return FollowupMoved(
         at=at,
-        by=command.by.id,
+        by=by,
         number=item.number,
         before=item.state,
         after=state,

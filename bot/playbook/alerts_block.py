@@ -66,6 +66,7 @@ class RuleFields(fields.Fields):
     severity: fields.SeverityName | None = None
     service: Annotated[str, Field(max_length=75), BeforeValidator(fields.text)] = ""
     title: Annotated[str, Field(max_length=150), BeforeValidator(fields.text)] = ""
+    suggest: Annotated[str, Field(max_length=300), BeforeValidator(fields.text)] = ""
     together: Labels = ()
 
 
@@ -140,6 +141,7 @@ def _rule(written: RuleFields) -> AlertRule:
         severity=written.severity,
         service=written.service,
         title=written.title,
+        suggest=written.suggest,
         together=written.together,
     )
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bot.alert_store import AlertLog
 from bot.command_handler import Handled
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, RequestId, Role, Severity, UserId
-from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota
+from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota, Writers
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
 from bot.slack.mailing import Mailing
@@ -89,10 +90,12 @@ class Desk:
     archive: Archive
     rota: Rota
     followups: FollowupIndex
+    alerts: AlertLog
     maintenance: MaintenanceKeeper
     mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms
+    writers: Writers
     command: str = "/incident"
 
     async def person(self, user: UserId, speaks_in: ChannelId | None = None) -> Person:

@@ -14,7 +14,7 @@ from bot.incident.timeline import entries
 from bot.slack.access import incident_of, readable
 from bot.slack.asked import Look, Page
 from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
-from bot.slack.blocks.alert_page import alert_page
+from bot.slack.blocks.alert_page import MOST_DECISIONS, alert_page, decisions_page
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
@@ -147,7 +147,11 @@ async def _feedback(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return alert_page(await _incident(desk, viewing), wanted.number, desk.clock.now())
+    """Those of the incident; elsewhere what was decided about any, which only public incidents have a part in."""
+    here = await here_or_none(desk, viewing)
+    if not here:
+        return decisions_page(await desk.alerts.decisions(MOST_DECISIONS), wanted.number or 1, desk.clock.now())
+    return alert_page(await readable(desk, here, viewing.by), wanted.number, desk.clock.now())
 
 
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

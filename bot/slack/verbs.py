@@ -128,7 +128,7 @@ VERBS: Final = (
         group="Work on it",
         reads=arguments.alerts,
         arguments="[page]",
-        does="its alerts, and why each belongs to it",
+        does="its alerts and why; elsewhere what was decided",
         aliases=("alert",),
         buttons=(ids.SHOW_ALERTS, ids.MITIGATED, ids.NOT_MITIGATED),
     ),

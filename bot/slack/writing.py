@@ -2,16 +2,19 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from bot.incident.postmortem import postmortem
-from bot.incident.review_sections import ReviewSection
+from bot.incident.review_sections import ReviewSection, Writer
 from bot.incident.rights import require_full_member
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Person, Rejected, RequestId
 from bot.incident.writing_commands import WriteSection
 from bot.incident.writing_evolution import written_versions
+from bot.ports import Unavailable
 from bot.slack.access import RejectedHere, is_inside, perform, readable
 from bot.slack.action_ids import pack
 from bot.slack.blocks.known_facts import known_facts
@@ -74,7 +77,8 @@ async def open_section(
     if await is_inside(desk, incident, viewing.by):
         seen = incident.section(section).number
         opened = OpenSection(section=section, seen=seen, in_panel=in_panel, answer_url=spot.response_url)
-        view = await _form(desk, incident, opened)
+        others = await desk.writers.begins(incident.id, section, viewing.by.id, desk.clock.now())
+        view = await _form(desk, incident, opened, writers=others)
     else:
         view = section_to_read(incident, section, await _known(desk, incident, section), desk.clock.now())
     await desk.slack.call(spot.opens_by, trigger_id=spot.trigger, view=view)
@@ -100,6 +104,8 @@ async def save_section(desk: Desk, save: Save) -> None:
             raise
         anew = OpenSection(section=form.section, seen=stands.number, in_panel=form.in_panel, answer_url=form.answer_url)
         raise WrittenMeanwhile(rejected, await _form(desk, rejected.incident, anew, save.text)) from rejected
+    with suppress(Unavailable):  # it is saved, whatever else the store can do now
+        await desk.writers.ends(save.incident, form.section, save.by.id)
     if form.answer_url:
         learnt = await lessons_for(desk, handled.incident, save.by)
         panel = postmortem_panel(handled.incident, desk.door.policy, desk.clock.now(), learnt)
@@ -112,9 +118,12 @@ def _request(save: Save) -> RequestId:
     return RequestId(f"modal:{save.view}:{save.form.seen}:{digest[:16]}")
 
 
-async def _form(desk: Desk, incident: Incident, opened: OpenSection, typed: str | None = None) -> dict[str, Any]:
+async def _form(
+    desk: Desk, incident: Incident, opened: OpenSection, typed: str | None = None, writers: Sequence[Writer] = ()
+) -> dict[str, Any]:
     known, at = await _known(desk, incident, opened.section), desk.clock.now()
-    return section_form(incident, opened.section, opened.packed(incident.id), known, at, typed=typed)
+    metadata = opened.packed(incident.id)
+    return section_form(incident, opened.section, metadata, known, at, typed=typed, writers=writers)
 
 
 async def _known(desk: Desk, incident: Incident, section: ReviewSection) -> tuple[Mrkdwn, ...]:

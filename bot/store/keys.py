@@ -240,6 +240,10 @@ class Keys:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"
 
+    def writers(self, incident: IncidentId, section: str) -> str:
+        """Sorted set that expires: who opened the form of a section of its postmortem, by when (s)."""
+        return f"{self.prefix}writers:{incident}:{section}"
+
     @property
     def progress(self) -> str:
         """Hash: a walk through the incidents of older versions -> the number below which it goes on."""

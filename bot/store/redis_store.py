@@ -29,6 +29,7 @@ from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.redis_watchdogs import RedisWatchdogs
+from bot.store.redis_writers import RedisWriters
 from bot.store.scripts import ALL
 from bot.store.seal import Seals
 from bot.store.server_clock import ServerClock
@@ -55,6 +56,7 @@ class RedisStore:
     factors: RedisFactors
     alerts: RedisAlerts
     pseudonyms: RedisPseudonyms
+    writers: RedisWriters
     progress: RedisProgress
     issues: RedisIssues
     identity: StoreIdentity
@@ -134,6 +136,7 @@ async def open_store(
         rota=RedisRota(client, keys),
         factors=RedisFactors(client, keys),
         progress=RedisProgress(client, keys),
+        writers=RedisWriters(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),

@@ -106,19 +106,20 @@ class GitHub:
         return next((word for word, _ in await self._marked(key, marker)), "")
 
     async def keep_one(self, key: str, marker: str) -> None:
-        own = await self._own_login()
         for _, comment in (await self._marked(key, marker))[1:]:
-            if own and (comment.get("user") or {}).get("login") == own:
+            if await self._own_login():
                 await self.http.ask("DELETE", f"{self._path}/issues/comments/{comment['id']}")
 
     async def _marked(self, key: str, marker: str) -> list[tuple[str, Mapping[str, Any]]]:
-        """Markers that begin so, each with its comment, the oldest first. Among the newest two hundred comments: the
-        list has no other order, but says which page is its last.
+        """Markers that begin so, each with its comment, the oldest first; of our own comments, where GitHub says who we
+        are. Among the newest two hundred: the list has no other order, but says which page is its last.
         """
+        own = await self._own_login()
         first = await self._comments(key, 1)
         last = int(found[1]) if (found := _LAST_PAGE.search(first.headers.get("Link", ""))) else 1
         pages = [first] if last == 1 else [await self._comments(key, page) for page in (last - 1, last)]
-        comments = [each for page in pages for each in page.body]
+        every = [each for page in pages for each in page.body]
+        comments = [each for each in every if not own or (each.get("user") or {}).get("login") == own]
         marked = [(word, each) for each in comments for word in text.markers_in(str(each.get("body") or ""))]
         return [(word, each) for word, each in marked if word.startswith(marker)]
 

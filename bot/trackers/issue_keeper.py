@@ -122,10 +122,17 @@ class IssueKeeper:
         else:
             told = await self._tracked_at(incident, item.number)
         crash_point(CrashPoint.AFTER_FILE)
-        if item.is_settled:
-            await self._tracker.change(filed.key, title=None, closed=True, done=_is_done(item))
+        # Asked for anew, an issue of before is opened again; else whoever closed it there since has the last word.
+        if (item.is_settled and not filed.closed) or (issue.again and filed.closed != item.is_settled):
+            filed = await self._tracker.change(filed.key, title=None, closed=item.is_settled, done=_is_done(item))
         return RecordIssue(
-            by=MUSTER_ITSELF, number=item.number, key=filed.key, url=filed.url, told=told, closed=item.is_settled
+            by=MUSTER_ITSELF,
+            number=item.number,
+            key=filed.key,
+            url=filed.url,
+            told=told,
+            closed=filed.closed,
+            done=filed.done,
         )
 
     def _may_not_be_hidden(self, lease: Lease) -> None:
@@ -190,7 +197,7 @@ class IssueKeeper:
         if lease.uncertain:
             found = await self._tracker.find_comment(issue.key, words.comments_from(marker, issue.told))
             if until := re.search(r"-v(\d{1,9})$", found):
-                return Version(int(until[1]))
+                return Version(min(int(until[1]), incident.version))
         until_now = words.comment_marker(marker, issue.told, incident.version)
         await self._tracker.comment(issue.key, lines, until_now)
         crash_point(CrashPoint.AFTER_COMMENT)

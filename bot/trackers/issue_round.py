@@ -18,6 +18,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId
 from bot.incident.tracking import is_ours_first
 from bot.issue_ports import IssueGone, IssueIndex, Tracker
+from bot.slack_ports import Refused
 
 LOOK_EVERY: Final = timedelta(minutes=1)
 AT_FIRST: Final = timedelta(days=30)
@@ -51,22 +52,20 @@ class IssueRound:
         name = self._tracker.name
         known = await self._index.read_until(name)
         since = known or self._now() - AT_FIRST
-        until, page = since, ""
+        until, page, is_held = since, "", False
         for _ in range(MOST_PAGES):
             found = await self._tracker.changed_since(since, page)
             owners = await self._index.followups_of(name, [issue.key for issue in found.issues])
             for issue in found.issues:
                 if issue.key in owners and not await self._follow(*owners[issue.key], issue):
-                    return await self._has_read(until, known)
-                until = max(until, issue.changed_at or until)
+                    is_held = True  # it is read again from here, and holds up no other
+                if not is_held:
+                    until = max(until, issue.changed_at or until)
             page = found.next
             if not page:
                 break
-        return await self._has_read(until, known)
-
-    async def _has_read(self, until: datetime, known: datetime | None) -> None:
         if until != known:
-            await self._index.has_read(self._tracker.name, until)
+            await self._index.has_read(name, until)
 
     async def _follow(self, number: IncidentId, which: int, listed: RemoteIssue) -> bool:
         """False: what we have to tell goes first, and this is looked at again."""
@@ -93,6 +92,9 @@ class IssueRound:
             remote = await self._tracker.read(issue.key)
         except IssueGone as gone:
             return RecordIssueLost(by=MUSTER_ITSELF, number=which, key=issue.key, reason=gone.reason)
+        except Refused as refusal:
+            _log.warning("issue_cannot_be_read", key=issue.key, reason=refusal.reason)
+            return None
         if remote.closed == issue.closed:
             return None
         return FollowIssue(by=MUSTER_ITSELF, number=which, key=issue.key, closed=remote.closed, done=remote.done)

@@ -109,18 +109,18 @@ class Jira:
         return next((word for word, _ in await self._marked(key, marker)), "")
 
     async def keep_one(self, key: str, marker: str) -> None:
-        own = str((await self._account()).get("accountId", ""))
         for _, comment in (await self._marked(key, marker))[1:]:
-            if own and (comment.get("author") or {}).get("accountId") == own:
-                await self.http.ask("DELETE", f"{self._path(key)}/comment/{comment['id']}")
+            await self.http.ask("DELETE", f"{self._path(key)}/comment/{comment['id']}")
 
     async def _marked(self, key: str, marker: str) -> list[tuple[str, Mapping[str, Any]]]:
-        """Markers that begin so, each with its comment, the oldest first; among the newest hundred."""
+        """Markers that begin so, each with its comment, the oldest first; of our own among the newest hundred."""
+        own = (await self._account()).get("accountId")
         params = {"orderBy": "-created", "maxResults": str(A_PAGE)}
         answer = await self.http.ask("GET", f"{self._path(key)}/comment", params=params)
         if answer.status != 200:
             await self._refuse(answer, key)
-        comments = reversed(answer.field("comments") or ())
+        every = reversed(answer.field("comments") or ())
+        comments = [each for each in every if (each.get("author") or {}).get("accountId") == own]
         marked = [(word, each) for each in comments for word in text.markers_in(each.get("body"))]
         return [(word, each) for word, each in marked if word.startswith(marker)]
 

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from bot.custody.audit import examine
 from bot.custody.backup import save
 from bot.custody.backup_file import BackupFile, BackupWriter, open_backup
 from bot.custody.restore import Restored, restore, verify
+from bot.incident.alert_routes import Rerouted, claims
+from bot.incident.events import IncidentDeclared
 from bot.incident.followup import FollowupContent
 from bot.incident.followup_events import FollowupAdded
 from bot.incident.issue_events import FollowupTracked, IssueFiled
@@ -27,12 +30,14 @@ from bot.store.connection import ask
 from bot.store.identity import StoreIdentity
 from bot.store.keys import Keys
 from bot.store.ledger import Ledger
+from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_followups import RedisFollowups
 from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
 from bot.store.redis_outbox import RedisOutbox
 from bot.store.redis_rota import RedisRota
 from bot.store.seal import Seals
+from tests.incident.alerts import alarmed
 from tests.incident.given import POLICY
 from tests.store.appends import ADA, an_append, declared, note, pin
 from tests.store.filed import Files
@@ -334,3 +339,19 @@ async def test_whose_an_issue_is_is_made_anew_from_the_logs(
     await put_back(await saved(record, tmp_path / "b.jsonl"), record.client, elsewhere)
     found = await RedisIssues(record.client, elsewhere).followups_of("GitHub", ["acme/ops#12"])
     assert found == {"acme/ops#12": (TWO, 1)}
+
+
+async def test_alerts_find_the_incidents_again_that_they_belong_to(
+    elsewhere: Keys, client: Redis, keys: Keys, log: RedisLog, tmp_path: Path
+) -> None:
+    story = alarmed()
+    state = story.state
+    opened = story.log[0]
+    assert isinstance(opened, IncidentDeclared)
+    first = replace(opened, incident=ONE)
+    await log.append(
+        replace(an_append(1, events=[first, *story.log[1:]]), routes=Rerouted(added=tuple(sorted(claims(state)))))
+    )
+    await put_back(await saved(Record(client=client, keys=keys, seals=None), tmp_path / "b.jsonl"), client, elsewhere)
+    found = await RedisAlerts(client, elsewhere).routes(sorted(claims(state)))
+    assert found == dict.fromkeys(claims(state), (ONE,))

@@ -16,20 +16,24 @@ from bot.incident.commands import (
     ChangeStatus,
     ChangeStep,
     ClaimRole,
+    CorrectMilestone,
     DeclareIncident,
     FlagMessage,
     PostUpdate,
     RecordChannel,
     RecordJoined,
+    RecordMessage,
     RecordMessageText,
     ResolveIncident,
 )
 from bot.incident.declaring import channel_name
+from bot.incident.effects import SUMMARY, playbook_card
 from bot.incident.factor import FactorClass, FactorContent, Surrounding
 from bot.incident.factor_commands import AddFactor
 from bot.incident.followup import FollowupClass, FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.postmortem import postmortem
+from bot.incident.review_sections import ReviewSection
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
     INCIDENT_COMMANDER,
@@ -37,6 +41,7 @@ from bot.incident.terms import (
     ChannelId,
     IncidentId,
     MessageTs,
+    Milestone,
     Person,
     Severity,
     Status,
@@ -44,6 +49,7 @@ from bot.incident.terms import (
     UserId,
 )
 from bot.incident.timeline import entries
+from bot.incident.writing_commands import WriteSection
 from bot.playbook.library import Library, best_checklist, load
 from bot.playbook.templates import read_template
 from bot.workspace.cast import CAST
@@ -57,6 +63,36 @@ BEGAN: Final = datetime(2026, 11, 20, 14, 6, tzinfo=UTC)
 CHANNEL: Final = ChannelId("C000000005")
 WORKSPACE: Final = "https://harbour.slack.com/"
 _NAMES: Final = Names(known={UserId(account.id): account.real_name for account in CAST})
+
+
+WRITTEN: Final = {
+    ReviewSection.IMPACT: (
+        "Customers in the EU could not pay by card. 52 % of checkouts failed at the worst, by the checkout's own\n"
+        "dashboard: about 4,100 orders, of which 3,000 came back the same evening."
+    ),
+    ReviewSection.PEOPLE: (
+        "Two of the three who know the connection pool were on leave. The others had its page, but no picture of it."
+    ),
+    ReviewSection.PROCESS: "The release check asks for tests, and for none under the load of an evening.",
+    ReviewSection.TECHNOLOGY: "The pool gives up silently: it logs nothing, and its limit has no alert.",
+    ReviewSection.ENVIRONMENT: "It was the first evening of the sale, with 1.6 times the usual orders.",
+    ReviewSection.HYPOTHESES: (
+        "- **The payment provider**: its status page and direct calls spoke against it within four minutes.\n"
+        "- **The price import**: never ruled out as a part of the load; F1 keeps the two apart."
+    ),
+    ReviewSection.DECISIONS: (
+        "To roll back first cost the proof of what failed, and saved about half an hour of searching."
+    ),
+    ReviewSection.WENT_WELL: "The rollback is one command, and had been practised in October.",
+    ReviewSection.HINDERED: (
+        "The dashboard shows all regions as one line, so the size was known for certain after 44 minutes only."
+    ),
+    ReviewSection.LUCKY: "Somebody had the dashboard open; the alert would have come about 20 minutes later.",
+    ReviewSection.FOLLOW_UPS: (
+        "- An alert on the pool's limit. Owner: Cleo. Due: 2026-12-04. We shall know by a test that fills the pool."
+    ),
+}
+"""What people wrote when it was over, as in /incident postmortem."""
 
 
 def _person(name: str) -> Person:
@@ -78,20 +114,28 @@ def demo_incident(library: Library) -> Story:
     _declared(story, library)
     story.do(ClaimRole(by=ADA, role=INCIDENT_COMMANDER), at(2))
     story.do(AssignRole(by=ADA, role=COMMUNICATIONS_LEAD, holder=BEN), at(3))
+    story.do(CorrectMilestone(by=CLEO, milestone=Milestone.IMPACT_STARTED, at=at(-4)), at(3.5))
     _flagged(story, 4, CLEO, dialogue.SEEN, by=BEN, emoji="boom")
     ts = MessageTs(f"{at(4).timestamp():.6f}")
     flagged_ts = f"{at(4.8).timestamp():.6f}"
     story.do(FlagMessage(by=ADA, channel=CHANNEL, ts=ts, emoji="mag", flagged_ts=flagged_ts), at(4.8))
     _flagged(story, 7, ADA, dialogue.DECISION, by=ADA, emoji="scales")
     story.do(PostUpdate(by=BEN, known=dialogue.FIRST_UPDATE, next_in=timedelta(minutes=30)), at(9))
+    story.do(_step(StepState.FAILED, "test-order", note="the order fails as well, with 500"), at(11))
+    _flagged(story, 12, CLEO, "Perhaps it is the payment provider.", by=CLEO, emoji="bulb")
+    story.do(_step(StepState.DONE, "providers", note="none of the four reports trouble"), at(15))
+    story.do(_step(StepState.SKIPPED, "switch-provider", note="it is not a provider"), at(18))
+    _flagged(story, 16, CLEO, "Not the provider: direct calls to it succeed.", by=CLEO, emoji="no_entry_sign")
     story.fire(at(39))
     second = dialogue.SECOND_UPDATE
     story.do(PostUpdate(by=BEN, known=second["known"], impact=second["impact"], doing=second["doing"]), at(39.5))
-    story.do(_step(StepState.STARTED), at(41))
-    story.do(_step(StepState.DONE), at(44))
+    story.do(_step(StepState.STARTED, "size"), at(41))
+    story.do(_step(StepState.DONE, "size"), at(44))
     story.do(ChangeStatus(by=ADA, status=Status.MITIGATED, note=dialogue.MITIGATED), at(52))
     story.do(ResolveIncident(by=ADA, summary=dialogue.OUTCOME), at(68))
     _learnt(story)
+    for section, text in WRITTEN.items():
+        story.do(WriteSection(by=BEN, section=section, text=text, seen=0), at(90))
     return story
 
 
@@ -125,6 +169,10 @@ def _declared(story: Story, library: Library) -> None:
     story.declare(command, BEGAN)
     name = channel_name(IncidentId(42), dialogue.TITLE)
     story.do(RecordChannel(by=MUSTER_ITSELF, channel=CHANNEL, name=name), at(0.1))
+    for card in (SUMMARY, playbook_card("checkout-outage")):
+        ts = MessageTs(f"{at(0.1).timestamp() + len(card):.6f}")
+        posted = RecordMessage(by=MUSTER_ITSELF, card=card, channel=CHANNEL, ts=ts, rendered=story.state.version)
+        story.do(posted, at(0.1))
     story.do(RecordJoined(by=MUSTER_ITSELF, users=(CLEO.id,)), at(0.1))
     story.do(RecordJoined(by=MUSTER_ITSELF, users=(ADA.id,)), at(1))
     story.do(RecordJoined(by=MUSTER_ITSELF, users=(BEN.id,)), at(3))
@@ -139,8 +187,8 @@ def _flagged(story: Story, minute: float, author: Person, text: str, *, by: Pers
     story.do(read, at(minute + 0.6))
 
 
-def _step(state: StepState) -> ChangeStep:
-    return ChangeStep(by=CLEO, playbook="checkout-outage", step="size", state=state)
+def _step(state: StepState, step: str, note: str = "") -> ChangeStep:
+    return ChangeStep(by=CLEO, playbook="checkout-outage", step=step, state=state, note=note)
 
 
 def example() -> Mapping[str, str]:

@@ -99,6 +99,12 @@ def test_whatever_people_write_the_documents_stay_sound(text: str) -> None:
     assert_sound(hostile_story(f"x{text}"), text)
 
 
+def test_every_printed_sheet_says_whose_it_is_and_none_says_what_happened() -> None:
+    private, public = files(led(private=True))["INC-42.html"], files(led())["INC-42.html"]
+    assert '@bottom-left { content: "Postmortem of INC-42 · private: for the members of its channel only";' in private
+    assert '@bottom-left { content: "Postmortem of INC-42";' in public
+
+
 def test_of_a_private_incident_each_document_says_so_first() -> None:
     found = files(led(private=True))
     head = found["INC-42.md"].split("##")[0]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.document.json_form import VERSION, json_form
+from bot.document.narrative import action_items
 from bot.document.template import BLOCKS, FLAGS
 from bot.document.wording import Names, Wording
 from bot.incident import commands as ask
@@ -15,6 +16,7 @@ from bot.incident.terms import Milestone, Severity, Status
 from tests.document.demo_incident import DOCS, STEM, example
 from tests.document.hostile import hostile_story
 from tests.incident.given import ADA, BEN, POLICY, Story, after, led
+from tests.incident.test_tracking import URL, added, filed
 
 PAGE = (DOCS / "postmortem.md").read_text(encoding="utf-8")
 WORDING = Wording(names=Names(known={ADA.id: "Ada", BEN.id: "Ben"}), policy=POLICY)
@@ -84,3 +86,11 @@ def test_values_are_those_of_the_incident() -> None:
 def test_the_example_s_json_has_its_names() -> None:
     told = json.loads(example()[f"{STEM}.json"])
     assert set(told["people"].values()) == {"Ada Lovelace", "Ben Okri", "Cleo Tanaka"}
+
+
+def test_a_follow_up_says_where_it_is_tracked() -> None:
+    (told,) = form(filed())["followups"]
+    assert told["issue"] == {"tracker": "GitHub", "key": "acme/ops#12", "url": URL}
+    assert form(added())["followups"][0]["issue"] is None
+    draft = postmortem(filed().log, filed().policy)
+    assert f"F1 ([acme/ops\\#12]({URL})): Alert earlier" in action_items(draft, WORDING)

@@ -24,6 +24,7 @@ from bot.incident.closing_commands import (
 )
 from bot.incident.closure import Review, ReviewState
 from bot.incident.commands import Command
+from bot.incident.entry import EntryLabel
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, MoveFollowup
 from bot.incident.postmortem import Postmortem, postmortem
@@ -162,13 +163,38 @@ def test_an_edited_message_shows_its_first_words_and_a_deleted_one_says_so() -> 
     assert entry_words(entry, WORDING).endswith("(flagged by Ben) (edited; first “First.”) (deleted in Slack)")
 
 
-def test_each_entry_leads_to_its_message_else_to_the_channel() -> None:
+def test_each_entry_leads_to_its_message_else_to_its_card_else_to_the_channel() -> None:
     story = flagged("See.", permalink="https://acme.slack.com/archives/C0ROOM/p1")
     found, known = draft(story), Wording(workspace="https://acme.slack.com/")
     message, declared = found.evidence[0], found.entries[0]
     assert WORDING.address(message, found.heading) == "https://acme.slack.com/archives/C0ROOM/p1"
     assert WORDING.address(declared, found.heading) == "https://slack.com/app_redirect?channel=C0ROOM"
-    assert known.address(declared, found.heading) == "https://acme.slack.com/archives/C0ROOM"
+    assert known.address(declared, found.heading) == "https://acme.slack.com/archives/C0ROOM/p1772452807000000"
+    led_by = next(entry for entry in found.entries if entry.label is EntryLabel.ROLE)
+    assert known.address(led_by, found.heading) == "https://acme.slack.com/archives/C0ROOM"
+
+
+def test_a_step_leads_to_its_checklist_and_a_follow_up_to_its_card() -> None:
+    story, known = led(), Wording(workspace="https://acme.slack.com/")
+    story.do(ask.AttachPlaybook(by=ADA, checklist=ROLLBACK), after(1))
+    story.do(ask.ChangeStep(by=ADA, playbook="bad-deploy", step="1", state=StepState.DONE), after(2))
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Alert earlier.")), after(3))
+    for number, card in enumerate(("playbook:bad-deploy", "followup:1"), start=71):
+        posted = ask.RecordMessage(
+            by=MUSTER_ITSELF, card=card, channel=ROOM, ts=ts(number), rendered=story.state.version
+        )
+        story.do(posted, after(4))
+    found = draft(story)
+    shown = {entry.label: known.address(entry, found.heading).rpartition("/")[2] for entry in found.entries}
+    checklist, followup = (f"p{ts(number).replace('.', '')}" for number in (71, 72))
+    assert (shown[EntryLabel.PLAYBOOK], shown[EntryLabel.STEP]) == (checklist, checklist)
+    assert shown[EntryLabel.FOLLOWUP] == followup
+
+
+def test_a_card_in_another_channel_is_no_place_of_the_incidents() -> None:
+    story = led()
+    assert story.state.cards["announcement"].channel != story.state.channel
+    assert "announcement" not in draft(story).heading.cards
 
 
 def test_before_there_is_a_channel_an_entry_leads_nowhere() -> None:

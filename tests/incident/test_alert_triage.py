@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.incident.alert import Alert, Reason
+from bot.incident.alert import Alert, AlertState, Reason
+from bot.incident.alert_commands import AttachAlerts
 from bot.incident.alert_naming import readable, title_of
 from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
@@ -12,8 +13,9 @@ from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
-from bot.incident.terms import IncidentId, Severity
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
 from bot.incident.watchdog import Watchdog
+from bot.slack.blocks.cards import summary_card
 from tests.incident.alerts import alarmed, alert, arrived, attach
 from tests.incident.given import ADA, NOON, POLICY, Story, after, minutes
 
@@ -223,6 +225,38 @@ def test_severity_comes_from_the_rule_then_the_labels_then_the_default() -> None
     grave = drawn_up([Service(name="checkout", tier=1)])
     tiered = replace(ruled(everything), severities=Policy().severities, catalogue=grave)
     assert severity(alert(labels={"app": "checkout"}), tiered) is Severity.SEV1
+
+
+def slo(**labels: str) -> Alert:
+    return alert("BudgetBurns", group="slo", labels={"service": "search", **labels})
+
+
+def test_a_budget_that_burns_faster_than_twice_declares() -> None:
+    assert not planned(slo(burn_rate="2")).openings
+    (opening,) = planned(slo(burn_rate="2.1")).openings
+    assert (opening.rule.name, opening.severity) == ("the error budget burns fast", Severity.SEV2)
+    assert not planned(slo(burn_rate="NaN"), slo(burn_rate="fast"), slo()).openings
+
+
+def test_an_exhausted_budget_suggests_to_freeze_deploys_while_it_is() -> None:
+    story = alarmed()
+    made = planned(slo(budget_remaining="-0.01"))
+    story.do(AttachAlerts(by=MUSTER_ITSELF, judged=tuple(made.openings[0].judged)), after(1))
+    (suggested,) = story.state.alerts.suggestions
+    assert suggested.startswith("Freeze deploys of this service")
+    assert suggested in str(summary_card(story.state, story.policy, after(2)).blocks)
+    over = replace(made.openings[0].judged[0].alert, state=AlertState.RESOLVED)
+    attach(story, over, at=after(3))
+    assert story.state.alerts.suggestions == ()
+
+
+def test_what_touches_no_customer_is_a_note_on_an_open_incident_and_opens_none() -> None:
+    quiet = slo(customer_impact="none", severity="critical", burn_rate="14")
+    assert [decision and decision.reason for _, decision in planned(quiet).settled] == [Reason.RECORDED]
+    search = DeclareIncident(by=ADA, title="It is slow", service="search", severity=Severity.SEV3)
+    made = planned(quiet, known=knowing(Story().declare(search)))
+    ((_, judged),) = made.joining[IncidentId(42)]
+    assert judged.reason is Reason.ATTACHED_BY_SERVICE
 
 
 def test_claims_go_when_people_end_the_incident_and_come_back_with_it() -> None:

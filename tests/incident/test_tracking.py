@@ -224,3 +224,15 @@ def test_filed_after_it_was_settled_it_is_closed_there() -> None:
     assert isinstance(event, IssueFiled)
     assert issue(story).closed
     assert KEEP not in story.effects
+
+
+def test_opened_again_here_while_it_was_filed_as_closed_it_stays_open() -> None:
+    story = added()
+    story.do(TrackFollowup(by=ADA, number=1), after(41))
+    move(story, DONE)
+    seen = story.state.version
+    move(story, OPEN, at=46, note="")
+    record = RecordIssue(by=MUSTER_ITSELF, number=1, key=KEY, url=URL, told=seen, closed=True)
+    assert len(story.do(record, after(47))) == 1
+    assert item(story).state is OPEN
+    assert KEEP in story.effects

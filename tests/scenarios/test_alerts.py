@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from bot.alerts.sources import READERS
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.workspace.seen import SeenMessage
-from tests.alerts.test_payloads import PAYLOADS, delivered
+from tests.alerts.test_payloads import PAYLOADS, delivered, read
 from tests.scenarios import witness
 from tests.scenarios.alarms import SECRETS, channel_of, notification, post, send, told
 from tests.scenarios.conftest import StartTeam
@@ -212,6 +213,31 @@ async def test_the_page_says_of_each_alert_why_it_is_here(alarmed: Team) -> None
     assert "severity=critical" in page
 
 
+async def test_outside_of_incidents_the_page_says_what_was_decided_lately(alarmed: Team) -> None:
+    assert "Nothing was decided about alerts yet." in await alarmed.type("cleo", "alerts", "general")
+    await send(alarmed, told())
+    await send(alarmed, told("DiskFills", fingerprint="f2", labels={"severity": "warning"}), group="disks")
+    page = await alarmed.type("cleo", "alerts", "general")
+    assert "HighErrorRate* · firing · INC-1" in page
+    assert "DECLARED_BY_RULE`: rule “grave”" in page
+    assert page.index("DiskFills") < page.index("HighErrorRate")
+    assert "RECORDED`: rule “everything else”" in page
+
+
+@pytest.mark.parametrize("head", ["Alerts of INC-1", "Alerts lately"])
+async def test_a_page_of_alerts_is_turned_by_its_button(alarmed: Team, head: str) -> None:
+    await send(alarmed, *(told(f"Alert{number}", fingerprint=str(number)) for number in range(20)))
+    place = "general" if head == "Alerts lately" else await channel_of(alarmed)
+    assert head in await alarmed.type("ada", "alerts", place)
+    assert (await alarmed.person("ada").click("Next", channel=place, where="ephemeral")).ok
+    await witness.until(alarmed, lambda: _turned(alarmed, place, head))
+
+
+async def _turned(team: Team, place: str, head: str) -> bool:
+    seen = await team.person("ada").ephemerals(place)
+    return any(head in each.rendered and "page 2 of 2" in each.rendered for each in seen)
+
+
 async def test_foreign_text_neither_pings_nor_pretends(alarmed: Team) -> None:
     hostile = "<!channel> *Ada* <https://evil.example|Click> `x` \u202egnp"
     named = told(hostile, summary=hostile, labels={"severity": "critical", "service": hostile, "evil|label": hostile})
@@ -273,8 +299,26 @@ async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_t
     assert decided["pagerduty"] == "RECORDED"
 
 
+async def test_what_was_taken_in_by_a_process_that_died_is_decided_by_the_next(host: Host) -> None:
+    """Its desk never came to it; the inbox did not die with it."""
+    settings = host.settings.model_copy(update={"alert_secrets": SecretStr(SECRETS)})
+    shared = Host(workspace=host.workspace, settings=settings, clock=host.clock)
+    async with shared.muster() as first:
+        await first.bot.store.alerts.take(read("alertmanager-storm.json"), first.clock.now())
+    async with shared.muster() as second:
+        await second.settle()
+        assert await incidents(second) == 1
+        assert (await state(second)).alerts.firing == 1
+
+
+async def test_an_alert_that_comes_while_slack_is_away_has_its_room_when_slack_is_back(alarmed: Team) -> None:
+    await alarmed.workspace.client.fault("conversations.create", "bad_gateway", count=2)
+    await send(alarmed, told())
+    await card(alarmed, await channel_of(alarmed), "Alerts   1 firing")
+
+
 async def test_two_processes_make_one_incident_of_what_both_are_sent(host: Host) -> None:
-    settings = host.settings.model_copy(update={"alert_secrets": host.settings.slack_bot_token.__class__(SECRETS)})
+    settings = host.settings.model_copy(update={"alert_secrets": SecretStr(SECRETS)})
     shared = Host(workspace=host.workspace, settings=settings, clock=host.clock)
     async with shared.muster() as one, shared.muster() as other:
         for number in range(10):

@@ -1,6 +1,7 @@
 """Follow-ups in step with GitHub and Jira: filed once, told of each change, followed when one closes the issue."""
 
 import hmac
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import sha256
@@ -329,3 +330,29 @@ async def test_one_that_github_does_not_accept_is_given_up_with_its_words_and_th
     assert "GitHub does not accept it (Validation Failed: title is too odd)" in letter.reason
     await team.bot.store.outbox.revive(letter.id)
     await card(team, channel, "acme/ops#2 in GitHub")
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_through_a_storm_of_lost_answers_each_is_filed_and_told_once(
+    start_team: StartTeam, github: SmallGitHub, tmp_path: Path, seed: int
+) -> None:
+    """One in four requests fails: before it was done, or after it, or with a server's error."""
+    team = await with_github(start_team, github, tmp_path)
+    channel = await resolved(team)
+    chance = random.Random(seed)
+    hows = [{"status": 0}, {"status": 0, "after": True}, {"status": 502}, {"status": 500, "after": True}]
+    github.weather = lambda method: chance.choice(hows) if chance.random() < 0.25 else None
+    for number in range(1, 6):
+        await team.type("ada", f"followup Task {number} @cleo", channel)
+    for number in range(1, 6):
+        shown = await team.says("ada", channel, f"F{number}", f"Task {number}")
+        assert (await team.person("ada").click("Start", channel=channel, ts=shown.ts)).ok
+    await team.person("ada").wait_until(team.bot.is_idle, timeout=40)
+    github.weather = lambda method: None
+    assert sorted(each["title"] for each in github.issues.values()) == [f"Task {number}" for number in range(1, 6)]
+    told = [said for number in github.issues for said in github.said(number)]
+    assert len(told) == len(set(told))
+    incident = await witness.first_incident(team)
+    assert {each.state for each in incident.followups.values()} == {FollowupState.IN_PROGRESS}
+    assert not [each for each in incident.followups.values() if each.issue is None or each.issue.owes]
+    assert await team.bot.store.outbox.dead_letters() == []

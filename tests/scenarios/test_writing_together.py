@@ -162,3 +162,15 @@ async def test_a_section_that_there_is_none_of_is_answered_with_those_there_are(
     answer = await team.type("ada", "postmortem weather", channel)
     assert "“weather” is no section here: use impact, people, process" in answer.lower()
     assert MUSTER not in answer
+
+
+async def test_whoever_opens_a_section_sees_who_else_has_it_open(team: Team) -> None:
+    channel = await resolved(team)
+    assert "Also open" not in (await opens(team, "ada", "process", channel)).rendered
+    assert "Also open: @ada since" in (await opens(team, "ben", "process", channel)).rendered
+    await team.person("ben").close_modal()
+    await witness.fills(team, "ada", **{TEXT: "Flags are not reviewed."})
+    assert "@ada" not in (await opens(team, "ben", "process", channel)).rendered.partition("Version")[0]
+    await team.person("ben").close_modal()
+    team.clock.move_on(timedelta(minutes=21))
+    assert "Also open" not in (await opens(team, "ada", "process", channel)).rendered

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.command_handler import Handled
+from bot.incident.alert import AlertDecision
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.listing import Listing, listing
@@ -42,6 +43,7 @@ from tests.maintenance_double import BookDouble
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
+from tests.writers_double import WritersDouble
 
 ADA, BEN, CLEO, DEE, MUSTER = (UserId(name) for name in ("U0ADA", "U0BEN", "U0CLEO", "U0DEE", "U0MUSTER"))
 GRACE = UserId("U0GRACE")
@@ -52,6 +54,11 @@ CHECKLIST = Checklist(playbook="bad-deploy", title="Bad deploy", steps=(Step(id=
 
 def inc42(**changes: Any) -> Incident:
     return incident(**{"reporter": ADA, "members": frozenset({ADA, BEN}), "roles": {}, **changes})
+
+
+class NoAlerts:
+    async def decisions(self, most: int) -> Sequence[AlertDecision]:
+        return ()
 
 
 @dataclass
@@ -225,10 +232,12 @@ def given(*incidents: Incident) -> Given:
         letters=letters,
         archive=archive,
         rota=RotaDouble(),
+        alerts=NoAlerts(),
         followups=FollowupsDouble(incidents=list(known.values())),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
+        writers=WritersDouble(),
     )
     return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive, book=book)
 

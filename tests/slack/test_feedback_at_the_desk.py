@@ -12,7 +12,7 @@ from bot.incident.feedback import Answer, Feedback, Informed, Led, Respondent
 from bot.incident.feedback_commands import GiveFeedback, RecordRespondents
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Standing, UserId
+from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Standing, Status, UserId
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks.feedback_cards import asked_how_it_went, feedback_form, feedback_page
@@ -176,3 +176,19 @@ async def test_only_those_are_asked_who_could_answer() -> None:
     state = replace(story.state, feedback=Feedback(opened_at=after(1)))
     found = await Respondents(Standings(), history=history).find(FindRespondents(incident=state.id), state)
     assert found == RecordRespondents(by=MUSTER_ITSELF, zones=((UserId("U0BEN"), "America/New_York"),))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"status": Status.CANCELLED, "ended_at": AT}, "It was cancelled, so nobody is asked"),
+        ({"status": Status.RESOLVED, "ended_at": AT}, "Those who took part are from"),
+        ({}, "are 24 h after it is resolved"),
+        (
+            {"status": Status.RESOLVED, "ended_at": AT, "feedback": Feedback(opened_at=AT - timedelta(days=9))},
+            "Nobody was asked",
+        ),
+    ],
+)
+def test_while_nobody_was_asked_the_page_says_why(changes: dict[str, Any], said: str) -> None:
+    assert said in words(feedback_page(inc42(**changes), POLICY, AT, None))

@@ -214,3 +214,12 @@ async def test_of_two_comments_the_later_goes(tracker: Tracker) -> None:
     assert await tracker.find_comment("acme/ops#1", "muster-m-v14-v17") == ""
     assert await tracker.find_comment("acme/ops#1", "muster-m-v14-v") == "muster-m-v14-v16"
     assert await tracker.find_comment("acme/ops#1", "muster-m-v17-v") == "muster-m-v17-v18"
+
+
+async def test_a_mark_that_somebody_else_wrote_is_not_ours(github: SmallGitHub, tracker: Tracker) -> None:
+    await tracker.file(NEW)
+    github.somebody_says(1, "As said before. <!-- muster-m-v14-v99 -->")
+    assert await tracker.find_comment("acme/ops#1", "muster-m-v14-v") == ""
+    await tracker.comment("acme/ops#1", ["Said"], "muster-m-v14-v16")
+    await tracker.keep_one("acme/ops#1", "muster-m-v14-v")
+    assert len(github.said(1)) == 2

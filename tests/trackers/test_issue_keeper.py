@@ -11,7 +11,7 @@ from bot.incident.events import Event
 from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, GiveFollowup, MoveFollowup
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
-from bot.incident.terms import ChannelId, IncidentId, Person, UserId
+from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, Person, UserId
 from bot.issue_ports import Tracker
 from bot.ports import Lease, Unavailable
 from bot.slack_ports import Refused
@@ -160,6 +160,28 @@ async def test_one_that_is_found_is_told_what_it_may_not_show(desk: Desk) -> Non
     await desk.kept()
     assert len(desk.github.issues) == 1
     assert "Ada gave it to Cleo." in desk.github.said(1)[0]
+
+
+async def test_closed_there_before_it_was_on_record_it_is_done(desk: Desk) -> None:
+    await desk.keep()
+    desk.github.somebody_closes(1)
+    desk.uncertain = True
+    await desk.kept()
+    assert desk.story.state.followups[1].state is FollowupState.DONE
+    assert desk.github.issues[1]["state"] == "closed"
+
+
+async def test_asked_for_anew_the_issue_of_before_is_opened_again(desk: Desk) -> None:
+    """The token could not see it for a while, so it was taken for lost."""
+    await desk.kept()
+    lost = RecordIssueLost(by=MUSTER_ITSELF, number=1, key="acme/ops#1", reason="It is there no longer.")
+    desk.story.do(lost, after(50))
+    desk.github.somebody_closes(1)
+    desk.story.do(TrackFollowup(by=ADA, number=1), after(51))
+    await desk.kept()
+    assert list(desk.github.issues) == [1]
+    assert desk.github.issues[1]["state"] == "open"
+    assert desk.story.state.followups[1].state is FollowupState.OPEN
 
 
 async def test_what_was_done_there_before_we_tell_is_seen_first(desk: Desk) -> None:

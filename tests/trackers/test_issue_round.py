@@ -137,6 +137,28 @@ async def test_what_is_on_its_way_there_goes_first_and_is_looked_at_again(desk: 
     assert desk.state() is FollowupState.DONE
 
 
+async def test_what_waits_holds_up_no_other(desk: Desk) -> None:
+    story, url = desk.door.story, "https://github.example/acme/ops/issues/2"
+    story.do(AddFollowup(by=ADA, content=FollowupContent(what="Write it down")), after(58))
+    story.do(TrackFollowup(by=ADA, number=2), after(58))
+    command = RecordIssue(by=MUSTER_ITSELF, number=2, key="acme/ops#2", url=url, told=story.state.version)
+    story.do(command, after(59))
+    desk.index.owners["acme/ops#2"] = (N, 2)
+    story.do(MoveFollowup(by=ADA, number=1, state=FollowupState.IN_PROGRESS), after(60))
+    desk.github.somebody_files("Write it down")
+    desk.at(61)
+    desk.github.somebody_closes(1)
+    desk.at(62)
+    desk.github.somebody_closes(2)
+    await desk.look(63)
+    assert desk.door.story.state.followups[2].state is FollowupState.DONE
+    assert desk.state() is FollowupState.IN_PROGRESS
+    told = RecordTold(by=MUSTER_ITSELF, number=1, key="acme/ops#1", told=story.state.version, closed=False)
+    story.do(told, after(64))
+    await desk.look(65)
+    assert desk.state() is FollowupState.DONE
+
+
 async def test_a_list_that_lags_behind_what_we_did_is_not_believed(desk: Desk) -> None:
     """It says closed, as it was a moment ago; we have opened it since, and the log says so."""
     desk.at(61)
@@ -184,6 +206,15 @@ async def test_one_that_was_deleted_meanwhile_is_recorded_as_lost(desk: Desk) ->
     issue = desk.door.story.state.followups[1].issue
     assert issue is not None
     assert "was deleted" in issue.lost
+
+
+async def test_one_that_may_not_be_read_holds_up_nothing(desk: Desk) -> None:
+    desk.at(61)
+    desk.github.somebody_closes(1)
+    desk.github.fault("GET", "issues/1", status=451)
+    await desk.look(62)
+    assert desk.door.handled == []
+    assert desk.index.until == after(61)
 
 
 async def test_many_changes_are_read_in_portions(desk: Desk) -> None:

@@ -1,10 +1,13 @@
 """The page of an incident's alerts: each with its state and why it is here, those that fire first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.incident.alert import AlertDecision
 from bot.incident.alert_board import Member
 from bot.incident.state import Incident
+from bot.incident.terms import reference
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import alert_words, elements, phrases
@@ -13,6 +16,8 @@ from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, link
 
 PAGE: Final = 15
+MOST_DECISIONS: Final = 300
+"""That can be turned to; `muster alerts why` reads all that are kept."""
 
 
 def alert_page(incident: Incident, number: int | None, at: datetime) -> Message:
@@ -29,7 +34,28 @@ def alert_page(incident: Incident, number: int | None, at: datetime) -> Message:
     told = [elements.section(_told(member, at)) for member in shown]
     opened = elements.context(_context(incident)) if board.context else None
     blocks = [elements.section(join(", ", head, paging)), *([opened] if opened else []), *told]
-    return elements.message(head, *blocks, *_turning(incident, page, pages))
+    return elements.message(head, *blocks, *_turning(incident.id, page, pages))
+
+
+def decisions_page(decisions: Sequence[AlertDecision], number: int, at: datetime) -> Message:
+    """What was decided about alerts lately, newest first; a private incident has none of them."""
+    if not decisions:
+        return elements.message(Mrkdwn("Nothing was decided about alerts yet."))
+    pages = -(-len(decisions) // PAGE)
+    page = min(max(number, 1), pages)
+    paging = fill("page {n} of {all}", n=escape(str(page)), all=escape(str(pages))) if pages > 1 else NOTHING
+    head = join(", ", Mrkdwn("Alerts lately"), paging)
+    told = [_decided(each, at) for each in decisions[(page - 1) * PAGE : page * PAGE]]
+    return elements.message(head, elements.section(head), *map(elements.section, told), *_turning(0, page, pages))
+
+
+def _decided(decision: AlertDecision, at: datetime) -> Mrkdwn:
+    """14:02 HighErrorRate, firing · INC-42 · DECLARED_BY_RULE: rule “grave” · 3f2a…"""
+    parts = {"then": phrases.moment(decision.at, at), "name": bold(line(decision.name, 120))}
+    head = fill("{then}  {name} · {state}", state=escape(decision.state), **parts)
+    where = escape(reference(decision.incident)) if decision.incident else NOTHING
+    why = fill("{reason}: {why}", reason=code(decision.reason), why=line(decision.why, 150))
+    return lines(join(" · ", head, where), join(" · ", why, line(decision.source, 60), code(decision.key)))
 
 
 def _context(incident: Incident) -> Mrkdwn:
@@ -55,11 +81,12 @@ def _told(member: Member, at: datetime) -> Mrkdwn:
     return lines(join(" · ", head, flaps), line(alert.summary, 300), join(" · ", why, code(alert.key), seen))
 
 
-def _turning(incident: Incident, page: int, pages: int) -> list[Block]:
+def _turning(incident: int, page: int, pages: int) -> list[Block]:
+    """`incident` 0: the page is of none."""
     made = [_page("Previous", incident, page - 1)] if page > 1 else []
     made += [_page("Next", incident, page + 1)] if page < pages else []
     return [elements.actions(*made)] if made else []
 
 
-def _page(text: str, incident: Incident, page: int) -> Element:
-    return elements.button(text, action_ids.SHOW_ALERTS, pack(incident.id, page), suffix=str(page))
+def _page(text: str, incident: int, page: int) -> Element:
+    return elements.button(text, action_ids.SHOW_ALERTS, pack(incident, page), suffix=str(page))

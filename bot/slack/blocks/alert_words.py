@@ -44,7 +44,8 @@ def card_lines(incident: Incident, at: datetime) -> list[Mrkdwn]:
     flapping = board.flapping(at)
     flaps = fill("{n} flapping", n=escape(str(flapping))) if flapping else NOTHING
     told = join(" · ", counts(board), names, flaps)
-    return [fill("Alerts   {told}", told=told), *_context_line(board.context)]
+    suggested = [fill("Suggested   {what}", what=line(each, 300)) for each in board.suggestions[:3]]
+    return [fill("Alerts   {told}", told=told), *_context_line(board.context), *suggested]
 
 
 def counts(board: AlertBoard) -> Mrkdwn:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +11,7 @@ from bot.incident.feedback import Answer, Feedback, Informed, Led, Said
 from bot.incident.giving_feedback import heard
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
+from bot.incident.terms import Status
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
@@ -25,6 +26,8 @@ CHANGE: Final = "change"
 
 MOST_TEXTS: Final = 25
 _TEXT: Final = 1000
+_LOOKED_UP_WITHIN: Final = timedelta(hours=1)
+"""Whom to ask is looked up in Slack, which may be away for a while."""
 
 
 def asked_how_it_went(incident: Incident, policy: Policy, at: datetime) -> Message:
@@ -89,11 +92,20 @@ def _standing(incident: Incident, policy: Policy, at: datetime, said: int) -> Mr
         return fill("Asked: {asked} · {waits}.", asked=escape(str(asked)), waits=waits if feedback.anonymous else _NONE)
     if rule.after is None or (incident.drill and not rule.drills):
         return Mrkdwn("Nobody is asked: policy says so.")
+    return _not_yet(incident, rule.after, at)
+
+
+def _not_yet(incident: Incident, after: timedelta, at: datetime) -> Mrkdwn:
+    feedback = incident.feedback
+    if incident.status is Status.CANCELLED:
+        return Mrkdwn("It was cancelled, so nobody is asked how it went.")
+    if feedback.opened_at and not feedback.waiting and feedback.opened_at < at - _LOOKED_UP_WITHIN:
+        return Mrkdwn("Nobody was asked: it ended too long ago, or there was nobody who could answer.")
     if incident.ended_at and not incident.is_active:
-        from_then = phrases.moment(incident.ended_at + rule.after, at)
+        from_then = phrases.moment(incident.ended_at + after, at)
         return fill("Nobody is asked yet. Those who took part are from {then} on, when they work.", then=from_then)
-    after = escape(phrases.span(rule.after))
-    return fill("Nobody is asked yet. Those who took part are {after} after it is resolved.", after=after)
+    long = escape(phrases.span(after))
+    return fill("Nobody is asked yet. Those who took part are {long} after it is resolved.", long=long)
 
 
 _NONE: Final = Mrkdwn("no answer yet")

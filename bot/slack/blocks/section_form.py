@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection
+from bot.incident.review_sections import PROMPTS, TITLES, ReviewSection, Writer
 from bot.incident.state import Incident, WrittenSection
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
@@ -17,7 +17,7 @@ from bot.slack.blocks.modals import head
 from bot.slack.blocks.section_reading import text_blocks, version_line
 from bot.slack.blocks.timeline_page import sections
 from bot.slack.message import Block
-from bot.slack.mrkdwn import Mrkdwn, bold, fill, line, lines
+from bot.slack.mrkdwn import Mrkdwn, bold, fill, join, line, lines
 
 TEXT_FIELD: Final = "section_text"
 """The field's block_id, but for the version behind a ':': Slack keeps what was typed in a block of the same id, and
@@ -36,8 +36,11 @@ def section_form(
     at: datetime,
     *,
     typed: str | None = None,
+    writers: Sequence[Writer] = (),
 ) -> View:
-    """`typed`: what somebody tried to save on an older version; None: the form is opened."""
+    """`typed`: what somebody tried to save on an older version; None: the form is opened. `writers`: who else has it
+    open.
+    """
     stands = incident.section(section)
     asked = fill("{title}: {prompt}", title=bold(line(TITLES[section])), prompt=line(PROMPTS[section]))
     room = elements.text_input(initial=stands.text if typed is None else typed, lines=True)
@@ -45,6 +48,7 @@ def section_form(
     blocks = [
         head(incident),
         elements.section(asked),
+        *_also_writing(writers, at),
         *sections([Mrkdwn("What the log knows:"), *known]),
         *([elements.context(version_line(stands, at))] if stands.by and typed is None else []),
         *_earlier(incident, section, stands),
@@ -58,6 +62,15 @@ def section_form(
         ),
     ]
     return elements.modal("Postmortem", action_ids.SECTION_MODAL, metadata, "Save", blocks)
+
+
+def _also_writing(writers: Sequence[Writer], at: datetime) -> list[Block]:
+    """While there is still time to agree; whoever saves second is told in any case."""
+    if not writers:
+        return []
+    opened = ((phrases.person(each.user), phrases.moment(each.since, at)) for each in writers)
+    who = [fill("{who} since {then}", who=person, then=then) for person, then in opened]
+    return [elements.context(fill("Also open: {who}. Agree on who writes what.", who=join(", ", *who)))]
 
 
 def _earlier(incident: Incident, section: ReviewSection, stands: WrittenSection) -> list[Block]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.incident.alert import AlertDecision, AlertState, AttachedAlert, LinkKind, Reason
+from bot.incident.alert_board import AlertBoard, AlertContext, Member
 from bot.incident.closure import Check, Closure, Override, ReviewState, Workaround
 from bot.incident.followup import Followup, FollowupContent, FollowupState
 from bot.incident.listing import Listing, listing
@@ -123,9 +125,52 @@ def with_playbook(given: Incident, list_: Checklist, **progress: StepState) -> I
 def hostile(text: str) -> Incident:
     """The scenario with this text wherever people or files can put one."""
     given = incident(title=text, service=text, impact=text, last_status_note=text, source=text, channel_name=text)
-    given = replace(given, closure=left_behind(text), review=ReviewCourse(state=ReviewState.WAIVED, why=text))
+    given = replace(
+        given, alerts=alerted(text), closure=left_behind(text), review=ReviewCourse(state=ReviewState.WAIVED, why=text)
+    )
     given = replace(given, update=Update(number=1, known=text, impact=text, doing=text, at=AT, by=BEN))
     return with_playbook(given, checklist(30, text), s1=StepState.DONE, s2=StepState.STARTED)
+
+
+def alerted(text: str, count: int = 20) -> AlertBoard:
+    """So many alerts that fire, with this text wherever a source can put one; as many have resolved."""
+    states = [AlertState.FIRING] * count + [AlertState.RESOLVED] * count
+    told = [attached_alert(f"{number:012x}", text, state) for number, state in enumerate(states)]
+    context = AlertContext(rule=text, severity_why=text, links=dict.fromkeys(LinkKind, text), labels={text: text})
+    members = {each.key: Member(attached=each, first=each.reason, since=AT, changes=(AT,) * 4) for each in told}
+    return AlertBoard(members=members, context=context)
+
+
+def attached_alert(key: str, text: str, state: AlertState = AlertState.FIRING) -> AttachedAlert:
+    return AttachedAlert(
+        key=key,
+        source=text,
+        name=text,
+        state=state,
+        reason=Reason.ATTACHED_BY_SERVICE,
+        why=text,
+        summary=text,
+        service=text,
+        link=text,
+        suggest=text,
+        started_at=AT,
+    )
+
+
+def decisions(text: str, count: int = 20) -> list[AlertDecision]:
+    """Of an alert with this text."""
+    decided = AlertDecision(
+        key="3f2a90b1c5d7",
+        source=text,
+        name=text,
+        state=AlertState.FIRING,
+        reason=Reason.RECORDED,
+        why=text,
+        at=AT,
+        summary=text,
+        service=text,
+    )
+    return [replace(decided, incident=IncidentId(number) if number % 2 else None) for number in range(count)]
 
 
 def left_behind(text: str) -> Closure:

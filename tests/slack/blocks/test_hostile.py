@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.incident import events as happened
 from bot.incident import timeline
+from bot.incident.alert_events import RecoveryAsked
 from bot.incident.closing_events import (
     ClosingAsked,
     ClosingPutOff,
@@ -55,6 +56,8 @@ from bot.incident.weekly import Digest, Weekly
 from bot.incident.working_hours import WorkingHours
 from bot.slack.asked import Followups, Whose
 from bot.slack.blocks import (
+    alert_page,
+    alert_words,
     answers,
     cards,
     channel_header,
@@ -190,12 +193,20 @@ def all_messages(text: str) -> Iterator[Message]:
     yield from _cards(incident, rules)
     yield from _of_the_review(incident, rules, text)
     yield from _of_followups(incident)
+    yield from _of_alerts(incident, text)
     yield from _answers(incident, rules, text)
     for event in events(text):
         yield answers.confirmation([event], incident, rules)
         yield from _ignoring(lambda event=event: notices.notice(event, incident, rules, AT))  # type: ignore[misc]
         told = lambda event=event: personal.personal_notice(event, incident, rules, None, AT)  # noqa: E731
         yield from _ignoring(told)
+
+
+def _of_alerts(incident: Incident, text: str) -> Iterator[Message]:
+    for page in (1, 2, 99):
+        yield alert_page.alert_page(incident, page, AT)
+        yield alert_page.decisions_page(given.decisions(text), page, AT)
+    yield alert_words.recovery_question(RecoveryAsked(at=AT, by=ADA, asked=ADA, alerts=3), incident)
 
 
 def _of_the_review(incident: Incident, rules: Policy, text: str) -> Iterator[Message]:
