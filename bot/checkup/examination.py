@@ -42,9 +42,13 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
         check_picture(),
         _check_outside(settings),
     )
-    alerts = judge_sources(settings.secrets_of_alerts, policy.alerts.sources) if policy else []
-    watchdogs = judge_watchdogs(settings, policy) if policy else []
-    return [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside, *alerts, *watchdogs]
+    found = [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside]
+    return [*found, *judge_alerts(settings, policy)] if policy else found
+
+
+def judge_alerts(settings: Settings, policy: Policy) -> list[Finding]:
+    sources = judge_sources(settings.secrets_of_alerts, policy.alerts.sources)
+    return [*sources, *judge_watchdogs(settings, policy)]
 
 
 def judge_watchdogs(settings: Settings, policy: Policy) -> list[Finding]:

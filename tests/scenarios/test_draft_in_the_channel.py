@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
 
 from bot.slack.scopes import NEEDED_SCOPES
 from bot.workspace.seen import SeenMessage
@@ -52,6 +54,37 @@ async def test_beside_it_in_one_message_stand_the_picture_a_page_and_what_progra
     assert f"![Picture of INC-1]({picture['name']})" in content(team, seen)
     assert json.loads(brought(team, form))["incident"]["reference"] == "INC-1"
     assert "<svg" in brought(team, page)
+
+
+async def test_it_tells_what_was_tried_decided_promised_and_done_by_the_clock(team: Team) -> None:
+    channel = await team.declare()
+    ada = team.person("ada")
+    for text, emoji in (
+        ("Perhaps the provider.", "bulb"),
+        ("Not the provider.", "no_entry_sign"),
+        ("Roll back.", "scales"),
+    ):
+        ts = await ada.say(channel, text)
+        await ada.react(channel, ts, emoji)
+        await ada.wait_until(partial(witness.ticked, team, channel, ts))
+    await team.type("ada", "claim communications", channel)
+    await team.move_on(timedelta(minutes=50))
+    await team.type("ada", "update Half of the checkouts fail.", channel)
+    await team.type("ada", "resolve Rolled back.", channel)
+    await team.settle()
+    (seen,) = await drafts(team, channel)
+    text = content(team, seen)
+    for part in (
+        "**Hypothesis** · ada: “Perhaps the provider.”",
+        "*Ruled out* · ",
+        "**Decision** · ada: “Roll back.”",
+        "ada is communications lead (was nobody)",
+        "Kept 0 of 1 promises of a next update.",
+        "the update came late, by 20 min.",
+        "| Restoration | at least 50 min |",
+        "| ada | incident commander (by default) ",
+    ):
+        assert part in text, part
 
 
 async def test_it_is_uploaded_again_only_when_somebody_asks(team: Team) -> None:

@@ -266,12 +266,13 @@ async def files_for(team: Team, name: str) -> Mapping[str, str]:
     return found
 
 
-async def served(team: Team) -> Mapping[str, str]:
-    """What each address of Muster's own server answers to somebody without a token."""
+async def served(team: Team, number: int, token: str = "") -> Mapping[str, str]:
+    """What each address of Muster's own server answers, asked for that number where it takes one."""
     answers: dict[str, str] = {}
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{team.bot.port}") as session:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{team.bot.port}", headers=headers) as session:
         for method, path in sorted(_addresses()):
-            async with session.request(method, re.sub(r"{[^}]*}", "2", path)) as response:
+            async with session.request(method, re.sub(r"{[^}]*}", str(number), path)) as response:
                 answers[f"{method} {path}"] = f"{response.status} {await response.text()}"
     return answers
 

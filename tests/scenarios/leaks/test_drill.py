@@ -49,7 +49,7 @@ async def test_nothing_of_a_drill_reaches_a_channel_or_a_person_outside_of_it(
         ]
         assert any(MARK in each for each in heard) == bool(settings)
         await assert_nothing_was_sent_outside(team, channel, *([drills] if settings else []))
-        for where, text in {**await served(team), **await files_for(team, "ada")}.items():
+        for where, text in {**await served(team, DRILL), **await files_for(team, "ada")}.items():
             assert_silent(where, text, channel)
 
 

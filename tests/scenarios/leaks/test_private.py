@@ -40,6 +40,7 @@ from tests.scenarios.leaks.surfaces import (
 from tests.scenarios.team import Team
 
 CLEO: Final = next(account.id for account in CAST if account.name == "cleo")
+READER: Final = "r" * 40
 SECRET, NEVER = 2, 77
 """The private incident, and one that never was. INC-1 is Cleo's own, and public."""
 pytestmark = pytest.mark.timeout(300)
@@ -132,6 +133,25 @@ def _submissions(team: Team, name: str, found: Found, _seen: int, number: int) -
     return forged_submissions(team, name, found, number)
 
 
+@pytest.mark.parametrize("token", ["", READER], ids=["no token", "a reader's token"])
+async def test_no_address_of_musters_own_server_tells_of_it(
+    redis_url: str, tmp_path: Path, transport: str, token: str
+) -> None:
+    """A token may read, and has no right to see what is private."""
+    async with a_world(redis_url, tmp_path, transport, api_tokens=f"reader:read:{READER}") as team:
+        channel = await _after_cleos_own(team)
+        yours, none = [await served(team, number, token) for number in (SECRET, NEVER)]
+        assert "GET /api/incidents/{number}" in yours
+        for address, text in yours.items():
+            assert_silent(address, text, channel)
+            assert "{" in address or f"INC-{SECRET}" not in text, address
+            assert "{" not in address or like_any(text, SECRET) == like_any(none[address], NEVER), address
+        shown = yours["GET /api/incidents"]
+        assert shown.startswith("200 ") == bool(token)
+        assert ("Printer jams" in shown) == bool(token)
+        assert '"number": 2' not in shown
+
+
 async def cleos_view(team: Team) -> Mapping[str, str]:
     """All that Cleo is answered and can read, in the week after."""
     answers = dict(await does_everything(team, "cleo", "inc-1-printer-jams"))
@@ -161,7 +181,7 @@ async def test_a_workspace_with_a_secret_looks_to_an_outsider_like_one_without(
             views.append({renumbered(where, gone): renumbered(text, gone) for where, text in seen.items()})
             if has_secret:
                 await assert_nothing_was_sent_outside(team, channel)
-                for where, text in {**await served(team), **await files_for(team, "cleo")}.items():
+                for where, text in {**await served(team, SECRET), **await files_for(team, "cleo")}.items():
                     assert_silent(where, text, channel)
     assert views[0].keys() == views[1].keys()
     told = [differences(where, views[0][where], views[1][where]) for where in views[0]]
