@@ -114,10 +114,16 @@ def doctor(
 @app.command()
 def audit(
     head: Annotated[str, typer.Option(metavar="HEAD", help="A head that was posted in Slack.")] = "",
+    lines: Annotated[bool, typer.Option("--lines", help="Print every entry as a line of JSON instead.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="With --lines: private incidents, too.")] = False,
+    drills: Annotated[bool, typer.Option("--drills", help="With --lines: drills, too.")] = False,
     team: Team = "",
 ) -> None:
     """Verify that no log entry was changed or removed."""
     with _told_plainly():
+        if lines:
+            settings = _call("bot.settings:read_settings")
+            _finish(_call("bot.custody.audit_lines:main", settings, private, drills, team))
         _finish(_call("bot.custody.audit:main", _call("bot.settings:read_settings"), head, team))
 
 

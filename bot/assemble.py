@@ -39,6 +39,8 @@ from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
 from bot.settings import Settings
+from bot.signal_parts import listeners, open_webhooks
+from bot.signals.chat_and_signals import ChatAndSignals
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.directory import SlackDirectory
 from bot.slack.limiter import Limiter
@@ -215,7 +217,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     handler = CommandHandler(
         parts.store.log,
         parts.store.timers,
-        LibraryRules(parts.library, tracker=parts.tracker.name if parts.tracker else ""),
+        LibraryRules(
+            parts.library,
+            tracker=parts.tracker.name if parts.tracker else "",
+            listeners=listeners(parts.settings),
+        ),
         parts.clock,
         on_append=woken.set,
         observer=parts.metrics,
@@ -224,9 +230,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     keeper = build_keeper(parts, woken)
     alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
     issues = TrackerParts(parts, directory, handler)
+    webhooks = await stack.enter_async_context(open_webhooks(parts))
+    chat = issues.beside(build_chat(parts, directory, handler, keeper))
     runner = EffectRunner(
         parts.store.outbox,
-        issues.beside(build_chat(parts, directory, handler, keeper)),
+        ChatAndSignals(chat, webhooks),
         handler.read,
         handler.record,
         handler.report,

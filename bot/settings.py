@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import tracker_choice
 from bot.api_tokens import ApiToken, read_tokens
+from bot.signal_targets import SignalTarget, read_targets
 
 ENV_FILE: Final = Path(".env")
 _SHORTEST_AUDIT_KEY: Final = 32
@@ -154,6 +155,12 @@ def _api_tokens(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _signal_targets(value: SecretStr | None) -> SecretStr | None:
+    if value:
+        read_targets(value.get_secret_value())
+    return value
+
+
 def _split(keys: SecretStr | None) -> tuple[str, ...]:
     return tuple(key.strip() for key in keys.get_secret_value().split(",")) if keys else ()
 
@@ -217,6 +224,7 @@ class Settings(LocalSettings):
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
     mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
     api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
+    signal_targets: Annotated[SecretStr | None, AfterValidator(_signal_targets)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -312,6 +320,11 @@ class Settings(LocalSettings):
     def callers(self) -> tuple[ApiToken, ...]:
         """Who may call the API; none: there is none."""
         return read_tokens(self.api_tokens.get_secret_value()) if self.api_tokens else ()
+
+    @property
+    def targets(self) -> tuple[SignalTarget, ...]:
+        """Who outside is told of events; none: nobody is."""
+        return read_targets(self.signal_targets.get_secret_value()) if self.signal_targets else ()
 
     def console_logs(self, terminal: bool) -> bool:
         """Whether logs are for a person to read; `terminal`: whether they go to one."""

@@ -10,6 +10,7 @@ from bot.incident.afterwards_effects import KeepIssue, UploadDraft, WriteCanvas
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
+from bot.incident.signal_effects import SendSignal
 from bot.ports import Lease, Unavailable
 from bot.slack_ports import Blame
 
@@ -35,6 +36,9 @@ FIRST_LETTER_PAUSE: Final = timedelta(seconds=30)
 LONGEST_LETTER_PAUSE: Final = timedelta(minutes=15)
 MOST_LETTERS: Final = 100
 """Failures, which take about a day: greylisting asks for minutes, and a mail server may be away for a night."""
+
+LONGEST_SIGNAL_PAUSE: Final = timedelta(minutes=10)
+"""A target may be away for a day; its lane alone waits. When it is enough, signals.webhook says."""
 
 
 class Verdict(StrEnum):
@@ -151,6 +155,8 @@ def after_failure(
 def _pause(lease: Lease, pauses: Pauses) -> timedelta:
     if _is_letter(lease):
         return backoff(lease.failures + 1, pauses.first_letter, LONGEST_LETTER_PAUSE)
+    if isinstance(lease.effect, SendSignal):
+        return backoff(lease.attempt, pauses.first_retry, LONGEST_SIGNAL_PAUSE)
     return backoff(lease.attempt, pauses.first_retry)
 
 

@@ -16,11 +16,13 @@ from bot.incident.effects import (
 )
 from bot.incident.events import RoleReleased, UpdateReminded
 from bot.incident.invitation_effects import MailInvitation
-from bot.incident.terms import INCIDENT_COMMANDER
+from bot.incident.signal_effects import SendSignal
+from bot.incident.terms import INCIDENT_COMMANDER, Severity, Status, Version
 from bot.ports import MAIL, Unavailable
 from bot.slack_ports import Blame
 from bot.verdict import (
     LONGEST_LETTER_PAUSE,
+    LONGEST_SIGNAL_PAUSE,
     MOST_ATTEMPTS,
     MOST_FAILURES,
     MOST_LETTERS,
@@ -159,3 +161,26 @@ def test_an_outcome_once_unknown_stays_unknown(before: bool, failure: Unavailabl
 )
 def test_a_bug_is_tried_three_times(failures: int, verdict: Verdict) -> None:
     assert after_bug(lease(SUMMARY, failures=failures)).verdict is verdict
+
+
+SIGNAL = SendSignal(
+    incident=FORTY_TWO,
+    target="siem",
+    version=Version(7),
+    severity=Severity.SEV1,
+    status=Status.TRIAGE,
+    about=RELEASED,
+)
+
+
+def test_a_signal_is_tried_again_for_as_long_as_whoever_sends_it_says() -> None:
+    away = Unavailable("signal to siem", "HTTP 503")
+    decision = after_failure(lease(SIGNAL, attempt=500), away, Blame.SLACK)
+    assert decision.verdict is Verdict.RETRY_BACKOFF
+    assert timedelta(minutes=5) < decision.after <= LONGEST_SIGNAL_PAUSE
+    enough = Unavailable("signal to siem", "HTTP 503, for a day", retryable=False)
+    assert after_failure(lease(SIGNAL, attempt=500), enough).verdict is Verdict.BURY_HOPELESS
+
+
+def test_what_a_target_will_never_take_is_told_no_commander() -> None:
+    assert after_refusal(SIGNAL) is Verdict.BURY_REFUSED

@@ -12,6 +12,7 @@ from bot.checkup.mail_check import check_mail
 from bot.checkup.numbering_check import highest_in_slack
 from bot.checkup.picture_check import check_picture
 from bot.checkup.playbook_check import check_playbooks, policy_in
+from bot.checkup.signal_check import check_signals
 from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
 from bot.checkup.tracker_check import check_tracker
@@ -33,15 +34,15 @@ async def main(settings: Settings) -> int:
 async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Finding]:
     today = Clock().now().date()
     policy = await asyncio.to_thread(policy_in, settings.playbooks_dir)
-    slack, store, mail, playbooks, picture, tracker = await asyncio.gather(
+    slack, store, mail, playbooks, picture, outside = await asyncio.gather(
         check_slack(settings, needed_scopes, policy),
         _check_store(settings),
         check_mail(settings),
         asyncio.to_thread(check_playbooks, settings.playbooks_dir, today),
         check_picture(),
-        check_tracker(settings),
+        _check_outside(settings),
     )
-    found = [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *tracker]
+    found = [*judge_settings(settings), *slack, *store, *mail, *playbooks, picture, *outside]
     return [*found, *judge_alerts(settings, policy)] if policy else found
 
 
@@ -61,6 +62,11 @@ def judge_watchdogs(settings: Settings, policy: Policy) -> list[Finding]:
         sentence = "That a watchdog falls silent is told nowhere: no channel is set."
         return [warn("watchdogs", sentence, "Set TRIAGE_CHANNEL.")]
     return []
+
+
+async def _check_outside(settings: Settings) -> list[Finding]:
+    """What is told of incidents, besides Slack."""
+    return [*await check_tracker(settings), *await check_signals(settings)]
 
 
 async def _check_store(settings: Settings) -> list[Finding]:

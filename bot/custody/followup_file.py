@@ -24,11 +24,13 @@ from bot.incident.decide import decide
 from bot.incident.evolve import replay
 from bot.incident.followup import FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, MoveFollowup
+from bot.incident.signal_listener import Listener
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Person, Rejected, RequestId, UserId
 from bot.playbook.library import Library, load
 from bot.playbook.rules import LibraryRules
 from bot.settings import Settings
+from bot.signal_parts import listeners
 from bot.slack.directory import SlackDirectory
 from bot.slack.web_client import open_web_client
 from bot.store.identity import StoreIdentity
@@ -87,7 +89,8 @@ async def _import(settings: Settings, record: Record, library: Library, file: Pa
     rows = _whole(rows_of(text))
     async with _directory(settings, record) as directory:
         people = {user: await directory.person(user) for user in sorted(_named(rows))}
-    door = door_to(record, library, settings.tracker.name if settings.tracker else "")
+    tracker = settings.tracker.name if settings.tracker else ""
+    door = door_to(record, library, tracker, listeners(settings))
     meant = await planned(rows, people, door, record)
     digest = sha256(text.encode()).hexdigest()[:16]
     for each in meant:
@@ -128,12 +131,12 @@ async def _directory(settings: Settings, record: Record) -> AsyncIterator[SlackD
         yield SlackDirectory(client, record.keys.team, Recalled(RedisPeople(record.client, record.keys)))
 
 
-def door_to(record: Record, library: Library, tracker: str = "") -> CommandHandler:
+def door_to(record: Record, library: Library, tracker: str = "", told: tuple[Listener, ...] = ()) -> CommandHandler:
     """The one door, without anybody behind it who does the effects: the bot that runs, or the next one, does."""
     identity = StoreIdentity(record.client, record.keys)
     log = RedisLog(record.client, record.keys, seals=record.seals, identity=identity)
     timers = RedisTimers(record.client, record.keys)
-    return CommandHandler(log, timers, LibraryRules(library, tracker), Clock(), on_append=lambda: None)
+    return CommandHandler(log, timers, LibraryRules(library, tracker, told), Clock(), on_append=lambda: None)
 
 
 async def shared(door: CommandHandler, record: Record) -> AsyncIterator[Incident]:

@@ -46,6 +46,7 @@ from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
+from bot.incident.signalling import signals
 from bot.incident.state import Incident
 from bot.incident.terms import CANVAS, DRILL, INCIDENT_CHANNEL, MUSTER, OPENING, Status, UserId
 from bot.incident.writing_events import DraftRequested
@@ -60,7 +61,7 @@ def consequences(change: Change, events: Sequence[Event]) -> tuple[Effect, ...]:
             effects += rule(change, event)
     effects += _redrawn(change)
     effects += _found_again(change, events)
-    return tuple(dict.fromkeys(effects))
+    return (*dict.fromkeys(effects), *signals(change, events))
 
 
 def _declared(change: Change, event: happened.IncidentDeclared) -> Iterator[Effect]:

@@ -11,6 +11,7 @@ from bot.incident.alert_policy import AlertPolicy
 from bot.incident.catalogue import LEAST, Catalogue, spoken
 from bot.incident.closure import ReviewDuty
 from bot.incident.issue import Tracking
+from bot.incident.signal_listener import Listener
 from bot.incident.terms import (
     COMMUNICATIONS_LEAD,
     INCIDENT_COMMANDER,
@@ -194,6 +195,7 @@ class Policy:
     `watchdogs`: alerts that must never fall silent.
     `maintenance_calendar`: an iCalendar file of the playbook folder; empty: none.
     `tracker`: the tracker of follow-ups by its name ('GitHub'); empty: there is none. It comes from the settings.
+    `listeners`: the targets outside that are told of events. They come from the settings, too.
     `contacts_stale_after`: how long ago a contact of the catalogue may have been checked.
     """
 
@@ -215,6 +217,7 @@ class Policy:
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)
     tracker: str = ""
+    listeners: tuple[Listener, ...] = ()
     catalogue: Catalogue = field(default_factory=Catalogue)
     contacts_stale_after: timedelta = timedelta(days=180)
     maintenance_calendar: str = ""

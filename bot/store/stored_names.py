@@ -54,6 +54,7 @@ from bot.incident.review_events import (
     ReviewMoved,
     ReviewWaived,
 )
+from bot.incident.signal_effects import SendSignal
 from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from bot.incident.writing_events import CanvasWritten, DraftRequested, DraftUploaded, SectionWritten
 
@@ -167,6 +168,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "WriteCanvas": WriteCanvas,
     "PostPreread": PostPreread,
     "SendPreread": SendPreread,
+    "SendSignal": SendSignal,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

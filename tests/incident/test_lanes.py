@@ -19,7 +19,8 @@ from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
-from bot.incident.terms import NO_INCIDENT, IncidentId, UserId, Version
+from bot.incident.signal_effects import SendSignal
+from bot.incident.terms import NO_INCIDENT, IncidentId, Severity, Status, UserId, Version
 from bot.incident.watchdog_effects import TellBlind, TellSeeing
 from tests.incident.given import NEWS, NOON, ROOM, ts
 from tests.incident.kinds import kinds
@@ -63,6 +64,14 @@ LANES: dict[Effect, tuple[str, int]] = {
     WriteCanvas(incident=N, channel=ROOM): ("C0ROOM:canvas", 2),
     PostPreread(incident=N, channel=ROOM, number=1): ("C0ROOM:posts", 0),
     SendPreread(incident=N, user=UserId("U0ADA"), number=1): ("U0ADA:posts", 0),
+    SendSignal(
+        incident=N,
+        target="siem",
+        version=Version(7),
+        severity=Severity.SEV1,
+        status=Status.TRIAGE,
+        about=ABOUT,
+    ): ("signal:siem", 0),
 }
 
 

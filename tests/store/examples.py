@@ -62,6 +62,7 @@ from bot.incident.review_events import (
     ReviewWaived,
 )
 from bot.incident.review_sections import ReviewSection
+from bot.incident.signal_effects import SendSignal
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     NO_INCIDENT,
@@ -323,6 +324,14 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     PostReviewOverdue(incident=ONE, number=3),
     PostPreread(incident=ONE, channel=ROOM, number=1),
     SendPreread(incident=ONE, user=BEN, number=1),
+    SendSignal(
+        incident=ONE,
+        target="siem",
+        version=Version(7),
+        severity=Severity.SEV1,
+        status=Status.INVESTIGATING,
+        about=EVERY_EVENT[2],
+    ),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
 )

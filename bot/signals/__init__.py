@@ -1,0 +1,1 @@
+"""Signals out: events of incidents as signed webhooks to the targets that the settings name."""
