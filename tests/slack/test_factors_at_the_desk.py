@@ -260,7 +260,7 @@ async def test_the_register_shows_what_may_be_seen_and_turns_in_place() -> None:
     there = given(inc42(factors=factors(FLAGS)), hidden)
     await on_press(there.desk, press(ids.SHOW_RISKS, "0|1|open", user=CLEO))
     shown = str(there.slack.answered[-1])
-    assert "Risks: 1 contributing factors open, of 1 incidents" in shown
+    assert "Risks: 1 contributing factor open, of 1 incident" in shown
     assert "INC-43" not in shown
     assert there.slack.answered[-1][1]["replace_original"]
     await on_press(there.desk, press(ids.SHOW_RISKS, "0|x|open"))

@@ -140,7 +140,7 @@ def window_list(windows: Sequence[Window], coming: Sequence[Planned], at: dateti
 def _line(window: Window, at: datetime) -> Block:
     named = join(" · ", escape(window.reference), bold(services(window.plan)), _span(window.plan, at))
     ended_by = fill("Ended by {who}.", who=user(window.ended_by)) if window.ended_by else NOTHING
-    text = lines(named, join(" ", line(window.plan.why, 300), _planned(window.plan), ended_by))
+    text = lines(named, join(" ", phrases.sentence(line(window.plan.why, 300)), _planned(window.plan), ended_by))
     if window.ended_at is not None:
         return elements.section(text)
     value = pack(0, window.reference)

@@ -97,10 +97,17 @@ def asked_about_risk(event: RiskAskedAbout, incident: Incident) -> Message:
 
 
 def _head(risks: Sequence[Risk], *, accepted: bool) -> Mrkdwn:
-    count = escape(str(sum(len(each.items) for each in risks)))
-    incidents = escape(str(len({listing.incident for each in risks for listing in each.incidents})))
-    what = Mrkdwn("accepted") if accepted else Mrkdwn("open")
-    return fill("Risks: {n} contributing factors {what}, of {m} incidents", n=count, m=incidents, what=what)
+    what, count = Mrkdwn("accepted") if accepted else Mrkdwn("open"), sum(len(each.items) for each in risks)
+    if not count:
+        return fill("Risks: no contributing factor is {what}", what=what)
+    incidents = len({listing.incident for each in risks for listing in each.incidents})
+    factors = fill("{n} contributing {factors}", n=escape(str(count)), factors=_number_of("factor", count))
+    of = fill("{n} {incidents}", n=escape(str(incidents)), incidents=_number_of("incident", incidents))
+    return fill("Risks: {factors} {what}, of {of}", factors=factors, what=what, of=of)
+
+
+def _number_of(word: str, count: int) -> Mrkdwn:
+    return escape(word if count == 1 else f"{word}s")
 
 
 def _blocks(risk: Risk, today: date) -> list[Block]:

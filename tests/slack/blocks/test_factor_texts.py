@@ -178,7 +178,7 @@ def test_the_register_names_incidents_actions_owners_and_dates() -> None:
 
 def test_an_empty_register_says_so() -> None:
     shown = risk_register.risk_list([], 1, AT.date(), accepted=False, others=2)
-    assert shown.text == "Risks: 0 contributing factors open, of 0 incidents"
+    assert shown.text == "Risks: no contributing factor is open"
     assert "Show accepted (2)" in str(shown.blocks)
 
 
