@@ -47,7 +47,7 @@ async def test_overdue_it_climbs_from_the_commander_to_sponsors_and_the_digest_a
     channel = await resolved(team)
     await move_to(team, REVIEW_TIMER)
     await move_to(team, REVIEW_TIMER)
-    await witness.told(team, "ada", "overdue, and nobody has booked it", "Book it, or say what became of it.")
+    await witness.told(team, "ada", "due now, and nobody has booked it", "Book it, or say what became of it.")
     assert await witness.posts(team, "general", NOBODY) == []
     await move_to(team, REVIEW_TIMER)
     told = await witness.told(
@@ -103,7 +103,7 @@ async def test_of_a_private_incident_no_sponsor_and_no_channel_hears(start_team:
     await team.type("ada", "resolve It is over", channel)
     await move_to(team, REVIEW_TIMER)
     await move_to(team, REVIEW_TIMER)
-    await witness.told(team, "ada", "overdue, and nobody has booked it")
+    await witness.told(team, "ada", "due now, and nobody has booked it")
     await team.move_on(timedelta(days=10))
     assert "INC-1" not in await seen_by(team, "grace")
     assert await witness.posts(team, "general", "INC-1") == []

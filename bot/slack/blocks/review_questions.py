@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.incident.policy import Policy
 from bot.incident.review import ReviewStage
@@ -16,6 +17,8 @@ from bot.slack.blocks.review_panel import settling
 from bot.slack.blocks.review_sentences import standing
 from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, channel, date_time, escape, fill, join
+
+_A_MINUTE: Final = timedelta(minutes=1)
 
 
 def review_question(event: ReviewAsked, incident: Incident, policy: Policy, at: datetime) -> Message:
@@ -56,10 +59,9 @@ def _unbooked(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
 
 def _overdue(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     due_at = review_due_at(incident, policy) or at
-    late = escape(phrases.span(max(at - due_at, timedelta())))
-    head = fill(
-        "The review of {inc} ({title}) is {late} overdue, and nobody has booked it.", late=late, **_named(incident)
-    )
+    late = at - due_at
+    when = fill("{late} overdue", late=escape(phrases.span(late))) if late >= _A_MINUTE else Mrkdwn("due now")
+    head = fill("The review of {inc} ({title}) is {when}, and nobody has booked it.", when=when, **_named(incident))
     where = fill("Its channel is {where}.", where=channel(incident.channel)) if incident.channel else NOTHING
     return join(" ", head, where)
 
