@@ -1,5 +1,6 @@
 """Deadman: an alert that always fires falls silent, and people hear that they may be blind."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ async def test_silence_is_raised_once_climbs_once_and_its_end_is_told(start_team
     await pass_by(team, 3)
     (raised,) = await said(team, "general")
     assert "prometheus, last heard at" in raised.rendered
-    assert "(5 min ago)" in raised.rendered
+    assert re.search(r"\([56] min ago\)", raised.rendered)  # the second that the machine took may round it up
     assert await said(team, "incidents") == []
     await pass_by(team, 30)
     assert len(await said(team, "general")) == 1

@@ -12,7 +12,7 @@ from bot.signal_targets import read_targets
 from bot.signals.addresses import refusal
 from bot.signals.webhook import Webhooks, webhook_sessions
 from tests.signals.receiver import SECRET, Answer, Receiver
-from tests.signals.test_webhook import NOW, SIGNAL, send
+from tests.signals.test_webhook import SIGNAL, present, send
 from tests.slack.war_room import incident, lease
 
 NEVER = [
@@ -97,7 +97,7 @@ async def attempt(url: str, names: AbstractResolver | None = None) -> str:
     """Why nothing was sent. The settings are not asked, which refuse some of it themselves."""
     (target,) = read_targets(f"siem:https://receiver.example/hook:{SECRET}")
     async with webhook_sessions(names) as sessions:
-        sender = Webhooks([replace(target, url=url)], sessions, team="T0123", now=lambda: NOW)
+        sender = Webhooks([replace(target, url=url)], sessions, team="T0123", now=present)
         with pytest.raises(Unavailable) as failure:
             await sender.send(SIGNAL, incident(), lease(SIGNAL))
     return str(failure.value)

@@ -16,6 +16,7 @@ import bot.slack
 from bot.incident.afterwards_effects import KeepIssue
 from bot.incident.effects import Effect, PostCard, PostNotice
 from bot.incident.events import Event
+from bot.incident.signal_effects import SendSignal
 from bot.incident.terms import NO_INCIDENT, ChannelId
 from bot.slack.announcements import Announcements, WhereAnnounced
 from bot.slack.chat import SlackChat
@@ -84,8 +85,8 @@ def announcing() -> Iterator[Effect]:
     for effect in EVERY_EFFECT:
         if effect.incident == NO_INCIDENT:
             continue
-        if isinstance(effect, KeepIssue):
-            continue  # it never comes to the chat
+        if isinstance(effect, KeepIssue | SendSignal):
+            continue  # these never come to the chat
         ours = replace(effect, incident=FORTY_TWO)
         yield ours
         if isinstance(ours, PostCard | PostNotice):
