@@ -214,19 +214,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     """The handler, what it wakes, what wakes it, and at last the way in."""
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
-    handler = CommandHandler(
-        parts.store.log,
-        parts.store.timers,
-        LibraryRules(
-            parts.library,
-            tracker=parts.tracker.name if parts.tracker else "",
-            listeners=listeners(parts.settings),
-        ),
-        parts.clock,
-        on_append=woken.set,
-        observer=parts.metrics,
-        drills_only=parts.drills_only,
-    )
+    handler = _handler(parts, woken)
     keeper = build_keeper(parts, woken)
     alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
     issues = TrackerParts(parts, directory, handler)
@@ -248,26 +236,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
     rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper, watchdogs=alerts.watchdogs)
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
-    desk = Desk(
-        door=handler,
-        people=directory,
-        shelf=parts.library,
-        slack=parts.client,
-        answers=HttpResponseUrls(parts.client.session),
-        clock=parts.clock,
-        identity=parts.identity,
-        letters=parts.store.outbox,
-        archive=parts.store.archive,
-        rota=parts.store.rota,
-        followups=parts.store.followups,
-        alerts=parts.store.alerts,
-        maintenance=keeper,
-        mailing=lambda: mailing(parts.mail, parts.client.scopes),
-        factors=parts.store.factors,
-        pseudonyms=parts.store.pseudonyms,
-        writers=parts.store.writers,
-        command=parts.settings.command_name,
-    )
+    desk = _desk(parts, handler, directory, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)
@@ -286,4 +255,43 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
+    )
+
+
+def _handler(parts: Parts, woken: asyncio.Event) -> CommandHandler:
+    return CommandHandler(
+        parts.store.log,
+        parts.store.timers,
+        LibraryRules(
+            parts.library,
+            tracker=parts.tracker.name if parts.tracker else "",
+            listeners=listeners(parts.settings),
+        ),
+        parts.clock,
+        on_append=woken.set,
+        observer=parts.metrics,
+        drills_only=parts.drills_only,
+    )
+
+
+def _desk(parts: Parts, handler: CommandHandler, directory: SlackDirectory, keeper: MaintenanceKeeper) -> Desk:
+    return Desk(
+        door=handler,
+        people=directory,
+        shelf=parts.library,
+        slack=parts.client,
+        answers=HttpResponseUrls(parts.client.session),
+        clock=parts.clock,
+        identity=parts.identity,
+        letters=parts.store.outbox,
+        archive=parts.store.archive,
+        rota=parts.store.rota,
+        followups=parts.store.followups,
+        alerts=parts.store.alerts,
+        maintenance=keeper,
+        mailing=lambda: mailing(parts.mail, parts.client.scopes),
+        factors=parts.store.factors,
+        pseudonyms=parts.store.pseudonyms,
+        writers=parts.store.writers,
+        command=parts.settings.command_name,
     )
