@@ -19,6 +19,7 @@ from bot.chores import (
     Rounds,
     build_daily_head,
     build_keeper,
+    build_proposals,
     build_ticker,
     build_watchdogs,
     build_weekly_round,
@@ -34,6 +35,7 @@ from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
+from bot.proposal_keeper import ProposalKeeper
 from bot.schedule.background import background
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.ticker import Ticker
@@ -110,6 +112,10 @@ class Bot:
     async def look_at_watchdogs(self) -> None:
         """Raises what has fallen silent, without waiting for the next look."""
         await self._alerts.watchdogs.look()
+
+    async def look_at_proposals(self) -> None:
+        """Reminds of proposals and ends them where it is time, without waiting for the next look."""
+        await self._alerts.proposals.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -216,10 +222,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     woken = asyncio.Event()
     handler = _handler(parts, woken)
     keeper = build_keeper(parts, woken)
-    alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
+    watchdogs, proposals = build_watchdogs(parts, keeper, woken), build_proposals(parts, handler, woken)
+    alerts = AlertParts(parts, handler, keeper, watchdogs=watchdogs, proposals=proposals)
     issues = TrackerParts(parts, directory, handler)
     webhooks = await stack.enter_async_context(open_webhooks(parts))
-    chat = issues.beside(build_chat(parts, directory, handler, keeper))
+    chat = issues.beside(build_chat(parts, directory, handler, keeper, proposals=proposals))
     runner = EffectRunner(
         parts.store.outbox,
         ChatAndSignals(chat, webhooks),
@@ -234,9 +241,16 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper, watchdogs=alerts.watchdogs)
+    rounds = Rounds(
+        head=head,
+        weekly=weekly,
+        issues=issues.round,
+        maintenance=keeper,
+        watchdogs=watchdogs,
+        proposals=proposals,
+    )
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
-    desk = _desk(parts, handler, directory, keeper)
+    desk = _desk(parts, handler, directory, keeper, proposals=proposals)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)
@@ -274,7 +288,14 @@ def _handler(parts: Parts, woken: asyncio.Event) -> CommandHandler:
     )
 
 
-def _desk(parts: Parts, handler: CommandHandler, directory: SlackDirectory, keeper: MaintenanceKeeper) -> Desk:
+def _desk(
+    parts: Parts,
+    handler: CommandHandler,
+    directory: SlackDirectory,
+    keeper: MaintenanceKeeper,
+    *,
+    proposals: ProposalKeeper,
+) -> Desk:
     return Desk(
         door=handler,
         people=directory,
@@ -289,6 +310,7 @@ def _desk(parts: Parts, handler: CommandHandler, directory: SlackDirectory, keep
         followups=parts.store.followups,
         alerts=parts.store.alerts,
         maintenance=keeper,
+        proposals=proposals,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.chores import (
     build_maintenance_posts,
+    build_proposal_posts,
     build_watchdog_posts,
     build_weekly_posts,
 )
@@ -14,6 +15,7 @@ from bot.incident.terms import Milestone
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.templates import read_template
+from bot.proposal_keeper import ProposalKeeper
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.papers import Papers
@@ -22,7 +24,12 @@ from bot.slack.still_pictures import StillPictures
 
 
 def build_chat(
-    parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper
+    parts: Parts,
+    directory: SlackDirectory,
+    handler: CommandHandler,
+    keeper: MaintenanceKeeper,
+    *,
+    proposals: ProposalKeeper,
 ) -> SlackChat:
     return SlackChat(
         parts.client,
@@ -39,6 +46,7 @@ def build_chat(
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         watchdogs=lambda posts: build_watchdog_posts(parts, posts),
+        proposals=lambda posts: build_proposal_posts(parts, proposals, posts),
         papers=Papers(
             directory,
             parts.identity.url,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot import watchdog_keeper
+from bot import proposal_keeper, watchdog_keeper
 from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
+from bot.proposal_keeper import ProposalKeeper
 from bot.schedule import catching_up, daily_head, weekly_round
 from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
@@ -20,6 +21,7 @@ from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
+from bot.slack.proposal_posts import ProposalPosts
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
@@ -77,6 +79,28 @@ def build_watchdogs(parts: Parts, keeper: MaintenanceKeeper, woken: asyncio.Even
     )
 
 
+def build_proposals(parts: Parts, handler: CommandHandler, woken: asyncio.Event) -> ProposalKeeper:
+    return ProposalKeeper(
+        parts.store.proposals,
+        parts.store.alerts,
+        handler,
+        now=parts.clock.now,
+        woken=woken.set,
+        observer=parts.metrics,
+    )
+
+
+def build_proposal_posts(parts: Parts, keeper: ProposalKeeper, posts: Posts) -> ProposalPosts:
+    return ProposalPosts(
+        posts,
+        keeper,
+        lambda: parts.library.policy,
+        parts.clock,
+        triage=Announcements(parts.client, parts.settings.triage_channel),
+        announced=Announcements(parts.client, parts.settings.announcement_channel),
+    )
+
+
 def build_watchdog_posts(parts: Parts, posts: Posts) -> WatchdogPosts:
     return WatchdogPosts(
         posts,
@@ -97,6 +121,7 @@ class Rounds:
     issues: IssueRound | None
     maintenance: MaintenanceKeeper
     watchdogs: WatchdogKeeper
+    proposals: ProposalKeeper
 
 
 def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
@@ -114,6 +139,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
     ticker.also("watchdogs", watchdog_keeper.LOOK_EVERY, rounds.watchdogs.look)
+    ticker.also("proposals", proposal_keeper.LOOK_EVERY, rounds.proposals.look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
     if rounds.head:

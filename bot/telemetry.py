@@ -149,6 +149,7 @@ class Metrics:
         )
         self._delivered = Counter("muster_alerts_delivered", "Alerts taken in.", ["source"], registry=self.registry)
         self._alerts_waiting = self._gauge("alerts_waiting", "Alerts about which nothing is decided yet.")
+        self._proposals_open = self._gauge("proposals_open", "Proposals that wait for somebody's answer.")
         self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
         self._bugs = Counter(
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
@@ -199,6 +200,9 @@ class Metrics:
 
     def alert_decided(self, source: str, reason: str) -> None:
         self._alerts.labels(source, reason).inc()
+
+    def open_proposals(self, count: int) -> None:
+        self._proposals_open.set(count)
 
     def alerts_waiting(self, count: int) -> None:
         self._alerts_waiting.set(count)

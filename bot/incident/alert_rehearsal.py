@@ -14,6 +14,8 @@ from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay
 from bot.incident.policy import Policy
+from bot.incident.proposal import Proposal, ProposalNumber, claims_of
+from bot.incident.proposal_plan import KnownProposals, Proposing
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, Checklist, IncidentId, Severity
 
@@ -25,17 +27,19 @@ class Rehearsed:
     """What one delivery would lead to. `repeated`: how many of its alerts would say nothing new."""
 
     opened: Sequence[Incident]
+    proposed: Sequence[Proposal]
     decisions: Sequence[AlertDecision]
     repeated: int
 
 
 @dataclass(kw_only=True)
 class Rehearsal:
-    """Deliveries one after another; `incidents` are those that they would have opened so far."""
+    """Deliveries one after another; `incidents` and `proposals` are those that they would have led to so far."""
 
     policy: Policy
     checklist_for: ChooseChecklist
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
+    proposals: dict[ProposalNumber, Proposal] = field(default_factory=dict)
 
     def deliver(self, alerts: Iterable[Alert], at: datetime) -> Rehearsed:
         batch = [Arrived(entry=str(number), alert=alert, at=at) for number, alert in enumerate(alerts)]
@@ -46,14 +50,33 @@ class Rehearsal:
             command = AttachAlerts(by=MUSTER_ITSELF, judged=tuple(judged for _, judged in joining))
             before = self.incidents[number]
             self._happen(command, decide(before, command, self.policy, at), number, decisions)
-        return Rehearsed(opened=opened, decisions=decisions, repeated=len(batch) - len(decisions))
+        proposed = [self._hear(each, at, decisions) for each in made.proposing if each.arrived]
+        return Rehearsed(
+            opened=opened,
+            proposed=[each for each in proposed if each],
+            decisions=decisions,
+            repeated=len(batch) - len(decisions),
+        )
 
     def _known(self) -> Known:
         routes: dict[str, tuple[IncidentId, ...]] = {}
         for number, incident in self.incidents.items():
             for claim in claims(incident):
                 routes[claim] = (*routes.get(claim, ()), number)
-        return Known(routes=routes, incidents=self.incidents)
+        claimed = {claim: number for number, each in self.proposals.items() for claim in claims_of(each)}
+        waiting = {number: each.opened_at for number, each in self.proposals.items()}
+        proposals = KnownProposals(claimed=claimed, known=self.proposals, waiting=waiting)
+        return Known(routes=routes, incidents=self.incidents, proposals=proposals)
+
+    def _hear(self, proposing: Proposing, at: datetime, decisions: list[AlertDecision]) -> Proposal | None:
+        """The proposal, if it is a new one. Nobody answers it here."""
+        before = proposing.before
+        step = proposing.step(before.number if before else ProposalNumber(len(self.proposals) + 1), at)
+        decisions += step.decisions
+        for change in step.changes:
+            if change.after:
+                self.proposals[change.number] = change.after
+        return step.changes[0].after if before is None else None
 
     def _open(self, opening: Opening, at: datetime, decisions: list[AlertDecision]) -> Incident:
         number, command = IncidentId(len(self.incidents) + 1), opening.command()

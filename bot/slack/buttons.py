@@ -29,6 +29,7 @@ from bot.slack.looking import look, role_guide
 from bot.slack.maintenance_forms import MAINTENANCE_BUTTONS
 from bot.slack.payloads import Action, Press
 from bot.slack.pressed import Listener, Pressed, Stale
+from bot.slack.proposal_forms import PROPOSAL_BUTTONS
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
 from bot.slack.writing import open_section, open_versions
@@ -178,6 +179,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.DECLARE_FOR: _declare_for,
     ids.SHOW_MAINTENANCE: page(Page.MAINTENANCE),
     **MAINTENANCE_BUTTONS,
+    **PROPOSAL_BUTTONS,
     ids.MORE: page(Page.PANEL),
     ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
     ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),

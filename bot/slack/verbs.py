@@ -130,7 +130,16 @@ VERBS: Final = (
         arguments="[page]",
         does="its alerts and why; elsewhere what was decided",
         aliases=("alert",),
-        buttons=(ids.SHOW_ALERTS, ids.MITIGATED, ids.NOT_MITIGATED),
+        buttons=(
+            ids.SHOW_ALERTS,
+            ids.MITIGATED,
+            ids.NOT_MITIGATED,
+            ids.DECLARE_PROPOSAL,
+            ids.ATTACH_PROPOSAL,
+            ids.ATTACH_PROPOSAL_MODAL,
+            ids.IGNORE_PROPOSAL,
+            ids.IGNORE_PROPOSAL_MODAL,
+        ),
     ),
     Verb(
         name="show",

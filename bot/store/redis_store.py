@@ -25,6 +25,7 @@ from bot.store.redis_maintenance import RedisMaintenance
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_progress import RedisProgress
+from bot.store.redis_proposals import RedisProposals
 from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
@@ -55,6 +56,7 @@ class RedisStore:
     rota: RedisRota
     factors: RedisFactors
     alerts: RedisAlerts
+    proposals: RedisProposals
     pseudonyms: RedisPseudonyms
     writers: RedisWriters
     progress: RedisProgress
@@ -138,6 +140,7 @@ async def open_store(
         progress=RedisProgress(client, keys),
         writers=RedisWriters(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
+        proposals=RedisProposals(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

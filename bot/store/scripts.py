@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "alerts"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "alerts", "proposals"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -59,6 +59,7 @@ WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
 QUIET: Final = Script("quiet")
 WATCHDOG: Final = Script("watchdog", ("clock", "lanes"))
+PROPOSE: Final = Script("propose", ("clock", "lanes", "alerts", "proposals"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
 SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
 BEGIN: Final = Script("begin")
@@ -98,6 +99,7 @@ ALL: Final = (
     RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,
+    PROPOSE,
 )
 
 

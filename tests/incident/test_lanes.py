@@ -19,6 +19,7 @@ from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.signal_effects import SendSignal
 from bot.incident.terms import NO_INCIDENT, IncidentId, Severity, Status, UserId, Version
 from bot.incident.watchdog_effects import TellBlind, TellSeeing
@@ -34,6 +35,9 @@ LANES: dict[Effect, tuple[str, int]] = {
     TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
     TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): ("watchdogs:posts", 0),
     TellSeeing(incident=NO_INCIDENT, watchdog="p", last_at=NOON, heard_at=NOON, climbed=True): ("watchdogs:posts", 0),
+    PostProposal(incident=NO_INCIDENT, proposal=7): ("proposals:posts", 0),
+    RefreshProposal(incident=NO_INCIDENT, proposal=7): ("proposals:7:card", 2),
+    RemindProposal(incident=NO_INCIDENT, proposal=7, others=(8,)): ("proposals:posts", 0),
     PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),

@@ -22,6 +22,7 @@ from tests.factors_double import FactorsDouble
 from tests.incident.given import resolved
 from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
+from tests.proposals_double import ProposalsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import (
@@ -34,6 +35,7 @@ from tests.slack.war_room import (
     maintenance_by,
     no_watchdogs,
     no_weekly,
+    proposals_by,
 )
 
 
@@ -105,6 +107,11 @@ def book() -> BookDouble:
 
 
 @pytest.fixture
+def asked_about() -> ProposalsDouble:
+    return ProposalsDouble()
+
+
+@pytest.fixture
 def changed_before() -> ChangedBefore:
     return ChangedBefore()
 
@@ -118,6 +125,7 @@ def chat(
     papers: Papers,
     book: BookDouble,
     changed_before: ChangedBefore,
+    asked_about: ProposalsDouble,
 ) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
@@ -131,6 +139,7 @@ def chat(
         papers=papers,
         maintenance=maintenance_by(client, book),
         watchdogs=no_watchdogs(client),
+        proposals=proposals_by(client, asked_about),
         archive=archive,
         suspects=changed_before,
         rota=RotaDouble(),

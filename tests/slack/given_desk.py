@@ -33,6 +33,7 @@ from bot.incident.terms import (
 )
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
+from bot.proposal_keeper import ProposalKeeper
 from bot.slack.listening import Desk
 from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
@@ -40,6 +41,7 @@ from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
+from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
@@ -206,6 +208,7 @@ class Given:
     letters: Letters
     archive: ArchiveDouble
     book: BookDouble
+    proposals: ProposalsDouble
 
     @property
     def command(self) -> Command:
@@ -218,7 +221,7 @@ def given(*incidents: Incident) -> Given:
     """A desk at which INC-42 is known, or the incidents given."""
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
-    letters, archive, book = Letters(), ArchiveDouble(), BookDouble()
+    letters, archive, book, proposals = Letters(), ArchiveDouble(), BookDouble(), ProposalsDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
         mailing=lambda: Mailing.NO_SERVER,
@@ -234,12 +237,24 @@ def given(*incidents: Incident) -> Given:
         rota=RotaDouble(),
         alerts=NoAlerts(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        proposals=ProposalKeeper(
+            proposals, RoutesDouble(), door, now=lambda: AT, woken=lambda: None, observer=Uncounted()
+        ),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
         writers=WritersDouble(),
     )
-    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive, book=book)
+    return Given(
+        desk=desk,
+        door=door,
+        slack=slack,
+        people=people,
+        letters=letters,
+        archive=archive,
+        book=book,
+        proposals=proposals,
+    )
 
 
 def slash(text: str, *, user: UserId = ADA, channel: ChannelId = CHANNEL) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.maintenance_double import BookDouble
+from tests.proposals_double import ProposalsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
@@ -43,6 +44,7 @@ from tests.slack.war_room import (
     maintenance_by,
     no_watchdogs,
     no_weekly,
+    proposals_by,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
@@ -77,6 +79,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
         watchdogs=no_watchdogs(client),
+        proposals=proposals_by(client, ProposalsDouble()),
     )
 
 
@@ -166,6 +169,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "audit_channel.py": {"Announcements"},
         "maintenance_posts.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
+        "proposal_posts.py": {"Announcements"},  # nor these
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

@@ -50,6 +50,7 @@ from bot.incident.followup_events import FollowupAdded, FollowupChanged, Followu
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
 from bot.incident.review_events import (
     InvitationPosted,
@@ -334,4 +335,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     ),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
+    PostProposal(incident=NO_INCIDENT, proposal=7),
+    RefreshProposal(incident=NO_INCIDENT, proposal=7),
+    RemindProposal(incident=NO_INCIDENT, proposal=7, others=(8, 9)),
 )
