@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
-from bot.incident.alert_naming import title_of
+from bot.incident.alert_naming import burning, title_of
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.commands import DeclareIncident
@@ -154,7 +154,8 @@ class _Way:
         self._at = at
         self._rule = policy.alerts.rule_for(arrived.alert)
         self._service = _service(arrived.alert, self._rule, policy)
-        self._severity, self._severity_why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._severity, why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._severity_why = "; ".join(filter(None, [_uncapital(burning(arrived.alert)), why]))
         self._ways = ways(arrived.alert, policy)
 
     def into(self, made: Plan) -> None:
@@ -312,6 +313,10 @@ def _severity(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tu
     if known and (suggested := policy.suggested_for(known.tier)):
         return suggested, f"{known.name} is of tier {known.tier}"
     return policy.default_severity, "nothing in the alert says more"
+
+
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:

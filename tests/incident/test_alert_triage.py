@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot.incident.alert import Alert, AlertState, Reason
 from bot.incident.alert_commands import AttachAlerts
-from bot.incident.alert_naming import readable, title_of
 from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
 from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
@@ -257,6 +256,7 @@ def test_a_budget_that_burns_faster_than_twice_declares() -> None:
     assert not planned(slo(burn_rate="2")).openings
     (opening,) = planned(slo(burn_rate="2.1")).openings
     assert (opening.rule.name, opening.severity) == ("the error budget burns fast", Severity.SEV2)
+    assert opening.severity_why == "the error budget burns 2.1 times too fast; nothing in the alert says more"
     assert not planned(slo(burn_rate="NaN"), slo(burn_rate="fast"), slo()).openings
 
 
@@ -295,17 +295,6 @@ def test_claims_go_when_people_end_the_incident_and_come_back_with_it() -> None:
 def test_every_incident_that_alerts_open_can_be_found_as_part_of_a_storm() -> None:
     (opening,) = planned(alert()).openings
     assert STORM_CLAIM in opening.judged[0].claims
-
-
-def test_titles_are_what_people_would_write() -> None:
-    assert title_of(alert(summary="Checkout returns 500."), "checkout") == "Checkout returns 500"
-    assert title_of(alert("HighErrorRate"), "checkout") == "High error rate (checkout)"
-    assert title_of(alert("\u200b\u202e"), "") == "Alert from alertmanager"
-    assert title_of(alert(), "checkout", "Checkout is down") == "Checkout is down"
-    assert len(title_of(alert(summary="word " * 200), "checkout")) <= 150
-    assert readable("KubePodCrashLooping") == "Kube pod crash looping"
-    assert readable("node_disk_IO") == "Node disk IO"
-    assert readable("Web server: 5xx > 1 %") == "Web server: 5xx > 1 %"
 
 
 def in_maintenance(*services: str) -> Window:
