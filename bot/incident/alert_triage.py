@@ -247,9 +247,12 @@ class _Way:
         made.quiet.setdefault(window.number, []).append(quiet)
 
     def _answered(self) -> Answered | None:
-        found = self._known.answered.get(self._alert.group_claim)
-        started_at = self._alert.started_at
-        return found if found and started_at and started_at <= found.at else None
+        """By when it began; where only its cycle is told, as of a reminder, by that."""
+        alert, answered = self._alert, self._known.answered
+        if alert.started_at is None:
+            return answered.get(alert.cycle_claim)
+        found = answered.get(alert.group_claim)
+        return found if found and alert.started_at <= found.at else None
 
     def _storm(self, made: Plan) -> Target | None:
         """The newest of the incidents that alerts opened lately, once these are too many to be told apart."""
@@ -332,6 +335,8 @@ def _uncapital(text: str) -> str:
 
 def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
     yield alert.group_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
+    if alert.cycle_claim:
+        yield alert.cycle_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
     values = [alert.labels.get(label, "") for label in rule.together]
     if values and all(values):
         told = ", ".join(f"{label} {value}" for label, value in zip(rule.together, values, strict=True))

@@ -198,6 +198,28 @@ def test_what_has_fired_since_before_people_ended_it_is_answered() -> None:
     assert len(made.openings) == 1
 
 
+def test_a_reminder_is_answered_by_the_end_of_the_incident_that_had_its_cycle() -> None:
+    reminder, later = alert(cycle="c1"), alert(fingerprint="f2", cycle="c2")
+    ended = Answered(incident=IncidentId(7), at=after(2))
+    made = planned(reminder, later, known=Known(answered={reminder.cycle_claim: ended, reminder.group_claim: ended}))
+    ((_, decision),) = made.settled
+    assert decision is not None
+    assert (decision.reason, decision.incident) == (Reason.ANSWERED_BEFORE, 7)
+    assert [judged.alert.cycle for opening in made.openings for judged in opening.judged] == ["c2"]
+
+
+def test_what_fires_anew_within_a_cycle_is_news() -> None:
+    worse = alert(cycle="c1", started_at=after(3))
+    ended = Answered(incident=IncidentId(7), at=after(2))
+    assert planned(worse, known=Known(answered={worse.cycle_claim: ended, worse.group_claim: ended})).openings
+
+
+def test_an_incident_is_found_by_the_cycle_of_its_alerts() -> None:
+    fired = alert(cycle="c1", started_at=NOON)
+    (opening,) = planned(fired).openings
+    assert fired.cycle_claim in opening.claims
+
+
 def test_an_opening_says_what_leaves_the_inbox_and_what_may_not_be_there_yet() -> None:
     (opening,) = planned(alert(), alert(fingerprint="f2")).openings
     asked = opening.command().opening
