@@ -5,6 +5,7 @@ follows is appended in the same step. So whoever dies on the way leaves a propos
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -12,7 +13,7 @@ from typing import Final, Protocol
 import structlog
 
 from bot.command_handler import Handled
-from bot.incident.alert import AlertDecision, AlertOpening, AttachedAlert, Reason
+from bot.incident.alert import AlertDecision, AttachedAlert, Reason
 from bot.incident.alert_commands import AttachProposal
 from bot.incident.alert_events import AlertsChanged
 from bot.incident.alert_settling import AlertsTaken
@@ -33,8 +34,10 @@ from bot.incident.proposing import (
     answered,
     closing_decisions,
     due,
+    expires_at,
     ignored,
     judged_for,
+    opening_of,
     require_answerable,
     shown,
     takes,
@@ -209,9 +212,18 @@ class ProposalKeeper:
             return
         first, *others = sorted(late, key=lambda each: (each.severity, each.opened_at))
         numbers = tuple(each.number for each in others)
-        effect = RemindProposal(incident=NO_INCIDENT, proposal=first.number, others=numbers)
+        reminder = RemindProposal(incident=NO_INCIDENT, proposal=first.number, others=numbers)
         changes = tuple(ProposalChange(before=each, after=replace(each, reminded_at=now)) for each in late)
-        await self._write(ProposalStep(changes=changes, effects=(effect,)))
+        moved = (each for each in changes if self._expires_later(each, now))
+        cards = (RefreshProposal(incident=NO_INCIDENT, proposal=each.number) for each in moved)
+        await self._write(ProposalStep(changes=changes, effects=(reminder, *cards)))
+
+    def _expires_later(self, change: ProposalChange, now: datetime) -> bool:
+        """By more than the seconds between two looks, so that its card would tell another time."""
+        before, after = (
+            expires_at(each, self._door.policy.alerts, now) for each in (change.before, change.after) if each
+        )
+        return after - before > timedelta(minutes=1)
 
     async def _forget(self) -> None:
         numbers = await self._book.outdated(self._now())
@@ -228,8 +240,9 @@ class ProposalKeeper:
                 if incident is None or not takes(incident, proposal, reason):
                     continue
                 why = f"{proposal.reference}: {why_together(proposal, reason)}"
-                if attached := await self._attach(MUSTER_ITSELF, proposal, number, reason, why):
-                    return attached
+                with suppress(Rejected):  # it has ended just now
+                    if attached := await self._attach(MUSTER_ITSELF, proposal, number, reason, why):
+                        return attached
         return None
 
     async def _attach(
@@ -260,7 +273,6 @@ class ProposalKeeper:
     async def _declaration(self, by: Person, proposal: Proposal, answer_url: str) -> DeclareIncident:
         """As it is proposed; whatever is not so can be changed in the war room."""
         now, policy = self._now(), self._door.policy
-        why = f"{proposal.reference}: rule “{proposal.rule}”"
         taken = await self._alerts.routes(list(proposal.claims))
         return DeclareIncident(
             by=by,
@@ -269,14 +281,7 @@ class ProposalKeeper:
             service=proposal.service,
             impact_started_at=min(proposal.began_at, now),
             answer_url=answer_url,
-            opening=AlertOpening(
-                judged=judged_for(proposal, Reason.DECLARED_BY_PERSON, why),
-                rule=proposal.rule,
-                severity_why=proposal.severity_why,
-                links=proposal.links,
-                labels=proposal.labels,
-                unless_routed=tuple(claim for claim in proposal.claims if claim not in taken),
-            ),
+            opening=opening_of(proposal, taken),
             answers=ProposalChange(before=proposal, after=answered(proposal, ProposalState.DECLARED, by.id, now)),
         )
 

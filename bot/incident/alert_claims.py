@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.incident.alert import Alert, Reason, digest
+from bot.incident.alert_naming import burning
 from bot.incident.alert_policy import AlertRule
 from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.policy import Policy
@@ -27,7 +28,13 @@ def service_of(alert: Alert, rule: AlertRule, policy: Policy) -> str:
 
 
 def severity_of(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tuple[Severity, str]:
-    """From the rule, else the labels, else the tier of its service, else the default."""
+    """From the rule, else the labels, else the tier of its service, else the default; and why."""
+    severity, why = _severity_of(alert, rule, service, policy)
+    burns = burning(alert)
+    return severity, "; ".join(filter(None, [burns[:1].lower() + burns[1:], why]))
+
+
+def _severity_of(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tuple[Severity, str]:
     severity, why = policy.alerts.severity_of(alert, rule)
     if severity and severity in policy.severities:
         return severity, why
@@ -40,6 +47,8 @@ def severity_of(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> 
 def claims_of(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
     """Its own, the surest first."""
     yield alert.group_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
+    if alert.cycle_claim:
+        yield alert.cycle_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
     values = [alert.labels.get(label, "") for label in rule.together]
     if values and all(values):
         told = ", ".join(f"{label} {value}" for label, value in zip(rule.together, values, strict=True))

@@ -5,12 +5,23 @@ Each goes the first way that is open: with its group, with what its rule keeps t
 that needs, with a storm.
 """
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
+from bot.incident.alert import (
+    LONGEST_NAME,
+    Alert,
+    AlertDecision,
+    AlertOpening,
+    AlertState,
+    Arrived,
+    Judged,
+    Reason,
+    digest,
+)
 from bot.incident.alert_claims import claims_of, dependencies, service_of, severity_of
 from bot.incident.alert_naming import title_of
 from bot.incident.alert_policy import Action, AlertRule
@@ -77,21 +88,24 @@ class Opening:
         return tuple(each.entry for each in self.arrived)
 
     def command(self) -> DeclareIncident:
-        """In the words of the first alert. It began when the earliest did."""
+        """In the words of the first alert. It began when the earliest did, and was detected when one of them came."""
         first = self.judged[0].alert
-        started = [each.alert.started_at for each in self.judged if each.alert.started_at]
+        detected_at = min(each.at for each in self.judged)
+        earliest = min(self.judged, key=lambda each: each.alert.started_at or each.at).alert
         return DeclareIncident(
             by=MUSTER_ITSELF,
             title=title_of(first, self.service, self.rule.title),
             severity=self.severity,
             service=self.service,
-            impact_started_at=min([*started, self.judged[0].at]),
+            impact_started_at=min(earliest.started_at or detected_at, detected_at),
             opening=AlertOpening(
                 judged=tuple(self.judged),
                 rule=self.rule.name,
                 severity_why=self.severity_why,
-                links=first.links,
+                links=dict(ChainMap(*(dict(each.alert.links) for each in self.judged))),
                 labels=first.labels,
+                told_by=f"{earliest.name[:LONGEST_NAME]} ({earliest.source})",
+                detected_at=detected_at,
                 entries=self.entries,
                 unless_routed=tuple(each for each in self.claims if each != STORM_CLAIM and each not in self.routed),
             ),
@@ -243,7 +257,8 @@ class _Way:
         for claim, (reason, why) in self._own_ways():
             found = self._proposal_with(claim, made)
             if found and (found.is_open or found.draft.severity <= self._severity):
-                self._tell(found, self._by_rule() if reason is Reason.ATTACHED_SAME_GROUP else why, made)
+                told = self._by_rule() if reason is Reason.ATTACHED_SAME_GROUP else why
+                self._tell(found, self._wish(told), made)
                 return True
         return False
 
@@ -255,16 +270,15 @@ class _Way:
         if is_storm or len(proposals.waiting) + len(new) >= MOST_OPEN:
             newest = new[-1] if new else self._proposing(proposals.newest, made)
             if newest is not None and newest.is_open:
-                self._tell(newest, "many alerts at once", made)
+                self._tell(newest, self._wish("many alerts at once", is_crowd=True), made)
                 return
         title = title_of(self._alert, self._service, self._rule.title)
-        draft = drafted(self._wish(self._by_rule()), self._rule.name, title, self._at)
-        proposing = Proposing(draft=draft)
+        wish = self._wish(self._by_rule())
+        proposing = Proposing(draft=drafted(wish, self._rule.name, title, self._at))
         made.proposing.append(proposing)
-        self._tell(proposing, self._by_rule(), made)
+        self._tell(proposing, wish, made)
 
-    def _tell(self, proposing: Proposing, why: str, made: Plan) -> None:
-        wish = self._wish(why)
+    def _tell(self, proposing: Proposing, wish: Wish, made: Plan) -> None:
         proposing.add(self._arrived, wish)
         taken = {*self._known.routes, *self._known.proposals.claimed}
         proposing.unless_claimed |= dict.fromkeys(claim for claim, _ in wish.claims if claim not in taken)
@@ -285,11 +299,15 @@ class _Way:
             made.proposing.append(begun)
         return begun
 
-    def _wish(self, why: str) -> Wish:
-        """A claim that another proposal has by which people are asked stays there."""
+    def _wish(self, why: str, *, is_crowd: bool = False) -> Wish:
+        """A claim that another proposal has by which people are asked stays there. What only joins a crowd is found
+        again by its group, and brings nobody else along.
+        """
         proposals = self._known.proposals
         asked = {claim for claim, number in proposals.claimed.items() if number in proposals.waiting}
-        claims = tuple((claim, reason) for claim, (reason, _) in self._own_ways() if claim not in asked)
+        ways = [(claim, reason) for claim, (reason, _) in self._own_ways() if claim not in asked]
+        groups = [(claim, Reason.ATTACHED_TO_STORM) for claim, by in ways if by is Reason.ATTACHED_SAME_GROUP]
+        claims = tuple(groups if is_crowd else ways)
         judged = self._judged(Reason.PROPOSED, why)
         return Wish(judged=judged, severity=self._severity, severity_why=self._severity_why, claims=claims)
 
@@ -307,9 +325,12 @@ class _Way:
         made.quiet.setdefault(window.number, []).append(quiet)
 
     def _answered(self) -> Answered | None:
-        found = self._known.answered.get(self._alert.group_claim)
-        started_at = self._alert.started_at
-        return found if found and started_at and started_at <= found.at else None
+        """By when it began; where only its cycle is told, as of a reminder, by that."""
+        alert, answered = self._alert, self._known.answered
+        if alert.started_at is None:
+            return answered.get(alert.cycle_claim)
+        found = answered.get(alert.group_claim)
+        return found if found and alert.started_at <= found.at else None
 
     def _storm(self, made: Plan) -> Target | None:
         """The newest of the incidents that alerts opened lately, once these are too many to be told apart."""

@@ -38,6 +38,10 @@ QUIET: Final[Mapping[ProposalState, Reason]] = {
 """After which its groups stay quiet while they go on firing, and what is then said of an alert of theirs."""
 
 
+GROUPED: Final = frozenset({Reason.ATTACHED_SAME_GROUP, Reason.ATTACHED_TO_STORM})
+"""Why a claim is one of a group: of an alert that belongs to the proposal, or that only joined its crowd."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedAlert:
     """One alert of a proposal. `alert`: without labels, and of its links the one to its source alone.
@@ -70,7 +74,7 @@ class ProposedAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A proposal as it stands; title, service, rule, links and labels are those of its first alert.
+    """A proposal as it stands; title, service, rule and labels are those of its first alert, links of any.
 
     `severity`: the gravest that an alert of it asks for. `claims`: by which further alerts find it, each with why they
     do. `others`: the digits of those that fire and are not kept one by one, or of all that fire once it is answered;
@@ -189,4 +193,4 @@ def claims_of(proposal: Proposal | None) -> frozenset[str]:
 
 
 def _groups(proposal: Proposal) -> Iterator[str]:
-    return (claim for claim, reason in proposal.claims.items() if reason is Reason.ATTACHED_SAME_GROUP)
+    return (claim for claim, reason in proposal.claims.items() if reason in GROUPED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.incident.alert import Arrived, LinkKind
+from bot.incident.alert import Arrived
 from bot.incident.proposal import (
     Proposal,
     ProposalChange,
@@ -81,13 +81,8 @@ def drafted(wish: Wish, rule: str, title: str, at: datetime) -> Proposal:
         severity_why=wish.severity_why,
         service=wish.judged.service,
         rule=rule,
-        links=_links(alert.links),
         labels=dict(alert.labels),
     )
-
-
-def _links(links: Mapping[LinkKind, str]) -> dict[LinkKind, str]:
-    return {kind: links[kind] for kind in LinkKind if kind in links}
 
 
 def crowded(known: KnownProposals, made: Sequence[Proposing], most: int, since: datetime) -> bool:

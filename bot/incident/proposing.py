@@ -3,7 +3,7 @@
 An answer is given once: whoever comes second hears what became of it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from bot.incident.alert import (
     LONGEST_SUMMARY,
     Alert,
     AlertDecision,
+    AlertOpening,
     AlertState,
     Judged,
     LinkKind,
@@ -104,6 +105,8 @@ def _is_echo(known: Alert, told: Alert) -> bool:
 
 def _with(proposal: Proposal, wish: Wish) -> Proposal:
     key = wish.judged.alert.key
+    links = {**wish.judged.alert.links, **proposal.links}
+    proposal = replace(proposal, links={kind: links[kind] for kind in LinkKind if kind in links})
     if wish.severity < proposal.severity:
         proposal = replace(proposal, severity=wish.severity, severity_why=wish.severity_why)
     if len(proposal.members) < MOST_MEMBERS:
@@ -263,6 +266,24 @@ def _with_claims(proposal: Proposal, reason: Reason, why: str) -> Iterator[Judge
         claims = ()
 
 
+def opening_of(proposal: Proposal, taken: Collection[str]) -> AlertOpening:
+    """What its alerts bring to the incident that somebody declares for it. `taken`: claims that open incidents have,
+    none of which takes these alerts; it may share them.
+    """
+    earliest = min(proposal.members.values(), key=lambda each: each.alert.started_at or each.at, default=None)
+    told_by = f"{earliest.alert.name} ({earliest.alert.source})" if earliest else ""
+    return AlertOpening(
+        judged=judged_for(proposal, Reason.DECLARED_BY_PERSON, f"{proposal.reference}: rule “{proposal.rule}”"),
+        rule=proposal.rule,
+        severity_why=proposal.severity_why,
+        links=proposal.links,
+        labels=proposal.labels,
+        told_by=told_by,
+        detected_at=proposal.opened_at,
+        unless_routed=tuple(claim for claim in proposal.claims if claim not in taken),
+    )
+
+
 def shown(proposal: Proposal, card: PostedCard | None, at: datetime) -> Proposal:
     return replace(proposal, card=card, shown_at=at)
 
@@ -283,12 +304,17 @@ def due(proposal: Proposal, rules: AlertPolicy, at: datetime) -> Turn | None:
         return Turn.RECOVER if _calm_since(proposal) + _calm(proposal, rules) <= at else None
     if proposal.shown_at is None:
         return Turn.EXPIRE if proposal.opened_at + UNSEEN_FOR <= at else None
+    if proposal.reminded_at is None:
+        return Turn.REMIND if proposal.shown_at + rules.proposals.remind <= at else None
+    return Turn.EXPIRE if expires_at(proposal, rules, at) <= at else None
+
+
+def expires_at(proposal: Proposal, rules: AlertPolicy, at: datetime) -> datetime:
+    """As far after the reminder as was meant, however late that came. Not seen yet: as if it were shown at `at`."""
     rule = rules.proposals
     if proposal.reminded_at is None:
-        return Turn.REMIND if proposal.shown_at + min(rule.remind, rule.expires) <= at else None
-    if proposal.reminded_at + max(rule.expires - rule.remind, timedelta(0)) <= at:
-        return Turn.EXPIRE
-    return None
+        return (proposal.shown_at or at) + rule.expires
+    return proposal.reminded_at + rule.expires - rule.remind
 
 
 def forgotten_at(proposal: Proposal) -> datetime:
@@ -305,8 +331,10 @@ def _calm(proposal: Proposal, rules: AlertPolicy) -> timedelta:
 
 
 def takes(incident: Incident, proposal: Proposal, reason: Reason) -> bool:
-    """Whether an incident that was opened meanwhile has the proposal's alerts: nothing graver is hidden in it."""
-    if not incident.is_active or incident.private or incident.drill:
+    """Whether an incident that was opened meanwhile has the proposal's alerts: nothing graver is hidden in it, and
+    a crowd does not follow one of its own.
+    """
+    if not incident.is_active or incident.private or incident.drill or reason is Reason.ATTACHED_TO_STORM:
         return False
     return reason is Reason.ATTACHED_SAME_GROUP or incident.severity <= proposal.severity
 

@@ -128,7 +128,7 @@ VERBS: Final = (
         group="Work on it",
         reads=arguments.alerts,
         arguments="[page]",
-        does="its alerts and why; elsewhere what was decided",
+        does="its alerts and why; elsewhere what waits and was decided",
         aliases=("alert",),
         buttons=(
             ids.SHOW_ALERTS,

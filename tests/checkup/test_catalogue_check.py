@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.checkup.examination import judge_watchdogs
+from bot.checkup.examination import judge_proposals, judge_watchdogs
 from bot.checkup.finding import Finding, Level
 from bot.checkup.people_check import check_people
 from bot.checkup.playbook_check import check_playbooks
+from bot.incident.policy import Policy
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.services_file import parse_services
 from bot.settings import Settings
@@ -128,6 +129,23 @@ async def test_slack_is_asked_for_whoever_is_named(line: str, said: str) -> None
     assert all(each.advice for each in found)
 
 
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("review: {facilitators: [U0ADA0001]}", ""),
+        ("review: {facilitators: [U0NOBODY1]}", "Slack knows nobody by the id U0NOBODY1, who leads reviews by turns."),
+        ("review: {sponsors: [U0GONE001]}", "U0GONE001, who is told of overdue reviews, has left the workspace."),
+        ("review: {functions: {legal: [U0DEE0001]}}", "U0DEE0001, whom reviews invite as legal, is a guest"),
+        ("review: {functions: {legal: [S0NOBODY1]}}", "Slack shows no user group S0NOBODY1, which reviews invite"),
+        ("services: {till: [U0NOBODY1]}", "Slack knows nobody by the id U0NOBODY1, whom incidents of till invite."),
+    ],
+)
+async def test_slack_is_asked_for_whoever_the_policy_names(policy: str, said: str) -> None:
+    found = await check_people(parse_policy(policy), Known().ask, Known().find_channel)
+    assert [each.sentence[: len(said)] for each in found] == ([said] if said else [])
+    assert all(each.advice == "Correct it in policy.yaml." or "guest" in each.sentence for each in found)
+
+
 def test_events_of_the_calendar_that_keep_nothing_quiet_are_named(tmp_path: Path) -> None:
     event = (
         "BEGIN:VEVENT",
@@ -163,3 +181,15 @@ def test_a_watchdog_must_be_heard_and_its_silence_told(settings: dict[str, str],
     given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **settings}
     found = judge_watchdogs(Settings.model_validate(given), policy)
     assert [said in each.sentence for each in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, ["nobody is asked"]), ({"triage_channel": "#triage"}, []), ({"announcement_channel": "#incidents"}, [])],
+)
+def test_where_rules_propose_people_can_be_asked(settings: dict[str, str], said: list[str]) -> None:
+    policy = parse_policy("alerts:\n  rules: [{name: a, then: propose}]\n")
+    given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **settings}
+    found = judge_proposals(Settings.model_validate(given), policy)
+    assert [part in each.sentence for part, each in zip(said, found, strict=True)] == [True] * len(said)
+    assert judge_proposals(Settings.model_validate(given), Policy()) == []

@@ -12,7 +12,7 @@ from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
 from bot.incident.proposal import MOST_OPEN, Proposal, ProposalNumber, claims_of
 from bot.incident.proposal_plan import KnownProposals
-from bot.incident.proposing import ignored
+from bot.incident.proposing import ignored, takes
 from bot.incident.terms import IncidentId, Severity
 from tests.incident.alerts import alarmed, alert, arrived
 from tests.incident.given import ADA, NOON, POLICY, after, minutes
@@ -140,6 +140,20 @@ def test_a_storm_is_three_proposals_of_which_the_newest_stands_for_the_rest() ->
     made = planned(*many)
     assert [len(each.wishes) for each in made.proposing] == [1, 1, 8]
     assert made.proposing[2].wishes[5].judged.why == "many alerts at once"
+
+
+def test_a_crowd_is_found_again_by_its_groups_and_follows_none_of_its_own() -> None:
+    labels = [{"severity": "error", "service": f"s{n}"} for n in range(5)]
+    made = planned(*(error(fingerprint=str(n), group=f"g{n}", labels=labels[n]) for n in range(5)))
+    crowd = made.proposing[2].step(ProposalNumber(7), NOON).changes[0].written
+    assert crowd is not None
+    again = planned(error(fingerprint="4", group="g4", labels=labels[4]), known=asked_about(crowd)).proposing[0]
+    assert again.step(ProposalNumber(7), NOON).changes == ()
+    (other,) = planned(error(fingerprint="9", group="g9", labels=labels[4]), known=asked_about(crowd)).proposing
+    assert other.before is None
+    grave = alarmed().state
+    assert not takes(grave, crowd, crowd.claims[error(group="g4").group_claim])
+    assert takes(grave, crowd, crowd.claims[error(group="g2").group_claim])
 
 
 def test_no_more_than_some_wait_at_once() -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import aiohttp
+
 from bot.incident.terms import IncidentId
 from tests.scenarios import witness
 from tests.scenarios.asking import (
@@ -25,6 +27,12 @@ async def incidents(team: Team) -> int:
     return len(await team.bot.store.log.listings(active=False))
 
 
+async def metrics(team: Team) -> str:
+    url = f"http://127.0.0.1:{team.bot.port}/metrics"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.text()
+
+
 async def test_people_are_asked_once_and_the_count_changes_on_the_card(start_team: StartTeam, tmp_path: Path) -> None:
     team = await asked(start_team, tmp_path)
     await fire(team)
@@ -40,6 +48,8 @@ async def test_people_are_asked_once_and_the_count_changes_on_the_card(start_tea
     assert [name for name, _ in shown.links] == ["Runbook", "Source", "Silence"]
     assert await reasons(team) == ["PROPOSED"] * 3
     assert (await incidents(team), len(await team.calls("chat.postMessage"))) == (0, 1)
+    await team.bot.count()
+    assert "muster_proposals_open 1.0" in await metrics(team)
 
 
 async def test_the_card_rings_nobody_when_it_is_posted(start_team: StartTeam, tmp_path: Path) -> None:
@@ -60,6 +70,8 @@ async def test_one_press_declares_and_leads_to_the_war_room(start_team: StartTea
     assert (found.commander, found.service, found.severity) == ("U0ADA00001", "checkout", "SEV2")
     assert {each.first for each in found.alerts.members.values()} == {"DECLARED_BY_PERSON"}
     await witness.until(team, lambda: _told(team, "INC-1 is open in #inc-1-checkout-returns-500"))
+    await team.bot.count()
+    assert 'muster_alerts_total{reason="DECLARED_BY_PERSON",source="alertmanager"} 2.0' in await metrics(team)
     shown = await card(team, "INC-1 is open for it, declared by @ada.", "2 alerts, proposed at")
     assert shown.buttons == ["Join"]
     await fire(team, "SlowQueries", fingerprint="f3")

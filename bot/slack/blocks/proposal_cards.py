@@ -10,6 +10,7 @@ from bot.incident.catalogue import Party, Service
 from bot.incident.listing import Listing
 from bot.incident.policy import Policy
 from bot.incident.proposal import MOST_MEMBERS, MOST_OTHERS, Proposal, ProposalState
+from bot.incident.proposing import expires_at
 from bot.incident.terms import MUSTER, reference
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
@@ -120,7 +121,7 @@ def _links(proposal: Proposal) -> Iterator[Mrkdwn]:
 
 
 def _footer(proposal: Proposal, policy: Policy, at: datetime) -> Block:
-    expires = (proposal.shown_at or at) + policy.alerts.proposals.expires
+    expires = expires_at(proposal, policy.alerts, at)
     rule = fill("Proposed by rule {rule}.", rule=phrases.quoted(proposal.rule, 75))
     until = fill("Without an answer it expires at {then}.", then=phrases.moment(expires, at))
     return elements.context(join(" ", rule, until))
