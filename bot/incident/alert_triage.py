@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
+from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, LinkKind, Reason, digest
 from bot.incident.alert_naming import title_of
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Catalogue, spoken
@@ -270,7 +270,13 @@ class _Way:
             claims=tuple(claim for claim, (by, _) in self._ways.items() if by is not Reason.ATTACHED_BY_DEPENDENCY),
             service=self._service,
             suggest=self._rule.suggest,
+            rule=self._rule.name,
+            guided=self._is_guided(),
         )
+
+    def _is_guided(self) -> bool:
+        known = self._policy.catalogue.find(self._service)
+        return LinkKind.RUNBOOK in self._alert.links or bool(known and known.runbooks)
 
     def _decision(self, reason: Reason, why: str, incident: IncidentId | None = None) -> AlertDecision:
         alert = self._alert
@@ -285,6 +291,9 @@ class _Way:
             incident=incident,
             summary=alert.summary,
             service=self._service,
+            began_at=alert.began_at,
+            rule=self._rule.name,
+            guided=self._is_guided(),
         )
 
 
