@@ -28,7 +28,7 @@ def build_chat(
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: handler.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide, parts.identity.permalink),
         directory,
         parts.clock,
         announced=parts.announced,

@@ -207,7 +207,8 @@ def _channel_opened(incident: Incident, event: happened.ChannelOpened) -> Incide
 
 def _card_posted(incident: Incident, event: happened.CardPosted) -> Incident:
     """A card that could be posted shows that its channel is in order (again)."""
-    posted = replace(incident, cards={**incident.cards, event.card: PostedCard(channel=event.channel, ts=event.ts)})
+    card = PostedCard(channel=event.channel, ts=event.ts, version=Version(incident.version + 1))
+    posted = replace(incident, cards={**incident.cards, event.card: card})
     return mended(posted, INCIDENT_CHANNEL if event.channel == incident.channel else ANNOUNCING)
 
 

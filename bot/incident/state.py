@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.incident.alert_board import AlertBoard
+from bot.incident.alert_board import NEVER, AlertBoard
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
 from bot.incident.feedback import Feedback
@@ -92,10 +92,11 @@ class Missed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedCard:
-    """Where a card stands and which version of the incident it showed when it was posted."""
+    """Where a card stands, and by which version of the incident that is known."""
 
     channel: ChannelId
     ts: MessageTs
+    version: Version = NEVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +228,11 @@ class Incident:
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def drawn(self) -> Version:
+        """Of the last change that the summary shows."""
+        return max(self.content, self.alerts.shown)
 
     @property
     def last_word(self) -> str:
