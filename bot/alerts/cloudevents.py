@@ -4,15 +4,14 @@ Shape: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http
 What an event means is told by its type: one that ends in .resolved, .recovered, .ok or .closed ends what others began.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
 from pydantic import Field, ValidationError
 
-from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Payload, Text, links, malformed
-from bot.incident.alert import LONGEST_LABEL, Alert, AlertState
+from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Payload, Text, labelled, links, loaded, malformed
+from bot.incident.alert import Alert, AlertState
 
 _STRUCTURED: Final = "application/cloudevents+json"
 _BATCH: Final = "application/cloudevents-batch+json"
@@ -50,25 +49,18 @@ def read(source: str, body: bytes, headers: Mapping[str, str]) -> tuple[Alert, .
     """Raises Malformed."""
     content = headers.get("content-type", "").partition(";")[0].strip().lower()
     if content == _BATCH:
-        told = _json(body)
+        told = loaded(body)
         if not isinstance(told, list) or len(told) > MOST_ALERTS:
             raise Malformed(f"A batch should be a list of at most {MOST_ALERTS} events.")
         return tuple(_alert(source, each) for each in told)
     if content == _STRUCTURED:
-        return (_alert(source, _json(body)),)
+        return (_alert(source, loaded(body)),)
     if "ce-type" not in headers:
         raise Malformed(
             f"This is no CloudEvent: send {_STRUCTURED}, {_BATCH}, or the headers ce-id, ce-type and so on."
         )
     attributes = {name[3:]: unquote(value) for name, value in headers.items() if name.startswith("ce-")}
-    return (_alert(source, {**attributes, "data": _json(body) if body else None}),)
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise Malformed("The payload is no JSON.") from None
+    return (_alert(source, {**attributes, "data": loaded(body) if body else None}),)
 
 
 def _alert(source: str, told: Any) -> Alert:
@@ -88,7 +80,7 @@ def _alert(source: str, told: Any) -> Alert:
         state=AlertState.RESOLVED if ends else AlertState.FIRING,
         name=data.title or data.name or subject,
         summary=data.summary,
-        labels={**data.labels, **{label: value[:LONGEST_LABEL] for label, value in known.items() if value}},
+        labels=labelled(known, data.labels),
         links=links(dashboard=data.dashboard, runbook=data.runbook, generator=data.link),
         started_at=None if ends else event.time,
         ended_at=event.time if ends else None,

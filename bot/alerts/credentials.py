@@ -14,14 +14,28 @@ several, while a secret is being replaced."""
 
 def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> bool:
     """`headers`: names in small letters. Every secret is compared, so that the time tells nothing."""
+    signatures = _signatures(headers)
+    signed = [_signed(secret, body) for secret in secrets] if signatures else []
+    found = [_same(shown, wanted) for wanted in signed for shown in signatures]
+    return shows_token(secrets, headers) or any(found)
+
+
+def shows_token(secrets: Sequence[str], headers: Mapping[str, str]) -> bool:
+    """What can be said before there is a body."""
     shown = headers.get("authorization", "")
     token = shown[len(_BEARER) :].strip() if shown.lower().startswith(_BEARER) else ""
-    signatures = [
-        each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")
-    ]
     found = [_same(token, secret) for secret in secrets]
-    found += [_same(shown, _signed(secret, body)) for secret in secrets for shown in signatures[:_MOST]]
     return any(found)
+
+
+def is_signed(headers: Mapping[str, str]) -> bool:
+    """By somebody; whether by one who knows the secret only the whole body can show."""
+    return bool(_signatures(headers))
+
+
+def _signatures(headers: Mapping[str, str]) -> list[str]:
+    shown = [each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")]
+    return [each for each in shown if each][:_MOST]
 
 
 def _signed(secret: str, body: bytes) -> str:

@@ -9,8 +9,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
-from bot.alerts.reading import Malformed, Payload, Text, links, moment, read_json
-from bot.incident.alert import LONGEST_LABEL, MOST_LABELS, Alert, AlertState
+from bot.alerts.reading import Malformed, Payload, Text, labelled, links, moment, read_json
+from bot.incident.alert import Alert, AlertState
 
 _RESOLVED: Final = frozenset({"recovered"})
 _FIRING: Final = frozenset({"triggered", "re-triggered", "no data", "re-no data", "warn", "re-warn", "renotify"})
@@ -58,7 +58,7 @@ def _alert(source: str, told: _Delivery, state: AlertState) -> Alert:
         state=state,
         name=told.title or f"Monitor {told.monitor}",
         summary=told.status,
-        labels={**_tags(told.tags), **{label: value for label, value in known.items() if value}},
+        labels=labelled(known, _tags(told.tags)),
         links=links(generator=told.link),
         started_at=told.at if state is AlertState.FIRING else None,
         ended_at=told.at if state is AlertState.RESOLVED else None,
@@ -68,5 +68,4 @@ def _alert(source: str, told: _Delivery, state: AlertState) -> Alert:
 def _tags(text: str) -> dict[str, str]:
     """'service:checkout,env:prod,urgent': a tag without a value is a label that says so."""
     pairs = (tag.strip().partition(":") for tag in text.split(",") if tag.strip())
-    named = [(name[:LONGEST_LABEL], value[:LONGEST_LABEL] or "yes") for name, _, value in pairs]
-    return dict(named[:MOST_LABELS])
+    return {name: value or "yes" for name, _, value in pairs}
