@@ -3,19 +3,30 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _BEARER: Final = "bearer "
 _MOST: Final = 10
-_SIGNED: Final = ("x-hub-signature-256", "x-grafana-alerting-signature", "x-pagerduty-signature")
+_LONGEST_TIME: Final = 11
+_SIGNED: Final = (
+    "x-hub-signature-256",
+    "x-pagerduty-signature",
+    "x-grafana-alerting-signature",
+    "x-grafana-alert-signature",
+)
 """Each holds the HMAC-SHA256 of the body in hexadecimal, behind 'sha256=', nothing or 'v1='; PagerDuty's may hold
-several, while a secret is being replaced."""
+several, while a secret is being replaced. Grafana proposes the third name, and takes the last where none is given."""
+_TIMED: Final = "x-grafana-alerting-timestamp"
+"""Seconds since 1970; Grafana signs them and a colon before the body where it is told to name a header for them."""
+FRESH_FOR: Final = timedelta(minutes=5)
+"""How far the time of a signature may be from ours, either way."""
 
 
-def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> bool:
+def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, at: datetime) -> bool:
     """`headers`: names in small letters. Every secret is compared, so that the time tells nothing."""
-    signatures = _signatures(headers)
-    signed = [_signed(secret, body) for secret in secrets] if signatures else []
+    signatures, message = _signatures(headers), _message(headers, body, at)
+    signed = [_signed(secret, message) for secret in secrets] if signatures and message is not None else []
     found = [_same(shown, wanted) for wanted in signed for shown in signatures]
     return shows_token(secrets, headers) or any(found)
 
@@ -36,6 +47,17 @@ def is_signed(headers: Mapping[str, str]) -> bool:
 def _signatures(headers: Mapping[str, str]) -> list[str]:
     shown = [each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")]
     return [each for each in shown if each][:_MOST]
+
+
+def _message(headers: Mapping[str, str], body: bytes, at: datetime) -> bytes | None:
+    """What a signature is of. None: of a time that is not ours, so whoever shows it may have overheard it."""
+    time = headers.get(_TIMED)
+    if time is None:
+        return body
+    if not (time.isascii() and time.isdecimal() and len(time) <= _LONGEST_TIME):
+        return None
+    signed_at = datetime.fromtimestamp(int(time), tz=UTC)
+    return f"{time}:".encode() + body if abs(at - signed_at) <= FRESH_FOR else None
 
 
 def _signed(secret: str, body: bytes) -> str:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.alert_store import AlertStore
 from bot.alerts.credentials import is_known, is_signed, shows_token
-from bot.alerts.reading import Malformed
+from bot.alerts.reading import Malformed, truncated
 from bot.alerts.sources import Reader, reader_of
 from bot.incident.alert import Alert
 from bot.incident.policy import Policy
@@ -23,6 +23,7 @@ from bot.ports import Unavailable
 _log = structlog.get_logger(__name__)
 
 OVERLOADED: Final = "Too many alerts wait already. Send this again in a moment.\n"
+UNKNOWN: Final = "The secret of this source is missing or wrong, or its signature is of another time.\n"
 LARGE: Final = 64 * 1024
 """Bytes. To read more than that takes a good part of the 50 ms in which others are to be answered."""
 AWAY: Final = "The store cannot be reached. Send this again in a moment.\n"
@@ -93,8 +94,8 @@ class Intake:
         return answer
 
     async def _taken(self, source: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer, int]:
-        if not is_known(self._secrets[source], headers, body):
-            _log.warning("alerts_refused", source=source, reason="it does not know its secret")
+        if not is_known(self._secrets[source], headers, body, self._now()):
+            _log.warning("alerts_refused", source=source, reason="it does not know its secret, or signs another time")
             return _UNKNOWN, 0
         reader = reader_of(source, self._policy().alerts)
         if reader is None:
@@ -104,6 +105,8 @@ class Intake:
         except Malformed as refusal:
             _log.warning("alerts_refused", source=source, reason=str(refusal))
             return Answer(status=400, text=f"{refusal}\n"), 0
+        if left_out := truncated(body):
+            _log.warning("alerts_left_out", source=source, alerts=left_out)
         try:
             taken = not alerts or await self._store.take(alerts, self._now())
         except Unavailable as failure:
@@ -124,5 +127,5 @@ class Intake:
 
 
 _NO_SUCH: Final = Answer(status=404, text="No source of that name may send alerts here: see ALERT_SECRETS.\n")
-_UNKNOWN: Final = Answer(status=401, text="The secret of this source is missing or wrong.\n")
+_UNKNOWN: Final = Answer(status=401, text=UNKNOWN)
 _OUTCOMES: Final = {200: "taken", 400: "malformed", 401: "unknown", 503: "put off"}

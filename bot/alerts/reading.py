@@ -1,5 +1,6 @@
 """What all sources share: bounded foreign text, links that may be shown, times, and what does not read."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,6 +17,7 @@ MOST_VALUES: Final = 100_000
 """In one delivery, fields of objects and items of lists. A full delivery of Alertmanager's holds 60,000; reading a
 million, which fit into 2 MB, would keep everybody waiting for half a second."""
 _LONGEST_TEXT: Final = 2000
+_TRUNCATED: Final = re.compile(rb'"truncatedAlerts"\s*:\s*([1-9][0-9]{0,8})')
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -96,6 +98,15 @@ def loaded(body: bytes) -> Any:
         return from_json(body, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
         raise Malformed("The payload does not read: it is no JSON.") from None
+
+
+def truncated(body: bytes) -> int:
+    """How many alerts of their group Alertmanager and Grafana left out of this delivery, because of `max_alerts`.
+
+    Of these nobody hears, nor of their end. It is asked of the text: within a JSON string such quotes are escaped.
+    """
+    found = _TRUNCATED.search(body)
+    return int(found[1]) if found else 0
 
 
 def malformed(error: ValidationError) -> Malformed:

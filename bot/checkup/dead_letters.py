@@ -30,9 +30,9 @@ async def check_dead_letters(client: Redis, team: str, newest: int = NEWEST) -> 
 def judge_dead_letters(count: int, newest: Sequence[DeadLetter]) -> Finding:
     """`newest`: the first of them, newest first; pure."""
     if not count:
-        return ok(PART, "Nothing that was to happen in Slack was given up.")
+        return ok(PART, "Nothing that was to be posted or sent was given up.")
     told = "; ".join(_told(letter) for letter in newest)
-    return warn(PART, f"{count} given up of what was to happen in Slack. The newest: {told}.", _ADVICE)
+    return warn(PART, f"{count} given up of what was to be posted or sent. The newest: {told}.", _ADVICE)
 
 
 def _told(letter: DeadLetter) -> str:

@@ -101,11 +101,11 @@ async def _ask(
         return [*identity, app]  # the channel would only be refused for the same reason
     optional = [await ask(slack, settings) for ask in (_drills, _audit_heads, _digest, _triage)]
     found = [*identity, app, await _announcements(slack, settings), *(found for found in optional if found)]
-    return [*found, *(await _services(slack, policy) if policy else [])]
+    return [*found, *(await _people(slack, policy) if policy else [])]
 
 
-async def _services(slack: AsyncWebClient, policy: Policy) -> list[Finding]:
-    """Whoever and whatever services.yaml names."""
+async def _people(slack: AsyncWebClient, policy: Policy) -> list[Finding]:
+    """Whoever and whatever policy.yaml and services.yaml name."""
 
     async def ask(method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
         answer: Any = (await _answer(slack.api_call(method, params=dict(arguments)))).data
@@ -114,7 +114,7 @@ async def _services(slack: AsyncWebClient, policy: Policy) -> list[Finding]:
     try:
         return await check_people(policy, ask, lambda wanted: _look_up(slack, wanted))
     except SlackApiError as error:
-        return [_refused("services", "Slack does not show whom services.yaml names", error)]
+        return [_refused("people", "Slack does not show whom policy.yaml and services.yaml name", error)]
 
 
 async def _bot_token(slack: AsyncWebClient, needed_scopes: Collection[str]) -> list[Finding]:

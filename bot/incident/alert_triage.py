@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
-from bot.incident.alert_naming import title_of
+from bot.incident.alert_naming import burning, title_of
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.commands import DeclareIncident
@@ -154,7 +154,8 @@ class _Way:
         self._at = at
         self._rule = policy.alerts.rule_for(arrived.alert)
         self._service = _service(arrived.alert, self._rule, policy)
-        self._severity, self._severity_why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._severity, why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._severity_why = "; ".join(filter(None, [_uncapital(burning(arrived.alert)), why]))
         self._ways = ways(arrived.alert, policy)
 
     def into(self, made: Plan) -> None:
@@ -232,9 +233,12 @@ class _Way:
         made.quiet.setdefault(window.number, []).append(quiet)
 
     def _answered(self) -> Answered | None:
-        found = self._known.answered.get(self._alert.group_claim)
-        started_at = self._alert.started_at
-        return found if found and started_at and started_at <= found.at else None
+        """By when it began; where only its cycle is told, as of a reminder, by that."""
+        alert, answered = self._alert, self._known.answered
+        if alert.started_at is None:
+            return answered.get(alert.cycle_claim)
+        found = answered.get(alert.group_claim)
+        return found if found and alert.started_at <= found.at else None
 
     def _storm(self, made: Plan) -> Target | None:
         """The newest of the incidents that alerts opened lately, once these are too many to be told apart."""
@@ -311,8 +315,14 @@ def _severity(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tu
     return policy.default_severity, "nothing in the alert says more"
 
 
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
     yield alert.group_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
+    if alert.cycle_claim:
+        yield alert.cycle_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
     values = [alert.labels.get(label, "") for label in rule.together]
     if values and all(values):
         told = ", ".join(f"{label} {value}" for label, value in zip(rule.together, values, strict=True))

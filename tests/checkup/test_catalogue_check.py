@@ -128,6 +128,23 @@ async def test_slack_is_asked_for_whoever_is_named(line: str, said: str) -> None
     assert all(each.advice for each in found)
 
 
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("review: {facilitators: [U0ADA0001]}", ""),
+        ("review: {facilitators: [U0NOBODY1]}", "Slack knows nobody by the id U0NOBODY1, who leads reviews by turns."),
+        ("review: {sponsors: [U0GONE001]}", "U0GONE001, who is told of overdue reviews, has left the workspace."),
+        ("review: {functions: {legal: [U0DEE0001]}}", "U0DEE0001, whom reviews invite as legal, is a guest"),
+        ("review: {functions: {legal: [S0NOBODY1]}}", "Slack shows no user group S0NOBODY1, which reviews invite"),
+        ("services: {till: [U0NOBODY1]}", "Slack knows nobody by the id U0NOBODY1, whom incidents of till invite."),
+    ],
+)
+async def test_slack_is_asked_for_whoever_the_policy_names(policy: str, said: str) -> None:
+    found = await check_people(parse_policy(policy), Known().ask, Known().find_channel)
+    assert [each.sentence[: len(said)] for each in found] == ([said] if said else [])
+    assert all(each.advice == "Correct it in policy.yaml." or "guest" in each.sentence for each in found)
+
+
 def test_events_of_the_calendar_that_keep_nothing_quiet_are_named(tmp_path: Path) -> None:
     event = (
         "BEGIN:VEVENT",

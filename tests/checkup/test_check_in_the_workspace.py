@@ -41,7 +41,7 @@ async def test_a_good_set_up_has_nothing_to_mend(empty_redis: str, tmp_path: Pat
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
     assert "The head of the log is posted in #incidents once a day." in ended.stdout
     assert ended.stdout.endswith("All is well: muster run\n"), ended.stdout
-    assert "Nothing that was to happen in Slack was given up." in ended.stdout
+    assert "Nothing that was to be posted or sent was given up." in ended.stdout
 
 
 async def test_every_fault_is_named_at_once_with_what_to_do(empty_redis: str, tmp_path: Path) -> None:

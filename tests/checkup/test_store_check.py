@@ -25,7 +25,7 @@ async def test_a_data_folder_in_use_is_left_alone(tmp_path: Path) -> None:
 async def test_what_a_running_bot_gave_up_is_told(tmp_path: Path) -> None:
     async with EmbeddedServer(tmp_path):
         _, given_up = await check_store(None, tmp_path, "T0TEAM")
-    assert given_up.sentence == "Nothing that was to happen in Slack was given up."
+    assert given_up.sentence == "Nothing that was to be posted or sent was given up."
 
 
 async def test_a_given_server_is_asked(tmp_path: Path) -> None:

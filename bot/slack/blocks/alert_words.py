@@ -30,6 +30,11 @@ REASONS: Final = {
     Reason.RECORDED: Mrkdwn("recorded"),
     Reason.SUPPRESSED_MAINTENANCE: Mrkdwn("in maintenance"),
     Reason.ANSWERED_BEFORE: Mrkdwn("answered before"),
+    Reason.PROPOSED: Mrkdwn("proposed"),
+    Reason.DECLARED_BY_PERSON: Mrkdwn("declared by somebody"),
+    Reason.ATTACHED_BY_PERSON: Mrkdwn("attached by somebody"),
+    Reason.IGNORED_BY_PERSON: Mrkdwn("ignored by somebody"),
+    Reason.PROPOSAL_EXPIRED: Mrkdwn("proposed, and nobody answered"),
     Reason.DAMPED_FLAPPING: Mrkdwn("flapping"),
 }
 
