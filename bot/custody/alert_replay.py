@@ -79,6 +79,7 @@ def told(delivery: Delivery, led: Rehearsed) -> str:
     lines += [f"  {_opened(incident)}" for incident in led.opened]
     lines += [f"  {decision_line(each)}" for each in led.decisions]
     lines += [f"  {led.repeated} would say nothing new"] if led.repeated else []
+    lines += [] if len(lines) > 1 else ["  tells of no alert"]
     return "\n".join([*lines, ""])
 
 

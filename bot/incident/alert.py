@@ -116,7 +116,8 @@ class Judged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertOpening:
     """What alerts bring to the incident that they open: the rule that wants it, why it is this severe, what the first
-    of them says and links to. `entries`: what leaves the inbox of alerts by it. `unless_routed`: it is opened only
+    of them says, what any of them links to. `told_by`: the one that began first; `detected_at`: when the first of them
+    reached Muster. `entries`: what leaves the inbox of alerts by it. `unless_routed`: it is opened only
     where no open incident has one of these claims.
     """
 
@@ -125,6 +126,8 @@ class AlertOpening:
     severity_why: str
     links: Mapping[LinkKind, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    told_by: str = ""
+    detected_at: datetime | None = None
     entries: tuple[str, ...] = ()
     unless_routed: tuple[str, ...] = ()
 

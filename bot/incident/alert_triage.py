@@ -4,13 +4,24 @@ Each goes the first way that is open: with its group, with what its rule keeps t
 that needs, with a storm.
 """
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
+from bot.incident.alert import (
+    LONGEST_NAME,
+    Alert,
+    AlertDecision,
+    AlertOpening,
+    AlertState,
+    Arrived,
+    Judged,
+    Reason,
+    digest,
+)
 from bot.incident.alert_naming import burning, title_of
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Catalogue, spoken
@@ -74,21 +85,24 @@ class Opening:
         return tuple(each.entry for each in self.arrived)
 
     def command(self) -> DeclareIncident:
-        """In the words of the first alert. It began when the earliest did."""
+        """In the words of the first alert. It began when the earliest did, and was detected when one of them came."""
         first = self.judged[0].alert
-        started = [each.alert.started_at for each in self.judged if each.alert.started_at]
+        detected_at = min(each.at for each in self.judged)
+        earliest = min(self.judged, key=lambda each: each.alert.started_at or each.at).alert
         return DeclareIncident(
             by=MUSTER_ITSELF,
             title=title_of(first, self.service, self.rule.title),
             severity=self.severity,
             service=self.service,
-            impact_started_at=min([*started, self.judged[0].at]),
+            impact_started_at=min(earliest.started_at or detected_at, detected_at),
             opening=AlertOpening(
                 judged=tuple(self.judged),
                 rule=self.rule.name,
                 severity_why=self.severity_why,
-                links=first.links,
+                links=dict(ChainMap(*(dict(each.alert.links) for each in self.judged))),
                 labels=first.labels,
+                told_by=f"{earliest.name[:LONGEST_NAME]} ({earliest.source})",
+                detected_at=detected_at,
                 entries=self.entries,
                 unless_routed=tuple(each for each in self.claims if each != STORM_CLAIM and each not in self.routed),
             ),

@@ -56,12 +56,26 @@ async def test_a_grave_alert_opens_an_incident_that_says_what_is_known(alarmed: 
     channel = await channel_of(alarmed)
     assert "checkout-returns-500" in channel
     shown = await card(alarmed, channel, "*Checkout returns 500 for half of all customers*", "not known yet")
-    for part in ("SEV1 · Triage", "Alerts   1 firing · HighErrorRate", "Opened because severity is critical"):
+    for part in ("SEV1 · Triage", "Alerts   1 firing · HighErrorRate", "Opened as SEV1 because severity is critical"):
         assert part in shown.rendered
-    assert [name for name, _ in shown.links] == ["Runbook", "Source", "Silence"]
+    assert [name for name, _ in shown.links] == ["Dashboard", "Runbook", "Source", "Silence"]
+    assert "(tier 1, owner shop, on call The shop rota)" in shown.rendered
     timeline = await witness.timeline(alarmed, channel)
-    assert "Impact started" in timeline
+    for moment in ("Impact started", "Detected"):
+        assert f"{moment} (says HighErrorRate (alertmanager))" in timeline
     assert "Alerts firing: HighErrorRate" in timeline
+
+
+async def test_people_correct_what_the_alert_said(alarmed: Team) -> None:
+    began = alarmed.clock.now() - timedelta(minutes=4)
+    await send(alarmed, told(at=began))
+    channel = await channel_of(alarmed)
+    await card(alarmed, channel, "detected by an alert")
+    earlier = (began - timedelta(minutes=6)).strftime("%H:%M UTC")
+    await alarmed.type("ada", f"correct detected {earlier}", channel)
+    await alarmed.settle()
+    assert "detected by an alert" not in (await card(alarmed, channel)).rendered
+    assert "corrected by @ada" in await witness.timeline(alarmed, channel)
 
 
 async def test_the_playbook_that_fits_the_alert_is_there_at_once(alarmed: Team) -> None:
