@@ -17,6 +17,7 @@ import structlog
 from bot.clock import waited_for_until
 from bot.incident.alert_routes import rerouted
 from bot.incident.alert_settling import AlertsTaken, settled
+from bot.incident.alert_tally import tallies
 from bot.incident.change import Change
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import consequences
@@ -283,7 +284,7 @@ class CommandHandler:
         if after is None:
             raise ValueError("an incident begins with at least one event")
         change = Change(command=command, before=before, after=after, policy=self.policy)
-        settles = settled(command, events, number)
+        settles = settled(command, events, after)
         append = Append(
             incident=number,
             expected=before.version if before else Version(0),
@@ -299,6 +300,7 @@ class CommandHandler:
             gist=None if before else gist(after),
             routes=rerouted(before, after),
             settles=settles,
+            tallies=tallies(before, after),
             remember_for=remember_for,
         )
         result = await self._sure.append(append)

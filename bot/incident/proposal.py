@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from bot.incident.alert import Alert, AlertDecision, AlertState, Judged, LinkKind, Reason
+from bot.incident.alert_tally import Tally
 from bot.incident.effects import Effect
 from bot.incident.state import PostedCard
 from bot.incident.terms import IncidentId, Severity, UserId
@@ -54,6 +55,8 @@ class ProposedAlert:
     why: str
     service: str = ""
     suggest: str = ""
+    rule: str = ""
+    guided: bool = True
     changes: int = 1
 
     @property
@@ -69,6 +72,8 @@ class ProposedAlert:
             claims=claims,
             service=self.service,
             suggest=self.suggest,
+            rule=self.rule,
+            guided=self.guided,
         )
 
 
@@ -173,12 +178,14 @@ class ProposalChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalStep:
     """What is written about proposals in one step, or not at all: where a proposal was changed meanwhile, an alert
-    has left the inbox, or something has one of the claims `unless_claimed`.
+    has left the inbox, or something has one of the claims `unless_claimed`. `tallies`: what is counted besides the
+    decisions.
     """
 
     changes: tuple[ProposalChange, ...] = ()
     entries: tuple[str, ...] = ()
     decisions: tuple[AlertDecision, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     effects: tuple[Effect, ...] = ()
     unless_claimed: tuple[str, ...] = ()
 

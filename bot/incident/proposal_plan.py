@@ -1,11 +1,12 @@
 """What a batch of alerts asks of proposals: new ones, and those that wait or are quiet already. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.incident.alert import Arrived
+from bot.incident.alert import AlertDecision, Arrived
+from bot.incident.alert_tally import of_word
 from bot.incident.proposal import (
     Proposal,
     ProposalChange,
@@ -13,7 +14,7 @@ from bot.incident.proposal import (
     ProposalStep,
 )
 from bot.incident.proposal_effects import PostProposal, RefreshProposal
-from bot.incident.proposing import Wish, heard
+from bot.incident.proposing import Heard, Wish, heard
 from bot.incident.terms import NO_INCIDENT
 
 UNNUMBERED: Final = ProposalNumber(0)
@@ -65,9 +66,13 @@ class Proposing:
             changes=(ProposalChange(before=before, after=after.proposal),) if is_changed else (),
             entries=tuple(each.entry for each in self.arrived),
             decisions=tuple(each for each in after.decisions if each),
+            tallies=tuple(of_word(each) for each, told in self._told(after) if told is None),
             effects=effects,
             unless_claimed=tuple(self.unless_claimed) if before is None else (),
         )
+
+    def _told(self, after: Heard) -> Iterator[tuple[Arrived, AlertDecision | None]]:
+        return zip(self.arrived, after.decisions, strict=True)
 
 
 def drafted(wish: Wish, rule: str, title: str, at: datetime) -> Proposal:

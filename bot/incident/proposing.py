@@ -152,7 +152,15 @@ def _kept(judged: Judged) -> ProposedAlert:
         links={source: alert.links[source]} if source in alert.links else {},
         ended_at=ended_at,
     )
-    return ProposedAlert(alert=trimmed, at=judged.at, why=judged.why, service=judged.service, suggest=judged.suggest)
+    return ProposedAlert(
+        alert=trimmed,
+        at=judged.at,
+        why=judged.why,
+        service=judged.service,
+        suggest=judged.suggest,
+        rule=judged.rule,
+        guided=judged.guided,
+    )
 
 
 def _decision(proposal: Proposal, wish: Wish, reason: Reason, at: datetime) -> AlertDecision:
@@ -160,9 +168,7 @@ def _decision(proposal: Proposal, wish: Wish, reason: Reason, at: datetime) -> A
     return _line(_kept(wish.judged), reason, f"{proposal.reference}: {why}", at)
 
 
-def _line(
-    each: ProposedAlert, reason: Reason, why: str, at: datetime, incident: IncidentId | None = None
-) -> AlertDecision:
+def _line(each: ProposedAlert, reason: Reason, why: str, at: datetime) -> AlertDecision:
     return AlertDecision(
         key=each.alert.key,
         source=each.alert.source,
@@ -171,9 +177,11 @@ def _line(
         reason=reason,
         why=why,
         at=at,
-        incident=incident,
         summary=each.alert.summary,
         service=each.service,
+        began_at=each.alert.began_at,
+        rule=each.rule,
+        guided=each.guided,
     )
 
 

@@ -1,6 +1,7 @@
 -- Changes proposals, with the alerts that leave the inbox by it, their lines of the alert log and what is to be told.
 -- KEYS: proposals   ARGV: prefix, then counted lists: changes (as proposals.lua takes them), claims that neither an
---       incident nor a proposal may have yet, inbox entries, decisions, effects (lane, keep, data)
+--       incident nor a proposal may have yet, inbox entries, decisions with their tallies, further tallies, effects (lane,
+--       keep, data)
 -- -> 1, or 0 where somebody else was faster
 local cursor, prefix = 1, ARGV[1]
 local function take_list(width)
@@ -15,14 +16,15 @@ local function take_list(width)
   end
   return list
 end
-local changes, unless_claimed, entries, decisions, effects = take_list(7), take_list(1), take_list(1), take_list(1), take_list(3)
+local changes, unless_claimed, entries = take_list(7), take_list(1), take_list(1)
+local decisions, tallies, effects = take_list(2), take_list(1), take_list(3)
 if not alerts_are_free(prefix, entries, unless_claimed) then return 0 end
 if not proposals_are_as_seen(prefix, changes) then return 0 end
 for _, claim in ipairs(unless_claimed) do
   if redis.call('HEXISTS', prefix .. 'alerts:proposed', claim[1]) == 1 then return 0 end
 end
 change_proposals(prefix, changes)
-settle_alerts(prefix, entries, decisions)
+settle_alerts(prefix, entries, decisions, tallies)
 for _, effect in ipairs(effects) do
   local id = '0.0.' .. redis.call('INCR', prefix .. 'maintenance:told')
   push_effect(prefix, effect[1], tonumber(effect[2]), id .. ' ' .. effect[3])

@@ -12,9 +12,10 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
+from bot.incident.alert_tally import of_decision
 from bot.incident.proposal import Proposal, ProposalChange, ProposalNumber, ProposalStep, claims_of
 from bot.incident.proposing import forgotten_at
-from bot.store.alert_codec import encode_decision
+from bot.store.alert_codec import encode_decision, encode_tally
 from bot.store.codec import encode_effect
 from bot.store.connection import ask, look
 from bot.store.keys import Keys
@@ -82,9 +83,14 @@ def proposal_arguments(changes: Sequence[ProposalChange]) -> Iterator[str | int]
 
 def _arguments(step: ProposalStep) -> Iterator[str | int]:
     yield from proposal_arguments(step.changes)
-    for listed in (step.unless_claimed, step.entries, [encode_decision(each) for each in step.decisions]):
+    for listed in (step.unless_claimed, step.entries):
         yield len(listed)
         yield from listed
+    yield len(step.decisions)
+    for decision in step.decisions:
+        yield from (encode_decision(decision), encode_tally(of_decision(decision)))
+    yield len(step.tallies)
+    yield from map(encode_tally, step.tallies)
     yield len(step.effects)
     for effect in step.effects:
         yield from (effect.lane, effect.keep, encode_effect(effect))

@@ -45,6 +45,7 @@ from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
+from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review_events import (
     InvitationPosted,
     PrereadGiven,
@@ -173,6 +174,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostProposal": PostProposal,
     "RefreshProposal": RefreshProposal,
     "RemindProposal": RemindProposal,
+    "PostAlertQuality": PostAlertQuality,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -43,6 +43,7 @@ from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
 from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
 from tests.pseudonyms_double import PseudonymsDouble
+from tests.quality_double import QualityDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 from tests.writers_double import WritersDouble
@@ -236,6 +237,7 @@ def given(*incidents: Incident) -> Given:
         archive=archive,
         rota=RotaDouble(),
         alerts=NoAlerts(),
+        alert_quality=QualityDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         proposals=ProposalKeeper(
             proposals, RoutesDouble(), door, now=lambda: AT, woken=lambda: None, observer=Uncounted()

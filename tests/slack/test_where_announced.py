@@ -42,6 +42,7 @@ from tests.slack.war_room import (
     incident,
     lease,
     maintenance_by,
+    no_quality,
     no_watchdogs,
     no_weekly,
     proposals_by,
@@ -80,6 +81,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         maintenance=maintenance_by(client, BookDouble()),
         watchdogs=no_watchdogs(client),
         proposals=proposals_by(client, ProposalsDouble()),
+        quality=no_quality(client),
     )
 
 
@@ -170,6 +172,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "maintenance_posts.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
         "proposal_posts.py": {"Announcements"},  # nor these
+        "quality_posts.py": {"Announcements"},  # nor this
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

@@ -19,6 +19,7 @@ from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.message import Message
 from bot.slack.posts import Posts
 from bot.slack.proposal_posts import ProposalPosts
+from bot.slack.quality_posts import QualityPosts
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
@@ -26,6 +27,7 @@ from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
 from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
+from tests.quality_double import QualityDouble
 from tests.slack.given_desk import RecordingDoor, RecordingLog
 from tests.watchdogs_double import WatchdogsDouble
 
@@ -141,6 +143,12 @@ def proposals_by(client: WebClient, book: ProposalsDouble) -> Callable[[Posts], 
     keeper = ProposalKeeper(book, RoutesDouble(), door, now=lambda: NOON, woken=lambda: None, observer=Uncounted())
     triage, announced = Announcements(client, None), Announcements(client, NEWS)
     return lambda posts: ProposalPosts(posts, keeper, Policy, NoonClock(), triage=triage, announced=announced)
+
+
+def no_quality(client: WebClient) -> Callable[[Posts], QualityPosts]:
+    """No alert was ever counted."""
+    triage, announced = Announcements(client, None), Announcements(client, NEWS)
+    return lambda posts: QualityPosts(posts, QualityDouble(), NoonClock(), triage=triage, announced=announced)
 
 
 def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:
