@@ -21,6 +21,7 @@ from bot.incident.alert_settling import AlertsTaken
 from bot.incident.alert_triage import Known, Opening, looked_up, plan
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId
+from bot.incident.watchdog import watchdog_of
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Unavailable
 from bot.watchdog_keeper import WatchdogKeeper
@@ -101,7 +102,7 @@ class AlertDesk:
 
     async def _decide(self, batch: Sequence[Arrived]) -> None:
         if self._door.drills_only:
-            await self._record(batch, "a drill is being played")
+            await self._play(batch)
             return
         known = await self._known(batch)
         made = plan(batch, known, self._door.policy, self._now())
@@ -113,6 +114,18 @@ class AlertDesk:
             await self._open(opening)
         for number, joining in made.joining.items():
             await self._join(number, joining)
+
+    async def _play(self, batch: Sequence[Arrived]) -> None:
+        """A drill calls for nothing real; but that monitoring is alive stays true meanwhile."""
+        policy = self._door.policy
+        signals: list[Arrived] = []
+        others: list[Arrived] = []
+        for arrived in batch:
+            (signals if watchdog_of(arrived.alert, policy.watchdogs) else others).append(arrived)
+        heard = plan(signals, Known(), policy, self._now())
+        await self._watchdogs.heard(heard.signals)
+        await self._settle(heard.settled)
+        await self._record(others, "a drill is being played")
 
     async def _known(self, batch: Sequence[Arrived]) -> Known:
         alerts = [arrived.alert for arrived in batch]
