@@ -125,7 +125,7 @@ class AlertDesk:
         heard = plan(signals, Known(), policy, self._now())
         await self._watchdogs.heard(heard.signals)
         await self._settle(heard.settled)
-        await self._record(others, "a drill is being played")
+        await self._record(others, "a drill is being played", counts=False)
 
     async def _known(self, batch: Sequence[Arrived]) -> Known:
         alerts = [arrived.alert for arrived in batch]
@@ -177,8 +177,8 @@ class AlertDesk:
             if decision:
                 self._observer.alert_decided(decision.source, decision.reason)
 
-    async def _record(self, batch: Iterable[Arrived], why: str) -> None:
-        await self._settle([(arrived, _recorded(arrived, why, self._now())) for arrived in batch])
+    async def _record(self, batch: Iterable[Arrived], why: str, *, counts: bool = True) -> None:
+        await self._settle([(arrived, _recorded(arrived, why, self._now(), counts=counts)) for arrived in batch])
 
     def _count(self, handled: Handled) -> None:
         for event in handled.events:
@@ -192,7 +192,7 @@ def _request(entries: Sequence[str]) -> RequestId:
     return RequestId(f"alerts:{entries[0]}")
 
 
-def _recorded(arrived: Arrived, why: str, at: datetime) -> AlertDecision:
+def _recorded(arrived: Arrived, why: str, at: datetime, *, counts: bool) -> AlertDecision:
     alert = arrived.alert
     return AlertDecision(
         key=alert.key,
@@ -203,4 +203,6 @@ def _recorded(arrived: Arrived, why: str, at: datetime) -> AlertDecision:
         why=why,
         at=at,
         summary=alert.summary,
+        began_at=alert.began_at,
+        counts=counts,
     )
