@@ -155,7 +155,8 @@ class AlertDesk:
             await self._record(opening.arrived, refusal.sentence)
             return
         self._count(handled)
-        _log.info("alert_opened_incident", incident=handled.incident.id, rule=opening.rule.name)
+        if not handled.repeated:
+            _log.info("alert_opened_incident", incident=handled.incident.id, rule=opening.rule.name)
 
     async def _join(self, number: IncidentId, joining: Sequence[tuple[Arrived, Judged]]) -> None:
         """Where nothing changed, all of it was repeated; unless the incident has ended just now."""

@@ -36,7 +36,7 @@ async def test_what_became_of_it_is_said_and_what_is_refused_too(open_window: Op
     await dialog.get_by_role("button", name="Send All of it resolves").click()
     await expect(said).to_contain_text("Nothing fires now")
     await dialog.get_by_role("button", name="Send A disk fills slowly").click()
-    await expect(said).to_contain_text("RECORDED")
+    await expect(said).to_contain_text("Muster took 1 alert.")
     await dialog.get_by_role("button", name="Close", exact=True).click()
     await opened(ada)
     await expect(said).to_be_hidden()
