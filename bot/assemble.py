@@ -67,12 +67,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bot:
-    """A running Muster. `port`: where health, metrics and Slack's HTTP deliveries are served."""
+    """A running Muster. `port`: where it is reached over HTTP; `served`: what is answered there."""
 
     handler: CommandHandler
     store: RedisStore
     runner: EffectRunner
     port: int
+    served: frozenset[str]
     identity: BotIdentity
     _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
@@ -254,12 +255,13 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     desk = _desk(parts, handler, directory, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
-    port = await open_the_way_in(parts, desk, routes, losses, stack)
+    web = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
         runner=runner,
-        port=port,
+        port=web.port,
+        served=web.served,
         identity=parts.identity,
         _count=lambda: count_all(parts),
         _library=parts.library,
