@@ -173,9 +173,9 @@ class AlertDesk:
     async def _settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> None:
         if not settled:
             return
-        await self._store.settle(settled)
-        for _, decision in settled:
-            if decision:
+        still_waited = await self._store.settle(settled)
+        for arrived, decision in settled:
+            if decision and arrived.entry in still_waited:
                 self._observer.alert_decided(decision.source, decision.reason)
 
     async def _record(self, batch: Iterable[Arrived], why: str, *, counts: bool = True) -> None:
