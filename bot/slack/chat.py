@@ -19,6 +19,7 @@ from bot.incident.afterwards_effects import (
 )
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
+from bot.incident.freeze_effects import TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.state import Incident
@@ -32,6 +33,7 @@ from bot.slack.calendars import Calendars
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
+from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
@@ -72,6 +74,7 @@ class SlackChat:
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
+        freezes: Callable[[Posts], FreezePosts],
         watchdogs: Callable[[Posts], WatchdogPosts],
         mail: Mail | None = None,
     ) -> None:
@@ -91,6 +94,7 @@ class SlackChat:
         self._prereads = Prereads(self._posts, archive.precedents, factors, clock)
         self._weekly = weekly(self._posts)
         self._maintenance = maintenance(self._posts)
+        self._freezes = freezes(self._posts)
         self._watchdogs = watchdogs(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
@@ -143,6 +147,8 @@ class SlackChat:
         match effect:
             case TellMaintenance():
                 await self._maintenance.tell(effect, lease)
+            case TellFreeze():
+                await self._freezes.tell(effect, lease)
             case TellBlind() | TellSeeing():
                 await self._watchdogs.tell(effect, lease)
             case _:
@@ -151,6 +157,8 @@ class SlackChat:
     async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
         if isinstance(effect, TellMaintenance):
             await self._maintenance.withdraw(effect, lease)
+        elif isinstance(effect, TellFreeze):
+            await self._freezes.withdraw(effect, lease)
         elif isinstance(effect, TellBlind | TellSeeing):
             await self._watchdogs.withdraw(effect, lease)
 

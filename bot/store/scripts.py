@@ -56,7 +56,7 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
-MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
+REGISTER: Final = Script("register", ("clock", "lanes"))
 QUIET: Final = Script("quiet")
 WATCHDOG: Final = Script("watchdog", ("clock", "lanes"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
@@ -92,7 +92,7 @@ ALL: Final = (
     FIND_FACTORS,
     JOIN_VALUES,
     WEEKLY,
-    MAINTENANCE,
+    REGISTER,
     QUIET,
     WATCHDOG,
     RECORD_CHANGE,

@@ -26,6 +26,7 @@ from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
+from tests.freezes_double import FreezesDouble
 from tests.maintenance_double import BookDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
@@ -38,6 +39,7 @@ from tests.slack.war_room import (
     Names,
     NoonClock,
     PlainRenderer,
+    freezes_by,
     incident,
     lease,
     maintenance_by,
@@ -76,6 +78,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         factors=FactorsDouble(),
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
+        freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
     )
 
@@ -164,7 +167,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
-        "maintenance_posts.py": {"Announcements"},  # which are about no incident
+        "service_channels.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }

@@ -47,6 +47,8 @@ from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.freeze import FreezeTurn
+from bot.incident.freeze_effects import TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
@@ -334,4 +336,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     ),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
+    TellFreeze(incident=NO_INCIDENT, freeze=3, turn=FreezeTurn.REMINDED, until=NEXT, place="#checkout"),
 )

@@ -1,0 +1,93 @@
+"""Deploy freezes as they are lived: told of at the beginning, before the end and at the end, and over restarts once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.workspace.seen import SeenMessage
+from tests.scenarios import witness
+from tests.scenarios.conftest import StartTeam
+from tests.scenarios.host import Host
+from tests.scenarios.house_rules import playbooks
+from tests.scenarios.team import Team
+
+SERVICES = 'services:\n  checkout: {channels: ["#general"], aliases: [till], tier: 1}\n  search: {tier: 2}\n'
+HOUR = timedelta(hours=1)
+
+
+def rules_in(folder: Path, policy: str = "") -> Path:
+    rules = playbooks(folder, policy)
+    (rules / "services.yaml").write_text(SERVICES, encoding="utf-8")
+    return rules
+
+
+async def later(team: Team, by: timedelta) -> None:
+    """Two looks, as of two processes."""
+    team.clock.move_on(by)
+    for _ in range(2):
+        await team.bot.look_at_freezes()
+    await team.settle()
+
+
+async def told(team: Team, part: str, channel: str = "general") -> list[SeenMessage]:
+    await team.settle()
+    return await witness.posts(team, channel, part)
+
+
+async def test_it_begins_asks_before_its_end_and_ends_by_itself(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await start_team(playbooks_dir=rules_in(tmp_path))
+    assert "Deploys of checkout are frozen by" in await team.type("ada", "freeze till budget is spent", "random")
+    (begun,) = await told(team, "Deploys of checkout are frozen until")
+    assert "Frozen by @ada." in begun.rendered
+    assert "budget is spent" in begun.rendered
+    await later(team, 23 * HOUR)
+    (asked,) = await told(team, "ends at")
+    assert "@ada, the freeze of checkout" in asked.rendered
+    await later(team, HOUR)
+    (over,) = await told(team, "may be deployed again")
+    assert "after 24 h (F1)" in over.rendered
+    assert "No deploys are frozen." in await team.type("ben", "freeze", "general")
+
+
+async def test_whoever_is_asked_keeps_it_and_somebody_ends_it(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await start_team(playbooks_dir=rules_in(tmp_path, "freezes: {lasts: 8h, remind_before: 30m}"))
+    await team.type("ada", "freeze search", "random")
+    await later(team, 7 * HOUR + timedelta(minutes=30))
+    (asked,) = await told(team, "ends at", "incidents")
+    ben = team.person("ben")
+    for _ in range(2):
+        assert (await ben.click("Keep it 8 h more", channel="incidents", ts=asked.ts)).ok
+    assert len(await told(team, "stay frozen until", "incidents")) == 1
+    await later(team, HOUR)
+    assert await told(team, "may be deployed again", "incidents") == []
+    assert "is ended (F1)" in await team.type("ben", "freeze end search", "random")
+    (over,) = await told(team, "may be deployed again", "incidents")
+    assert "ended by @ben" in over.rendered
+    await later(team, 24 * HOUR)
+    assert len(await told(team, "(F1", "incidents")) == 4
+
+
+async def test_over_restarts_each_word_is_said_once(host: Host, tmp_path: Path) -> None:
+    host = replace(host, settings=host.settings.model_copy(update={"playbooks_dir": rules_in(tmp_path)}))
+    async with host.muster() as team:
+        await team.type("ada", "freeze checkout 4h", "random")
+    host.clock.move_on(3 * HOUR + timedelta(minutes=30))
+    async with host.muster() as team, host.muster() as other:
+        for bot in (team.bot, other.bot, team.bot):
+            await bot.look_at_freezes()
+        assert len(await told(team, "ends at")) == 1
+    host.clock.move_on(HOUR)
+    async with host.muster() as team:
+        await later(team, timedelta(0))
+        assert len(await told(team, "Deploys of checkout are frozen until")) == 1
+        assert len(await told(team, "may be deployed again")) == 1
+
+
+async def test_after_hours_without_slack_only_what_is_still_true_is_told(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await start_team(playbooks_dir=rules_in(tmp_path))
+    await team.workspace.client.fault("chat.postMessage", "bad_gateway", count=4)
+    await team.type("ada", "freeze checkout 1h", "random")
+    team.clock.move_on(2 * HOUR)
+    await team.bot.look_at_freezes()
+    await team.says("ada", "general", "may be deployed again")
+    assert len(await told(team, "(F1")) == 1
