@@ -252,7 +252,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = _desk(parts, handler, directory, keeper, freezes)
     alerts.start(stack, losses)
-    routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
+    routes = [*api_routes(parts, handler, directory, freezes), *alerts.routes(), *issues.routes(stack)]
     port = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,

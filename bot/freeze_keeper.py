@@ -4,6 +4,7 @@ Any number of processes look; each change is written by one of them. What is tol
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -23,13 +24,16 @@ from bot.incident.freeze import (
     extended,
     granted,
 )
-from bot.incident.freeze_effects import TellFreeze
+from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
 from bot.incident.policy import FreezeRule, Policy
+from bot.incident.service_change import ServiceChange
 from bot.incident.service_names import places, spelt
 from bot.incident.terms import NO_INCIDENT, IncidentId, Person, Rejected
 
 LOOK_EVERY: Final = timedelta(seconds=10)
 _TRIES: Final = 5
+_MOST_TOLD: Final = 5
+"""Incidents that hear of one change; so many of one service at once is a storm of its own."""
 
 Routes = Callable[[Sequence[str]], Awaitable[Mapping[str, tuple[IncidentId, ...]]]]
 """Claims -> the open incidents that have them: no private one and no drill. Raises Unavailable."""
@@ -97,6 +101,22 @@ class FreezeKeeper:
         """By its number, or by a service of it. Raises Rejected and Unavailable."""
         return await self._change(which, lambda freeze: ended(by, freeze, self._now()))
 
+    async def heard(self, change: ServiceChange) -> tuple[Freeze | None, Sequence[Effect]]:
+        """The freeze during which a service was changed, and what is to be told of that, which is not done here.
+
+        Raises Unavailable.
+        """
+        freeze = await self.covering([change.service], change.at)
+        if freeze is None:
+            return None, ()
+        marked = replace(change, freeze=freeze.reference)
+        concerned = await self._shown_by(freeze, spelt([change.service], self._policy()))
+        return freeze, [PostFrozenChange(incident=number, change=marked) for number in concerned[:_MOST_TOLD]]
+
+    def wake(self) -> None:
+        """There is something in the outbox."""
+        self._woken()
+
     async def look(self) -> None:
         """Ends what is over, reminds of what soon is. Raises Unavailable; then the next look goes on."""
         for each in due(await self._book.freezes(), self.rule, self._now()):
@@ -138,11 +158,13 @@ class FreezeKeeper:
         ]
         if change.turn is FreezeTurn.REMINDED:
             return told
-        return told + [RefreshCard(incident=number, card=SUMMARY) for number in await self._shown_by(freeze)]
+        return told + [
+            RefreshCard(incident=number, card=SUMMARY) for number in await self._shown_by(freeze, freeze.services)
+        ]
 
-    async def _shown_by(self, freeze: Freeze) -> list[IncidentId]:
-        """Incidents whose cards say that a service of theirs is frozen."""
-        found = await self._routes([service_claim(each) for each in freeze.services])
+    async def _shown_by(self, freeze: Freeze, services: Sequence[str]) -> list[IncidentId]:
+        """Open incidents of these services, and that from which the freeze follows: their cards tell of it."""
+        found = await self._routes([service_claim(each) for each in services])
         follows_from = [freeze.incident] if freeze.incident else []
         return list(dict.fromkeys([*follows_from, *(number for those in found.values() for number in those)]))
 

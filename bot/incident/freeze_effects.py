@@ -5,6 +5,18 @@ from datetime import datetime
 
 from bot.incident.effects import Effect
 from bot.incident.freeze import FreezeTurn
+from bot.incident.service_change import ServiceChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFrozenChange(Effect):
+    """Tells the incident's channel that a service was changed although its deploys are frozen."""
+
+    change: ServiceChange
+
+    @property
+    def lane(self) -> str:
+        return "freezes:posts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,11 @@ import structlog
 
 from bot.freeze_keeper import FreezeKeeper
 from bot.incident.freeze import FreezeTurn
-from bot.incident.freeze_effects import TellFreeze
+from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.state import Incident
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.blocks import freeze_cards
+from bot.slack.blocks.suspects_post import changed_while_frozen
 from bot.slack.message import Message
 from bot.slack.outcome import SLACK
 from bot.slack.posts import Posts
@@ -39,6 +41,17 @@ class FreezePosts:
         """Takes back what was posted twice."""
         if place := await self._channels.channel(effect.place):
             await self._posts.take_back(place, lease)
+
+    async def post(self, effect: PostFrozenChange, incident: Incident, lease: Lease) -> None:
+        """While it may still matter. Raises Unavailable and Refused."""
+        if incident.is_active and incident.channel is not None:
+            message = changed_while_frozen(effect.change, self._clock.now())
+            await self._posts.send(incident.channel, message, lease, is_ping=False)
+
+    async def take_back(self, incident: Incident, lease: Lease) -> None:
+        """As above."""
+        if incident.channel is not None:
+            await self._posts.take_back(incident.channel, lease)
 
     async def _message(self, effect: TellFreeze) -> Message | None:
         now = self._clock.now()

@@ -65,15 +65,19 @@ class RedisRegister(Generic[Thing, Change]):
     async def write(self, entry: Entry[Change], effects: Iterable[Effect] = ()) -> int | None:
         """The thing's number; another's, where that has this key; None: somebody else was faster."""
         after = f"{entry.after.revision} {written(entry.after)}" if entry.after else ""
-        told = [part for effect in effects for part in (effect.lane, effect.keep, encode_effect(effect))]
         keys = (self._names.standing, self._names.wishes, self._names.log, self._keys.ready)
         how = (self._keys.prefix, entry.number, entry.key, entry.seen, after, written(entry.line))
-        done = int(await REGISTER.run(self._client, keys, *how, *told))
+        done = int(await REGISTER.run(self._client, keys, *how, *pushed(effects)))
         return (entry.number if done == 1 else -done) if done else None
 
     async def log(self) -> Sequence[Change]:
         entries = await look(self._client, "XRANGE", self._names.log, "-", "+")
         return [read(self._change, fields["data"]) for _, fields in entries]
+
+
+def pushed(effects: Iterable[Effect]) -> list[str | int]:
+    """As push_told takes them."""
+    return [part for effect in effects for part in (effect.lane, effect.keep, encode_effect(effect))]
 
 
 def read(kind: Any, data: str) -> Any:

@@ -1,7 +1,7 @@
 -- Changes a numbered thing of a register (a maintenance window, a freeze): its state, its line of the log and what is
 -- to be told, in one step.
 -- KEYS: standing, wishes, log, ready   ARGV: prefix, number, key of the wish, the revision that was seen (0 for a new one),
---       the state from now on ('' where it is forgotten), the line of the log, then lane, keep and effect of each effect
+--       the state from now on ('' where it is forgotten), the line of the log, then what is to be told, as push_told takes it
 -- -> 1; 0 where somebody else was faster; the number below zero where this wish has a thing already
 local standing, wishes, log = KEYS[1], KEYS[2], KEYS[3]
 local prefix, number, key, seen, after, line = unpack(ARGV, 1, 6)
@@ -19,8 +19,5 @@ else
   redis.call('HSET', standing, number, after)
 end
 redis.call('XADD', log, '*', 'data', line)
-for at = 7, #ARGV, 3 do
-  local id = '0.0.' .. redis.call('INCR', prefix .. 'maintenance:told')
-  push_effect(prefix, ARGV[at], tonumber(ARGV[at + 1]), id .. ' ' .. ARGV[at + 2])
-end
+push_told(prefix, 7)
 return 1

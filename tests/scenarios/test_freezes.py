@@ -10,9 +10,11 @@ from tests.scenarios.conftest import StartTeam
 from tests.scenarios.host import Host
 from tests.scenarios.house_rules import playbooks
 from tests.scenarios.team import Team
+from tests.scenarios.test_api import call
 
 SERVICES = 'services:\n  checkout: {channels: ["#general"], aliases: [till], tier: 1}\n  search: {tier: 2}\n'
 HOUR = timedelta(hours=1)
+PIPELINE = "p" * 40
 
 
 def rules_in(folder: Path, policy: str = "") -> Path:
@@ -91,3 +93,24 @@ async def test_after_hours_without_slack_only_what_is_still_true_is_told(start_t
     await team.bot.look_at_freezes()
     await team.says("ada", "general", "may be deployed again")
     assert len(await told(team, "(F1")) == 1
+
+
+async def test_a_pipeline_asks_and_one_that_deploys_all_the_same_is_told_of(
+    start_team: StartTeam, tmp_path: Path
+) -> None:
+    team = await start_team(playbooks_dir=rules_in(tmp_path), api_tokens=f"ci:read+changes:{PIPELINE}")
+    assert (await call(team, "GET", "/api/freezes?service=checkout", PIPELINE))[1] == {"frozen": False, "freezes": []}
+    channel = await team.declare("sev1 Payments hang")
+    await team.type("ada", "freeze checkout until we know more", channel)
+    status, answer = await call(team, "GET", "/api/freezes?service=till", PIPELINE)
+    assert (status, answer["frozen"], answer["freezes"][0]["incident"]) == (200, True, "INC-1")
+    deployed = {"service": "till", "what": "v7 <!channel>", "by": "Ben"}
+    for _ in range(2):
+        headers = {"Idempotency-Key": "deploy-7"}
+        _, heard = await call(team, "POST", "/api/changes", PIPELINE, json=deployed, headers=headers)
+        assert heard["freeze"]["reference"] == "F1"
+    await team.settle()
+    (said,) = await witness.posts(team, channel, "was changed although its deploys are frozen (F1)")
+    assert "v7 &lt;!channel&gt;" in said.text
+    second = await team.declare("sev2 Checkout is slow")
+    assert "during freeze F1" in (await team.says("ada", second, "Changed shortly before")).rendered
