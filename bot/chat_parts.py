@@ -41,6 +41,7 @@ def build_chat(
         history=handler.history,
         archive=parts.store.archive,
         suspects=lambda incident: _suspects(parts, incident),
+        frozen=freezes.of,
         rota=parts.store.rota,
         factors=parts.store.factors,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),

@@ -25,9 +25,11 @@ from bot.incident.freeze import (
     granted,
 )
 from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_suggestion import services_of
 from bot.incident.policy import FreezeRule, Policy
 from bot.incident.service_change import ServiceChange
 from bot.incident.service_names import places, spelt
+from bot.incident.state import Incident
 from bot.incident.terms import NO_INCIDENT, IncidentId, Person, Rejected
 
 LOOK_EVERY: Final = timedelta(seconds=10)
@@ -81,6 +83,17 @@ class FreezeKeeper:
     async def covering(self, services: Sequence[str], at: datetime | None = None) -> Freeze | None:
         """The freeze of one of these services (by name or alias) at this moment. Raises Unavailable."""
         return covering(await self._book.freezes(), spelt(services, self._policy()), at or self._now())
+
+    async def of(self, incident: Incident) -> Sequence[Freeze]:
+        """Those of the services with which it has to do. Raises Unavailable."""
+        if not incident.is_active:
+            return ()
+        services, now = services_of(incident, self._policy()), self._now()
+        return [
+            each
+            for each in (await self._book.freezes() if services else ())
+            if any(each.covers(service, now) for service in services)
+        ]
 
     async def begin(self, by: Person, wish: FreezeWish) -> Freeze:
         """The new freeze, or the one that this request has begun already. Raises Rejected and Unavailable."""

@@ -89,7 +89,7 @@ class Judged:
     """An alert and why it belongs to an incident. `why`: the rule, service or labels by which, in a few words.
 
     `claims`: digests by which further alerts find the same incident. `service`: what it is about, empty if unknown.
-    `suggest`: what its rule suggests while it fires.
+    `suggest`: what its rule suggests while it fires; `freeze`: that deploys of its service be frozen.
     """
 
     alert: Alert
@@ -99,6 +99,7 @@ class Judged:
     claims: tuple[str, ...] = ()
     service: str = ""
     suggest: str = ""
+    freeze: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,7 @@ class AttachedAlert:
     ended_at: datetime | None = None
     changes: int = 1
     suggest: str = ""
+    freeze: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,7 @@ def _kept(judged: Judged, reason: Reason) -> AttachedAlert:
         summary=alert.summary[:LONGEST_SUMMARY],
         service=judged.service,
         suggest=judged.suggest,
+        freeze=judged.freeze,
         link=alert.links.get(LinkKind.GENERATOR, ""),
         started_at=alert.started_at,
         ended_at=alert.ended_at or (judged.at if alert.state is AlertState.RESOLVED else None),

@@ -37,7 +37,7 @@ from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import History, Posts, Suspects
+from bot.slack.posts import Freezes, History, Posts, Suspects
 from bot.slack.prereads import Prereads
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
@@ -69,6 +69,7 @@ class SlackChat:
         history: History,
         archive: Archive,
         suspects: Suspects,
+        frozen: Freezes,
         rota: Rota,
         factors: FactorIndex,
         weekly: Callable[[Posts], WeeklyPosts],
@@ -88,6 +89,7 @@ class SlackChat:
             history=history,
             precedents=archive.precedents,
             suspects=suspects,
+            freezes=frozen,
         )
         self._archive = archive
         self._rota = rota

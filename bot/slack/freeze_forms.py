@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.incident.freeze import Freeze, FreezeWish
+from bot.incident.freeze_suggestion import to_freeze, unheeded
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Person, Rejected
 from bot.slack import action_ids as ids
@@ -53,13 +54,31 @@ def _standing(desk: Desk, freeze: Freeze) -> Message:
 
 
 async def press_freeze(desk: Desk, pressed: Pressed) -> Outcome:
-    """Of a service. What is frozen already is said to be."""
+    """Of a service, or of those that the alerts of an incident ask for. What is frozen already is said to be."""
+    if pressed.incident:
+        return Told(message=await _as_suggested(desk, pressed))
     if not pressed.value:
         raise Stale
     if freeze := await desk.freezes.covering([pressed.value]):
         return Told(message=_standing(desk, freeze))
     wish = FreezeWish(request=str(pressed.request), services=(pressed.value,))
     return Told(message=await _begun(desk, pressed.by, wish))
+
+
+async def _as_suggested(desk: Desk, pressed: Pressed) -> Message:
+    incident = await readable(desk, pressed.incident, pressed.by)
+    follows_from = _told_of(incident)
+    freezes, now = await desk.freezes.of(incident), desk.clock.now()
+    services = to_freeze(incident, freezes, desk.door.policy, now)
+    if not services:
+        if freezes:
+            return _standing(desk, freezes[-1])
+        raise Rejected(f"No alert of {incident.reference} asks for a freeze any more.", verb="freeze")
+    asking = unheeded(incident, freezes, desk.door.policy, now)[0]
+    wish = FreezeWish(
+        request=str(pressed.request), services=services, why=asking.summary or asking.name, incident=follows_from
+    )
+    return await _begun(desk, pressed.by, wish)
 
 
 async def press_extend(desk: Desk, pressed: Pressed) -> Outcome:

@@ -83,7 +83,8 @@ async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _summary(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return cards.summary_card(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    return cards.summary_card(incident, desk.door.policy, desk.clock.now(), await desk.freezes.of(incident))
 
 
 async def _timeline(desk: Desk, wanted: Look, viewing: Viewing) -> Message:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.incident.alert import Alert
+from bot.incident.alert_commands import AttachAlerts
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.freeze import (
     KNOWN_FOR,
@@ -19,9 +21,11 @@ from bot.incident.freeze import (
     extended,
     granted,
 )
+from bot.incident.freeze_suggestion import frozen_by, services_of, to_freeze
 from bot.incident.policy import FreezeRule, Policy
-from bot.incident.terms import Rejected, Standing
-from tests.incident.given import ADA, BEN, NOON, minutes
+from bot.incident.terms import MUSTER_ITSELF, Rejected, Standing, Status
+from tests.incident.alerts import alarmed, alert, judged
+from tests.incident.given import ADA, BEN, NOON, Story, after, minutes
 
 SHOP = Policy(catalogue=drawn_up([Service(name="check-out", aliases=("till",)), Service(name="search")]))
 WISH = FreezeWish(request="1", services=("Check out",), lasts=minutes(120), why=" Budget \n is spent ")
@@ -134,3 +138,42 @@ def test_it_ends_by_itself_once_and_is_forgotten_a_week_later() -> None:
     assert due([over.freeze], RULE, NOON + timedelta(days=3)) == ()
     (gone,) = due([over.freeze], RULE, NOON + timedelta(hours=24) + KNOWN_FOR)
     assert gone.turn is FreezeTurn.FORGOTTEN
+
+
+def spent(service: str = "search", fingerprint: str = "f1") -> Alert:
+    labels = {"service": service, "budget_remaining": "0", "severity": "critical"}
+    return alert("Budget", labels=labels, fingerprint=fingerprint)
+
+
+def asked_by(*services: str) -> Story:
+    """An incident on checkout whose alerts ask to freeze these."""
+    story = alarmed()
+    told = [replace(judged(spent(each, each)), service=each, freeze=True) for each in services]
+    story.do(AttachAlerts(by=MUSTER_ITSELF, judged=tuple(told)), after(1))
+    return story
+
+
+def test_an_incident_shows_freezes_of_its_services_and_of_those_that_alerts_ask_to_freeze() -> None:
+    state = asked_by("Till", "search").state
+    frozen = [freeze(since=after(2)), freeze(2, since=after(2), services=("search",))]
+    assert set(frozen_by(state, frozen, SHOP, after(3)).values()) == {("check-out",), ("search",)}
+    assert services_of(state, SHOP) == ("checkout", "check-out", "search")
+
+
+def test_what_alerts_ask_to_freeze_is_suggested_until_it_is_frozen() -> None:
+    state = asked_by("Till", "search").state
+    assert to_freeze(state, (), SHOP, after(2)) == ("check-out", "search")
+    assert to_freeze(state, [freeze(since=after(1))], SHOP, after(2)) == ("search",)
+    assert to_freeze(state, [freeze(since=after(1), ended_at=after(2))], SHOP, after(2)) == ("check-out", "search")
+
+
+def test_a_service_that_nobody_could_name_is_not_offered() -> None:
+    assert to_freeze(asked_by("who-knows").state, (), SHOP, after(2)) == ()
+    assert to_freeze(asked_by("who-knows").state, (), Policy(), after(2)) == ("who-knows",)
+
+
+def test_a_drill_and_an_incident_that_has_ended_offer_none() -> None:
+    state = asked_by("search").state
+    for over in (replace(state, drill=True), replace(state, status=Status.RESOLVED)):
+        assert to_freeze(over, (), SHOP, after(2)) == ()
+    assert frozen_by(replace(state, drill=True), [freeze(services=("search",))], SHOP, after(2)) == {}

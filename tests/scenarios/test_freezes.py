@@ -5,16 +5,21 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.workspace.seen import SeenMessage
-from tests.scenarios import witness
+from tests.scenarios import alarms, witness
 from tests.scenarios.conftest import StartTeam
 from tests.scenarios.host import Host
 from tests.scenarios.house_rules import playbooks
 from tests.scenarios.team import Team
 from tests.scenarios.test_api import call
+from tests.scenarios.test_declare_modal import at_the_form, room
 
 SERVICES = 'services:\n  checkout: {channels: ["#general"], aliases: [till], tier: 1}\n  search: {tier: 2}\n'
 HOUR = timedelta(hours=1)
 PIPELINE = "p" * 40
+BUDGET = """
+alerts:
+  rules: [{name: spent, match: {budget: "<=0"}, then: declare, suggest: Deploy nothing of it., freeze: true}]
+"""
 
 
 def rules_in(folder: Path, policy: str = "") -> Path:
@@ -114,3 +119,43 @@ async def test_a_pipeline_asks_and_one_that_deploys_all_the_same_is_told_of(
     assert "v7 &lt;!channel&gt;" in said.text
     second = await team.declare("sev2 Checkout is slow")
     assert "during freeze F1" in (await team.says("ada", second, "Changed shortly before")).rendered
+
+
+async def test_an_exhausted_budget_suggests_a_freeze_that_one_press_makes(
+    start_team: StartTeam, tmp_path: Path
+) -> None:
+    rules = rules_in(tmp_path, BUDGET)
+    team = await start_team(playbooks_dir=rules, alert_secrets=alarms.SECRETS)
+    spent = alarms.told("Budget", labels={"severity": "critical", "service": "till", "budget": "0"})
+    await alarms.send(team, spent)
+    channel = await alarms.channel_of(team)
+    card = await team.says("ada", channel, "Suggested   Deploy nothing of it.")
+    ada = team.person("ada")
+    assert (await ada.click("Freeze deploys", channel=channel, ts=card.ts)).ok
+    await ada.wait_for_ephemeral("Deploys of checkout are frozen by", channel=channel)
+    card = await witness.edited_to(team, card, channel, "Deploys of checkout are frozen by @ada since", "(F1)")
+    assert "Suggested" not in card.rendered
+    assert len(await told(team, "because of INC-1")) == 1
+    await team.type("ben", "freeze end F1", "random")
+    await witness.edited_to(team, card, channel, "Suggested   Deploy nothing of it.")
+
+
+async def test_the_card_of_an_incident_on_a_frozen_service_says_so_as_long_as_it_is(
+    start_team: StartTeam, tmp_path: Path
+) -> None:
+    team = await start_team(playbooks_dir=rules_in(tmp_path))
+    await team.type("ada", "freeze search 2h", "random")
+    ben = await at_the_form(team, "ben")
+    await ben.submit({"Title": "Nothing is found", "What is affected": "search"})
+    channel = (await room(team, "ben")).name
+    card = await team.says("ben", channel, "Deploys of search are frozen by @ada")
+    await later(team, 3 * HOUR)
+    (shown,) = [each for each in await ben.messages(channel) if each.ts == card.ts]
+    assert "frozen" not in shown.rendered
+
+
+async def test_nothing_is_frozen_in_the_channel_of_a_drill(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await start_team(playbooks_dir=rules_in(tmp_path))
+    drill = await team.declare("sev1 Practice", verb="drill")
+    assert "A drill freezes nothing" in await team.type("ada", "freeze checkout", drill)
+    assert "No deploys are frozen." in await team.type("ada", "freeze", "random")

@@ -36,6 +36,7 @@ from tests.slack.war_room import (
     maintenance_by,
     no_watchdogs,
     no_weekly,
+    nothing_frozen,
 )
 
 
@@ -135,6 +136,7 @@ def chat(
         freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
         archive=archive,
+        frozen=nothing_frozen,
         suspects=changed_before,
         rota=RotaDouble(),
         factors=FactorsDouble(),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.incident.alert_board import AlertBoard, Member
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.freeze import Freeze, FreezeNumber
 from bot.incident.freeze_effects import TellFreeze
@@ -15,7 +16,7 @@ from bot.slack.action_ids import pack
 from bot.slack.blocks.freeze_cards import begun, ends_soon, freeze_list, over
 from bot.slack.buttons import on_press
 from bot.slack.slash_command import on_slash_command
-from tests.slack.blocks.given import AT, CHANNEL
+from tests.slack.blocks.given import AT, CHANNEL, attached_alert
 from tests.slack.given_desk import ADA, BEN, DEE, Given, given, inc42, press, slash
 
 SHOP = Policy(
@@ -189,3 +190,46 @@ def test_the_list_has_what_holds_with_buttons_then_what_is_over() -> None:
     assert "Deploy freezes: 1 now." in shown
     assert shown.index("*checkout*") < shown.index("Over, the last week") < shown.index("search")
     assert "No deploys are frozen." in str(freeze_list([], AT).blocks)
+
+
+def spent(*services: str) -> AlertBoard:
+    """The alerts of an incident, which ask to freeze these."""
+    told = [
+        replace(attached_alert(each, each), service=each, freeze=True, suggest="Freeze *it*", summary="Budget <!here>")
+        for each in services
+    ]
+    members = {each.key: Member(attached=each, first=each.reason, since=AT) for each in told}
+    return AlertBoard(members=members)
+
+
+async def test_a_card_whose_alerts_ask_for_a_freeze_has_its_button_and_then_says_who_froze_it() -> None:
+    here = shop(alerts=spent("till"), service="search")
+    card = str(await on_slash_command(here.desk, slash("show INC-42")))
+    assert "Suggested   Freeze" in card
+    assert "checkout, for 24 h" in card
+    for user in (ADA, BEN):
+        await on_press(here.desk, press(ids.FREEZE_DEPLOYS, pack(42), user=user))
+        assert "Deploys of checkout are frozen by <@U0ADA>" in here.slack.answer
+    freeze = only(here)
+    assert (freeze.services, freeze.incident, freeze.why) == (("checkout",), IncidentId(42), "Budget <!here>")
+    card = str(await on_slash_command(here.desk, slash("show INC-42")))
+    assert "Deploys of checkout are frozen by <@U0ADA>" in card
+    assert "Suggested" not in card
+    assert "<!here>" not in card
+
+
+async def test_the_button_of_an_alert_that_has_resolved_freezes_nothing() -> None:
+    here = shop()
+    await on_press(here.desk, press(ids.FREEZE_DEPLOYS, pack(42)))
+    assert "No alert of INC-42 asks for a freeze any more." in here.slack.answer
+    assert here.freezes.kept == {}
+
+
+async def test_the_alerts_of_a_drill_suggest_and_freeze_nothing() -> None:
+    here = shop(alerts=spent("checkout"), drill=True)
+    card = str(await on_slash_command(here.desk, slash("show INC-42")))
+    assert "Suggested" in card
+    assert ids.FREEZE_DEPLOYS not in card
+    await on_press(here.desk, press(ids.FREEZE_DEPLOYS, pack(42)))
+    assert "A drill freezes nothing" in here.slack.answer
+    assert here.freezes.kept == {}

@@ -45,6 +45,7 @@ from tests.slack.war_room import (
     maintenance_by,
     no_watchdogs,
     no_weekly,
+    nothing_frozen,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
@@ -73,6 +74,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         history=a_history,
         papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
+        frozen=nothing_frozen,
         suspects=ChangedBefore(),
         rota=RotaDouble(),
         factors=FactorsDouble(),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.freeze_keeper import FreezeKeeper
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.freeze import Freeze
 from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy
 from bot.incident.service_change import Suspect
@@ -85,7 +86,14 @@ class ChangedBefore:
 class PlainRenderer:
     """Says which text was asked for, and at which version."""
 
-    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
+    def card(
+        self,
+        card: str,
+        incident: Incident,
+        at: datetime,
+        history: Sequence[Event] = (),
+        freezes: Sequence[Freeze] = (),
+    ) -> Message:
         return Message(text=f"{card} at {incident.version}", blocks=({"type": "divider"},))
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
@@ -130,6 +138,10 @@ def maintenance_by(client: WebClient, book: BookDouble) -> Callable[[Posts], Mai
 def freezes_by(client: WebClient, book: FreezesDouble) -> Callable[[Posts], FreezePosts]:
     keeper = FreezeKeeper(book, Policy, no_routes, NoonClock().now, lambda: None)
     return lambda posts: FreezePosts(posts, keeper, NoonClock(), channels_by(client))
+
+
+async def nothing_frozen(incident: Incident) -> Sequence[Freeze]:
+    return ()
 
 
 def channels_by(client: WebClient) -> ServiceChannels:

@@ -3,8 +3,10 @@
 A card shows the newest state and never what only one person needs.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.incident.freeze import Freeze
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.lifecycle import ENDED
 from bot.incident.overtaking import reminders
@@ -22,7 +24,7 @@ from bot.incident.terms import (
 )
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import alert_words, elements, phrases, service_words
+from bot.slack.blocks import alert_words, elements, freeze_cards, phrases, service_words
 from bot.slack.blocks.closing_sentences import card_lines
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Message
@@ -32,17 +34,18 @@ ALWAYS_SHOWN = (INCIDENT_COMMANDER, COMMUNICATIONS_LEAD, OPERATIONS_LEAD)
 SETTLED = frozenset({StepState.DONE, StepState.SKIPPED})
 
 
-def summary_card(incident: Incident, policy: Policy, at: datetime) -> Message:
-    """The incident in six lines and a row of buttons, for the incident channel."""
+def summary_card(incident: Incident, policy: Policy, at: datetime, freezes: Sequence[Freeze] = ()) -> Message:
+    """The incident in six lines and a row of buttons, for the incident channel. `freezes`: those of its services."""
     text = join(" · ", phrases.headline(incident), phrases.title(incident, 150))
     return elements.message(
         text,
-        elements.section(_summary(incident, policy, at)),
+        elements.section(_summary(incident, policy, at, freezes)),
+        *freeze_cards.suggestions(incident, freezes, policy, at),
         elements.actions(*_summary_buttons(incident)),
     )
 
 
-def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
+def _summary(incident: Incident, policy: Policy, at: datetime, freezes: Sequence[Freeze]) -> Mrkdwn:
     return lines(
         phrases.headline(incident),
         bold(phrases.title(incident)),
@@ -50,6 +53,7 @@ def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
         _roles_line(incident, policy),
         _now_line(incident, at),
         *alert_words.card_lines(incident, at),
+        *freeze_cards.incident_lines(incident, freezes, policy, at),
         *card_lines(incident),
         join(" · ", phrases.next_update(incident, at), *_playbook_words(incident)),
     )

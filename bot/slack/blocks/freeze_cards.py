@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.incident.freeze import Freeze
-from bot.incident.policy import FreezeRule
+from bot.incident.freeze_suggestion import frozen_by, to_freeze, unheeded
+from bot.incident.policy import FreezeRule, Policy
+from bot.incident.state import Incident
 from bot.incident.terms import reference
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
@@ -15,6 +17,7 @@ from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
 
 MOST_LISTED: Final = 20
+MOST_SUGGESTED: Final = 3
 HOW: Final = Mrkdwn("To freeze deploys: `freeze checkout 24h why`; pipelines ask `GET /api/freezes`.")
 
 
@@ -111,6 +114,23 @@ def freeze_button(names: Sequence[str], value: str, lasts: timedelta, *, suffix:
         text=f"{named}, for {long}: its channel is told, and so are pipelines that ask. You can end it at any time.",
         yes="Freeze deploys",
     )
+
+
+def incident_lines(incident: Incident, freezes: Sequence[Freeze], policy: Policy, at: datetime) -> list[Mrkdwn]:
+    """On the card of an incident: what is frozen of its services."""
+    found = frozen_by(incident, freezes, policy, at)
+    return [frozen(freeze, ", ".join(names), at) for freeze, names in found.items()]
+
+
+def suggestions(incident: Incident, freezes: Sequence[Freeze], policy: Policy, at: datetime) -> list[Block]:
+    """What its alerts suggest to freeze and is not frozen, with the button that does it where it can be done."""
+    texts = dict.fromkeys(each.suggest or "Freeze deploys." for each in unheeded(incident, freezes, policy, at))
+    if not texts or not incident.is_active:
+        return []
+    told = lines(*(fill("Suggested   {what}", what=line(each, 300)) for each in list(texts)[:MOST_SUGGESTED]))
+    names = to_freeze(incident, freezes, policy, at)
+    button = freeze_button(names, pack(incident.id), policy.freezes.lasts) if names else None
+    return [elements.section(told, button)]
 
 
 def _line(freeze: Freeze, at: datetime) -> Block:
