@@ -3,25 +3,21 @@
 Must not be imported by the rooms below `assemble`: what a room needs of it, it is given.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic import field_validator as checks
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot import tracker_choice
+from bot import setting_values, tracker_choice
 from bot.api_tokens import ApiToken, read_tokens
 from bot.signal_targets import SignalTarget, read_targets
 
 ENV_FILE: Final = Path(".env")
-_SHORTEST_AUDIT_KEY: Final = 32
-_SHORTEST_ALERT_SECRET: Final = 16
 
 
 class Transport(StrEnum):
@@ -54,134 +50,6 @@ class SettingsInvalid(Exception):  # noqa: N818 - what they are, as said to the 
         self.problems = problems
 
 
-def _bot_token(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith("xoxb-"):
-        raise ValueError("must be the bot token, which begins with xoxb-: copy it from OAuth & Permissions.")
-    return value
-
-
-def _app_token(value: SecretStr | None) -> SecretStr | None:
-    if value and not value.get_secret_value().startswith("xapp-"):
-        raise ValueError("must be an app-level token, which begins with xapp-: copy it from Basic Information.")
-    return value
-
-
-def _api_url(value: str) -> str:
-    """Ends in a slash, because every client appends the method's name to it."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("must be a URL such as https://slack.com/api/.")
-    return value if value.endswith("/") else f"{value}/"
-
-
-_HOSTS: Final = r"([^@/?#]*@)?[^@/?#,]+(,[^@/?#,]+)*"
-_REDIS_URL: Final[Mapping[str, tuple[str, str]]] = {
-    r"rediss?\+sentinel:": (
-        rf"{_HOSTS}/[^/?#]+(/\d*)?(\?.*)?",
-        "must name the Sentinels and what they call the master: redis+sentinel://host1:26379,host2:26379/mymaster/0.",
-    ),
-    r"rediss?\+cluster:": (
-        rf"{_HOSTS}/?0?(\?.*)?",
-        "must name some servers of the Cluster, and no database: redis+cluster://host1:6379,host2:6379.",
-    ),
-    r"(rediss?|unix):": (r".*", ""),
-}
-
-
-def _redis_url(value: SecretStr | None) -> SecretStr | None:
-    url = value.get_secret_value() if value else ""
-    for scheme, (rest, sentence) in _REDIS_URL.items():
-        if not url or re.fullmatch(f"{scheme}//{rest}", url):
-            return value
-        if re.match(scheme, url):
-            raise ValueError(sentence)
-    raise ValueError(
-        "must be a URL such as redis://localhost:6379/0 (or rediss://…, unix://…, redis+sentinel://…, redis+cluster://…)."
-    )
-
-
-def _smtp_url(value: SecretStr | None) -> SecretStr | None:
-    if value and not _is_mail_server(value.get_secret_value()):
-        raise ValueError(
-            "must be a URL such as smtp://user:password@host:587 (or smtps://…, smtp+plain://…); what is no letter or "
-            "digit in user and password is percent-encoded."
-        )
-    return value
-
-
-def _is_mail_server(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_port = parts.port != 0
-    except ValueError:
-        return False
-    known = parts.scheme in {"smtp", "smtps", "smtp+plain"}
-    return known and is_port and bool(parts.hostname) and parts.path in {"", "/"} and not parts.query + parts.fragment
-
-
-_ADDRESS: Final = r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
-
-
-def _mail_from(value: str | None) -> str | None:
-    if value and not re.fullmatch(rf"{_ADDRESS}|[^<>\r\n]*<{_ADDRESS}>", value, re.ASCII):
-        raise ValueError("must be an address such as muster@example.org, or Muster <muster@example.org>.")
-    return value
-
-
-def _audit_key(value: SecretStr | None) -> SecretStr | None:
-    if value and any(len(key) < _SHORTEST_AUDIT_KEY for key in _split(value)):
-        raise ValueError("must have 32 characters or more (several keys: separated by commas): openssl rand -hex 32")
-    return value
-
-
-def _alert_secrets(value: SecretStr | None) -> SecretStr | None:
-    for source, secret in _pairs(value):
-        if not re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?", source):
-            raise ValueError("must name each source: alertmanager=secret,grafana=secret.")
-        if len(secret) < _SHORTEST_ALERT_SECRET:
-            raise ValueError(f"must have secrets of 16 characters or more, and that of {source} has fewer.")
-    return value
-
-
-def _pairs(secrets: SecretStr | None) -> tuple[tuple[str, str], ...]:
-    """A secret may end in '=', as base64 does."""
-    named = (each.partition("=") for each in _split(secrets) if each)
-    return tuple((source.strip(), secret.strip()) for source, _, secret in named)
-
-
-def _api_tokens(value: SecretStr | None) -> SecretStr | None:
-    if value:
-        read_tokens(value.get_secret_value())
-    return value
-
-
-def _signal_targets(value: SecretStr | None) -> SecretStr | None:
-    if value:
-        read_targets(value.get_secret_value())
-    return value
-
-
-def _split(keys: SecretStr | None) -> tuple[str, ...]:
-    return tuple(key.strip() for key in keys.get_secret_value().split(",")) if keys else ()
-
-
-def _channel(value: str | None) -> str | None:
-    """An id as it is; a name always with its '#'."""
-    if value is None or re.fullmatch(r"[CG][A-Z0-9]{5,}", value):
-        return value
-    name = value.removeprefix("#")
-    if not re.fullmatch(r"[\w-]{1,80}", name) or name != name.lower():
-        raise ValueError("must be a channel's id (C0123ABCD) or its name (#incidents).")
-    return f"#{name}"
-
-
-def _command_name(value: str) -> str:
-    """Slack's own rule: a slash, then up to 31 characters, no capitals and no spaces."""
-    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
-        raise ValueError("must be a slash and up to 31 lower-case letters, digits, '-' or '_', such as /incident.")
-    return value
-
-
 class LocalSettings(BaseModel):
     """What is needed before there is a Slack app: to make its manifest and to write playbooks."""
 
@@ -189,7 +57,7 @@ class LocalSettings(BaseModel):
         frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, validate_default=True
     )
 
-    command_name: Annotated[str, AfterValidator(_command_name)] = "/incident"
+    command_name: Annotated[str, AfterValidator(setting_values.command_name)] = "/incident"
     playbooks_dir: Path = Path("./playbooks")
 
 
@@ -199,19 +67,19 @@ class Settings(LocalSettings):
     Made from values alone; `read_settings` makes it from the environment.
     """
 
-    slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)]
-    slack_app_token: Annotated[SecretStr | None, AfterValidator(_app_token)] = None
+    slack_bot_token: Annotated[SecretStr, AfterValidator(setting_values.bot_token)]
+    slack_app_token: Annotated[SecretStr | None, AfterValidator(setting_values.app_token)] = None
     slack_signing_secret: SecretStr | None = None
-    slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
-    announcement_channel: Annotated[str | None, AfterValidator(_channel)] = None
-    drill_channel: Annotated[str | None, AfterValidator(_channel)] = None
-    digest_channel: Annotated[str | None, AfterValidator(_channel)] = None
-    triage_channel: Annotated[str | None, AfterValidator(_channel)] = None
-    redis_url: Annotated[SecretStr | None, AfterValidator(_redis_url)] = None
+    slack_api_url: Annotated[str, AfterValidator(setting_values.api_url)] = "https://slack.com/api/"
+    announcement_channel: Annotated[str | None, AfterValidator(setting_values.channel)] = None
+    drill_channel: Annotated[str | None, AfterValidator(setting_values.channel)] = None
+    digest_channel: Annotated[str | None, AfterValidator(setting_values.channel)] = None
+    triage_channel: Annotated[str | None, AfterValidator(setting_values.channel)] = None
+    redis_url: Annotated[SecretStr | None, AfterValidator(setting_values.redis_url)] = None
     data_dir: Path = Path("./data")
-    audit_key: Annotated[SecretStr | None, AfterValidator(_audit_key)] = None
-    audit_channel: Annotated[str | None, AfterValidator(_channel)] = None
-    alert_secrets: Annotated[SecretStr | None, AfterValidator(_alert_secrets)] = None
+    audit_key: Annotated[SecretStr | None, AfterValidator(setting_values.audit_key)] = None
+    audit_channel: Annotated[str | None, AfterValidator(setting_values.channel)] = None
+    alert_secrets: Annotated[SecretStr | None, AfterValidator(setting_values.alert_secrets)] = None
     github_token: SecretStr | None = None
     github_repository: Annotated[str | None, AfterValidator(tracker_choice.repository)] = None
     github_api_url: Annotated[str, AfterValidator(tracker_choice.web_url)] = "https://api.github.com"
@@ -221,10 +89,10 @@ class Settings(LocalSettings):
     jira_token: SecretStr | None = None
     jira_project: Annotated[str | None, AfterValidator(tracker_choice.project)] = None
     jira_issue_type: Annotated[str, Field(min_length=1, max_length=60)] = "Task"
-    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
-    mail_from: Annotated[str | None, AfterValidator(_mail_from)] = None
-    api_tokens: Annotated[SecretStr | None, AfterValidator(_api_tokens)] = None
-    signal_targets: Annotated[SecretStr | None, AfterValidator(_signal_targets)] = None
+    smtp_url: Annotated[SecretStr | None, AfterValidator(setting_values.smtp_url)] = None
+    mail_from: Annotated[str | None, AfterValidator(setting_values.mail_from)] = None
+    api_tokens: Annotated[SecretStr | None, AfterValidator(setting_values.api_tokens)] = None
+    signal_targets: Annotated[SecretStr | None, AfterValidator(setting_values.signal_targets)] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: LogLevel = LogLevel.INFO
@@ -308,12 +176,12 @@ class Settings(LocalSettings):
     @property
     def audit_keys(self) -> tuple[str, ...]:
         """The first one seals the log, all of them verify it."""
-        return _split(self.audit_key)
+        return setting_values.split_keys(self.audit_key)
 
     @property
     def secrets_of_alerts(self) -> Mapping[str, tuple[str, ...]]:
         """By source; of two secrets of one source each lets it in, so that one can be replaced by the other."""
-        pairs = _pairs(self.alert_secrets)
+        pairs = setting_values.named_secrets(self.alert_secrets)
         return {source: tuple(secret for name, secret in pairs if name == source) for source, _ in pairs}
 
     @property

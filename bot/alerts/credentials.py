@@ -3,16 +3,27 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _BEARER: Final = "bearer "
 _MOST: Final = 10
-_SIGNED: Final = ("x-hub-signature-256", "x-grafana-alerting-signature", "x-pagerduty-signature")
+_LONGEST_TIME: Final = 11
+_SIGNED: Final = (
+    "x-hub-signature-256",
+    "x-pagerduty-signature",
+    "x-grafana-alerting-signature",
+    "x-grafana-alert-signature",
+)
 """Each holds the HMAC-SHA256 of the body in hexadecimal, behind 'sha256=', nothing or 'v1='; PagerDuty's may hold
-several, while a secret is being replaced."""
+several, while a secret is being replaced. Grafana proposes the third name, and takes the last where none is given."""
+_TIMED: Final = "x-grafana-alerting-timestamp"
+"""Seconds since 1970; Grafana signs them and a colon before the body where it is told to name a header for them."""
+FRESH_FOR: Final = timedelta(minutes=5)
+"""How far the time of a signature may be from ours, either way."""
 
 
-def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> bool:
+def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, at: datetime) -> bool:
     """`headers`: names in small letters. Every secret is compared, so that the time tells nothing."""
     shown = headers.get("authorization", "")
     token = shown[len(_BEARER) :].strip() if shown.lower().startswith(_BEARER) else ""
@@ -20,8 +31,21 @@ def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) ->
         each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")
     ]
     found = [_same(token, secret) for secret in secrets]
-    found += [_same(shown, _signed(secret, body)) for secret in secrets for shown in signatures[:_MOST]]
+    if (message := _message(headers, body, at)) is not None:
+        wanted = [_signed(secret, message) for secret in secrets]
+        found += [_same(each, signed) for signed in wanted for each in signatures[:_MOST]]
     return any(found)
+
+
+def _message(headers: Mapping[str, str], body: bytes, at: datetime) -> bytes | None:
+    """What a signature is of. None: of a time that is not ours, so whoever shows it may have overheard it."""
+    time = headers.get(_TIMED)
+    if time is None:
+        return body
+    if not (time.isascii() and time.isdecimal() and len(time) <= _LONGEST_TIME):
+        return None
+    signed_at = datetime.fromtimestamp(int(time), tz=UTC)
+    return f"{time}:".encode() + body if abs(at - signed_at) <= FRESH_FOR else None
 
 
 def _signed(secret: str, body: bytes) -> str:

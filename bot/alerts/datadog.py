@@ -3,6 +3,7 @@
 Shape: https://docs.datadoghq.com/integrations/webhooks/ (its variables; the payload itself is everybody's own)
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Final
@@ -12,8 +13,16 @@ from pydantic import BeforeValidator, Field
 from bot.alerts.reading import Malformed, Payload, Text, links, moment, read_json
 from bot.incident.alert import LONGEST_LABEL, MOST_LABELS, Alert, AlertState
 
-_RESOLVED: Final = frozenset({"recovered"})
-_FIRING: Final = frozenset({"triggered", "re-triggered", "no data", "re-no data", "warn", "re-warn", "renotify"})
+_RESOLVED: Final = "recovered"
+_BEGINS: Final = frozenset({"triggered", "no data", "warn"})
+_GOES_ON: Final = frozenset({"re-triggered", "re-no data", "re-warn", "renotify"})
+"""Reminders. Their date is that of the reminder; since when it fires only the cycle's key tells."""
+_VARIABLE: Final = re.compile(r"\$[A-Z][A-Z_]*")
+_MARKS: Final = re.compile(
+    r"(?:\s*\[(?:test|(?:re-)?(?:triggered|no data|warn)|recovered|renotify)(?: on \{[^}]*\})?\])+\s*", re.IGNORECASE
+)
+"""What Datadog puts before a monitor's own title, as in '[Triggered on {host:db-3}] Disk is full'."""
+_TEST: Final = "[test]"
 
 
 def _date(value: object) -> datetime | None:
@@ -24,49 +33,67 @@ def _date(value: object) -> datetime | None:
         return None
 
 
+def _filled(value: object) -> object:
+    """A variable that means nothing for this kind of monitor stays as it was written."""
+    return "" if isinstance(value, str) and _VARIABLE.fullmatch(value.strip()) else value
+
+
+Filled = Annotated[Text, BeforeValidator(_filled)]
+
+
 class _Delivery(Payload):
-    monitor: Text = Field(alias="alert_id", min_length=1)
+    monitor: Filled = Field(alias="alert_id", min_length=1)
     transition: Text = Field(min_length=1)
-    title: Text = ""
-    status: Text = ""
-    scope: Text = ""
-    tags: Text = ""
-    priority: Text = ""
-    kind: Text = Field(default="", alias="alert_type")
-    link: Text = ""
+    title: Filled = ""
+    status: Filled = ""
+    scope: Filled = ""
+    cycle: Filled = ""
+    tags: Filled = ""
+    priority: Filled = ""
+    kind: Filled = Field(default="", alias="alert_type")
+    link: Filled = ""
     at: Annotated[datetime | None, BeforeValidator(_date)] = Field(default=None, alias="date")
 
 
 def read(source: str, body: bytes, headers: Mapping[str, str]) -> tuple[Alert, ...]:
-    """Raises Malformed."""
+    """Raises Malformed. Somebody who tests a monitor's notifications has no alert."""
     told: _Delivery = read_json(_Delivery, body)
-    transition = told.transition.casefold()
+    transition = told.transition.strip().casefold()
     if transition.startswith("$"):
         raise Malformed("The payload holds $ALERT_TRANSITION itself: Datadog fills it in for monitors only.")
-    if transition not in _FIRING | _RESOLVED:
+    if transition not in _BEGINS | _GOES_ON | {_RESOLVED} or _TEST in _marks(told.title).casefold():
         return ()
-    return (_alert(source, told, AlertState.RESOLVED if transition in _RESOLVED else AlertState.FIRING),)
+    return (_alert(source, told, transition),)
 
 
-def _alert(source: str, told: _Delivery, state: AlertState) -> Alert:
+def _alert(source: str, told: _Delivery, transition: str) -> Alert:
     """A monitor is a group, and what it watches within its scope is one alert of it."""
-    known = {"priority": told.priority, "alert_type": told.kind}
+    beside = _labels(scope=told.scope, status=told.status)
     return Alert(
         source=source,
         group=told.monitor,
         fingerprint=f"{told.monitor} {told.scope}",
-        state=state,
-        name=told.title or f"Monitor {told.monitor}",
-        summary=told.status,
-        labels={**_tags(told.tags), **{label: value for label, value in known.items() if value}},
+        state=AlertState.RESOLVED if transition == _RESOLVED else AlertState.FIRING,
+        name=told.title[len(_marks(told.title)) :] or f"Monitor {told.monitor}",
+        labels={**beside, **_tags(told.tags), **_labels(priority=told.priority, alert_type=told.kind)},
         links=links(generator=told.link),
-        started_at=told.at if state is AlertState.FIRING else None,
-        ended_at=told.at if state is AlertState.RESOLVED else None,
+        started_at=told.at if transition in _BEGINS else None,
+        ended_at=told.at if transition == _RESOLVED else None,
+        cycle=told.cycle,
     )
 
 
+def _marks(title: str) -> str:
+    found = _MARKS.match(title)
+    return found[0] if found else ""
+
+
+def _labels(**told: str) -> dict[str, str]:
+    return {label: value[:LONGEST_LABEL] for label, value in told.items() if value}
+
+
 def _tags(text: str) -> dict[str, str]:
-    """'service:checkout,env:prod,urgent': a tag without a value is a label that says so."""
+    """'service:checkout,url:https://x,urgent': the first colon parts; a tag without a value is a label that says so."""
     pairs = (tag.strip().partition(":") for tag in text.split(",") if tag.strip())
     named = [(name[:LONGEST_LABEL], value[:LONGEST_LABEL] or "yes") for name, _, value in pairs]
-    return dict(named[:MOST_LABELS])
+    return dict(named[: MOST_LABELS - 4])

@@ -118,6 +118,7 @@ class AlertDesk:
         alerts = [arrived.alert for arrived in batch]
         routes = await self._store.routes(looked_up(alerts, self._door.policy))
         firing = {each.group_claim for each in alerts if each.state is AlertState.FIRING}
+        firing |= {each.cycle_claim for each in alerts if each.cycle_claim}
         answered = await self._store.answered(sorted(firing - routes.keys()))
         numbers = dict.fromkeys(number for found in routes.values() for number in found)
         found = [await self._incident(number) for number in numbers]

@@ -13,7 +13,7 @@ import structlog
 
 from bot.alert_store import AlertStore
 from bot.alerts.credentials import is_known
-from bot.alerts.reading import Malformed
+from bot.alerts.reading import Malformed, truncated
 from bot.alerts.sources import reader_of
 from bot.incident.policy import Policy
 from bot.ports import Unavailable
@@ -21,6 +21,7 @@ from bot.ports import Unavailable
 _log = structlog.get_logger(__name__)
 
 OVERLOADED: Final = "Too many alerts wait already. Send this again in a moment.\n"
+UNKNOWN: Final = "The secret of this source is missing or wrong, or its signature is of another time.\n"
 AWAY: Final = "The store cannot be reached. Send this again in a moment.\n"
 
 
@@ -69,9 +70,9 @@ class Intake:
         return answer
 
     async def _taken(self, source: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer, int]:
-        if not is_known(self._secrets[source], headers, body):
-            _log.warning("alerts_refused", source=source, reason="it does not know its secret")
-            return Answer(status=401, text="The secret of this source is missing or wrong.\n"), 0
+        if not is_known(self._secrets[source], headers, body, self._now()):
+            _log.warning("alerts_refused", source=source, reason="it does not know its secret, or signs another time")
+            return Answer(status=401, text=UNKNOWN), 0
         reader = reader_of(source, self._policy().alerts)
         if reader is None:
             return Answer(status=404, text="The policy describes no source of that name.\n"), 0
@@ -80,6 +81,8 @@ class Intake:
         except Malformed as refusal:
             _log.warning("alerts_refused", source=source, reason=str(refusal))
             return Answer(status=400, text=f"{refusal}\n"), 0
+        if left_out := truncated(body):
+            _log.warning("alerts_left_out", source=source, alerts=left_out)
         try:
             taken = not alerts or await self._store.take(alerts, self._now())
         except Unavailable as failure:

@@ -42,15 +42,16 @@ def _alert(source: str, mapped: Mapped, told: dict[str, Any]) -> Alert:
         missing = mapped.name if not name else mapped.fingerprint
         raise Malformed(f"The payload does not read: {missing} is missing or empty.")
     state = _text(told, mapped.state).casefold() if mapped.state else ""
+    found = {label: _text(told, path) for label, path in mapped.labels.items()}
     resolved = state in {each.casefold() for each in mapped.resolved}
     return Alert(
         source=source,
-        group=_text(told, mapped.group) if mapped.group else digest(fingerprint),
+        group=(_text(told, mapped.group) if mapped.group else "") or digest(fingerprint),
         fingerprint=fingerprint,
         state=AlertState.RESOLVED if resolved else AlertState.FIRING,
         name=name,
         summary=_text(told, mapped.summary) if mapped.summary else "",
-        labels=labels({label: _text(told, path) for label, path in mapped.labels.items()}),
+        labels=labels({label: value for label, value in found.items() if value}),
         links=links(generator=_text(told, mapped.link)) if mapped.link else {},
         started_at=_moment(told, mapped.started_at) if mapped.started_at else None,
     )

@@ -1,5 +1,6 @@
 """What all sources share: bounded foreign text, links that may be shown, times, and what does not read."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -12,6 +13,7 @@ MOST_ALERTS: Final = 5000
 """In one delivery; 2 MB hold no more that are worth reading."""
 LONGEST_ID: Final = 2000
 _LONGEST_TEXT: Final = 2000
+_TRUNCATED: Final = re.compile(rb'"truncatedAlerts"\s*:\s*([1-9][0-9]{0,8})')
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -73,6 +75,15 @@ def read_json(kind: type[Any], body: bytes) -> Any:
         raise malformed(error) from None
     except RecursionError:
         raise Malformed("The payload is nested too deeply.") from None
+
+
+def truncated(body: bytes) -> int:
+    """How many alerts of their group Alertmanager and Grafana left out of this delivery, because of `max_alerts`.
+
+    Of these nobody hears, nor of their end. It is asked of the text: within a JSON string such quotes are escaped.
+    """
+    found = _TRUNCATED.search(body)
+    return int(found[1]) if found else 0
 
 
 def malformed(error: ValidationError) -> Malformed:

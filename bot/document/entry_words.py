@@ -28,7 +28,8 @@ def _told(entry: Entry, wording: Wording) -> Markdown:
         case EntryLabel.DECLARED:
             return _declared(entry, wording)
         case EntryLabel.MILESTONE:
-            return strong(escape(entry.subject.capitalize()))
+            said = fill(" (says {alert})", alert=escape(entry.text)) if entry.text else NOTHING
+            return fill("{name}{said}", name=strong(escape(entry.subject.capitalize())), said=said)
         case EntryLabel.ROLE:
             return _role(entry, wording)
         case EntryLabel.SEVERITY | EntryLabel.STATUS:

@@ -96,8 +96,9 @@ def _moments(draft: Postmortem, wording: Wording) -> Markdown:
 
 def _rests_on(moment: Moment, day: datetime, wording: Wording) -> Markdown:
     assumption = fill(": {why}", why=escape(moment.assumption)) if moment.assumption else NOTHING
+    said = fill(" by the alert {name}", name=escape(moment.told_by)) if moment.told_by else NOTHING
     corrected = [correction_words(each, day, wording) for each in moment.corrections]
-    return join(" ", (fill("{basis}{why}", basis=_basis(moment.basis), why=assumption), *corrected))
+    return join(" ", (fill("{basis}{said}{why}", basis=_basis(moment.basis), said=said, why=assumption), *corrected))
 
 
 def _measures(draft: Postmortem) -> Markdown:

@@ -107,6 +107,7 @@ def _moment(moment: Moment) -> Fields:
         "at": _time(moment.at),
         "basis": moment.basis,
         "assumption": moment.assumption,
+        "told_by": moment.told_by,
         "corrections": [_correction(correction) for correction in moment.corrections],
     }
 

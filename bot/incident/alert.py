@@ -43,6 +43,11 @@ class Reason(StrEnum):
     RECORDED = "RECORDED"
     SUPPRESSED_MAINTENANCE = "SUPPRESSED_MAINTENANCE"
     ANSWERED_BEFORE = "ANSWERED_BEFORE"
+    PROPOSED = "PROPOSED"
+    DECLARED_BY_PERSON = "DECLARED_BY_PERSON"
+    ATTACHED_BY_PERSON = "ATTACHED_BY_PERSON"
+    IGNORED_BY_PERSON = "IGNORED_BY_PERSON"
+    PROPOSAL_EXPIRED = "PROPOSAL_EXPIRED"
     DAMPED_FLAPPING = "DAMPED_FLAPPING"
 
 
@@ -52,6 +57,7 @@ class Alert:
 
     `group` and `fingerprint` are the source's own and together name it: never its start, which differs between the
     halves of a split pair. `started_at` and `ended_at` only tell what came first; None where the source does not say.
+    `cycle`: the source's own name for this time of firing, from its beginning to its end; empty where it has none.
     """
 
     source: str
@@ -64,6 +70,7 @@ class Alert:
     links: Mapping[LinkKind, str] = field(default_factory=dict)
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    cycle: str = ""
 
     @property
     def key(self) -> str:
@@ -73,6 +80,11 @@ class Alert:
     @property
     def group_claim(self) -> str:
         return digest("group", self.source, self.group)
+
+    @property
+    def cycle_claim(self) -> str:
+        """Empty where the source names no cycle."""
+        return digest("cycle", self.source, self.group, self.cycle) if self.cycle else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +117,8 @@ class Judged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertOpening:
     """What alerts bring to the incident that they open: the rule that wants it, why it is this severe, what the first
-    of them says and links to. `entries`: what leaves the inbox of alerts by it. `unless_routed`: it is opened only
+    of them says, what any of them links to. `told_by`: the one that began first; `detected_at`: when the first of them
+    reached Muster. `entries`: what leaves the inbox of alerts by it. `unless_routed`: it is opened only
     where no open incident has one of these claims.
     """
 
@@ -114,6 +127,8 @@ class AlertOpening:
     severity_why: str
     links: Mapping[LinkKind, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    told_by: str = ""
+    detected_at: datetime | None = None
     entries: tuple[str, ...] = ()
     unless_routed: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.incident.alert import AlertState, AttachedAlert, LinkKind, Reason
-from bot.incident.terms import Version
+from bot.incident.terms import Severity, Version
 
 MOST_MEMBERS: Final = 1000
 """Kept one by one; an incident with more says so and stays as large as it is."""
@@ -48,6 +48,7 @@ class AlertContext:
     severity_why: str
     links: Mapping[LinkKind, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from bot.incident.alert import AttachedAlert, LinkKind
 from bot.incident.events import Event
-from bot.incident.terms import UserId
+from bot.incident.terms import Severity, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContextGiven(Event):
-    """An alert opened the incident: which rule wanted it, why it is this severe, what the alert says and links to."""
+    """An alert opened the incident: which rule wanted it, how severe it is and why, what the alert says and links to.
+
+    `severity` None: recorded before that was kept.
+    """
 
     rule: str
     severity_why: str
     links: dict[LinkKind, str]
     labels: dict[str, str]
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

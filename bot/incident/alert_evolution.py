@@ -14,7 +14,13 @@ from bot.incident.terms import Version
 
 
 def context_given(incident: Incident, event: AlertContextGiven) -> Incident:
-    context = AlertContext(rule=event.rule, severity_why=event.severity_why, links=event.links, labels=event.labels)
+    context = AlertContext(
+        rule=event.rule,
+        severity_why=event.severity_why,
+        links=event.links,
+        labels=event.labels,
+        severity=event.severity,
+    )
     return replace(incident, alerts=replace(incident.alerts, context=context))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from math import isfinite
 from typing import Final
 
 from bot.incident.alert import Alert
@@ -84,11 +85,15 @@ _SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,
 }
 
-BURNS_FAST: Final = AlertRule(name="the error budget burns fast", action=Action.DECLARE, match={"burn_rate": (">2",)})
+BURN_RATE: Final = "burn_rate"
+"""How many times as fast as it may an error budget is used up."""
+BUDGET_REMAINING: Final = "budget_remaining"
+
+BURNS_FAST: Final = AlertRule(name="the error budget burns fast", action=Action.DECLARE, match={BURN_RATE: (">2",)})
 EXHAUSTED: Final = AlertRule(
     name="the error budget is exhausted",
     action=Action.DECLARE,
-    match={"budget_remaining": ("<=0",)},
+    match={BUDGET_REMAINING: ("<=0",)},
     suggest="Freeze deploys of this service until its error budget has recovered.",
     freeze=True,
 )
@@ -166,7 +171,18 @@ def _fits(value: str, pattern: str) -> bool:
     compared = _COMPARED.fullmatch(pattern)
     if compared is None:
         return fnmatchcase(value.casefold(), pattern.casefold())
+    number = _number(value)
+    return number is not None and _SIGNS[compared[1]](number, float(compared[2]))
+
+
+def number_of(alert: Alert, label: str) -> float | None:
+    """None: it has no such label, or no number in it."""
+    return _number(alert.labels.get(label, ""))
+
+
+def _number(text: str) -> float | None:
     try:
-        return _SIGNS[compared[1]](float(value), float(compared[2]))
+        number = float(text)
     except ValueError:
-        return False
+        return None
+    return number if isfinite(number) else None

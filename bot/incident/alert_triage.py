@@ -4,14 +4,25 @@ Each goes the first way that is open: with its group, with what its rule keeps t
 that needs, with a storm.
 """
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, Arrived, Judged, Reason, digest
-from bot.incident.alert_naming import title_of
+from bot.incident.alert import (
+    LONGEST_NAME,
+    Alert,
+    AlertDecision,
+    AlertOpening,
+    AlertState,
+    Arrived,
+    Judged,
+    Reason,
+    digest,
+)
+from bot.incident.alert_naming import burning, title_of
 from bot.incident.alert_policy import Action, AlertRule
 from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.commands import DeclareIncident
@@ -74,21 +85,24 @@ class Opening:
         return tuple(each.entry for each in self.arrived)
 
     def command(self) -> DeclareIncident:
-        """In the words of the first alert. It began when the earliest did."""
+        """In the words of the first alert. It began when the earliest did, and was detected when one of them came."""
         first = self.judged[0].alert
-        started = [each.alert.started_at for each in self.judged if each.alert.started_at]
+        detected_at = min(each.at for each in self.judged)
+        earliest = min(self.judged, key=lambda each: each.alert.started_at or each.at).alert
         return DeclareIncident(
             by=MUSTER_ITSELF,
             title=title_of(first, self.service, self.rule.title),
             severity=self.severity,
             service=self.service,
-            impact_started_at=min([*started, self.judged[0].at]),
+            impact_started_at=min(earliest.started_at or detected_at, detected_at),
             opening=AlertOpening(
                 judged=tuple(self.judged),
                 rule=self.rule.name,
                 severity_why=self.severity_why,
-                links=first.links,
+                links=dict(ChainMap(*(dict(each.alert.links) for each in self.judged))),
                 labels=first.labels,
+                told_by=f"{earliest.name[:LONGEST_NAME]} ({earliest.source})",
+                detected_at=detected_at,
                 entries=self.entries,
                 unless_routed=tuple(each for each in self.claims if each != STORM_CLAIM and each not in self.routed),
             ),
@@ -154,7 +168,8 @@ class _Way:
         self._at = at
         self._rule = policy.alerts.rule_for(arrived.alert)
         self._service = _service(arrived.alert, self._rule, policy)
-        self._severity, self._severity_why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._severity, why = _severity(arrived.alert, self._rule, self._service, policy)
+        self._severity_why = "; ".join(filter(None, [_uncapital(burning(arrived.alert)), why]))
         self._ways = ways(arrived.alert, policy)
 
     def into(self, made: Plan) -> None:
@@ -232,9 +247,12 @@ class _Way:
         made.quiet.setdefault(window.number, []).append(quiet)
 
     def _answered(self) -> Answered | None:
-        found = self._known.answered.get(self._alert.group_claim)
-        started_at = self._alert.started_at
-        return found if found and started_at and started_at <= found.at else None
+        """By when it began; where only its cycle is told, as of a reminder, by that."""
+        alert, answered = self._alert, self._known.answered
+        if alert.started_at is None:
+            return answered.get(alert.cycle_claim)
+        found = answered.get(alert.group_claim)
+        return found if found and alert.started_at <= found.at else None
 
     def _storm(self, made: Plan) -> Target | None:
         """The newest of the incidents that alerts opened lately, once these are too many to be told apart."""
@@ -312,8 +330,14 @@ def _severity(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tu
     return policy.default_severity, "nothing in the alert says more"
 
 
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
     yield alert.group_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
+    if alert.cycle_claim:
+        yield alert.cycle_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
     values = [alert.labels.get(label, "") for label in rule.together]
     if values and all(values):
         told = ", ".join(f"{label} {value}" for label, value in zip(rule.together, values, strict=True))

@@ -26,7 +26,7 @@ from bot.incident.events import Event
 from bot.incident.policy import Policy
 from bot.incident.rights import may_hear, require_muster, require_responder
 from bot.incident.state import Incident
-from bot.incident.terms import Rejected, Status, TimerName, UserId
+from bot.incident.terms import Rejected, Severity, Status, TimerName, UserId
 
 Events = tuple[Event, ...]
 
@@ -46,7 +46,7 @@ def attach(incident: Incident, command: AttachAlerts, policy: Policy, at: dateti
     return _changed(incident.alerts, command.judged, command.by.id, at)
 
 
-def opened_by(opening: AlertOpening, by: UserId, at: datetime) -> Events:
+def opened_by(opening: AlertOpening, severity: Severity, by: UserId, at: datetime) -> Events:
     """The events of a declaration that an alert asked for."""
     context = AlertContextGiven(
         at=at,
@@ -55,6 +55,7 @@ def opened_by(opening: AlertOpening, by: UserId, at: datetime) -> Events:
         severity_why=opening.severity_why,
         links=dict(opening.links),
         labels=dict(opening.labels),
+        severity=severity,
     )
     return (context, *_changed(AlertBoard(), opening.judged, by, at))
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -45,9 +46,9 @@ def declare(number: IncidentId, command: DeclareIncident, policy: Policy, at: da
         drill=command.drill,
         time_zone=command.by.time_zone,
     )
-    alerts = opened_by(command.opening, command.by.id, at) if command.opening else ()
+    alerts = opened_by(command.opening, severity, command.by.id, at) if command.opening else ()
     led_and_guided = (*_commander(command, policy, at), *_playbook(command, at))
-    return (declared, *_impact_started(command, at), *led_and_guided, *alerts)
+    return (declared, *_moments(command, at), *led_and_guided, *alerts)
 
 
 def _service(name: str, policy: Policy) -> str:
@@ -115,13 +116,18 @@ def _refuse_the_future(started: datetime | None, at: datetime) -> None:
         raise Rejected("The impact cannot have started in the future.", field="impact_started_at")
 
 
-def _impact_started(command: DeclareIncident, at: datetime) -> tuple[Event, ...]:
-    if command.impact_started_at is None:
-        return ()
-    started = happened.MilestoneReached(
-        at=at, by=command.by.id, milestone=Milestone.IMPACT_STARTED, happened_at=command.impact_started_at
-    )
-    return (started,)
+def _moments(command: DeclareIncident, at: datetime) -> Iterator[Event]:
+    """When the impact began and when it was detected, where somebody or an alert says so."""
+    opening = command.opening
+    said = {Milestone.IMPACT_STARTED: command.impact_started_at}
+    if opening and opening.detected_at:
+        said[Milestone.DETECTED] = min(opening.detected_at, at)
+    for milestone, then in said.items():
+        if then:
+            told_by = opening.told_by if opening else ""
+            yield happened.MilestoneReached(
+                at=at, by=command.by.id, milestone=milestone, happened_at=then, told_by=told_by
+            )
 
 
 def _commander(command: DeclareIncident, policy: Policy, at: datetime) -> tuple[Event, ...]:

@@ -118,7 +118,8 @@ class Entry:
 
     `subject` names what it is about (a milestone, a role's key, a step's or playbook's title, the incident's title);
     `before`, `after`: the values that changed, people as user ids; `day`: the last one on which a workaround may stay,
-    or that of the review. Of alerts `subject` names those that fire, `text` those that have resolved.
+    or that of the review. Of alerts `subject` names those that fire, `text` those that have resolved; of a moment
+    `text` is the alert that said so.
     `text` is a note's, update's or message's own, or the program that declared it; of a
     message it is in Slack's form (with <tokens>), as are `earlier`, its versions before edits, oldest first.
     `people`: whoever else it concerns, by id. `kinds` are those of a note or flagged message; `by` is a message's

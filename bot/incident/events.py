@@ -88,10 +88,11 @@ class RoleReleased(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneReached(Event):
-    """`happened_at` is the time itself, `at` only when it was recorded."""
+    """`happened_at` is the time itself, `at` only when it was recorded. `told_by`: an alert that said so."""
 
     milestone: Milestone
     happened_at: datetime
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

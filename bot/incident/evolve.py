@@ -141,7 +141,14 @@ def _role_released(incident: Incident, event: happened.RoleReleased) -> Incident
 
 
 def _milestone(incident: Incident, event: happened.MilestoneReached | happened.MilestoneCorrected) -> Incident:
-    return replace(incident, milestones={**incident.milestones, event.milestone: event.happened_at})
+    """What people correct is not what the alert said any more."""
+    alert = event.told_by if isinstance(event, happened.MilestoneReached) else ""
+    said = {milestone: told for milestone, told in incident.told_by.items() if milestone is not event.milestone}
+    return replace(
+        incident,
+        milestones={**incident.milestones, event.milestone: event.happened_at},
+        told_by={**said, event.milestone: alert} if alert else said,
+    )
 
 
 def _update_posted(incident: Incident, event: happened.UpdatePosted) -> Incident:

@@ -34,13 +34,14 @@ class Assumption(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When a milestone was reached, as it stands now. `at` None: it is not known, or not reached."""
+    """When a milestone was reached, as it stands now. `at` None: not known, or not reached. `told_by`: an alert."""
 
     milestone: Milestone
     at: datetime | None
     basis: Basis
     assumption: Assumption | None = None
     corrections: tuple[Correction, ...] = ()
+    told_by: str = ""
 
 
 class Phase(StrEnum):
@@ -113,7 +114,8 @@ def measures(found: Mapping[Milestone, Moment]) -> tuple[Measure, ...]:
 def _moment(incident: Incident, milestone: Milestone, corrections: tuple[Correction, ...]) -> Moment:
     at = incident.milestones.get(milestone)
     basis = Basis.UNKNOWN if at is None else Basis.RECORDED
-    return Moment(milestone=milestone, at=at, basis=basis, corrections=corrections)
+    told_by = incident.told_by.get(milestone, "")
+    return Moment(milestone=milestone, at=at, basis=basis, corrections=corrections, told_by=told_by)
 
 
 def _estimated(milestone: Milestone, at: datetime, assumption: Assumption) -> Moment:

@@ -175,7 +175,7 @@ class Incident:
     reporter's time zone when they declared it. `outcome`: what was said when the response ended, while it is over.
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
     `invitations`: the files for calendars that stand there, by the number and sequence of the review's meeting.
-    `canvas`: the channel's, where Muster wrote it.
+    `canvas`: the channel's, where Muster wrote it. `told_by`: of a milestone, the alert that said when it was.
     """
 
     id: IncidentId
@@ -220,6 +220,7 @@ class Incident:
     invitations: Mapping[tuple[int, int], FileId] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
     canvas: PostedDraft | None = None
+    told_by: Mapping[Milestone, str] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:

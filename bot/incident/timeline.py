@@ -270,11 +270,12 @@ def _milestones(log: Sequence[Event]) -> tuple[Entry, ...]:
         elif isinstance(event, happened.MilestoneCorrected):
             entry = found.get(event.milestone) or _milestone(event, version)
             moved = Correction(by=event.by, at=event.at, before=event.before)
-            corrected = replace(entry, at=event.happened_at, corrections=(*entry.corrections, moved))
+            corrected = replace(entry, at=event.happened_at, text="", corrections=(*entry.corrections, moved))
             found[event.milestone] = corrected
     return tuple(found.values())
 
 
 def _milestone(event: happened.MilestoneReached | happened.MilestoneCorrected, version: int) -> Entry:
     entry = entry_of(event, EntryLabel.MILESTONE)
-    return replace(entry, at=event.happened_at, subject=event.milestone, version=Version(version))
+    told_by = event.told_by if isinstance(event, happened.MilestoneReached) else ""
+    return replace(entry, at=event.happened_at, subject=event.milestone, text=told_by, version=Version(version))

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final, Self
 
 from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.driver_info import DriverInfo
 from redis.exceptions import (
     ClusterDownError,
     MasterDownError,
@@ -65,6 +67,12 @@ def causes_of(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__
 
 
+@cache
+def _named() -> DriverInfo:
+    """As what a server lists our connections. redis-py would look its version up on disk anew for each, some 2 ms."""
+    return DriverInfo()
+
+
 class Pool(ConnectionPool):
     """Serves callers in turn.
 
@@ -84,6 +92,7 @@ class Pool(ConnectionPool):
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
             protocol=2,
+            driver_info=_named(),
         )
 
     def __init__(self, *, patience: float, **options: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 import structlog
 from redis.asyncio import Redis
@@ -31,9 +32,12 @@ from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
 from bot.store.redis_watchdogs import RedisWatchdogs
 from bot.store.redis_writers import RedisWriters
-from bot.store.scripts import ALL
+from bot.store.scripts import ALL, Script
 from bot.store.seal import Seals
 from bot.store.server_clock import ServerClock
+
+WARM_CONNECTIONS: Final = 10
+"""Open from the start: as many as the rounds of one war room use at once."""
 
 _log = structlog.get_logger(__name__)
 
@@ -89,8 +93,14 @@ class RedisStore:
             _log.warning("numbers_skipped", last_in_store=last, last_in_slack=highest)
 
     async def warm_up(self) -> None:
-        """Sends the scripts and opens connections for them, so that the first incident waits for neither."""
-        sent = await asyncio.gather(*(script.load(self.client) for script in ALL), return_exceptions=True)
+        """Sends the scripts and opens some connections for them, so that the first incident waits for neither."""
+        few = asyncio.Semaphore(WARM_CONNECTIONS)
+
+        async def load(script: Script) -> None:
+            async with few:
+                await script.load(self.client)
+
+        sent = await asyncio.gather(*map(load, ALL), return_exceptions=True)
         for failure in sent:
             # Where loading is not allowed, a script is sent in full when it is first run.
             if isinstance(failure, BaseException) and not isinstance(failure, Unavailable):

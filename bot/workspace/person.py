@@ -130,8 +130,9 @@ class Person:
     async def thread(self, channel: str, ts: str) -> list[SeenMessage]:
         return [SeenMessage.of(each) for each in await self._see("thread", channel=channel, ts=ts)]
 
-    async def ephemerals(self, channel: str | None = None) -> list[SeenMessage]:
-        return [SeenMessage.of(each) for each in await self._see("ephemerals", channel=channel)]
+    async def ephemerals(self, channel: str | None = None, *, after: str | None = None) -> list[SeenMessage]:
+        """`after`: only those that are newer than this ts."""
+        return [SeenMessage.of(each) for each in await self._see("ephemerals", channel=channel, after=after)]
 
     async def canvas(self, channel: str) -> Json | None:
         """Its id, title, text and who wrote it last."""

@@ -103,9 +103,11 @@ def thread(site: Site, viewer: Account, args: Json) -> list[Json]:
 
 
 def ephemerals(site: Site, viewer: Account, args: Json) -> list[Json]:
+    """`after`: only those that are newer than this ts."""
+    after = str(args.get("after") or "")
     channel_id = channel_of(site, viewer, args).id if args.get("channel") else None
     shown = site.ephemerals.of(viewer.id, channel_id)
-    return [seen_message(site, viewer, each["channel"], each) for each in shown]
+    return [seen_message(site, viewer, each["channel"], each) for each in shown if each["ts"] > after]
 
 
 def modal(site: Site, viewer: Account, _args: Json) -> Json | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.alerts.intake import Answer, Intake
 from bot.incident.policy import Policy
@@ -103,3 +104,9 @@ async def test_a_full_inbox_asks_for_the_same_again(inbox: InboxDouble) -> None:
 
 async def test_a_delivery_without_alerts_is_no_mistake(inbox: InboxDouble) -> None:
     assert (await sent(inbox, json.dumps(notification(alerts=[])).encode())).status == 200
+
+
+async def test_what_max_alerts_left_out_is_told_in_the_log(inbox: InboxDouble) -> None:
+    with capture_logs() as logged:
+        assert (await sent(inbox, json.dumps(notification(truncatedAlerts=3)).encode())).status == 200
+    assert [(each["event"], each["alerts"]) for each in logged] == [("alerts_left_out", 3)]

@@ -49,6 +49,18 @@ def test_a_time_that_does_not_read_is_no_time() -> None:
     assert told(since="just now").started_at is None
 
 
+def test_a_field_that_is_missing_is_no_label_no_link_and_no_group_with_others() -> None:
+    alert, other = (told(check={"id": number, "name": "Front page"}, tags=[]) for number in (17, 18))
+    assert (alert.labels, alert.links) == ({}, {})
+    assert alert.group != other.group
+
+
+def test_the_whole_payload_may_be_a_list() -> None:
+    listed = json.dumps([{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]).encode()
+    assert len(read("lists", Mapped(fingerprint="id", name="name"), listed)) == 2
+    assert read("lists", Mapped(fingerprint="id", name="name"), b"[]") == ()
+
+
 def test_a_list_of_alerts_is_several() -> None:
     listed = json.dumps({"items": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]}).encode()
     alerts = read("lists", Mapped(fingerprint="id", name="name", alerts="items"), listed)

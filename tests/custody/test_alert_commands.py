@@ -11,13 +11,14 @@ from bot.custody.alert_why import about, told
 from bot.custody.alert_words import decision_line
 from bot.incident.alert import AlertDecision, AlertState, Reason
 from bot.incident.terms import IncidentId
+from tests.alerts.payload_files import PAYLOADS, PINGS_BLOCK
 from tests.alerts.sending import notification
-from tests.alerts.test_payloads import PAYLOADS
 from tests.custody.site import Site
 from tests.incident.given import NOON
 from tests.muster_process import ROOT
 from tests.scenarios.alarms import SECRETS, send
 from tests.scenarios.alarms import told as fired
+from tests.scenarios.house_rules import playbooks
 
 
 def decision(name: str = "HighErrorRate", key: str = "3f2a90b1c5d7", why: str = "the same group") -> AlertDecision:
@@ -33,8 +34,10 @@ def decision(name: str = "HighErrorRate", key: str = "3f2a90b1c5d7", why: str = 
     )
 
 
-def replayed(capsys: pytest.CaptureFixture[str], files: Sequence[Path], source: str = "") -> tuple[int, str, str]:
-    status = main(files, ROOT / "playbooks", source)
+def replayed(
+    capsys: pytest.CaptureFixture[str], files: Sequence[Path], source: str = "", rules: Path = ROOT / "playbooks"
+) -> tuple[int, str, str]:
+    status = main(files, rules, source)
     said = capsys.readouterr()
     return status, said.out, said.err
 
@@ -66,12 +69,14 @@ def test_what_a_source_wrote_moves_no_cursor() -> None:
     assert told([decision("\x1b[2J")], "x", 0).count("\x1b") == 0
 
 
-def test_replay_tells_what_each_delivery_would_lead_to(capsys: pytest.CaptureFixture[str]) -> None:
-    status, said, _ = replayed(capsys, sorted(PAYLOADS.glob("*-*")))
+def test_replay_tells_what_each_delivery_would_lead_to(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rules = playbooks(tmp_path, PINGS_BLOCK)
+    status, said, _ = replayed(capsys, sorted(PAYLOADS.glob("*-*")), rules=rules)
     assert status == 0
-    assert "INC-1 would be declared: SEV1 because severity is critical, “One payment in three fails in Europe" in said
+    assert "SEV1 because severity is critical, “One payment in three fails in Europe (payments)”" in said
     assert said.splitlines()[-1] == (
-        "7 deliveries would make 2 incidents: 2 ATTACHED_BY_SERVICE, 2 DECLARED_BY_RULE, 1 RECORDED, 3 nothing new."
+        "21 deliveries would make 3 incidents: 3 ATTACHED_BY_SERVICE, 3 ATTACHED_SAME_GROUP, 1 ATTACHED_TO_STORM, "
+        "3 DECLARED_BY_RULE, 7 RECORDED, 5 nothing new."
     )
 
 
@@ -82,6 +87,38 @@ def test_replay_says_once_that_a_freeze_would_be_suggested(tmp_path: Path, capsy
     file.write_text("\n".join([json.dumps(notification(alerts=[spent]))] * 2), encoding="utf-8")
     _, said, _ = replayed(capsys, [file], "alertmanager")
     assert said.count("INC-1 would suggest to freeze checkout") == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "summed"),
+    [
+        (
+            "alertmanager-firing.json alertmanager-resolved.json",
+            "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE",
+        ),
+        ("grafana-firing.json grafana-resolved.json", "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE"),
+        ("datadog-test.json datadog-triggered.json", "1 incident: 1 DECLARED_BY_RULE"),
+        (
+            "datadog-triggered.json datadog-renotify.json datadog-recovered.json",
+            "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE, 1 nothing new",
+        ),
+        (
+            "cloudevents-structured.json cloudevents-binary.http",
+            "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE",
+        ),
+        ("pagerduty-ping.json pagerduty-triggered.json pagerduty-raised.json", "0 incidents: 2 RECORDED"),
+        (
+            "pings-firing.json pings-resolved.json",
+            "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE, 1 RECORDED",
+        ),
+    ],
+)
+def test_what_fires_and_resolves_is_one_alert_of_each_source(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, files: str, summed: str
+) -> None:
+    rules = playbooks(tmp_path, PINGS_BLOCK)
+    status, said, _ = replayed(capsys, [PAYLOADS / name for name in files.split()], rules=rules)
+    assert (status, said.splitlines()[-1].partition(" would make ")[2]) == (0, f"{summed}.")
 
 
 def test_a_storm_is_replayed_from_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

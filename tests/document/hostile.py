@@ -1,7 +1,9 @@
 """Texts that would break or act in a document if they were not escaped, and an incident that is full of them."""
 
+from dataclasses import replace
 from typing import Final
 
+from bot.incident.alert import AlertOpening
 from bot.incident.commands import (
     AddNote,
     AttachPlaybook,
@@ -72,7 +74,9 @@ def hostile_story(text: str, *, private: bool = False) -> Story:
     """This text wherever people, files or Slack can put one."""
     story = Story()
     title = " ".join(text.split())[:300] or "x"
-    story.declare(DeclareIncident(by=ADA, title=title, service=text, impact=text, private=private, source=text))
+    alerts = AlertOpening(judged=(), rule=text, severity_why=text, told_by=text, detected_at=after(0))
+    declaration = DeclareIncident(by=ADA, title=title, service=text, impact=text, private=private, source=text)
+    story.declare(replace(declaration, opening=alerts))
     story.open_channel()
     for minute, command in enumerate(_commands(text), start=1):
         story.do(command, after(minute))

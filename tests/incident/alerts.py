@@ -21,6 +21,7 @@ def alert(
     ended_at: datetime | None = None,
     summary: str = "",
     source: str = "alertmanager",
+    cycle: str = "",
 ) -> Alert:
     """Critical, of checkout, unless told; it fires."""
     return Alert(
@@ -33,6 +34,7 @@ def alert(
         labels={"severity": "critical", "service": "checkout"} if labels is None else labels,
         started_at=started_at,
         ended_at=ended_at,
+        cycle=cycle,
     )
 
 

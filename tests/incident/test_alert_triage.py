@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot.incident.alert import Alert, AlertState, Reason
 from bot.incident.alert_commands import AttachAlerts
-from bot.incident.alert_naming import readable, title_of
 from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
 from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
@@ -200,6 +199,28 @@ def test_what_has_fired_since_before_people_ended_it_is_answered() -> None:
     assert len(made.openings) == 1
 
 
+def test_a_reminder_is_answered_by_the_end_of_the_incident_that_had_its_cycle() -> None:
+    reminder, later = alert(cycle="c1"), alert(fingerprint="f2", cycle="c2")
+    ended = Answered(incident=IncidentId(7), at=after(2))
+    made = planned(reminder, later, known=Known(answered={reminder.cycle_claim: ended, reminder.group_claim: ended}))
+    ((_, decision),) = made.settled
+    assert decision is not None
+    assert (decision.reason, decision.incident) == (Reason.ANSWERED_BEFORE, 7)
+    assert [judged.alert.cycle for opening in made.openings for judged in opening.judged] == ["c2"]
+
+
+def test_what_fires_anew_within_a_cycle_is_news() -> None:
+    worse = alert(cycle="c1", started_at=after(3))
+    ended = Answered(incident=IncidentId(7), at=after(2))
+    assert planned(worse, known=Known(answered={worse.cycle_claim: ended, worse.group_claim: ended})).openings
+
+
+def test_an_incident_is_found_by_the_cycle_of_its_alerts() -> None:
+    fired = alert(cycle="c1", started_at=NOON)
+    (opening,) = planned(fired).openings
+    assert fired.cycle_claim in opening.claims
+
+
 def test_an_opening_says_what_leaves_the_inbox_and_what_may_not_be_there_yet() -> None:
     (opening,) = planned(alert(), alert(fingerprint="f2")).openings
     asked = opening.command().opening
@@ -236,6 +257,7 @@ def test_a_budget_that_burns_faster_than_twice_declares() -> None:
     assert not planned(slo(burn_rate="2")).openings
     (opening,) = planned(slo(burn_rate="2.1")).openings
     assert (opening.rule.name, opening.severity) == ("the error budget burns fast", Severity.SEV2)
+    assert opening.severity_why == "the error budget burns 2.1 times too fast; nothing in the alert says more"
     assert not planned(slo(burn_rate="NaN"), slo(burn_rate="fast"), slo()).openings
 
 
@@ -275,17 +297,6 @@ def test_claims_go_when_people_end_the_incident_and_come_back_with_it() -> None:
 def test_every_incident_that_alerts_open_can_be_found_as_part_of_a_storm() -> None:
     (opening,) = planned(alert()).openings
     assert STORM_CLAIM in opening.judged[0].claims
-
-
-def test_titles_are_what_people_would_write() -> None:
-    assert title_of(alert(summary="Checkout returns 500."), "checkout") == "Checkout returns 500"
-    assert title_of(alert("HighErrorRate"), "checkout") == "High error rate (checkout)"
-    assert title_of(alert("\u200b\u202e"), "") == "Alert from alertmanager"
-    assert title_of(alert(), "checkout", "Checkout is down") == "Checkout is down"
-    assert len(title_of(alert(summary="word " * 200), "checkout")) <= 150
-    assert readable("KubePodCrashLooping") == "Kube pod crash looping"
-    assert readable("node_disk_IO") == "Node disk IO"
-    assert readable("Web server: 5xx > 1 %") == "Web server: 5xx > 1 %"
 
 
 def in_maintenance(*services: str) -> Window:

@@ -1,8 +1,10 @@
 """Alerts become incidents: one for what belongs together, with all that is known in the first second."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -11,11 +13,12 @@ from bot.alerts.sources import READERS
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.workspace.seen import SeenMessage
-from tests.alerts.test_payloads import PAYLOADS, delivered, read
+from tests.alerts.payload_files import PINGS_BLOCK, delivered, names, read, source_of
 from tests.scenarios import witness
 from tests.scenarios.alarms import SECRETS, channel_of, notification, post, send, told
 from tests.scenarios.conftest import StartTeam
 from tests.scenarios.host import Host
+from tests.scenarios.house_rules import playbooks
 from tests.scenarios.team import Team
 
 CALM = timedelta(minutes=2, seconds=1)
@@ -53,12 +56,26 @@ async def test_a_grave_alert_opens_an_incident_that_says_what_is_known(alarmed: 
     channel = await channel_of(alarmed)
     assert "checkout-returns-500" in channel
     shown = await card(alarmed, channel, "*Checkout returns 500 for half of all customers*", "not known yet")
-    for part in ("SEV1 · Triage", "Alerts   1 firing · HighErrorRate", "Opened because severity is critical"):
+    for part in ("SEV1 · Triage", "Alerts   1 firing · HighErrorRate", "Opened as SEV1 because severity is critical"):
         assert part in shown.rendered
-    assert [name for name, _ in shown.links] == ["Runbook", "Source", "Silence"]
+    assert [name for name, _ in shown.links] == ["Dashboard", "Runbook", "Source", "Silence"]
+    assert "(tier 1, owner shop, on call The shop rota)" in shown.rendered
     timeline = await witness.timeline(alarmed, channel)
-    assert "Impact started" in timeline
+    for moment in ("Impact started", "Detected"):
+        assert f"{moment} (says HighErrorRate (alertmanager))" in timeline
     assert "Alerts firing: HighErrorRate" in timeline
+
+
+async def test_people_correct_what_the_alert_said(alarmed: Team) -> None:
+    began = alarmed.clock.now() - timedelta(minutes=4)
+    await send(alarmed, told(at=began))
+    channel = await channel_of(alarmed)
+    await card(alarmed, channel, "detected by an alert")
+    earlier = (began - timedelta(minutes=6)).strftime("%H:%M UTC")
+    await alarmed.type("ada", f"correct detected {earlier}", channel)
+    await alarmed.settle()
+    assert "detected by an alert" not in (await card(alarmed, channel)).rendered
+    assert "corrected by @ada" in await witness.timeline(alarmed, channel)
 
 
 async def test_the_playbook_that_fits_the_alert_is_there_at_once(alarmed: Team) -> None:
@@ -283,20 +300,44 @@ async def _deliver(team: Team, deliveries: Sequence[object]) -> None:
         assert status == 200
 
 
-async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_team: StartTeam) -> None:
-    names = sorted(READERS)
-    team = await start_team(alert_secrets=",".join(f"{name}=the secret of {name}" for name in names))
-    for path in sorted(PAYLOADS.glob("*-*")):
-        headers, body = delivered(path.name)
-        source = path.name.partition("-")[0]
-        sent = [f"{name}: {value}" for name, value in headers.items()]
-        other = names[names.index(source) - 1]
-        assert (await post(team, body, source=source, secret=f"the secret of {other}", headers=sent))[0] == 401
-        assert (await post(team, body, source=source, secret=f"the secret of {source}", headers=sent))[0] == 200
+async def test_every_source_comes_in_by_its_own_door_with_its_own_secret(start_team: StartTeam, tmp_path: Path) -> None:
+    sources = [*READERS, "pings"]
+    secrets = ",".join(f"{name}=the secret of {name}" for name in sources)
+    team = await start_team(alert_secrets=secrets, playbooks_dir=playbooks(tmp_path, PINGS_BLOCK))
+    for name in names():
+        source = source_of(name)
+        other = sources[sources.index(source) - 1]
+        assert (await deliver(team, name, f"the secret of {other}"))[0] == 401
+        assert (await deliver(team, name, f"the secret of {source}"))[0] == 200
     await team.settle()
     decided = {each.source: each.reason for each in await team.bot.store.alerts.decisions(100)}
-    assert set(decided) == set(names)
+    assert set(decided) == set(sources)
     assert decided["pagerduty"] == "RECORDED"
+
+
+async def deliver(team: Team, name: str, secret: str) -> tuple[int, str]:
+    """One of tests/payloads, with the headers that it came with."""
+    headers, body = delivered(name)
+    sent = [f"{header}: {value}" for header, value in headers.items()]
+    return await post(team, body, source=source_of(name), secret=secret, headers=sent)
+
+
+async def test_a_reminder_of_what_people_ended_opens_nothing_and_a_new_cycle_does(start_team: StartTeam) -> None:
+    team = await start_team(alert_secrets="datadog=the secret of datadog")
+    assert (await deliver(team, "datadog-triggered.json", "the secret of datadog"))[0] == 200
+    await team.settle()
+    channel = await channel_of(team)
+    assert "disk-of-the-orders-database" in channel
+    await team.type("ada", "resolve Made room.", channel)
+    assert (await deliver(team, "datadog-renotify.json", "the secret of datadog"))[0] == 200
+    await team.settle()
+    newest, *_ = await team.bot.store.alerts.decisions(1)
+    assert (await incidents(team), newest.reason) == (1, "ANSWERED_BEFORE")
+    _, body = delivered("datadog-renotify.json")
+    anew = {**json.loads(body), "cycle": "8812006733914420002"}
+    assert (await post(team, anew, source="datadog", secret="the secret of datadog"))[0] == 200
+    await team.settle()
+    assert await incidents(team) == 2
 
 
 async def test_what_was_taken_in_by_a_process_that_died_is_decided_by_the_next(host: Host) -> None:

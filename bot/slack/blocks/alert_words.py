@@ -1,5 +1,6 @@
 """What is said of an incident's alerts: on its card, in the timeline, in answers, and when all have resolved."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -8,8 +9,10 @@ from bot.incident.alert import AlertState, LinkKind, Reason
 from bot.incident.alert_board import MOST_MEMBERS, AlertBoard, AlertContext
 from bot.incident.alert_counts import named
 from bot.incident.alert_events import RecoveryAsked, RecoveryPutOff
+from bot.incident.catalogue import Link, Service
 from bot.incident.entry import Entry, EntryLabel
 from bot.incident.events import Event
+from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import UserId
 from bot.slack import action_ids
@@ -19,6 +22,8 @@ from bot.slack.message import Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, link, user
 
 _NAMES: Final = 200
+MOST_REASONS: Final = 4
+_OPENED: Final = frozenset({Reason.DECLARED_BY_RULE, Reason.DECLARED_BY_PERSON})
 
 REASONS: Final = {
     Reason.DECLARED_BY_RULE: Mrkdwn("opened this incident"),
@@ -30,11 +35,16 @@ REASONS: Final = {
     Reason.RECORDED: Mrkdwn("recorded"),
     Reason.SUPPRESSED_MAINTENANCE: Mrkdwn("in maintenance"),
     Reason.ANSWERED_BEFORE: Mrkdwn("answered before"),
+    Reason.PROPOSED: Mrkdwn("proposed"),
+    Reason.DECLARED_BY_PERSON: Mrkdwn("declared by somebody"),
+    Reason.ATTACHED_BY_PERSON: Mrkdwn("attached by somebody"),
+    Reason.IGNORED_BY_PERSON: Mrkdwn("ignored by somebody"),
+    Reason.PROPOSAL_EXPIRED: Mrkdwn("proposed, and nobody answered"),
     Reason.DAMPED_FLAPPING: Mrkdwn("flapping"),
 }
 
 
-def card_lines(incident: Incident, at: datetime) -> list[Mrkdwn]:
+def card_lines(incident: Incident, policy: Policy, at: datetime) -> list[Mrkdwn]:
     """On the summary card; nothing where no alert came."""
     board = incident.alerts
     if not board.members:
@@ -43,9 +53,18 @@ def card_lines(incident: Incident, at: datetime) -> list[Mrkdwn]:
     names = line(named(firing, AlertState.FIRING), _NAMES)
     flapping = board.flapping(at)
     flaps = fill("{n} flapping", n=escape(str(flapping))) if flapping else NOTHING
-    told = join(" · ", counts(board), names, flaps)
+    told = join(" · ", counts(board), names, flaps, reasons(board))
     suggested = [fill("Suggested   {what}", what=line(each, 300)) for each in board.suggestions[:3]]
-    return [fill("Alerts   {told}", told=told), *_context_line(board.context), *suggested]
+    return [fill("Alerts   {told}", told=told), *_context_line(incident, policy), *suggested]
+
+
+def reasons(board: AlertBoard) -> Mrkdwn:
+    """8 of the same group, 3 by the map of services: why those are here that did not open it."""
+    counted = Counter(member.first for member in board.members.values() if member.first not in _OPENED)
+    shown = [
+        fill("{n} {why}", n=_number(count), why=REASONS[reason]) for reason, count in counted.most_common(MOST_REASONS)
+    ]
+    return join(", ", *shown)
 
 
 def counts(board: AlertBoard) -> Mrkdwn:
@@ -60,18 +79,35 @@ def _number(count: int) -> Mrkdwn:
     return escape(f"{count:,}")
 
 
-def _context_line(context: AlertContext | None) -> list[Mrkdwn]:
+def _context_line(incident: Incident, policy: Policy) -> list[Mrkdwn]:
+    context = incident.alerts.context
     if context is None:
         return []
-    why = fill("Opened because {why}", why=line(context.severity_why, 150))
-    return [join(" · ", why, *links(context))]
+    service = policy.catalogue.find(incident.service)
+    return [join(" · ", _opened(context), *links(context, service))]
 
 
-def links(context: AlertContext) -> Iterator[Mrkdwn]:
-    """Under our own words, for what a source calls a link leads wherever it likes."""
-    for kind in LinkKind:
-        if kind in context.links:
-            yield link(context.links[kind], escape(kind))
+def _opened(context: AlertContext) -> Mrkdwn:
+    """Opened as SEV1 because severity is critical (rule “grave”): as it was then, whatever people made of it since."""
+    parts = {"why": line(context.severity_why, 150), "rule": line(context.rule, 75)}
+    if context.severity is None:
+        return fill("Opened because {why} (rule “{rule}”)", **parts)
+    return fill("Opened as {severity} because {why} (rule “{rule}”)", severity=escape(context.severity), **parts)
+
+
+def links(context: AlertContext, service: Service | None = None) -> Iterator[Mrkdwn]:
+    """Under our own words, for what a source calls a link leads wherever it likes. Where the alert has none to a
+    dashboard or runbook, the first one of its service."""
+    known = {**_links_of(service), **context.links}
+    return (link(known[kind], escape(kind)) for kind in LinkKind if kind in known)
+
+
+def _links_of(service: Service | None) -> dict[LinkKind, str]:
+    if service is None:
+        return {}
+    books = (each.url for each in service.runbooks if isinstance(each, Link))
+    first = {LinkKind.DASHBOARD: next((each.url for each in service.dashboards), ""), LinkKind.RUNBOOK: next(books, "")}
+    return {kind: url for kind, url in first.items() if url}
 
 
 def recovery_question(event: RecoveryAsked, incident: Incident) -> Message:

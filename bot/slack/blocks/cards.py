@@ -52,7 +52,7 @@ def _summary(incident: Incident, policy: Policy, at: datetime, freezes: Sequence
         _impact_line(incident, policy, at),
         _roles_line(incident, policy),
         _now_line(incident, at),
-        *alert_words.card_lines(incident, at),
+        *alert_words.card_lines(incident, policy, at),
         *freeze_cards.incident_lines(incident, freezes, policy, at),
         *card_lines(incident),
         join(" · ", phrases.next_update(incident, at), *_playbook_words(incident)),
@@ -65,7 +65,19 @@ def _impact_line(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
     service = fill("{service}: ", service=affected) if affected else NOTHING
     ended = incident.ended_at is not None and not incident.is_active
     length = _impact_length(began_at, incident.ended_at if ended else None, at)
-    return fill("Impact   {what}", what=join(" · ", fill("{a}{b}", a=service, b=phrases.impact(incident)), length))
+    said = NOTHING if ended else _told_by_alert(incident, at)
+    what = fill("{a}{b}", a=service, b=phrases.impact(incident))
+    return fill("Impact   {what}", what=join(" · ", what, join(", ", length, said)))
+
+
+def _told_by_alert(incident: Incident, at: datetime) -> Mrkdwn:
+    """When an alert let anybody know, unless people have said otherwise since."""
+    began_at, detected_at = (incident.milestones.get(each) for each in (Milestone.IMPACT_STARTED, Milestone.DETECTED))
+    if Milestone.DETECTED not in incident.told_by or began_at is None or detected_at is None:
+        return NOTHING
+    if began_at >= detected_at:
+        return Mrkdwn("detected by an alert then")
+    return fill("detected by an alert {then}", then=phrases.moment(detected_at, at))
 
 
 def _impact_length(began_at: datetime | None, ended_at: datetime | None, at: datetime) -> Mrkdwn:

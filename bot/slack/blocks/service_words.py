@@ -18,19 +18,24 @@ def party(who: Party) -> Mrkdwn:
 
 
 def affected(incident: Incident, policy: Policy) -> Mrkdwn:
-    """What is affected, as a card says it: checkout (tier 1, owner shop). Nothing where nobody said what is."""
+    """What is affected, as a card says it: checkout (tier 1, owner shop, on call @ada). Nothing where nobody said."""
     service = policy.catalogue.find(incident.service)
     name = line(incident.service, 75) if incident.service.strip() else NOTHING
     if service is None or not name:
         return name
-    about = join(", ", tier(service), _owner(service, incident))
+    about = join(", ", tier(service), _answering(service, incident))
     return fill("{name} ({about})", name=name, about=about) if about else name
 
 
-def _owner(service: Service, incident: Incident) -> Mrkdwn:
+def _answering(service: Service, incident: Incident) -> Mrkdwn:
     """In a drill nobody is mentioned, for nobody is called to it."""
-    owner = Party(team=service.owner.team) if incident.drill else service.owner
-    return fill("owner {who}", who=party(owner)) if owner else NOTHING
+    owner, on_call = (_unmentioned(who) if incident.drill else who for who in (service.owner, service.on_call))
+    owned = fill("owner {who}", who=party(owner)) if owner else NOTHING
+    return join(", ", owned, fill("on call {who}", who=party(on_call)) if on_call and on_call != owner else NOTHING)
+
+
+def _unmentioned(who: Party) -> Party:
+    return Party(team=who.team, words=who.words)
 
 
 def suggestion(service: str, policy: Policy) -> Mrkdwn:

@@ -167,7 +167,7 @@ def _arrow(entry: Entry) -> Mrkdwn:
 def _milestone(entry: Entry) -> Mrkdwn:
     name = escape(entry.subject.capitalize())
     if not entry.corrections:
-        return name
+        return fill("{name} (says {alert})", name=name, alert=line(entry.text, 150)) if entry.text else name
     last = entry.corrections[-1]
     if last.before is None:
         return fill("{name} (added by {who})", name=name, who=user(last.by))

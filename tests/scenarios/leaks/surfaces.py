@@ -94,8 +94,7 @@ def typed(verb: Verb, number: int | None = None) -> Iterator[str]:
 
 async def asks(team: Team, name: str, text: str, channel: str) -> str:
     """Types it, and reads whatever is answered: at once, to them alone, or as a form, which is closed again."""
-    person = team.person(name)
-    before = len(await person.ephemerals())
+    person, before = team.person(name), _moment(team)
     answer = await person.slash("/incident", text, channel=channel)
     await _settled(team)
     await team.bot.tick()  # what is due now comes now, and not sometime between two of these
@@ -105,7 +104,7 @@ async def asks(team: Team, name: str, text: str, channel: str) -> str:
 
 async def presses(team: Team, name: str, payload: Json) -> str:
     """Sends what Slack's own client would not, and reads whatever is answered."""
-    before = len(await team.person(name).ephemerals())
+    before = _moment(team)
     answer = await team.workspace.client.forge("interactive", payload)
     await _settled(team)
     return "\n".join([json.dumps(answer.raw.get("answer"), sort_keys=True), *await _shown(team, name, before)])
@@ -118,9 +117,14 @@ async def _settled(team: Team) -> None:
             await asyncio.sleep(0.002)
 
 
-async def _shown(team: Team, name: str, before: int) -> list[str]:
+def _moment(team: Team) -> str:
+    """As the ts of a message that is written later is greater."""
+    return f"{team.clock.now().timestamp():.6f}"
+
+
+async def _shown(team: Team, name: str, after: str) -> list[str]:
     person = team.person(name)
-    shown = [each.rendered for each in (await person.ephemerals())[before:]]
+    shown = [each.rendered for each in await person.ephemerals(after=after)]
     if view := await person.modal():
         shown.append(f"{view.title}\n{view.rendered}\n{view.private_metadata}")
         await person.close_modal()

@@ -104,6 +104,7 @@ def events(text: str) -> list[Event]:
         happened.StatusChanged(**who, before=Status.RESOLVED, after=Status.INVESTIGATING, note=text),
         happened.RoleAssigned(**who, role=Role("extra"), holder=ADA, before=BEN),
         happened.RoleReleased(**who, role=INCIDENT_COMMANDER, before=ADA),
+        happened.MilestoneReached(**who, milestone=Milestone.IMPACT_STARTED, happened_at=AT, told_by=text),
         happened.MilestoneCorrected(**who, milestone=Milestone.DETECTED, before=None, happened_at=AT),
         happened.NoteAdded(**who, text=text, happened_at=AT, kind=EntryKind.DECISION),
         happened.UpdatePosted(**who, number=2, known=text, impact=text, doing=text, next_at=AT),
