@@ -81,6 +81,7 @@ def told(delivery: Delivery, led: Rehearsed) -> str:
     lines += [f"  {decision_line(each)}" for each in led.decisions]
     lines += [f"  {reference(number)} would suggest to freeze {plain(name, 60)}" for number, name in led.freezes]
     lines += [f"  {led.repeated} would say nothing new"] if led.repeated else []
+    lines += [] if len(lines) > 1 else ["  tells of no alert"]
     return "\n".join([*lines, ""])
 
 

@@ -121,6 +121,11 @@ def test_what_fires_and_resolves_is_one_alert_of_each_source(
     assert (status, said.splitlines()[-1].partition(" would make ")[2]) == (0, f"{summed}.")
 
 
+def test_a_delivery_without_alerts_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _, said, _ = replayed(capsys, [PAYLOADS / "pagerduty-ping.json"])
+    assert said.splitlines()[1] == "  tells of no alert"
+
+
 def test_a_storm_is_replayed_from_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "storm.jsonl"
     alert = notification()["alerts"][0]
