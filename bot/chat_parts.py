@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.chores import (
     build_freeze_posts,
     build_maintenance_posts,
+    build_quality_posts,
     build_watchdog_posts,
     build_weekly_posts,
 )
@@ -34,7 +35,7 @@ def build_chat(
     return SlackChat(
         parts.client,
         parts.identity,
-        BlockRenderer(lambda: handler.policy, parts.library.guide),
+        BlockRenderer(lambda: handler.policy, parts.library.guide, parts.identity.permalink),
         directory,
         parts.clock,
         announced=parts.announced,
@@ -48,6 +49,7 @@ def build_chat(
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         freezes=lambda posts: build_freeze_posts(parts, freezes, posts),
         watchdogs=lambda posts: build_watchdog_posts(parts, posts),
+        quality=lambda posts: build_quality_posts(parts, posts),
         papers=Papers(
             directory,
             parts.identity.url,

@@ -11,9 +11,10 @@ from bot.freeze_keeper import FreezeKeeper
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
-from bot.schedule import catching_up, daily_head, weekly_round
+from bot.schedule import catching_up, daily_head, quality_round, weekly_round
 from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
+from bot.schedule.quality_round import QualityRound
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
 from bot.slack.announcements import Announcements
@@ -22,6 +23,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
+from bot.slack.quality_posts import QualityPosts
 from bot.slack.service_channels import ServiceChannels
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.weekly_posts import WeeklyPosts
@@ -108,6 +110,23 @@ def build_watchdog_posts(parts: Parts, posts: Posts) -> WatchdogPosts:
     )
 
 
+def build_quality_round(parts: Parts, woken: asyncio.Event) -> QualityRound | None:
+    """None: no source may send alerts, so there is nothing to tell."""
+    if not parts.settings.secrets_of_alerts:
+        return None
+    return QualityRound(parts.store.alert_quality, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+
+
+def build_quality_posts(parts: Parts, posts: Posts) -> QualityPosts:
+    return QualityPosts(
+        posts,
+        parts.store.alert_quality,
+        parts.clock,
+        triage=Announcements(parts.client, parts.settings.triage_channel),
+        announced=Announcements(parts.client, parts.settings.announcement_channel),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
     """Whatever looks by itself, now and then, whether it is time for something."""
@@ -118,6 +137,7 @@ class Rounds:
     maintenance: MaintenanceKeeper
     freezes: FreezeKeeper
     watchdogs: WatchdogKeeper
+    quality: QualityRound | None
 
 
 def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
@@ -136,6 +156,8 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
     ticker.also("freezes", freeze_keeper.LOOK_EVERY, rounds.freezes.look)
     ticker.also("watchdogs", watchdog_keeper.LOOK_EVERY, rounds.watchdogs.look)
+    if rounds.quality:
+        ticker.also("alert quality", quality_round.LOOK_EVERY, rounds.quality.look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
     if rounds.head:

@@ -19,6 +19,7 @@ from bot.incident.alert import (
     AlertState,
     Arrived,
     Judged,
+    LinkKind,
     Reason,
     digest,
 )
@@ -289,7 +290,13 @@ class _Way:
             service=self._service,
             suggest=self._rule.suggest,
             freeze=self._rule.freeze,
+            rule=self._rule.name,
+            guided=self._is_guided(),
         )
+
+    def _is_guided(self) -> bool:
+        known = self._policy.catalogue.find(self._service)
+        return LinkKind.RUNBOOK in self._alert.links or bool(known and known.runbooks)
 
     def _decision(self, reason: Reason, why: str, incident: IncidentId | None = None) -> AlertDecision:
         alert = self._alert
@@ -304,6 +311,9 @@ class _Way:
             incident=incident,
             summary=alert.summary,
             service=self._service,
+            began_at=alert.began_at,
+            rule=self._rule.name,
+            guided=self._is_guided(),
         )
 
 

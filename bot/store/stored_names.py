@@ -45,6 +45,7 @@ from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review_events import (
     InvitationPosted,
     PrereadGiven,
@@ -172,6 +173,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "SendSignal": SendSignal,
     "TellFreeze": TellFreeze,
     "PostFrozenChange": PostFrozenChange,
+    "PostAlertQuality": PostAlertQuality,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

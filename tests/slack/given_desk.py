@@ -43,6 +43,7 @@ from tests.followups_double import FollowupsDouble
 from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
 from tests.pseudonyms_double import PseudonymsDouble
+from tests.quality_double import QualityDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 from tests.writers_double import WritersDouble
@@ -236,6 +237,7 @@ def given(*incidents: Incident) -> Given:
         archive=archive,
         rota=RotaDouble(),
         alerts=NoAlerts(),
+        alert_quality=QualityDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         freezes=FreezeKeeper(freezes, lambda: door.policy, no_routes, lambda: AT, lambda: None),

@@ -43,6 +43,7 @@ from tests.slack.war_room import (
     incident,
     lease,
     maintenance_by,
+    no_quality,
     no_watchdogs,
     no_weekly,
     nothing_frozen,
@@ -82,6 +83,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         maintenance=maintenance_by(client, BookDouble()),
         freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
+        quality=no_quality(client),
     )
 
 
@@ -171,6 +173,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "audit_channel.py": {"Announcements"},
         "service_channels.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
+        "quality_posts.py": {"Announcements"},  # nor this
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 
