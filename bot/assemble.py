@@ -18,6 +18,7 @@ from bot.chat_parts import build_chat
 from bot.chores import (
     Rounds,
     build_daily_head,
+    build_freezes,
     build_keeper,
     build_proposals,
     build_quality_round,
@@ -29,6 +30,7 @@ from bot.chores import (
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.freeze_keeper import FreezeKeeper
 from bot.mail.mail_server import mail_server, sender_of
 from bot.mail.smtp_mail import SmtpMail
 from bot.maintenance_keeper import MaintenanceKeeper
@@ -36,7 +38,6 @@ from bot.parts import Pace, Parts
 from bot.playbook.library import Library, load
 from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
-from bot.proposal_keeper import ProposalKeeper
 from bot.schedule.background import background
 from bot.schedule.daily_head import DailyHead
 from bot.schedule.quality_round import QualityRound
@@ -83,6 +84,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
+    _freezes: FreezeKeeper = field(repr=False)
     _quality: QualityRound | None = field(repr=False)
     _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
@@ -112,6 +114,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def look_at_freezes(self) -> None:
+        """Ends what is over and reminds of what soon is, without waiting for the next look."""
+        await self._freezes.look()
 
     async def look_at_watchdogs(self) -> None:
         """Raises what has fallen silent, without waiting for the next look."""
@@ -230,12 +236,12 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
     handler = _handler(parts, woken)
-    keeper = build_keeper(parts, woken)
+    keeper, freezes = build_keeper(parts, woken), build_freezes(parts, woken)
     watchdogs, proposals = build_watchdogs(parts, keeper, woken), build_proposals(parts, handler, woken)
     alerts = AlertParts(parts, handler, keeper, watchdogs=watchdogs, proposals=proposals)
     issues = TrackerParts(parts, directory, handler)
     webhooks = await stack.enter_async_context(open_webhooks(parts))
-    chat = issues.beside(build_chat(parts, directory, handler, keeper, proposals=proposals))
+    chat = issues.beside(build_chat(parts, directory, handler, keeper=keeper, freezes=freezes, proposals=proposals))
     runner = _runner(parts, handler, ChatAndSignals(chat, webhooks), woken)
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
@@ -245,14 +251,15 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         weekly=weekly,
         issues=issues.round,
         maintenance=keeper,
+        freezes=freezes,
         watchdogs=watchdogs,
         proposals=proposals,
         quality=build_quality_round(parts, woken),
     )
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
-    desk = _desk(parts, handler, directory, keeper, proposals=proposals)
+    desk = _desk(parts, handler, directory, rounds)
     alerts.start(stack, losses)
-    routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
+    routes = [*api_routes(parts, handler, directory, freezes), *alerts.routes(), *issues.routes(stack)]
     web = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
@@ -267,6 +274,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
+        _freezes=freezes,
         _quality=rounds.quality,
         _issues=issues,
         _ticker=ticks,
@@ -308,9 +316,7 @@ def _desk(
     parts: Parts,
     handler: CommandHandler,
     directory: SlackDirectory,
-    keeper: MaintenanceKeeper,
-    *,
-    proposals: ProposalKeeper,
+    rounds: Rounds,
 ) -> Desk:
     return Desk(
         door=handler,
@@ -326,8 +332,9 @@ def _desk(
         followups=parts.store.followups,
         alerts=parts.store.alerts,
         alert_quality=parts.store.alert_quality,
-        maintenance=keeper,
-        proposals=proposals,
+        maintenance=rounds.maintenance,
+        proposals=rounds.proposals,
+        freezes=rounds.freezes,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,

@@ -149,6 +149,9 @@ class Metrics:
         )
         self._delivered = Counter("muster_alerts_delivered", "Alerts taken in.", ["source"], registry=self.registry)
         self._alerts_waiting = self._gauge("alerts_waiting", "Alerts about which nothing is decided yet.")
+        self._alerts_age = self._gauge(
+            "alerts_oldest_waiting_seconds", "How long the first of them has waited; 0 where none does."
+        )
         self._proposals_open = self._gauge("proposals_open", "Proposals that wait for somebody's answer.")
         self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
         self._bugs = Counter(
@@ -204,8 +207,10 @@ class Metrics:
     def open_proposals(self, count: int) -> None:
         self._proposals_open.set(count)
 
-    def alerts_waiting(self, count: int) -> None:
+    def alerts_waiting(self, count: int, oldest: timedelta) -> None:
+        """`oldest`: how long the first of them has waited."""
         self._alerts_waiting.set(count)
+        self._alerts_age.set(max(oldest, timedelta()).total_seconds())
 
     def lanes_waiting(self, count: int) -> None:
         self._lanes.set(count)

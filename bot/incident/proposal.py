@@ -45,36 +45,20 @@ GROUPED: Final = frozenset({Reason.ATTACHED_SAME_GROUP, Reason.ATTACHED_TO_STORM
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedAlert:
-    """One alert of a proposal. `alert`: without labels, and of its links the one to its source alone.
-
-    `changes`: how often it fired and resolved. Other fields as of Judged.
+    """One alert of a proposal. `judged`: without claims, the alert in it without labels, and of its links only the
+    one to its source. `changes`: how often it fired and resolved.
     """
 
-    alert: Alert
-    at: datetime
-    why: str
-    service: str = ""
-    suggest: str = ""
-    rule: str = ""
-    guided: bool = True
+    judged: Judged
     changes: int = 1
+
+    @property
+    def alert(self) -> Alert:
+        return self.judged.alert
 
     @property
     def is_firing(self) -> bool:
         return self.alert.state is AlertState.FIRING
-
-    def judged(self, reason: Reason, why: str, claims: tuple[str, ...] = ()) -> Judged:
-        return Judged(
-            alert=self.alert,
-            reason=reason,
-            why=why,
-            at=self.at,
-            claims=claims,
-            service=self.service,
-            suggest=self.suggest,
-            rule=self.rule,
-            guided=self.guided,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,15 +152,7 @@ def _kept(judged: Judged) -> ProposedAlert:
         links={source: alert.links[source]} if source in alert.links else {},
         ended_at=ended_at,
     )
-    return ProposedAlert(
-        alert=trimmed,
-        at=judged.at,
-        why=judged.why,
-        service=judged.service,
-        suggest=judged.suggest,
-        rule=judged.rule,
-        guided=judged.guided,
-    )
+    return ProposedAlert(judged=replace(judged, alert=trimmed, claims=()))
 
 
 def _decision(proposal: Proposal, wish: Wish, reason: Reason, at: datetime) -> AlertDecision:
@@ -169,19 +161,20 @@ def _decision(proposal: Proposal, wish: Wish, reason: Reason, at: datetime) -> A
 
 
 def _line(each: ProposedAlert, reason: Reason, why: str, at: datetime) -> AlertDecision:
+    alert, judged = each.alert, each.judged
     return AlertDecision(
-        key=each.alert.key,
-        source=each.alert.source,
-        name=each.alert.name,
-        state=each.alert.state,
+        key=alert.key,
+        source=alert.source,
+        name=alert.name,
+        state=alert.state,
         reason=reason,
         why=why,
         at=at,
-        summary=each.alert.summary,
-        service=each.service,
-        began_at=each.alert.began_at,
-        rule=each.rule,
-        guided=each.guided,
+        summary=alert.summary,
+        service=judged.service,
+        began_at=alert.began_at,
+        rule=judged.rule,
+        guided=judged.guided,
     )
 
 
@@ -270,7 +263,7 @@ def judged_for(proposal: Proposal, reason: Reason, why: str) -> tuple[Judged, ..
 def _with_claims(proposal: Proposal, reason: Reason, why: str) -> Iterator[Judged]:
     claims = tuple(proposal.claims)
     for each in sorted(proposal.members.values(), key=lambda known: not known.is_firing):
-        yield each.judged(reason, why, claims)
+        yield replace(each.judged, reason=reason, why=why, claims=claims)
         claims = ()
 
 
@@ -278,7 +271,7 @@ def opening_of(proposal: Proposal, taken: Collection[str]) -> AlertOpening:
     """What its alerts bring to the incident that somebody declares for it. `taken`: claims that open incidents have,
     none of which takes these alerts; it may share them.
     """
-    earliest = min(proposal.members.values(), key=lambda each: each.alert.started_at or each.at, default=None)
+    earliest = min(proposal.members.values(), key=lambda each: each.alert.started_at or each.judged.at, default=None)
     told_by = f"{earliest.alert.name} ({earliest.alert.source})" if earliest else ""
     return AlertOpening(
         judged=judged_for(proposal, Reason.DECLARED_BY_PERSON, f"{proposal.reference}: rule “{proposal.rule}”"),

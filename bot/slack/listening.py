@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bot.alert_store import AlertLog, AlertQualityBook
 from bot.command_handler import Handled
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
@@ -95,6 +96,7 @@ class Desk:
     alert_quality: AlertQualityBook
     maintenance: MaintenanceKeeper
     proposals: ProposalKeeper
+    freezes: FreezeKeeper
     mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms

@@ -91,7 +91,6 @@ def _arguments(step: ProposalStep) -> Iterator[str | int]:
         yield from (encode_decision(decision), encode_tally(of_decision(decision)))
     yield len(step.tallies)
     yield from map(encode_tally, step.tallies)
-    yield len(step.effects)
     for effect in step.effects:
         yield from (effect.lane, effect.keep, encode_effect(effect))
 

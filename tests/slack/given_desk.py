@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.command_handler import Handled
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.alert import AlertDecision
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
@@ -40,6 +41,7 @@ from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
+from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
 from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
 from tests.pseudonyms_double import PseudonymsDouble
@@ -210,6 +212,7 @@ class Given:
     archive: ArchiveDouble
     book: BookDouble
     proposals: ProposalsDouble
+    freezes: FreezesDouble
 
     @property
     def command(self) -> Command:
@@ -222,7 +225,8 @@ def given(*incidents: Incident) -> Given:
     """A desk at which INC-42 is known, or the incidents given."""
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
-    letters, archive, book, proposals = Letters(), ArchiveDouble(), BookDouble(), ProposalsDouble()
+    letters, archive, book, freezes = Letters(), ArchiveDouble(), BookDouble(), FreezesDouble()
+    proposals = ProposalsDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
         mailing=lambda: Mailing.NO_SERVER,
@@ -243,6 +247,7 @@ def given(*incidents: Incident) -> Given:
             proposals, RoutesDouble(), door, now=lambda: AT, woken=lambda: None, observer=Uncounted()
         ),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
+        freezes=FreezeKeeper(freezes, lambda: door.policy, no_routes, lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
         writers=WritersDouble(),
@@ -256,6 +261,7 @@ def given(*incidents: Incident) -> Given:
         archive=archive,
         book=book,
         proposals=proposals,
+        freezes=freezes,
     )
 
 

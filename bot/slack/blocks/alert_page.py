@@ -53,7 +53,8 @@ def decisions_page(
     told = [_decided(each, at) for each in decisions[(page - 1) * PAGE : page * PAGE]]
     asked = waiting_list(waiting, at) if page == 1 else []
     shown = [elements.section(each) for each in (head, *told)]
-    return elements.message(head, *asked, *shown, *_turning(0, page, pages))
+    quality = elements.button("Alert quality", action_ids.SHOW_ALERT_QUALITY, pack(0))
+    return elements.message(head, *asked, *shown, elements.actions(*_turns(0, page, pages), quality))
 
 
 def _decided(decision: AlertDecision, at: datetime) -> Mrkdwn:
@@ -89,10 +90,14 @@ def _told(member: Member, at: datetime) -> Mrkdwn:
 
 
 def _turning(incident: int, page: int, pages: int) -> list[Block]:
-    """`incident` 0: the page is of none."""
-    made = [_page("Previous", incident, page - 1)] if page > 1 else []
-    made += [_page("Next", incident, page + 1)] if page < pages else []
+    made = _turns(incident, page, pages)
     return [elements.actions(*made)] if made else []
+
+
+def _turns(incident: int, page: int, pages: int) -> list[Element]:
+    """`incident` 0: the page is of none."""
+    turns = [("Previous", page - 1), ("Next", page + 1)]
+    return [_page(text, incident, number) for text, number in turns if 1 <= number <= pages]
 
 
 def _page(text: str, incident: int, page: int) -> Element:
