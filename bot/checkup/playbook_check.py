@@ -10,17 +10,19 @@ from bot.checkup.catalogue_check import Shelves, check_catalogue
 from bot.checkup.finding import Finding, bad, ok, warn
 from bot.document.template import check_template
 from bot.incident.policy import Policy
-from bot.playbook.document import Playbook
+from bot.playbook.document import Match, Playbook
 from bot.playbook.drill import Drill
 from bot.playbook.holdings import SERVICES_FILE
 from bot.playbook.library import Library, load, load_drills
 from bot.playbook.problems import LibraryProblems
 from bot.playbook.services_file import located_services
+from bot.playbook.steps import MITIGATES
 from bot.playbook.templates import read_template
 
 PART: Final = "playbooks"
 TEMPLATE: Final = "template"
 MOST_PASSED_OVER: Final = 20
+MOST_NAMED: Final = 10
 
 _ABOUT_TEMPLATES: Final = "Correct it: docs/postmortem.md lists what a template may name."
 
@@ -46,6 +48,7 @@ def check_playbooks(folder: Path, today: date) -> list[Finding]:
         _shelf(library, drills),
         *check_templates(folder),
         *late,
+        *without_mitigation(library.playbooks),
         *check_services(library, today),
         *_calendar(library),
     ]
@@ -112,6 +115,16 @@ def overdue(playbooks: Sequence[Playbook], today: date) -> list[Finding]:
         for book in playbooks
         if book.review_by and book.review_by < today
     ]
+
+
+def without_mitigation(playbooks: Sequence[Playbook]) -> list[Finding]:
+    """Those that come by themselves and have nothing to suggest in the first minute."""
+    bare = [book.id for book in playbooks if book.match != Match() and not any(step.mitigates for step in book.steps)]
+    if not bare:
+        return []
+    named = ", ".join(bare[:MOST_NAMED]) + (f" and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else "")
+    advice = f"Put `{MITIGATES}` into the brackets of such steps, as in `*(operations lead, 5 min, {MITIGATES})*`."
+    return [warn(PART, f"No step is marked as one that stops the harm in: {named}.", advice)]
 
 
 def listing(library: Library, drills: Sequence[Drill] = ()) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.incident.alert_board import AlertBoard
+from bot.incident.alert_board import NEVER, AlertBoard
 from bot.incident.closure import Closure
 from bot.incident.factor import Factor
 from bot.incident.feedback import Feedback
@@ -92,10 +92,11 @@ class Missed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedCard:
-    """Where a card stands and which version of the incident it showed when it was posted."""
+    """Where a card stands, and by which version of the incident that is known."""
 
     channel: ChannelId
     ts: MessageTs
+    version: Version = NEVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class Incident:
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
     `invitations`: the files for calendars that stand there, by the number and sequence of the review's meeting.
     `canvas`: the channel's, where Muster wrote it. `told_by`: of a milestone, the alert that said when it was.
+    `commanded_at`: when somebody first had command.
     """
 
     id: IncidentId
@@ -196,6 +198,7 @@ class Incident:
     channel: ChannelId | None = None
     channel_name: str = ""
     roles: Mapping[Role, Assignment] = field(default_factory=dict)
+    commanded_at: datetime | None = None
     members: frozenset[UserId] = frozenset()
     update: Update | None = None
     last_status_note: str = ""
@@ -225,6 +228,11 @@ class Incident:
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def drawn(self) -> Version:
+        """Of the last change that the summary shows."""
+        return max(self.content, self.alerts.shown)
 
     @property
     def last_word(self) -> str:

@@ -152,7 +152,8 @@ class File:
 class Step:
     """One step of a playbook, as it stood when the playbook was attached.
 
-    `id` is stable within its playbook ('3' or an explicit slug). `commands` holds code blocks as written.
+    `id` is stable within its playbook ('3' or an explicit slug). `commands` holds code blocks as written. `mitigates`:
+    it may stop the harm before the cause is known, so it is among the first things to suggest.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Step:
     commands: tuple[str, ...] = ()
     verify: str = ""
     rollback: str = ""
+    mitigates: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

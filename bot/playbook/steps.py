@@ -17,6 +17,8 @@ from bot.playbook.outline import Block, BlockKind
 from bot.playbook.problems import Findings, did_you_mean
 
 MOST_STEPS: Final = 100
+MITIGATES: Final = "mitigates"
+"""The word in a step's brackets by which it may stop the harm."""
 LONGEST_TITLE: Final = 150
 """Fits a modal's header and leaves a button's confirmation readable."""
 LONGEST_NOTE: Final = 600
@@ -52,11 +54,12 @@ class _Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Annotation:
-    """What `*(operations lead, 5 min, id: stop-rollout)*` says."""
+    """What `*(operations lead, 5 min, mitigates, id: stop-rollout)*` says."""
 
     id: str = ""
     role: Role | None = None
     expected: timedelta | None = None
+    mitigates: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +165,7 @@ class _StepReader:
             commands=tuple(body.commands),
             verify="\n".join(body.verify),
             rollback="\n".join(body.rollback),
+            mitigates=annotation.mitigates,
         )
         self._check_lengths(step, draft.line)
         return step
@@ -183,16 +187,18 @@ class _StepReader:
         return flat[: found.start()].strip(), annotation, flat[found.end() :].strip()
 
     def _annotation(self, text: str, line: int) -> _Annotation:
-        identity, role, expected = "", None, None
+        identity, role, expected, mitigates = "", None, None, False
         for part in filter(None, (part.strip() for part in text.split(","))):
             span = duration(part)
             if span is not None:
                 expected = span
+            elif part.casefold() == MITIGATES:
+                mitigates = True
             elif part.casefold().startswith("id:"):
                 identity = self._id(part[3:].strip(), line)
             else:
                 role = self._role(part, line)
-        return _Annotation(id=identity, role=role, expected=expected)
+        return _Annotation(id=identity, role=role, expected=expected, mitigates=mitigates)
 
     def _id(self, text: str, line: int) -> str:
         if _STEP_ID.fullmatch(text) is None:
@@ -204,7 +210,7 @@ class _StepReader:
     def _role(self, text: str, line: int) -> Role | None:
         role = self.roles.get(_spoken(text))
         if role is None:
-            hint = did_you_mean(text, self.roles)
+            hint = did_you_mean(text, (*self.roles, MITIGATES))
             self.findings.add(f"`{text[:60]}` is neither a role nor a time such as 5 min{hint}", line=line)
         return role
 

@@ -9,7 +9,7 @@ from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
-from bot.incident.terms import Role, UserId
+from bot.incident.terms import ChannelId, MessageTs, Role, UserId
 from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, hits, notices, personal, phrases
 from bot.slack.blocks.followup_cards import followup_card
 from bot.slack.blocks.suspects_post import suspects_message
@@ -20,11 +20,14 @@ Guides = Callable[[Role], tuple[RoleRule, str] | None]
 
 
 class BlockRenderer:
-    """The protocol rendering.Renderer."""
+    """The protocol rendering.Renderer. `permalink`: the address of a message."""
 
-    def __init__(self, policy: Callable[[], Policy], guide: Guides) -> None:
+    def __init__(
+        self, policy: Callable[[], Policy], guide: Guides, permalink: Callable[[ChannelId, MessageTs], str]
+    ) -> None:
         self._policy = policy
         self._guide = guide
+        self._permalink = permalink
 
     def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
         return phrases.marked(self._card(card, incident, at, history), incident)
@@ -33,7 +36,7 @@ class BlockRenderer:
         kind, _, which = card.partition(":")
         match kind:
             case _ if card == SUMMARY:
-                return cards.summary_card(incident, self._policy(), at)
+                return cards.summary_card(incident, self._policy(), at, self._addresses(incident))
             case _ if card == ANNOUNCEMENT:
                 return cards.announcement_card(incident, self._policy(), at)
             case _ if kind == REMINDER:
@@ -43,6 +46,14 @@ class BlockRenderer:
             case _ if kind == SCORECARD:
                 return debriefing.scorecard_card(incident, int(which), history, self._policy(), at)
         return checklist.playbook_card(incident, which, self._policy(), at)
+
+    def _addresses(self, incident: Incident) -> Mapping[str, str]:
+        """Of what stood in Slack at the last change that the summary shows: for a link alone it is not drawn again."""
+        return {
+            card: self._permalink(posted.channel, posted.ts)
+            for card, posted in incident.cards.items()
+            if posted.version <= incident.drawn
+        }
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
         return phrases.marked(notices.notice(event, incident, self._policy(), at), incident)

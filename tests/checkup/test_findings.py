@@ -149,6 +149,18 @@ def test_a_playbook_past_its_review_date_is_told_of(tmp_path: Path) -> None:
     assert "2026-02-28" in late.sentence
 
 
+def test_playbooks_that_come_by_themselves_and_mark_nothing_that_mitigates_are_named(tmp_path: Path) -> None:
+    front = "---\nwords: [slow]\n---\n"
+    for name, text in {
+        "bare": f"{front}# Bare\n- [ ] Look",
+        "good": f"{front}# Good\n- [ ] Go back *(mitigates)*",
+        "asked-for": "# By name only\n- [ ] Look",
+    }.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    (found,) = [each for each in check_playbooks(tmp_path, TODAY) if each.level is Level.WARN]
+    assert found.sentence == "No step is marked as one that stops the harm in: bare."
+
+
 def test_the_report_puts_each_advice_beneath_its_finding() -> None:
     text = report([ok("store", "It takes writes."), bad("scopes", "The app lacks pins:write.", "Reinstall the app.")])
     assert text.splitlines() == [

@@ -24,6 +24,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import MUSTER, IncidentId, Version
 from bot.playbook.library import Library, load
 from bot.slack.renderer import BlockRenderer
+from bot.slack.web_client import BotIdentity
 from bot.store.checkpoints import Checkpoints
 from bot.store.connection import ask
 from bot.store.ledger import Ledger
@@ -192,7 +193,7 @@ def _counted(where: str, channel: str, workspace: Workspace, history: History, w
 
 def _cards(workspace: Workspace, history: History, library: Library, at: datetime) -> Iterator[str]:
     """Each card, wherever it stands, shows what the log says now."""
-    renderer = BlockRenderer(lambda: library.policy, library.guide)
+    renderer = _renderer(workspace, library)
     incident = history.incident
     for card, posted in incident.cards.items():
         shown = workspace.site.team.channel(posted.channel).messages.get(posted.ts)
@@ -205,6 +206,11 @@ def _cards(workspace: Workspace, history: History, library: Library, at: datetim
         seen = _words([{"text": shown["text"]}, *(shown.get("blocks") or [])])
         if seen not in wanted:
             yield f"the card {card} shows {seen} and should show {wanted[0]}"
+
+
+def _renderer(workspace: Workspace, library: Library) -> BlockRenderer:
+    us = BotIdentity(user=MUSTER, bot="", team="", url=f"https://{workspace.site.team.domain}.slack.com/")
+    return BlockRenderer(lambda: library.policy, library.guide, us.permalink)
 
 
 def _words(blocks: Any) -> list[str]:
@@ -223,7 +229,7 @@ def _words(blocks: Any) -> list[str]:
 async def _topic(workspace: Workspace, store: RedisStore, incident: Incident, library: Library) -> list[str]:
     if incident.channel is None:
         return []
-    renderer = BlockRenderer(lambda: library.policy, library.guide)
+    renderer = _renderer(workspace, library)
     leads = await store.people.recall(incident.commander) if incident.commander else None
     wanted = renderer.topic(incident, {leads.id: leads.name} if leads else {})
     seen = workspace.site.team.channel(incident.channel).topic["value"]

@@ -49,6 +49,11 @@ def test_a_task_item_carries_role_time_commands_verify_and_rollback() -> None:
     assert (step.detail, step.verify, step.rollback) == ("Pause the pipeline too.", "nothing moves.", "resume it.")
 
 
+def test_a_step_may_say_that_it_mitigates() -> None:
+    marked, plain = parse("# Title\n- [ ] Roll back *(5 min, Mitigates)*\n- [ ] Look", source=FILE).steps
+    assert (marked.mitigates, plain.mitigates) == (True, False)
+
+
 def test_a_step_without_an_explicit_id_is_named_by_its_place() -> None:
     assert parse(PLAYBOOK, source=FILE).steps[1].id == "2"
 
@@ -165,6 +170,7 @@ def test_a_guide_has_a_purpose_and_three_first_steps() -> None:
         (front("title: [a"), ":2: cannot be read as YAML:"),
         (front("just text"), ":2: wants fields, one a line, such as `title: Bad deploy`"),
         ("---\nid: it\n# Title\n" + STEP, ":1: the front matter is never closed;"),
+        ("# Title\n- [ ] Stop *(mitigate)*", ":2: `mitigate` is neither a role nor a time such as 5 min; did"),
         ("# Title\n- [ ] Stop *(opertions lead)*", ":2: `opertions lead` is neither a role nor a time such as 5 min;"),
         ("# Title\n- [ ] Stop *(id: 9)*", ":2: id: 9 is no step id;"),
         ("# Title\n- [ ] A *(id: a)*\n- [ ] B *(id: a)*", ":3: id: `a` is the id of an earlier step"),

@@ -64,6 +64,11 @@ def test_a_plain_title_finds_its_playbook(title: str, expected: str) -> None:
     assert found.playbook == expected
 
 
+@every_playbook
+def test_a_shipped_playbook_has_something_to_suggest_in_the_first_minute(playbook: Playbook) -> None:
+    assert 2 <= sum(step.mitigates for step in playbook.steps) <= 4
+
+
 def test_suspected_exfiltration_proposes_a_private_incident() -> None:
     found = proposes_private(LIBRARY, severity=Severity.SEV1, title="Unusual export of customer rows, data leak?")
     assert found is not None

@@ -83,6 +83,16 @@ async def test_the_playbook_that_fits_the_alert_is_there_at_once(alarmed: Team) 
     await card(alarmed, await channel_of(alarmed), "Playbook: Checkout outage, step 1")
 
 
+async def test_its_first_mitigations_are_suggested_until_somebody_begins_them(alarmed: Team) -> None:
+    await send(alarmed, told())
+    channel, ada = await channel_of(alarmed), alarmed.person("ada")
+    await card(alarmed, channel, "Mitigate first   5. Move traffic off a bad provider (about 5 min) · 7. Give up")
+    book = await alarmed.says("ada", channel, "Attached because it matches the label service=checkout")
+    assert (await ada.select("step:switch-provider:menu", "Start", channel=channel, ts=book.ts)).ok
+    shown = await card(alarmed, channel, "Mitigate first   7. Give up what is optional", "Now   Move traffic off a bad")
+    assert f"/p{book.ts.replace('.', '')}" in dict(shown.links)["Checkout outage"]
+
+
 async def test_the_same_delivery_again_changes_nothing(alarmed: Team) -> None:
     await send(alarmed, told())
     channel = await channel_of(alarmed)

@@ -3,8 +3,10 @@
 A card shows the newest state and never what only one person needs.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from bot.incident.effects import playbook_card
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.lifecycle import ENDED
 from bot.incident.overtaking import reminders
@@ -22,27 +24,32 @@ from bot.incident.terms import (
 )
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import alert_words, elements, phrases, service_words
+from bot.slack.blocks import alert_words, elements, mitigation_words, phrases, service_words
 from bot.slack.blocks.closing_sentences import card_lines
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, link, user
 
 ALWAYS_SHOWN = (INCIDENT_COMMANDER, COMMUNICATIONS_LEAD, OPERATIONS_LEAD)
 SETTLED = frozenset({StepState.DONE, StepState.SKIPPED})
 
 
-def summary_card(incident: Incident, policy: Policy, at: datetime) -> Message:
-    """The incident in six lines and a row of buttons, for the incident channel."""
+NO_ADDRESSES: Mapping[str, str] = {}
+
+
+def summary_card(
+    incident: Incident, policy: Policy, at: datetime, addresses: Mapping[str, str] = NO_ADDRESSES
+) -> Message:
+    """The incident in six lines and a row of buttons, for the incident channel. `addresses`: of its other cards."""
     text = join(" · ", phrases.headline(incident), phrases.title(incident, 150))
     return elements.message(
         text,
-        elements.section(_summary(incident, policy, at)),
+        elements.section(_summary(incident, policy, at, addresses)),
         elements.actions(*_summary_buttons(incident)),
     )
 
 
-def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
+def _summary(incident: Incident, policy: Policy, at: datetime, addresses: Mapping[str, str]) -> Mrkdwn:
     return lines(
         phrases.headline(incident),
         bold(phrases.title(incident)),
@@ -50,8 +57,9 @@ def _summary(incident: Incident, policy: Policy, at: datetime) -> Mrkdwn:
         _roles_line(incident, policy),
         _now_line(incident, at),
         *alert_words.card_lines(incident, policy, at),
+        mitigation_words.card_line(incident),
         *card_lines(incident),
-        join(" · ", phrases.next_update(incident, at), *_playbook_words(incident)),
+        join(" · ", phrases.next_update(incident, at), *_playbook_words(incident, addresses)),
     )
 
 
@@ -137,15 +145,15 @@ def steps_of(book: AttachedPlaybook) -> list[tuple[Step, StepProgress]]:
     return [(step, book.progress.get(step.id, StepProgress())) for step in book.checklist.steps]
 
 
-def _playbook_words(incident: Incident) -> list[Mrkdwn]:
+def _playbook_words(incident: Incident, addresses: Mapping[str, str]) -> list[Mrkdwn]:
     shown = list(incident.playbooks.values())[:3] if incident.is_active else []
-    return [_playbook_word(book) for book in shown]
+    return [_playbook_word(book, addresses.get(playbook_card(book.checklist.playbook), "")) for book in shown]
 
 
-def _playbook_word(book: AttachedPlaybook) -> Mrkdwn:
-    """Playbook: Bad deploy, step 3 of 9: the first that is not settled."""
+def _playbook_word(book: AttachedPlaybook, address: str) -> Mrkdwn:
+    """Playbook: Bad deploy, step 3 of 9: the first that is not settled. `address`: where it stands, once it does."""
     states = [progress.state in SETTLED for _, progress in steps_of(book)]
-    title = line(book.checklist.title, 75)
+    title = link(address, line(book.checklist.title, 75)) if address else line(book.checklist.title, 75)
     if all(states):
         return fill("Playbook: {title}, all steps settled", title=title)
     first = states.index(False) + 1

@@ -157,11 +157,12 @@ def _detailed(policy: Policy, each: Numbered, at: datetime) -> Mrkdwn:
 
 
 def _circumstances(policy: Policy, step: Step, progress: StepProgress, at: datetime) -> Mrkdwn:
-    """operations lead · about 5 min · started <@CLEO> 14:20"""
+    """operations lead · about 5 min · mitigates · started <@CLEO> 14:20"""
     role = phrases.role_title(step.role, policy) if step.role else NOTHING
     minutes = fill("about {long}", long=escape(phrases.span(step.expected))) if step.expected else NOTHING
     state = NOTHING if progress.state is StepState.OPEN else _state(progress, at)
-    return join(" · ", line(step.section, 75), role, minutes, state)
+    mitigates = Mrkdwn("mitigates") if step.mitigates else NOTHING
+    return join(" · ", line(step.section, 75), role, minutes, mitigates, state)
 
 
 def _labelled(label: str, text: str) -> Mrkdwn:

@@ -30,7 +30,7 @@ from tests.store.examples import EVERY_EVENT
 
 MARK = "DRILL"
 POLICY = Policy()
-RENDERER = BlockRenderer(lambda: POLICY, lambda role: None)
+RENDERER = BlockRenderer(lambda: POLICY, lambda role: None, lambda channel, ts: "https://acme.example/p1")
 
 
 def drill(**changes: Any) -> Incident:
