@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ async def test_a_storm_while_the_store_is_away_is_taken_in_once_it_is_back(tmp_p
         assert set(answers) == {503}
         await server.__aenter__()
         for number in range(MANY):
-            await team.person("ada").wait_until(lambda number=number: is_taken(team, number))
+            await team.person("ada").wait_until(partial(is_taken, team, number))
         await until_decided(team)
         await settle_in_haste(team)
         await assert_one_war_room(team)
