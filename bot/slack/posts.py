@@ -13,6 +13,7 @@ import structlog
 from bot.incident.commands import Command, RecordMessage, RecordMissed
 from bot.incident.effects import (
     REMINDER,
+    SUMMARY,
     AnswerDeclarer,
     Effect,
     PostCard,
@@ -23,6 +24,7 @@ from bot.incident.effects import (
     TellPerson,
 )
 from bot.incident.events import Event, UpdateReminded
+from bot.incident.freeze import Freeze
 from bot.incident.likeness import Likeness
 from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.overtaking import Timeliness, place_of, timeliness
@@ -47,6 +49,8 @@ History = Callable[[IncidentId], Awaitable[Sequence[Event]]]
 Precedents = Callable[[Incident, datetime], Awaitable[Sequence[Likeness]]]
 Suspects = Callable[[Incident], Awaitable[Sequence[Suspect]]]
 """What was changed shortly before the incident."""
+Freezes = Callable[[Incident], Awaitable[Sequence[Freeze]]]
+"""Those of its services; raises Unavailable."""
 """Earlier incidents like this one, the likest first; raises Unavailable."""
 
 _log = structlog.get_logger(__name__)
@@ -63,6 +67,7 @@ class Posts:
         history: History,
         precedents: Precedents,
         suspects: Suspects,
+        freezes: Freezes,
     ) -> None:
         self._client = client
         self._renderer = renderer
@@ -71,6 +76,7 @@ class Posts:
         self._history = history
         self._precedents = precedents
         self._suspects = suspects
+        self._freezes = freezes
         self._lost = LostPosts(client)
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
@@ -95,7 +101,8 @@ class Posts:
 
     async def _drawn(self, card: str, incident: Incident) -> Message:
         history = await self._history(incident.id) if told_from_history(card) else ()
-        return self._renderer.card(card, incident, self._clock.now(), history)
+        freezes = await self._freezes(incident) if card == SUMMARY else ()
+        return self._renderer.card(card, incident, self._clock.now(), history, freezes)
 
     async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> RecordMissed | None:
         channel = await self._where(effect.channel, incident)

@@ -47,13 +47,13 @@ class Inbox(InboxDouble):
     async def answered(self, claims: Sequence[str]) -> dict[str, Any]:
         return {}
 
-    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
+    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> frozenset[str]:
         gone = {each.entry for each, _ in settled}
         self.waits = [each for each in self.waits if each.entry not in gone]
         self.decided += [decision for _, decision in settled if decision]
         if not self.waits:
             self.empty.set()
-        return len(settled)
+        return frozenset(gone)
 
 
 class Silent:
