@@ -29,7 +29,8 @@ def rules_in(folder: Path, policy: str = "") -> Path:
 
 
 async def later(team: Team, by: timedelta) -> None:
-    """Two looks, as of two processes."""
+    """Two looks, as of two processes; what was to be done before is done."""
+    await team.settle()
     team.clock.move_on(by)
     for _ in range(2):
         await team.bot.look_at_freezes()
