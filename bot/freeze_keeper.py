@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.incident.alert_triage import service_claim
+from bot.incident.alert_claims import service_claim
 from bot.incident.effects import SUMMARY, Effect, RefreshCard
 from bot.incident.freeze import (
     Freeze,

@@ -45,6 +45,7 @@ from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review_events import (
     InvitationPosted,
@@ -171,6 +172,9 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostPreread": PostPreread,
     "SendPreread": SendPreread,
     "SendSignal": SendSignal,
+    "PostProposal": PostProposal,
+    "RefreshProposal": RefreshProposal,
+    "RemindProposal": RemindProposal,
     "TellFreeze": TellFreeze,
     "PostFrozenChange": PostFrozenChange,
     "NoteFreeze": NoteFreeze,

@@ -21,6 +21,7 @@ from bot.incident.freeze import FreezeTurn
 from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.service_change import ChangeKind, ServiceChange
 from bot.incident.signal_effects import SendSignal
@@ -44,6 +45,9 @@ LANES: dict[Effect, tuple[str, int]] = {
     PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=NOON): ("alerts:quality", 0),
     TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): ("watchdogs:posts", 0),
     TellSeeing(incident=NO_INCIDENT, watchdog="p", last_at=NOON, heard_at=NOON, climbed=True): ("watchdogs:posts", 0),
+    PostProposal(incident=NO_INCIDENT, proposal=7): ("proposals:posts", 0),
+    RefreshProposal(incident=NO_INCIDENT, proposal=7): ("proposals:7:card", 2),
+    RemindProposal(incident=NO_INCIDENT, proposal=7, others=(8,)): ("proposals:posts", 0),
     PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),
