@@ -19,7 +19,7 @@ from bot.incident.afterwards_effects import (
 )
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
@@ -136,8 +136,8 @@ class SlackChat:
                 return await self._post(effect, incident, lease)
             case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance() | PostPreread() | SendPreread():
                 await self._look_back(effect, incident, lease)
-            case PostFrozenChange():
-                await self._freezes.post(effect, incident, lease)
+            case PostFrozenChange() | NoteFreeze():
+                return await self._freezes.perform(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():

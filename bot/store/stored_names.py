@@ -41,7 +41,7 @@ from bot.incident.factor_events import (
 )
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
@@ -177,6 +177,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "RemindProposal": RemindProposal,
     "TellFreeze": TellFreeze,
     "PostFrozenChange": PostFrozenChange,
+    "NoteFreeze": NoteFreeze,
     "PostAlertQuality": PostAlertQuality,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

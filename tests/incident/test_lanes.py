@@ -18,7 +18,7 @@ from bot.incident.afterwards_effects import (
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.freeze import FreezeTurn
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
@@ -40,6 +40,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     PostFrozenChange(
         incident=N, change=ServiceChange(service="checkout", what="v7", kind=ChangeKind.DEPLOY, at=NOON)
     ): ("freezes:posts", 0),
+    NoteFreeze(incident=N, freeze=3, turn=FreezeTurn.BEGAN): ("42:freezes", 0),
     TellFreeze(incident=NO_INCIDENT, freeze=3, turn=FreezeTurn.BEGAN, until=NOON, place="#x"): ("freezes:posts", 0),
     PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=NOON): ("alerts:quality", 0),
     TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): ("watchdogs:posts", 0),

@@ -48,7 +48,7 @@ from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackO
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.freeze import FreezeTurn
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
@@ -350,4 +350,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
             service="checkout", what="落ちた <b>", kind=ChangeKind.FEATURE_FLAG, at=AT, told_by="ci", freeze="F3"
         ),
     ),
+    NoteFreeze(incident=ONE, freeze=3, turn=FreezeTurn.ENDED),
 )
