@@ -21,7 +21,7 @@ from bot.incident.alert_quality import (
     together,
     week_of,
 )
-from bot.incident.alert_quality_words import compared, facts, summed
+from bot.incident.alert_quality_words import WORDS, compared, facts, summed
 from bot.incident.alert_settling import settled
 from bot.incident.alert_tally import FIGURES, Figure, Sounding, of_decision, tallies
 from bot.incident.alert_triage import Known, plan
@@ -141,6 +141,11 @@ def test_figures_are_told_in_few_words() -> None:
     assert facts(told) == "fired 41, opened 2, flapped 12, 18 min to command"
     assert summed([told], 7) == "1 rule fired 41 times, others 7 times and opened 2 incidents"
     assert compared([rule(fired=1, opened=1)]) == "the week before: 1 time, 1 incident"
+
+
+def test_what_was_ignored_is_told_with_how() -> None:
+    assert facts(rule(fired=12, recorded=9, turned_down=3)) == "fired 12, ignored 12 (9 recorded, 3 not taken up)"
+    assert set(WORDS) == set(Figure)
 
 
 def test_every_reason_counts_as_something() -> None:
