@@ -35,7 +35,7 @@ from bot.slack.drafts import Drafts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import History, Posts, Suspects
+from bot.slack.posts import Around, History, Posts
 from bot.slack.prereads import Prereads
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
@@ -66,7 +66,7 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
-        suspects: Suspects,
+        around: Around,
         rota: Rota,
         factors: FactorIndex,
         weekly: Callable[[Posts], WeeklyPosts],
@@ -83,8 +83,7 @@ class SlackChat:
             clock,
             announced=announced,
             history=history,
-            precedents=archive.precedents,
-            suspects=suspects,
+            around=around,
         )
         self._archive = archive
         self._rota = rota
@@ -120,8 +119,8 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance() | PostPreread() | SendPreread():
-                await self._look_back(effect, incident, lease)
+            case wanted.PostSurroundings() | wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance():
+                await self._posts.post_surroundings(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
@@ -130,7 +129,7 @@ class SlackChat:
                 await self._keep(effect, incident)
             case FindRespondents():
                 return await self._respondents.find(effect, incident)
-            case UploadDraft() | WriteCanvas() | PostInvitation() | MailInvitation():
+            case UploadDraft() | WriteCanvas() | PostInvitation() | MailInvitation() | PostPreread() | SendPreread():
                 return await self._bring(effect, incident, lease)
             case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
                 return await self._read(effect)
@@ -206,7 +205,7 @@ class SlackChat:
 
     async def _bring(
         self,
-        effect: UploadDraft | WriteCanvas | PostInvitation | MailInvitation,
+        effect: UploadDraft | WriteCanvas | PostInvitation | MailInvitation | PostPreread | SendPreread,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
@@ -220,6 +219,8 @@ class SlackChat:
                 return await self._calendars.post(effect, incident, lease)
             case MailInvitation():
                 await self._calendars.send(effect, incident)
+            case PostPreread() | SendPreread():
+                await self._prereads.give(effect, incident, lease)
         return None
 
     async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
@@ -231,22 +232,6 @@ class SlackChat:
             case wanted.RemoveTick():
                 await self._reading.remove_tick(effect)
         return None
-
-    async def _look_back(
-        self,
-        effect: wanted.PostPrecedents | wanted.PostSuspects | PostMaintenance | PostPreread | SendPreread,
-        incident: Incident,
-        lease: Lease,
-    ) -> None:
-        match effect:
-            case wanted.PostSuspects():
-                await self._posts.post_suspects(effect, incident, lease)
-            case wanted.PostPrecedents():
-                await self._posts.post_precedents(effect, incident, lease)
-            case PostPreread() | SendPreread():
-                await self._prereads.give(effect, incident, lease)
-            case PostMaintenance():
-                await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:

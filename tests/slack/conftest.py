@@ -27,7 +27,7 @@ from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import (
     NEWS,
     US,
-    ChangedBefore,
+    KnownAround,
     Names,
     NoonClock,
     PlainRenderer,
@@ -105,8 +105,8 @@ def book() -> BookDouble:
 
 
 @pytest.fixture
-def changed_before() -> ChangedBefore:
-    return ChangedBefore()
+def around() -> KnownAround:
+    return KnownAround()
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def chat(
     archive: ArchiveDouble,
     papers: Papers,
     book: BookDouble,
-    changed_before: ChangedBefore,
+    around: KnownAround,
 ) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
@@ -132,7 +132,7 @@ def chat(
         maintenance=maintenance_by(client, book),
         watchdogs=no_watchdogs(client),
         archive=archive,
-        suspects=changed_before,
+        around=around,
         rota=RotaDouble(),
         factors=FactorsDouble(),
         weekly=no_weekly(client),

@@ -334,4 +334,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     ),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
+    effects.PostSurroundings(incident=ONE, channel=ROOM),
 )
