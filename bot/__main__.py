@@ -213,6 +213,18 @@ def replay(
         _finish(_call("bot.custody.alert_replay:main", files, folder, source))
 
 
+@alerts_app.command()
+def quality(
+    file: Annotated[Path | None, typer.Argument(help="A new file, rules.csv; else it is printed.")] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=13, help="How many, with the running one.")] = 4,
+    team: Team = "",
+) -> None:
+    """Say how good the rules of the monitoring are, and which to fix first."""
+    with _told_plainly():
+        settings = _call("bot.settings:read_settings")
+        _finish(_call("bot.custody.alert_quality_file:main", settings, file, weeks, team))
+
+
 @app.command()
 def manifest(
     http: Annotated[str, typer.Option(metavar="URL", help="Deliver over HTTP to https://… instead.")] = "",

@@ -55,4 +55,4 @@ class AlertParts:
             woken=self._woken.set,
             observer=parts.metrics,
         )
-        return (AlertRoute(intake.receive).route,)
+        return (AlertRoute(intake).route,)

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.incident.alert_quality import Week, WeekQuality
 from bot.incident.alert_triage import Answered
+from bot.incident.effects import Effect
 from bot.incident.terms import IncidentId
 
 
@@ -14,6 +16,19 @@ class AlertLog(Protocol):
 
     async def decisions(self, most: int) -> Sequence[AlertDecision]:
         """The newest lines of the alert log, newest first. Raises ports.Unavailable."""
+
+
+class AlertQualityBook(Protocol):
+    """What was counted about the rules of the monitoring. Each method raises ports.Unavailable."""
+
+    async def weeks(self, wanted: Sequence[Week]) -> Sequence[WeekQuality]:
+        """Each that is wanted, in that order; empty where nothing was counted, or that is long ago."""
+
+    async def turn(self) -> datetime | None:
+        """When the weekly list is due; None: that is still to be planned."""
+
+    async def take(self, seen: datetime | None, following: datetime, effect: Effect | None) -> bool:
+        """Plans the next turn, and what is to be said in this one; False: somebody else was faster."""
 
 
 class AlertStore(AlertLog, Protocol):

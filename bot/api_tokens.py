@@ -70,4 +70,4 @@ def _scopes(text: str, name: str) -> list[Scope]:
 
 
 def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).digest()

@@ -19,6 +19,7 @@ from bot.chores import (
     Rounds,
     build_daily_head,
     build_keeper,
+    build_quality_round,
     build_ticker,
     build_watchdogs,
     build_weekly_round,
@@ -36,6 +37,7 @@ from bot.playbook.reloading import look_for_changes
 from bot.playbook.rules import LibraryRules
 from bot.schedule.background import background
 from bot.schedule.daily_head import DailyHead
+from bot.schedule.quality_round import QualityRound
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
 from bot.settings import Settings
@@ -65,12 +67,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bot:
-    """A running Muster. `port`: where health, metrics and Slack's HTTP deliveries are served."""
+    """A running Muster. `port`: where it is reached over HTTP; `served`: what is answered there."""
 
     handler: CommandHandler
     store: RedisStore
     runner: EffectRunner
     port: int
+    served: frozenset[str]
     identity: BotIdentity
     _count: Callable[[], Awaitable[None]] = field(repr=False)
     _library: Library = field(repr=False)
@@ -78,6 +81,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
+    _quality: QualityRound | None = field(repr=False)
     _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
     _losses: tuple[asyncio.Task[None], ...] = field(repr=False)
@@ -110,6 +114,11 @@ class Bot:
     async def look_at_watchdogs(self) -> None:
         """Raises what has fallen silent, without waiting for the next look."""
         await self._alerts.watchdogs.look()
+
+    async def look_at_alert_quality(self) -> None:
+        """Posts the weekly list of rules to fix if it is due, without waiting for the next look."""
+        if self._quality:
+            await self._quality.look()
 
     async def look_at_tracker(self) -> None:
         """Reads what changed in the tracker, if there is one, without waiting for the next look."""
@@ -234,17 +243,25 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
-    rounds = Rounds(head=head, weekly=weekly, issues=issues.round, maintenance=keeper, watchdogs=alerts.watchdogs)
+    rounds = Rounds(
+        head=head,
+        weekly=weekly,
+        issues=issues.round,
+        maintenance=keeper,
+        watchdogs=alerts.watchdogs,
+        quality=build_quality_round(parts, woken),
+    )
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
     desk = _desk(parts, handler, directory, keeper)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
-    port = await open_the_way_in(parts, desk, routes, losses, stack)
+    web = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
         store=parts.store,
         runner=runner,
-        port=port,
+        port=web.port,
+        served=web.served,
         identity=parts.identity,
         _count=lambda: count_all(parts),
         _library=parts.library,
@@ -252,6 +269,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
+        _quality=rounds.quality,
         _issues=issues,
         _ticker=ticks,
         _losses=tuple(losses),
@@ -288,6 +306,7 @@ def _desk(parts: Parts, handler: CommandHandler, directory: SlackDirectory, keep
         rota=parts.store.rota,
         followups=parts.store.followups,
         alerts=parts.store.alerts,
+        alert_quality=parts.store.alert_quality,
         maintenance=keeper,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,

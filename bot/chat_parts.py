@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.chores import (
     build_maintenance_posts,
+    build_quality_posts,
     build_watchdog_posts,
     build_weekly_posts,
 )
@@ -41,6 +42,7 @@ def build_chat(
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         watchdogs=lambda posts: build_watchdog_posts(parts, posts),
+        quality=lambda posts: build_quality_posts(parts, posts),
         papers=Papers(
             directory,
             parts.identity.url,

@@ -10,9 +10,10 @@ from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
-from bot.schedule import catching_up, daily_head, weekly_round
+from bot.schedule import catching_up, daily_head, quality_round, weekly_round
 from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
+from bot.schedule.quality_round import QualityRound
 from bot.schedule.ticker import Ticker
 from bot.schedule.weekly_round import WeeklyRound
 from bot.slack.announcements import Announcements
@@ -20,6 +21,7 @@ from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
+from bot.slack.quality_posts import QualityPosts
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
@@ -88,6 +90,23 @@ def build_watchdog_posts(parts: Parts, posts: Posts) -> WatchdogPosts:
     )
 
 
+def build_quality_round(parts: Parts, woken: asyncio.Event) -> QualityRound | None:
+    """None: no source may send alerts, so there is nothing to tell."""
+    if not parts.settings.secrets_of_alerts:
+        return None
+    return QualityRound(parts.store.alert_quality, lambda: parts.library.policy, parts.clock.now, woken=woken.set)
+
+
+def build_quality_posts(parts: Parts, posts: Posts) -> QualityPosts:
+    return QualityPosts(
+        posts,
+        parts.store.alert_quality,
+        parts.clock,
+        triage=Announcements(parts.client, parts.settings.triage_channel),
+        announced=Announcements(parts.client, parts.settings.announcement_channel),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
     """Whatever looks by itself, now and then, whether it is time for something."""
@@ -97,6 +116,7 @@ class Rounds:
     issues: IssueRound | None
     maintenance: MaintenanceKeeper
     watchdogs: WatchdogKeeper
+    quality: QualityRound | None
 
 
 def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticker:
@@ -114,6 +134,8 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
     ticker.also("watchdogs", watchdog_keeper.LOOK_EVERY, rounds.watchdogs.look)
+    if rounds.quality:
+        ticker.also("alert quality", quality_round.LOOK_EVERY, rounds.quality.look)
     if rounds.issues:
         ticker.also("tracker", issue_round.LOOK_EVERY, rounds.issues.look)
     if rounds.head:

@@ -17,6 +17,7 @@ import structlog
 from bot.clock import waited_for_until
 from bot.incident.alert_routes import rerouted
 from bot.incident.alert_settling import AlertsTaken, settled
+from bot.incident.alert_tally import tallies
 from bot.incident.change import Change
 from bot.incident.commands import Command, DeclareIncident, FireTimer
 from bot.incident.consequences import consequences
@@ -297,7 +298,8 @@ class CommandHandler:
             valid_until=waited_for_until(),
             gist=None if before else gist(after),
             routes=rerouted(before, after),
-            settles=settled(command, events, number),
+            settles=settled(command, events, after),
+            tallies=tallies(before, after),
             remember_for=remember_for,
         )
         result = await self._sure.append(append)

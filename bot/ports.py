@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from bot.calendar.appointment import Mailbox, Method
 from bot.incident.alert_routes import NOT_REROUTED, Rerouted
 from bot.incident.alert_settling import NOTHING_SETTLED, Settled
+from bot.incident.alert_tally import Tally
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.factor_index import ReindexedFactor
@@ -78,6 +79,7 @@ class Append:
     `followups`, `factors`: the lines of its follow-ups and contributing factors that are others now.
     `completes`: the effect whose result this is; it leaves its lane in the same step.
     `routes`: the claims by which alerts find it, as far as they change. `settles`: alerts that are decided by this.
+    `tallies`: what else this says of how good the rules of alerts are.
     `valid_until`: the moment (time.monotonic) after which the store refuses it, because whoever waited for it was
     told that nothing came of it; None: for as long as it takes.
     `remember_for`: how long the request's id is remembered; None: as long as Slack may deliver again.
@@ -97,6 +99,7 @@ class Append:
     gist: Gist | None = None
     routes: Rerouted = NOT_REROUTED
     settles: Settled = NOTHING_SETTLED
+    tallies: Sequence[Tally] = ()
     remember_for: timedelta | None = None
 
 

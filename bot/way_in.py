@@ -30,8 +30,8 @@ _REQUESTS_WITHIN: Final = timedelta(seconds=3)
 
 async def open_the_way_in(
     parts: Parts, desk: Desk, routes: Sequence[web.RouteDef], losses: list[asyncio.Task[None]], stack: AsyncExitStack
-) -> int:
-    """Starts to listen, last of all; answers with the port."""
+) -> WebServer:
+    """Starts to listen, last of all."""
     settings = parts.settings
     secret = settings.slack_signing_secret
     app = build_app(desk, client=parts.client.sdk, signing_secret=secret.get_secret_value() if secret else "")
@@ -51,7 +51,7 @@ async def open_the_way_in(
         await socket.start()
         losses.append(background(stack, socket.until_lost(), "socket"))
     background(stack, parts.announced.warm_up(), "announcement channels")
-    return server.port
+    return server
 
 
 def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | None) -> list[web.RouteDef]:

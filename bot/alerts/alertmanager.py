@@ -31,7 +31,7 @@ class _Notification(Payload):
     version: Text
     group_key: Text = Field(alias="groupKey", min_length=1)
     external: Text = Field(default="", alias="externalURL")
-    alerts: list[_Alert] = Field(max_length=MOST_ALERTS)
+    alerts: list[_Alert] = Field(max_length=MOST_ALERTS, fail_fast=True)
 
 
 def read(source: str, body: bytes, headers: Mapping[str, str]) -> tuple[Alert, ...]:

@@ -4,7 +4,6 @@ Shape: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http
 What an event means is told by its type: one that ends in .resolved, .recovered, .ok or .closed ends what others began.
 """
 
-import json
 import re
 from base64 import b64decode
 from collections.abc import Mapping
@@ -13,8 +12,8 @@ from urllib.parse import unquote
 
 from pydantic import Field, ValidationError
 
-from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Payload, Text, links, malformed
-from bot.incident.alert import LONGEST_LABEL, Alert, AlertState
+from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Payload, Text, labelled, links, loaded, malformed
+from bot.incident.alert import Alert, AlertState
 
 _STRUCTURED: Final = "application/cloudevents+json"
 _BATCH: Final = "application/cloudevents-batch+json"
@@ -59,12 +58,12 @@ def read(source: str, body: bytes, headers: Mapping[str, str]) -> tuple[Alert, .
     """Raises Malformed."""
     content = _media_type(headers.get("content-type", ""))
     if content == _BATCH:
-        told = _json(body)
+        told = loaded(body)
         if not isinstance(told, list) or len(told) > MOST_ALERTS:
             raise Malformed(f"A batch should be a list of at most {MOST_ALERTS} events.")
         return tuple(_alert(source, each) for each in told)
     if content == _STRUCTURED:
-        return (_alert(source, _json(body)),)
+        return (_alert(source, loaded(body)),)
     if content.startswith(_ANY_FORMAT):
         raise Malformed(f"Of the formats of CloudEvents only JSON is read: send {_STRUCTURED} or {_BATCH}.")
     if "ce-type" not in headers:
@@ -97,15 +96,8 @@ def _bytes_read(content: str, data: bytes) -> Any:
     if content == _TEXT:
         return data.decode(errors="replace")
     if content.endswith(("/json", "+json")):
-        return _json(data)
+        return loaded(data)
     return None
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise Malformed("The payload is no JSON.") from None
 
 
 def _decoded(text: str) -> bytes:
@@ -142,7 +134,7 @@ def _alert(source: str, told: Any) -> Alert:
         state=AlertState.RESOLVED if ends else AlertState.FIRING,
         name=data.title or data.name or subject,
         summary=data.summary,
-        labels={**data.labels, **{label: value[:LONGEST_LABEL] for label, value in known.items() if value}},
+        labels=labelled(known, data.labels),
         links=links(dashboard=data.dashboard, runbook=data.runbook, generator=data.link),
         started_at=None if ends else event.time,
         ended_at=event.time if ends else None,

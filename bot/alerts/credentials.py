@@ -25,16 +25,28 @@ FRESH_FOR: Final = timedelta(minutes=5)
 
 def is_known(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, at: datetime) -> bool:
     """`headers`: names in small letters. Every secret is compared, so that the time tells nothing."""
+    signatures, message = _signatures(headers), _message(headers, body, at)
+    signed = [_signed(secret, message) for secret in secrets] if signatures and message is not None else []
+    found = [_same(shown, wanted) for wanted in signed for shown in signatures]
+    return shows_token(secrets, headers) or any(found)
+
+
+def shows_token(secrets: Sequence[str], headers: Mapping[str, str]) -> bool:
+    """What can be said before there is a body."""
     shown = headers.get("authorization", "")
     token = shown[len(_BEARER) :].strip() if shown.lower().startswith(_BEARER) else ""
-    signatures = [
-        each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")
-    ]
     found = [_same(token, secret) for secret in secrets]
-    if (message := _message(headers, body, at)) is not None:
-        wanted = [_signed(secret, message) for secret in secrets]
-        found += [_same(each, signed) for signed in wanted for each in signatures[:_MOST]]
     return any(found)
+
+
+def is_signed(headers: Mapping[str, str]) -> bool:
+    """By somebody; whether by one who knows the secret only the whole body can show."""
+    return bool(_signatures(headers))
+
+
+def _signatures(headers: Mapping[str, str]) -> list[str]:
+    shown = [each.strip().rpartition("=")[2].lower() for name in _SIGNED for each in headers.get(name, "").split(",")]
+    return [each for each in shown if each][:_MOST]
 
 
 def _message(headers: Mapping[str, str], body: bytes, at: datetime) -> bytes | None:

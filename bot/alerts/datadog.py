@@ -10,8 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
-from bot.alerts.reading import Malformed, Payload, Text, links, moment, read_json
-from bot.incident.alert import LONGEST_LABEL, MOST_LABELS, Alert, AlertState
+from bot.alerts.reading import Malformed, Payload, Text, labelled, links, moment, read_json
+from bot.incident.alert import Alert, AlertState
 
 _RESOLVED: Final = "recovered"
 _BEGINS: Final = frozenset({"triggered", "no data", "warn"})
@@ -68,14 +68,15 @@ def read(source: str, body: bytes, headers: Mapping[str, str]) -> tuple[Alert, .
 
 def _alert(source: str, told: _Delivery, transition: str) -> Alert:
     """A monitor is a group, and what it watches within its scope is one alert of it."""
-    beside = _labels(scope=told.scope, status=told.status)
+    known = {"priority": told.priority, "alert_type": told.kind}
+    beside = {label: value for label, value in (("scope", told.scope), ("status", told.status)) if value}
     return Alert(
         source=source,
         group=told.monitor,
         fingerprint=f"{told.monitor} {told.scope}",
         state=AlertState.RESOLVED if transition == _RESOLVED else AlertState.FIRING,
         name=told.title[len(_marks(told.title)) :] or f"Monitor {told.monitor}",
-        labels={**beside, **_tags(told.tags), **_labels(priority=told.priority, alert_type=told.kind)},
+        labels=labelled(known, {**beside, **_tags(told.tags)}),
         links=links(generator=told.link),
         started_at=told.at if transition in _BEGINS else None,
         ended_at=told.at if transition == _RESOLVED else None,
@@ -88,12 +89,7 @@ def _marks(title: str) -> str:
     return found[0] if found else ""
 
 
-def _labels(**told: str) -> dict[str, str]:
-    return {label: value[:LONGEST_LABEL] for label, value in told.items() if value}
-
-
 def _tags(text: str) -> dict[str, str]:
     """'service:checkout,url:https://x,urgent': the first colon parts; a tag without a value is a label that says so."""
     pairs = (tag.strip().partition(":") for tag in text.split(",") if tag.strip())
-    named = [(name[:LONGEST_LABEL], value[:LONGEST_LABEL] or "yes") for name, _, value in pairs]
-    return dict(named[: MOST_LABELS - 4])
+    return {name: value or "yes" for name, _, value in pairs}

@@ -101,7 +101,7 @@ class AlertDesk:
 
     async def _decide(self, batch: Sequence[Arrived]) -> None:
         if self._door.drills_only:
-            await self._record(batch, "a drill is being played")
+            await self._record(batch, "a drill is being played", counts=False)
             return
         known = await self._known(batch)
         made = plan(batch, known, self._door.policy, self._now())
@@ -164,8 +164,8 @@ class AlertDesk:
             if decision:
                 self._observer.alert_decided(decision.source, decision.reason)
 
-    async def _record(self, batch: Iterable[Arrived], why: str) -> None:
-        await self._settle([(arrived, _recorded(arrived, why, self._now())) for arrived in batch])
+    async def _record(self, batch: Iterable[Arrived], why: str, *, counts: bool = True) -> None:
+        await self._settle([(arrived, _recorded(arrived, why, self._now(), counts=counts)) for arrived in batch])
 
     def _count(self, handled: Handled) -> None:
         for event in handled.events:
@@ -179,7 +179,7 @@ def _request(entries: Sequence[str]) -> RequestId:
     return RequestId(f"alerts:{entries[0]}")
 
 
-def _recorded(arrived: Arrived, why: str, at: datetime) -> AlertDecision:
+def _recorded(arrived: Arrived, why: str, at: datetime, *, counts: bool) -> AlertDecision:
     alert = arrived.alert
     return AlertDecision(
         key=alert.key,
@@ -190,4 +190,6 @@ def _recorded(arrived: Arrived, why: str, at: datetime) -> AlertDecision:
         why=why,
         at=at,
         summary=alert.summary,
+        began_at=alert.began_at,
+        counts=counts,
     )

@@ -39,7 +39,7 @@ class _Alert(Payload):
 
 class _Notification(Payload):
     group_key: Text = Field(alias="groupKey", min_length=1)
-    alerts: list[_Alert] = Field(max_length=MOST_ALERTS)
+    alerts: list[_Alert] = Field(max_length=MOST_ALERTS, fail_fast=True)
 
 
 def read(source: str, body: bytes, headers: Mapping[str, str]) -> tuple[Alert, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import Field, ValidationError
 
-from bot.alerts.reading import Moment, Payload, Text, links, malformed, read_json
+from bot.alerts.reading import Moment, Payload, Text, labelled, links, malformed, read_json
 from bot.incident.alert import Alert, AlertState
 
 _STATES: Final = {
@@ -80,7 +80,7 @@ def _alert(source: str, event: _Event, told: _Incident, state: AlertState) -> Al
         fingerprint=told.id,
         state=state,
         name=told.title or "PagerDuty incident without a title",
-        labels={label: value for label, value in found.items() if value},
+        labels=labelled(found),
         links=links(generator=told.link),
         started_at=event.occurred_at if reopened else told.created_at,
         ended_at=event.occurred_at if state is AlertState.RESOLVED else None,

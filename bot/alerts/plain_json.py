@@ -1,27 +1,21 @@
 """Any JSON whose fields policy.yaml names (`alerts: sources:`) -> alerts. Pure."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.alerts.reading import MOST_ALERTS, Labels, Malformed, Moment, Text, labels, links
+from bot.alerts.reading import MOST_ALERTS, Malformed, Moment, Text, labels, links, loaded
 from bot.incident.alert import Alert, AlertState, digest
 from bot.incident.alert_policy import Mapped
 
 _TEXT: Final[TypeAdapter[str]] = TypeAdapter(Text)
 _MOMENT: Final[TypeAdapter[Any]] = TypeAdapter(Moment)
-_LABELS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(Labels)
 
 
 def read(source: str, mapped: Mapped, body: bytes) -> tuple[Alert, ...]:
     """Raises Malformed."""
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Malformed("The payload is no JSON.") from None
-    return tuple(_alert(source, mapped, each) for each in _each(told, mapped))
+    return tuple(_alert(source, mapped, each) for each in _each(loaded(body), mapped))
 
 
 def _each(told: Any, mapped: Mapped) -> Iterator[Any]:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from bot.incident.alert import LONGEST_LABEL, LONGEST_LINK, MOST_LABELS, LinkKind
 
 MOST_ALERTS: Final = 5000
 """In one delivery; 2 MB hold no more that are worth reading."""
-LONGEST_ID: Final = 2000
+MOST_VALUES: Final = 100_000
+"""In one delivery, fields of objects and items of lists. A full delivery of Alertmanager's holds 60,000; reading a
+million, which fit into 2 MB, would keep everybody waiting for half a second."""
 _LONGEST_TEXT: Final = 2000
 _TRUNCATED: Final = re.compile(rb'"truncatedAlerts"\s*:\s*([1-9][0-9]{0,8})')
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,7 +36,7 @@ def text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | int | float):
-        return str(value)
+        return str(value)[:_LONGEST_TEXT]
     if isinstance(value, str):
         return value[:_LONGEST_TEXT]
     raise ValueError("should be text")
@@ -44,22 +48,32 @@ def labels(value: object) -> dict[str, str]:
         return {}
     if not isinstance(value, Mapping):
         raise ValueError("should be an object")  # noqa: TRY004 - pydantic makes its report from ValueError
-    plain = [(str(name), each) for name, each in value.items() if isinstance(each, str | int | float)]
-    return {name[:LONGEST_LABEL]: str(each)[:LONGEST_LABEL] for name, each in plain[:MOST_LABELS]}
+    plain = ((str(name), each) for name, each in value.items() if isinstance(each, str | int | float))
+    return {name[:LONGEST_LABEL]: str(each)[:LONGEST_LABEL] for name, each in islice(plain, MOST_LABELS)}
 
 
 def moment(value: datetime | None) -> datetime | None:
-    """None for the zero times that some sources send for 'never', and for times before any of this."""
+    """None for the zero times that some sources send for 'never', for times before any of this, and for the last hours
+    of the year 9999, which are beyond it in UTC."""
     if value is None:
         return None
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return aware.astimezone(UTC) if aware > _EARLIEST else None
+    try:
+        return aware.astimezone(UTC) if aware > _EARLIEST else None
+    except OverflowError:
+        return None
 
 
 def links(**found: str) -> dict[LinkKind, str]:
     """By the kind's name in small letters. Only web addresses: anything else is no link to offer to people."""
     kinds = {LinkKind[name.upper()]: address.strip() for name, address in found.items()}
     return {kind: address for kind, address in kinds.items() if _is_web_address(address)}
+
+
+def labelled(known: Mapping[str, str], told: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What is `known` without labels comes first, so that none is lost to MOST_LABELS; `told` are the source's own."""
+    said = {label: value for label, value in known.items() if value}
+    return labels({**said, **(told or {}), **said})
 
 
 def first(found: Mapping[str, str], names: Iterable[str]) -> str:
@@ -70,11 +84,20 @@ def first(found: Mapping[str, str], names: Iterable[str]) -> str:
 def read_json(kind: type[Any], body: bytes) -> Any:
     """The payload as `kind` has it. Raises Malformed."""
     try:
-        return kind.model_validate_json(body)
+        return kind.model_validate(loaded(body))
     except ValidationError as error:
         raise malformed(error) from None
-    except RecursionError:
-        raise Malformed("The payload is nested too deeply.") from None
+
+
+def loaded(body: bytes) -> Any:
+    """The body's JSON: UTF-8, no NaN, no half of a surrogate pair, bounded in depth and in how much it holds. Raises
+    Malformed."""
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > MOST_VALUES:
+        raise Malformed("The payload does not read: it holds too many values. Send fewer alerts at once.")
+    try:
+        return from_json(body, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        raise Malformed("The payload does not read: it is no JSON.") from None
 
 
 def truncated(body: bytes) -> int:
@@ -90,7 +113,8 @@ def malformed(error: ValidationError) -> Malformed:
     """The first complaint, without the value: what came is not repeated to whoever sent it."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return Malformed(f"The payload does not read: {where or 'all of it'}: {first['msg']}.")
+    what = "should be an object" if first["type"] == "model_type" else first["msg"]
+    return Malformed(f"The payload does not read: {where or 'all of it'}: {what}.")
 
 
 def _is_web_address(address: str) -> bool:

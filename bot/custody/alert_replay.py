@@ -104,7 +104,7 @@ def _headers(body: bytes) -> dict[str, str]:
     """What a body says of itself: a CloudEvent in structured form knows its version."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {"content-type": "application/cloudevents+json"} if isinstance(told, dict) and "specversion" in told else {}
 

@@ -50,6 +50,11 @@ class Reason(StrEnum):
     PROPOSAL_EXPIRED = "PROPOSAL_EXPIRED"
     DAMPED_FLAPPING = "DAMPED_FLAPPING"
 
+    @property
+    def opens(self) -> bool:
+        """It led to an incident of its own."""
+        return self in {Reason.DECLARED_BY_RULE, Reason.DECLARED_BY_PERSON}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -78,6 +83,11 @@ class Alert:
         return digest(self.source, self.group, self.fingerprint)[:12]
 
     @property
+    def began_at(self) -> datetime | None:
+        """When it came to be in the state that is told; None where the source does not say."""
+        return self.started_at if self.state is AlertState.FIRING else self.ended_at
+
+    @property
     def group_claim(self) -> str:
         return digest("group", self.source, self.group)
 
@@ -101,7 +111,7 @@ class Judged:
     """An alert and why it belongs to an incident. `why`: the rule, service or labels by which, in a few words.
 
     `claims`: digests by which further alerts find the same incident. `service`: what it is about, empty if unknown.
-    `suggest`: what its rule suggests while it fires.
+    `suggest`: what its rule suggests while it fires. `rule`: the policy's. `guided`: it, or its service, has a runbook.
     """
 
     alert: Alert
@@ -111,6 +121,8 @@ class Judged:
     claims: tuple[str, ...] = ()
     service: str = ""
     suggest: str = ""
+    rule: str = ""
+    guided: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +168,11 @@ class AttachedAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertDecision:
-    """A line of the alert log. `incident` None: it belongs to none. `at`: when it was decided."""
+    """A line of the alert log. `incident` None: it belongs to none. `at`: when it was decided.
+
+    `began_at`: when it came to be in that state, by its source. `changes`: as of AttachedAlert; `rule` and `guided` as
+    of Judged. `counts`: it is part of how good its rule is; not what happens while a drill is played.
+    """
 
     key: str
     source: str
@@ -168,6 +184,11 @@ class AlertDecision:
     incident: IncidentId | None = None
     summary: str = ""
     service: str = ""
+    began_at: datetime | None = None
+    changes: int = 1
+    rule: str = ""
+    guided: bool = True
+    counts: bool = True
 
 
 def digest(*parts: str) -> str:

@@ -67,6 +67,11 @@ class AlertBoard:
     recovery_asked: bool = False
 
     @property
+    def opener(self) -> Member | None:
+        """The alert that opened the incident; None: people did."""
+        return next(iter(self.members.values()), None) if self.context else None
+
+    @property
     def firing(self) -> int:
         return sum(member.is_firing for member in self.members.values())
 

@@ -67,4 +67,4 @@ class Rehearsal:
         after = replay(events, self.incidents.get(number))
         assert after is not None
         self.incidents[number] = after
-        decisions += settled(command, events, number).decisions
+        decisions += settled(command, events, after).decisions

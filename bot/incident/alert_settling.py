@@ -1,14 +1,15 @@
 """Which alerts a command decides about, and what the alert log says of them: written in the step that does it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.incident.alert import AlertDecision, AttachedAlert
+from bot.incident.alert import AlertDecision, AlertState, AttachedAlert, Judged
 from bot.incident.alert_commands import AttachAlerts
 from bot.incident.alert_events import AlertsChanged
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
-from bot.incident.terms import IncidentId, Rejected
+from bot.incident.state import Incident
+from bot.incident.terms import Rejected
 
 
 class AlertsTaken(Rejected):
@@ -29,27 +30,33 @@ class Settled:
 NOTHING_SETTLED = Settled()
 
 
-def settled(command: Command, events: Sequence[Event], incident: IncidentId) -> Settled:
+def settled(command: Command, events: Sequence[Event], incident: Incident) -> Settled:
+    """`incident`: as it is after these events."""
     match command:
         case AttachAlerts():
-            return Settled(entries=command.entries, decisions=tuple(_decisions(events, incident)))
+            decisions = tuple(_decisions(events, incident, command.judged))
+            return Settled(entries=command.entries, decisions=decisions)
         case DeclareIncident(opening=opening) if opening:
             return Settled(
                 entries=opening.entries,
                 unless_routed=opening.unless_routed,
-                decisions=tuple(_decisions(events, incident)),
+                decisions=tuple(_decisions(events, incident, opening.judged)),
             )
     return NOTHING_SETTLED
 
 
-def _decisions(events: Sequence[Event], incident: IncidentId) -> Iterator[AlertDecision]:
+def _decisions(events: Sequence[Event], incident: Incident, judged: Sequence[Judged]) -> Iterator[AlertDecision]:
+    found = {each.alert.key: each for each in judged}
     for event in events:
         if isinstance(event, AlertsChanged):
             for each in event.alerts:
-                yield _decision(each, event, incident)
+                yield _decision(each, event, incident, found)
 
 
-def _decision(attached: AttachedAlert, event: AlertsChanged, incident: IncidentId) -> AlertDecision:
+def _decision(
+    attached: AttachedAlert, event: AlertsChanged, incident: Incident, found: Mapping[str, Judged]
+) -> AlertDecision:
+    judged = found[attached.key]
     return AlertDecision(
         key=attached.key,
         source=attached.source,
@@ -58,7 +65,13 @@ def _decision(attached: AttachedAlert, event: AlertsChanged, incident: IncidentI
         reason=attached.reason,
         why=attached.why,
         at=event.at,
-        incident=incident,
+        incident=incident.id,
         summary=attached.summary,
         service=attached.service,
+        began_at=attached.started_at if attached.state is AlertState.FIRING else attached.ended_at,
+        changes=attached.changes,
+        rule=judged.rule,
+        # A playbook that matched is as good as a runbook to whoever is called by this alert.
+        guided=judged.guided or (judged.reason.opens and bool(incident.playbooks)),
+        counts=not (incident.private or incident.drill),
     )

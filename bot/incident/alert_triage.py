@@ -19,6 +19,7 @@ from bot.incident.alert import (
     AlertState,
     Arrived,
     Judged,
+    LinkKind,
     Reason,
     digest,
 )
@@ -288,7 +289,13 @@ class _Way:
             claims=tuple(claim for claim, (by, _) in self._ways.items() if by is not Reason.ATTACHED_BY_DEPENDENCY),
             service=self._service,
             suggest=self._rule.suggest,
+            rule=self._rule.name,
+            guided=self._is_guided(),
         )
+
+    def _is_guided(self) -> bool:
+        known = self._policy.catalogue.find(self._service)
+        return LinkKind.RUNBOOK in self._alert.links or bool(known and known.runbooks)
 
     def _decision(self, reason: Reason, why: str, incident: IncidentId | None = None) -> AlertDecision:
         alert = self._alert
@@ -303,6 +310,9 @@ class _Way:
             incident=incident,
             summary=alert.summary,
             service=self._service,
+            began_at=alert.began_at,
+            rule=self._rule.name,
+            guided=self._is_guided(),
         )
 
 

@@ -30,6 +30,7 @@ from bot.incident.state import (
 from bot.incident.terms import (
     ANNOUNCING,
     INCIDENT_CHANNEL,
+    INCIDENT_COMMANDER,
     OPENING,
     Milestone,
     Status,
@@ -133,7 +134,9 @@ def _reopened(incident: Incident, at: datetime) -> Incident:
 
 def _role_assigned(incident: Incident, event: happened.RoleAssigned) -> Incident:
     held = Assignment(holder=event.holder, since=event.at, by_default=event.by_default, time_zone=event.time_zone)
-    return replace(incident, roles={**incident.roles, event.role: held})
+    takes_command = event.role == INCIDENT_COMMANDER and incident.commanded_at is None
+    commanded_at = event.at if takes_command else incident.commanded_at
+    return replace(incident, roles={**incident.roles, event.role: held}, commanded_at=commanded_at)
 
 
 def _role_released(incident: Incident, event: happened.RoleReleased) -> Incident:

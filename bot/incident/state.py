@@ -177,6 +177,7 @@ class Incident:
     `drafts`: those of the postmortem that stand in the channel, oldest first, by the version they were asked for at.
     `invitations`: the files for calendars that stand there, by the number and sequence of the review's meeting.
     `canvas`: the channel's, where Muster wrote it. `told_by`: of a milestone, the alert that said when it was.
+    `commanded_at`: when somebody first had command.
     """
 
     id: IncidentId
@@ -197,6 +198,7 @@ class Incident:
     channel: ChannelId | None = None
     channel_name: str = ""
     roles: Mapping[Role, Assignment] = field(default_factory=dict)
+    commanded_at: datetime | None = None
     members: frozenset[UserId] = frozenset()
     update: Update | None = None
     last_status_note: str = ""

@@ -62,6 +62,7 @@ TRACK_FOLLOWUP: Final = "track_followup"  # value: number | follow-up
 SHOW_FOLLOWUP: Final = "show_followup"  # value: number | follow-up
 SHOW_FOLLOWUPS: Final = "show_followups"  # value: number, or 0 | whose | person, or empty | page
 SHOW_ALERTS: Final = "show_alerts"  # value: number | page
+SHOW_ALERT_QUALITY: Final = "show_alert_quality"  # value: 0 | page
 MITIGATED: Final = "mitigated"
 NOT_MITIGATED: Final = "not_mitigated"
 SHOW_SERVICE: Final = "show_service"  # value: 0 | service; a suffix keeps ids unique

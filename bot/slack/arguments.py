@@ -162,6 +162,10 @@ def timeline(rest: str, asking: Asking) -> Asked:
 
 
 def alerts(rest: str, asking: Asking) -> Asked:
+    """`alerts`, `alerts 2`, `alerts quality`, `alerts quality 2`."""
+    first, _, others = rest.partition(" ")
+    if first.casefold() == "quality":
+        return Look(page=Page.ALERT_QUALITY, number=_page(others))
     return Look(page=Page.ALERTS, number=_page(rest))
 
 

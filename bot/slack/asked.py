@@ -21,6 +21,7 @@ class Page(StrEnum):
     SEARCH = "search"
     POSTMORTEM = "postmortem"
     ALERTS = "alerts"
+    ALERT_QUALITY = "alert quality"
     FEEDBACK = "feedback"
     REVIEW = "review"
     SERVICE = "service"

@@ -207,6 +207,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.ATTACH_PLAYBOOK: _attach_playbook,
     ids.STEP: _step,
     ids.SHOW_ALERTS: page(Page.ALERTS, replace=True),
+    ids.SHOW_ALERT_QUALITY: page(Page.ALERT_QUALITY, replace=True),
     ids.MITIGATED: command(lambda pressed: ask.ChangeStatus(by=pressed.by, status=Status.MITIGATED, note=RECOVERED)),
     ids.NOT_MITIGATED: command(lambda pressed: PutOffRecovery(by=pressed.by)),
     ids.SHOW_REVIEW: page(Page.REVIEW),

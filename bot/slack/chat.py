@@ -21,6 +21,7 @@ from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
 from bot.incident.watchdog_effects import TellBlind, TellSeeing
@@ -37,6 +38,7 @@ from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import Around, History, Posts
 from bot.slack.prereads import Prereads
+from bot.slack.quality_posts import QualityPosts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
 from bot.slack.respondents import Respondents
@@ -73,6 +75,7 @@ class SlackChat:
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
         watchdogs: Callable[[Posts], WatchdogPosts],
+        quality: Callable[[Posts], QualityPosts],
         mail: Mail | None = None,
     ) -> None:
         self._client = client
@@ -91,6 +94,7 @@ class SlackChat:
         self._weekly = weekly(self._posts)
         self._maintenance = maintenance(self._posts)
         self._watchdogs = watchdogs(self._posts)
+        self._quality = quality(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
         files = SharedFiles(client, identity)
@@ -144,6 +148,8 @@ class SlackChat:
                 await self._maintenance.tell(effect, lease)
             case TellBlind() | TellSeeing():
                 await self._watchdogs.tell(effect, lease)
+            case PostAlertQuality():
+                await self._quality.tell(effect, lease)
             case _:
                 raise TypeError(f"{type(effect).__name__} is about an incident")
 
@@ -152,6 +158,8 @@ class SlackChat:
             await self._maintenance.withdraw(effect, lease)
         elif isinstance(effect, TellBlind | TellSeeing):
             await self._watchdogs.withdraw(effect, lease)
+        elif isinstance(effect, PostAlertQuality):
+            await self._quality.withdraw(lease)
 
     async def _keep(self, effect: wanted.KeepGist | RememberFacilitator, incident: Incident) -> None:
         """What is written down beside the logs; Slack hears nothing of it."""

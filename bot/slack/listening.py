@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.alert_store import AlertLog
+from bot.alert_store import AlertLog, AlertQualityBook
 from bot.command_handler import Handled
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
@@ -91,6 +91,7 @@ class Desk:
     rota: Rota
     followups: FollowupIndex
     alerts: AlertLog
+    alert_quality: AlertQualityBook
     maintenance: MaintenanceKeeper
     mailing: Callable[[], Mailing]
     factors: FactorIndex

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.incident.alert_quality import newest_weeks
 from bot.incident.catalogue import Catalogue
 from bot.incident.listing import Listing, may_see
 from bot.incident.rights import require_full_member
@@ -20,6 +21,7 @@ from bot.slack.blocks.feedback_cards import feedback_page
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.maintenance_cards import window_list
 from bot.slack.blocks.postmortem_panel import postmortem_panel
+from bot.slack.blocks.quality_cards import WEEKS_SHOWN, quality_page
 from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
 from bot.slack.blocks.service_words import suggested
@@ -154,6 +156,12 @@ async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return alert_page(await readable(desk, here, viewing.by), wanted.number, desk.clock.now())
 
 
+async def _alert_quality(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    """Of the running week and the one before. It tells of no incident, so everybody sees the same."""
+    at = desk.clock.now()
+    return quality_page(await desk.alert_quality.weeks(newest_weeks(at, WEEKS_SHOWN)), wanted.number or 1)
+
+
 async def _review(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     incident = await _incident(desk, viewing)
     learnt = await lessons_for(desk, incident, viewing.by)
@@ -232,6 +240,7 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.SEARCH: _search,
     Page.POSTMORTEM: _postmortem,
     Page.ALERTS: _alerts,
+    Page.ALERT_QUALITY: _alert_quality,
     Page.FEEDBACK: _feedback,
     Page.REVIEW: _review,
     Page.SERVICE: _service,

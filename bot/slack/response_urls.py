@@ -15,7 +15,7 @@ class HttpResponseUrls:
     async def post(self, url: str, body: Mapping[str, Any]) -> None:
         """Raises Unavailable. Not tried again: the person has gone on, and a second answer is worse than none."""
         try:
-            async with self._session.post(url, json=body) as answer:
+            async with self._session.post(url, json=body, allow_redirects=False) as answer:
                 if answer.status != 200:
                     raise Unavailable("Slack", f"response_url answered {answer.status}", retryable=False)
         except (ClientError, OSError) as error:

@@ -127,10 +127,10 @@ VERBS: Final = (
         name="alerts",
         group="Work on it",
         reads=arguments.alerts,
-        arguments="[page]",
-        does="its alerts and why; elsewhere what was decided",
+        arguments="[page] | quality",
+        does="its alerts and why; elsewhere what was decided; how good their rules are",
         aliases=("alert",),
-        buttons=(ids.SHOW_ALERTS, ids.MITIGATED, ids.NOT_MITIGATED),
+        buttons=(ids.SHOW_ALERTS, ids.SHOW_ALERT_QUALITY, ids.MITIGATED, ids.NOT_MITIGATED),
     ),
     Verb(
         name="show",

@@ -18,9 +18,16 @@ local function log_decision(prefix, decision)
   redis.call('XADD', prefix .. 'alerts:log', 'MAXLEN', '~', ALERT_LOG_LENGTH, '*', 'data', decision)
 end
 
-local function settle_alerts(prefix, entries, decisions)
+-- decisions: lists of {line of the log, its tally}. tallies: what else is counted, lists of {tally}.
+local function settle_alerts(prefix, entries, decisions, tallies)
   for _, entry in ipairs(entries) do redis.call('XDEL', prefix .. 'alerts:inbox', entry[1]) end
-  for _, decision in ipairs(decisions) do log_decision(prefix, decision[1]) end
+  local counted = {}
+  for n, decision in ipairs(decisions) do
+    log_decision(prefix, decision[1])
+    counted[n] = decision[2]
+  end
+  for _, tally in ipairs(tallies) do counted[#counted + 1] = tally[1] end
+  tally_alerts(prefix, counted)
 end
 
 -- added, gone: lists of {claim}. ended: ms, or '' where the incident did not end.

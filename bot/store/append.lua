@@ -6,7 +6,8 @@
 --       shelf, words and the rest of its gist (shelf '': none),
 --       then counted lists: events (type, data, seal or ''), effects (lane, keep, data), timers (name, due ms, true due),
 --       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them), of alerts: claims that
---       lead here now, and no longer, inbox entries that this settles, claims that no incident may have yet, decisions;
+--       lead here now, and no longer, inbox entries that this settles, claims that no incident may have yet, decisions
+--       with their tallies, further tallies;
 --       at last when it ended (ms) or ''
 local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
@@ -31,7 +32,7 @@ local shelf, words, rest = take(), take(), take()
 local events, effects, timers, followups = take_list(3), take_list(3), take_list(3), take_list(8)
 local factors = take_list(8)
 local claimed, unclaimed, entries = take_list(1), take_list(1), take_list(1)
-local unless_claimed, decisions, ended = take_list(1), take_list(1), take()
+local unless_claimed, decisions, tallies, ended = take_list(1), take_list(2), take_list(1), take()
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -79,7 +80,7 @@ set_timers(prefix, incident, timers)
 index_followups(prefix, incident, followups)
 index_factors(prefix, incident, factors)
 reroute(prefix, incident, claimed, unclaimed, ended)
-settle_alerts(prefix, entries, decisions)
+settle_alerts(prefix, entries, decisions, tallies)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

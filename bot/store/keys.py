@@ -228,6 +228,25 @@ class Keys:
         return f"{self.prefix}alerts:log"
 
     @property
+    def alerts_known(self) -> str:
+        """Hash, bounded: an alert -> whether it fires, and what was counted of that, as quality.lua says."""
+        return f"{self.prefix}alerts:known"
+
+    @property
+    def alerts_heard(self) -> str:
+        """Sorted set: these by when they were heard of last (ms)."""
+        return f"{self.prefix}alerts:heard"
+
+    def alerts_quality(self, week: int) -> str:
+        """Hash that expires: what happened in a week, by rule of the monitoring, as quality.lua says."""
+        return f"{self.prefix}alerts:quality:{week}"
+
+    @property
+    def alerts_quality_turn(self) -> str:
+        """String: when the weekly list of rules to fix is due next (ms)."""
+        return f"{self.prefix}alerts:quality:turn"
+
+    @property
     def alerts_routes(self) -> str:
         """Hash: a claim -> the open incidents that have it, as '12,15'."""
         return f"{self.prefix}alerts:routes"

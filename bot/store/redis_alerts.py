@@ -10,10 +10,11 @@ from redis.asyncio import Redis
 from bot.incident.alert import Alert, AlertDecision, Arrived
 from bot.incident.alert_routes import Rerouted
 from bot.incident.alert_settling import Settled
+from bot.incident.alert_tally import Tally, of_decision, of_word
 from bot.incident.alert_triage import Answered
 from bot.incident.terms import IncidentId
 from bot.ports import Unavailable
-from bot.store.alert_codec import decode_decision, decode_waiting, encode_decision, encode_waiting
+from bot.store.alert_codec import decode_decision, decode_waiting, encode_decision, encode_tally, encode_waiting
 from bot.store.codec import Unreadable
 from bot.store.connection import WHAT, look
 from bot.store.identity import StoreIdentity, changed
@@ -82,6 +83,7 @@ class RedisAlerts:
             words: list[str] = []
             for arrived, decision in part:
                 words += [arrived.entry, encode_decision(decision) if decision else ""]
+                words.append(encode_tally(of_decision(decision) if decision else of_word(arrived)))
             count += int(await SETTLE_ALERTS.run(self._client, (self._keys.alerts_inbox,), self._keys.prefix, *words))
         return count
 
@@ -93,12 +95,16 @@ class RedisAlerts:
             raise Unavailable(WHAT, str(error), retryable=False) from error
 
 
-def alert_arguments(routes: Rerouted, settled: Settled) -> Iterator[str | int]:
+def alert_arguments(routes: Rerouted, settled: Settled, tallies: Sequence[Tally]) -> Iterator[str | int]:
     """In the order in which append.lua takes them."""
-    decisions = [encode_decision(each) for each in settled.decisions]
-    for listed in (routes.added, routes.gone, settled.entries, settled.unless_routed, decisions):
+    for listed in (routes.added, routes.gone, settled.entries, settled.unless_routed):
         yield len(listed)
         yield from listed
+    yield len(settled.decisions)
+    for decision in settled.decisions:
+        yield from (encode_decision(decision), encode_tally(of_decision(decision)))
+    yield len(tallies)
+    yield from map(encode_tally, tallies)
     yield (routes.ended_at - _EPOCH) // _MILLISECOND if routes.ended_at else ""
 
 

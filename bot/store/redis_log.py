@@ -245,7 +245,7 @@ class RedisLog:
         yield from followup_arguments(append.followups)
         yield len(append.factors)
         yield from factor_arguments(append.factors)
-        yield from alert_arguments(append.routes, append.settles)
+        yield from alert_arguments(append.routes, append.settles, append.tallies)
 
 
 def _seal_of(entry: tuple[str, dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from bot.store.connection import ask, connect
 from bot.store.daily_checkpoint import DailyCheckpoint
 from bot.store.identity import StoreIdentity, emptied_before_start
 from bot.store.keys import Keys
+from bot.store.redis_alert_quality import RedisAlertQuality
 from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_changes import RedisChanges
 from bot.store.redis_factors import RedisFactors
@@ -59,6 +60,7 @@ class RedisStore:
     rota: RedisRota
     factors: RedisFactors
     alerts: RedisAlerts
+    alert_quality: RedisAlertQuality
     pseudonyms: RedisPseudonyms
     writers: RedisWriters
     progress: RedisProgress
@@ -148,6 +150,7 @@ async def open_store(
         progress=RedisProgress(client, keys),
         writers=RedisWriters(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
+        alert_quality=RedisAlertQuality(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),
         issues=RedisIssues(client, keys),

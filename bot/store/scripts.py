@@ -46,7 +46,7 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "alerts"))
+APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "quality", "alerts"))
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -59,8 +59,9 @@ WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
 QUIET: Final = Script("quiet")
 WATCHDOG: Final = Script("watchdog", ("clock", "lanes"))
+QUALITY_TURN: Final = Script("quality_turn", ("clock", "lanes"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
-SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "alerts"))
+SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "quality", "alerts"))
 BEGIN: Final = Script("begin")
 PUT_GIST: Final = Script("put_gist", ("gists",))
 FIND_WORDS: Final = Script("find_words", ("gists",))
@@ -73,7 +74,7 @@ HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
 REFILL_BEGIN: Final = Script("refill_begin")
 REFILL_LOG: Final = Script("refill_log")
-REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "factors", "alerts"))
+REFILL_INDEX: Final = Script("refill_index", ("timers", "followups", "factors", "quality", "alerts"))
 REFILL_GIST: Final = Script("refill_gist", ("gists",))
 REFILL_END: Final = Script("refill_end")
 
@@ -95,6 +96,7 @@ ALL: Final = (
     MAINTENANCE,
     QUIET,
     WATCHDOG,
+    QUALITY_TURN,
     RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,

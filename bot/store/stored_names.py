@@ -44,6 +44,7 @@ from bot.incident.followup_events import FollowupAdded, FollowupChanged, Followu
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review_events import (
     InvitationPosted,
     PrereadGiven,
@@ -170,6 +171,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostPreread": PostPreread,
     "SendPreread": SendPreread,
     "SendSignal": SendSignal,
+    "PostAlertQuality": PostAlertQuality,
 }
 DRILL_DECLARED: Final = "DrillDeclared"
 """A drill's first event. A version that knows no drills would announce it as an incident, so it must not read it."""

@@ -40,4 +40,4 @@ def webhook_route(secret: str, ring: Callable[[], None]) -> web.RouteDef:
 def is_signed(body: bytes, signature: str, secret: str) -> bool:
     """In the same time, whatever is wrong with it."""
     right = f"sha256={hmac.new(secret.encode(), body, sha256).hexdigest()}"
-    return hmac.compare_digest(signature.encode(), right.encode())
+    return hmac.compare_digest(signature.encode(errors="surrogateescape"), right.encode())

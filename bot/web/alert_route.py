@@ -1,7 +1,7 @@
 """POST /alerts/<source>: how much and how slowly a source may send, and how many at once. It reads no payload."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -12,6 +12,8 @@ ALERT_BODY_LIMIT: Final = 2 * 1024 * 1024
 BODY_WITHIN: Final = 10.0
 """Seconds. Alertmanager itself gives up after about as long."""
 MOST_AT_ONCE: Final = 64
+MOST_UNPROVEN: Final = 32
+"""Of these, deliveries that only their whole body can prove: whoever signs wrongly and slowly keeps no token out."""
 
 
 class Answer(Protocol):
@@ -22,18 +24,41 @@ class Answer(Protocol):
     def text(self) -> str: ...
 
 
-Receive = Callable[[str, Mapping[str, str], bytes], Awaitable[Answer]]
-"""Source, headers (names in small letters) and body."""
+class Glance(Protocol):
+    """What the head says: `refused` where no body would change the answer, `known` where it shows the secret."""
+
+    @property
+    def refused(self) -> Answer | None: ...
+
+    @property
+    def known(self) -> bool: ...
+
+
+class Door(Protocol):
+    """Who decides. `headers`: names in small letters, values that can be written as UTF-8."""
+
+    def glance(self, source: str, headers: Mapping[str, str]) -> Glance: ...
+
+    async def receive(self, source: str, headers: Mapping[str, str], body: bytes) -> Answer: ...
 
 
 class AlertRoute:
-    """`receive` decides; what is larger or slower than it may be never gets there."""
+    """What is larger or slower than it may be never gets to the door."""
 
-    def __init__(self, receive: Receive, *, most_at_once: int = MOST_AT_ONCE, within: float = BODY_WITHIN) -> None:
-        self._receive = receive
+    def __init__(
+        self,
+        door: Door,
+        *,
+        most_at_once: int = MOST_AT_ONCE,
+        most_unproven: int = MOST_UNPROVEN,
+        within: float = BODY_WITHIN,
+    ) -> None:
+        self._door = door
         self._most = most_at_once
+        self._most_unproven = most_unproven
         self._within = within
         self._at_work = 0
+        self._unproven = 0
 
     @property
     def route(self) -> web.RouteDef:
@@ -41,15 +66,22 @@ class AlertRoute:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Not a queue: whoever waits here would time out, and send the same again."""
-        if self._at_work >= self._most:
+        source, headers = request.match_info["source"], _headers(request)
+        glance = self._door.glance(source, headers)
+        if glance.refused:
+            return _response(glance.refused)
+        unproven = not glance.known
+        if self._at_work >= self._most or (unproven and self._unproven >= self._most_unproven):
             return web.Response(status=503, text="Too many deliveries at once. Send this again in a moment.\n")
         self._at_work += 1
+        self._unproven += unproven
         try:
-            return await self._answered(request)
+            return await self._answered(request, source, headers)
         finally:
             self._at_work -= 1
+            self._unproven -= unproven
 
-    async def _answered(self, request: web.Request) -> web.Response:
+    async def _answered(self, request: web.Request, source: str, headers: Mapping[str, str]) -> web.Response:
         try:
             async with asyncio.timeout(self._within):
                 body = await _body(request)
@@ -58,9 +90,16 @@ class AlertRoute:
         if body is None:
             limit = ALERT_BODY_LIMIT // 1024 // 1024
             return web.Response(status=413, text=f"The payload is larger than {limit} MB.\n")
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = await self._receive(request.match_info["source"], headers, body)
-        return web.Response(status=answer.status, text=answer.text)
+        return _response(await self._door.receive(source, headers, body))
+
+
+def _response(answer: Answer) -> web.Response:
+    return web.Response(status=answer.status, text=answer.text)
+
+
+def _headers(request: web.Request) -> dict[str, str]:
+    """Bytes that are no UTF-8 come as halves of surrogate pairs, which nothing could store."""
+    return {name.lower(): value.encode(errors="replace").decode() for name, value in request.headers.items()}
 
 
 async def _body(request: web.Request) -> bytes | None:

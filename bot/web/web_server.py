@@ -14,8 +14,9 @@ from aiohttp import hdrs, web
 
 from bot.ports import Unavailable
 from bot.telemetry import Metrics, redacted
-from bot.web.armour import add_headers, answer_bugs
+from bot.web.armour import add_headers, answer_bugs, taking_in_time
 from bot.web.probe import PROBE_PATIENCE, Probe, ask
+from bot.web.reception import Patience, Reception
 
 SLACK_PATH: Final = "/slack/events"
 BODY_LIMIT: Final = 1024 * 1024
@@ -53,6 +54,7 @@ class WebServer:
         routes: Sequence[web.RouteDef] = (),
         probe_patience: timedelta = PROBE_PATIENCE,
         stop_patience: timedelta = STOP_PATIENCE,
+        patience: Patience = Patience(),  # noqa: B008 - a frozen value
     ) -> None:
         self._host = host
         self._wanted_port = port
@@ -61,6 +63,7 @@ class WebServer:
         self._routes = routes
         self._probe_patience = probe_patience
         self._stop_patience = stop_patience
+        self._patience = patience
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -69,7 +72,7 @@ class WebServer:
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=patience)
         try:
             await self._runner.setup()
-            await web.TCPSite(self._runner, self._host, self._wanted_port).start()
+            await Reception(self._runner, self._host, self._wanted_port, self._patience).start()
         except BaseException:
             await self._runner.cleanup()
             raise
@@ -88,8 +91,17 @@ class WebServer:
         port: int = self._runner.addresses[0][1]
         return port
 
+    @property
+    def served(self) -> frozenset[str]:
+        """What is answered, such as 'POST /slack/events'; only while serving."""
+        assert self._runner is not None, "the server is not started"
+        routes = self._runner.app.router.routes()
+        return frozenset(f"{each.method} {each.resource.canonical}" for each in routes if each.resource)
+
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=BODY_LIMIT, middlewares=[answer_bugs])
+        application = web.Application(
+            client_max_size=BODY_LIMIT, middlewares=[answer_bugs, taking_in_time(self._patience.body)]
+        )
         application.on_response_prepare.append(add_headers)
         application.router.add_get("/healthz", self._healthz)
         application.router.add_get("/readyz", self._readyz)

@@ -1,5 +1,6 @@
 """The door: who may come in, what they are told, and that nothing is answered before it is written down."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -89,6 +90,47 @@ async def test_a_source_that_the_policy_does_not_describe_is_told_so(inbox: Inbo
 async def test_what_does_not_read_is_refused_in_a_sentence(inbox: InboxDouble) -> None:
     answer = await sent(inbox, b"{}")
     assert (answer.status, answer.text) == (400, "The payload does not read: version: Field required.\n")
+
+
+async def test_a_large_delivery_is_read_while_others_are_answered(inbox: InboxDouble) -> None:
+    (alert,) = notification()["alerts"]
+    many = json.dumps(notification(alerts=[{**alert, "fingerprint": str(number)} for number in range(4000)]))
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    assert (await sent(inbox, many.encode())).status == 200
+    waiting.cancel()
+    assert (len(inbox.taken), turns > 10) == (4000, True)
+
+
+@pytest.mark.parametrize("item", [b"{}", b"[]", b"0", b'{"status":"firing"}'])
+async def test_what_holds_too_much_to_be_read_in_time_is_refused_unread(inbox: InboxDouble, item: bytes) -> None:
+    body = b'{"version":"4","groupKey":"g","alerts":[' + b",".join([item] * 100_000) + b"]}"
+    answer = await sent(inbox, body)
+    assert (answer.status, "too many values" in answer.text) == (400, True)
+    assert not inbox.taken
+
+
+def glance(source: str, **headers: str) -> tuple[int, bool]:
+    intake = Intake(
+        InboxDouble(), {"alertmanager": (SECRET,)}, Policy, now=lambda: NOON, woken=lambda: None, observer=Counting()
+    )
+    found = intake.glance(source, headers)
+    return found.refused.status if found.refused else 0, found.known
+
+
+def test_the_head_alone_tells_a_stranger() -> None:
+    assert glance("nobody", **BEARER) == (404, False)
+    assert glance("alertmanager") == (401, False)
+    assert glance("alertmanager", authorization="Bearer x") == (401, False)
+    assert glance("alertmanager", **signed(BODY)) == (0, False)
+    assert glance("alertmanager", **BEARER) == (0, True)
 
 
 async def test_a_store_that_is_away_asks_for_the_same_again(inbox: InboxDouble) -> None:

@@ -19,6 +19,7 @@ from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.signal_effects import SendSignal
 from bot.incident.terms import NO_INCIDENT, IncidentId, Severity, Status, UserId, Version
 from bot.incident.watchdog_effects import TellBlind, TellSeeing
@@ -32,6 +33,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
     effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
     TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
+    PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=NOON): ("alerts:quality", 0),
     TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): ("watchdogs:posts", 0),
     TellSeeing(incident=NO_INCIDENT, watchdog="p", last_at=NOON, heard_at=NOON, climbed=True): ("watchdogs:posts", 0),
     PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),

@@ -25,6 +25,9 @@ NEVER = [
     "ff02::1",
     "::ffff:169.254.169.254",
     "64:ff9b::a9fe:a9fe",
+    "169.254.170.2",
+    "::ffff:0:169.254.169.254",
+    "2002:a9fe:a9fe::1",
 ]
 OWN = [
     "127.0.0.1",
@@ -33,6 +36,12 @@ OWN = [
     "172.16.0.1",
     "192.168.1.1",
     "100.64.0.1",
+    "100.100.100.200",
+    "198.18.0.1",
+    "0.1.2.3",
+    "fd00:ec2::254",
+    "2001:db8::1",
+    "::ffff:0:10.0.0.1",
     "::1",
     "fc00::1",
     "::ffff:10.0.0.1",
@@ -70,6 +79,7 @@ class Names(AbstractResolver):
     """Answers in turn; the last one for ever."""
 
     def __init__(self, *answers: str) -> None:
+        """An answer of several addresses has spaces between them."""
         self.answers = list(answers)
         self.asked = 0
 
@@ -77,10 +87,17 @@ class Names(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         self.asked += 1
-        address = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return [
-            ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in answer.split()
         ]
 
     async def close(self) -> None:
@@ -132,6 +149,12 @@ async def test_an_answer_that_changes_between_looking_and_connecting_gains_nothi
     assert not refusal((await names.resolve("evil.example"))[0]["host"], private=False)
     assert "where signals do not go" in await attempt(f"https://evil.example:{receiver.port}/hook", names)
     assert names.asked == 2
+
+
+async def test_no_address_of_several_leads_there(receiver: Receiver) -> None:
+    names = Names("10.0.0.1 169.254.169.254 ::1 127.0.0.1")
+    assert "where signals do not go" in await attempt(f"https://evil.example:{receiver.port}/hook", names)
+    assert receiver.got == []
 
 
 async def test_each_connection_is_judged_anew(receiver: Receiver) -> None:

@@ -32,6 +32,7 @@ from tests.slack.war_room import (
     NoonClock,
     PlainRenderer,
     maintenance_by,
+    no_quality,
     no_watchdogs,
     no_weekly,
 )
@@ -131,6 +132,7 @@ def chat(
         papers=papers,
         maintenance=maintenance_by(client, book),
         watchdogs=no_watchdogs(client),
+        quality=no_quality(client),
         archive=archive,
         around=around,
         rota=RotaDouble(),

@@ -41,6 +41,7 @@ from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
 from tests.pseudonyms_double import PseudonymsDouble
+from tests.quality_double import QualityDouble
 from tests.rota_double import RotaDouble
 from tests.slack.blocks.given import AT, CHANNEL, incident
 from tests.writers_double import WritersDouble
@@ -233,6 +234,7 @@ def given(*incidents: Incident) -> Given:
         archive=archive,
         rota=RotaDouble(),
         alerts=NoAlerts(),
+        alert_quality=QualityDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),

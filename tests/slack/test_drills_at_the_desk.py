@@ -26,7 +26,15 @@ from tests.slack.given_desk import ADA, Given, given, inc42, slash, submit
 NAMED = IncidentId(42)
 WORDS = {"factor": "process: 99:99"}
 """Behind a verb that opens its form for anything else."""
-OF_NO_INCIDENT = {Page.HELP, Page.SEARCH, Page.SERVICE, Page.SERVICES, Page.MAINTENANCE, Page.RISKS}
+OF_NO_INCIDENT = {
+    Page.HELP,
+    Page.SEARCH,
+    Page.SERVICE,
+    Page.SERVICES,
+    Page.MAINTENANCE,
+    Page.RISKS,
+    Page.ALERT_QUALITY,
+}
 OF_NO_INCIDENT_HERE = {"help", "declare", "drill", "playbook", "search", "service", "maintenance", "risks"}
 """Verbs that are about another incident or none; 'playbook 99:99' is refused because there is no such playbook."""
 

@@ -41,6 +41,7 @@ from tests.slack.war_room import (
     incident,
     lease,
     maintenance_by,
+    no_quality,
     no_watchdogs,
     no_weekly,
 )
@@ -77,6 +78,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
         watchdogs=no_watchdogs(client),
+        quality=no_quality(client),
     )
 
 
@@ -166,6 +168,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "audit_channel.py": {"Announcements"},
         "maintenance_posts.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
+        "quality_posts.py": {"Announcements"},  # nor this
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }
 

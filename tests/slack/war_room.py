@@ -16,12 +16,14 @@ from bot.slack.announcements import Announcements
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.message import Message
 from bot.slack.posts import Posts
+from bot.slack.quality_posts import QualityPosts
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.maintenance_double import BookDouble
+from tests.quality_double import QualityDouble
 from tests.watchdogs_double import WatchdogsDouble
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -125,6 +127,12 @@ def no_watchdogs(client: WebClient) -> Callable[[Posts], WatchdogPosts]:
     return lambda posts: WatchdogPosts(
         posts, WatchdogsDouble(), Policy, NoonClock(), triage=triage, announced=announced
     )
+
+
+def no_quality(client: WebClient) -> Callable[[Posts], QualityPosts]:
+    """No alert was ever counted."""
+    triage, announced = Announcements(client, None), Announcements(client, NEWS)
+    return lambda posts: QualityPosts(posts, QualityDouble(), NoonClock(), triage=triage, announced=announced)
 
 
 def no_weekly(client: WebClient) -> Callable[[Posts], WeeklyPosts]:

@@ -50,6 +50,7 @@ from bot.incident.followup_events import FollowupAdded, FollowupChanged, Followu
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
 from bot.incident.review_events import (
     InvitationPosted,
@@ -332,6 +333,7 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
         status=Status.INVESTIGATING,
         about=EVERY_EVENT[2],
     ),
+    PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=AT),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
     effects.PostSurroundings(incident=ONE, channel=ROOM),

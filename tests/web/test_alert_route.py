@@ -22,19 +22,42 @@ class Said:
 Receive = Callable[[str, Mapping[str, str], bytes], Awaitable[Said]]
 
 
+@dataclass
+class Seen:
+    refused: Said | None = None
+    known: bool = True
+
+
+@dataclass
+class Door:
+    """Knows whoever shows a token; only the body can prove whoever is signed."""
+
+    on_receive: Receive
+
+    async def receive(self, source: str, headers: Mapping[str, str], body: bytes) -> Said:
+        return await self.on_receive(source, headers, body)
+
+    def glance(self, _source: str, headers: Mapping[str, str]) -> Seen:
+        if "x-stranger" in headers:
+            return Seen(refused=Said(status=401, text="No.\n"))
+        return Seen(known="x-signed" not in headers)
+
+
 async def taking(_source: str, _headers: Mapping[str, str], _body: bytes) -> Said:
     return Said()
 
 
 @asynccontextmanager
-async def served(receive: Receive = taking, *, most: int = 64, within: float = 5) -> AsyncIterator[str]:
-    route = AlertRoute(receive, most_at_once=most, within=within).route
+async def served(
+    receive: Receive = taking, *, most: int = 64, unproven: int = 32, within: float = 5
+) -> AsyncIterator[str]:
+    route = AlertRoute(Door(receive), most_at_once=most, most_unproven=unproven, within=within).route
     async with WebServer("127.0.0.1", 0, readiness=(), metrics=Metrics(), routes=[route]) as web:
         yield f"http://127.0.0.1:{web.port}/alerts/alertmanager"
 
 
-async def posted(url: str, data: object) -> tuple[int, str]:
-    async with ClientSession() as session, session.post(url, data=data) as answer:
+async def posted(url: str, data: object, **headers: str) -> tuple[int, str]:
+    async with ClientSession() as session, session.post(url, data=data, headers=headers) as answer:
         return answer.status, await answer.text()
 
 
@@ -90,3 +113,30 @@ async def test_beyond_so_many_at_once_the_next_is_asked_to_come_again() -> None:
         status, _ = await posted(url, b"{}")
         leave.set()
         assert (status, (await first)[0]) == (503, 200)
+
+
+async def test_whoever_only_signs_leaves_places_to_those_who_show_the_secret() -> None:
+    entered, leave = asyncio.Event(), asyncio.Event()
+
+    async def slow(_source: str, headers: Mapping[str, str], _body: bytes) -> Said:
+        if "x-signed" in headers:
+            entered.set()
+            await leave.wait()
+        return Said()
+
+    async with served(slow, unproven=1) as url:
+        first = asyncio.create_task(posted(url, b"{}", **{"X-Signed": "1"}))
+        await entered.wait()
+        status, _ = await posted(url, b"{}", **{"X-Signed": "1"})
+        assert (status, (await posted(url, b"{}"))[0]) == (503, 200)
+        leave.set()
+        assert (await first)[0] == 200
+
+
+async def test_a_stranger_is_refused_before_the_body_is_there() -> None:
+    async with served() as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.split(":")[2].partition("/")[0]))
+        writer.write(b"POST /alerts/x HTTP/1.1\r\nHost: x\r\nX-Stranger: 1\r\nContent-Length: 100\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 401")
+        writer.close()
+        await writer.wait_closed()
