@@ -19,7 +19,8 @@ FURTHEST: Final = 3
 SAME_WITHIN: Final = timedelta(days=7)
 """How long ago an incident on the same service is news to whoever works on a new one."""
 RELATED_WITHIN: Final = timedelta(days=1)
-MOST_LOOKED_AT: Final = 200
+"""The same, of a related service; and of what is open and has nothing to do with it: what is older is known by now."""
+MOST_LOOKED_AT: Final = 100
 """Of the numbers before it, and of the open ones; so what is asked does not grow with the years."""
 MOST_TOLD: Final = 5
 
@@ -61,10 +62,11 @@ def _neighbour(listing: Listing, near: Mapping[str, tuple[Relation, int]], catal
 
 
 def _counts(each: Neighbour, at: datetime) -> bool:
+    age = at - each.listing.declared_at
     if each.listing.active:
-        return True
+        return each.relation is not Relation.NONE or age < RELATED_WITHIN
     within = {Relation.SAME: SAME_WITHIN, Relation.NONE: timedelta()}.get(each.relation, RELATED_WITHIN)
-    return at - each.listing.declared_at < within
+    return age < within
 
 
 def _order(each: Neighbour) -> tuple[bool, int, int, int]:

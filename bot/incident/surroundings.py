@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.incident.likeness import Likeness
 from bot.incident.maintenance import Window
-from bot.incident.nearby import Neighbour
+from bot.incident.nearby import Neighbour, Relation
 from bot.incident.service_change import Suspect
 
 
@@ -20,8 +20,12 @@ class Surroundings:
     neighbours: Sequence[Neighbour] = ()
     precedents: Sequence[Likeness] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.window or self.suspects or self.neighbours or self.precedents)
+    def is_worth_telling(self, *, alarmed: bool) -> bool:
+        """What is open and has nothing to do with it is no reason to speak, unless an alert opened it: people who
+        declare know what else goes on.
+        """
+        near = [each for each in self.neighbours if alarmed or each.relation is not Relation.NONE]
+        return bool(self.window or self.suspects or near or self.precedents)
 
     def each_once(self) -> "Surroundings":
         """An open incident is told as a neighbour, for somebody works on it; one that is over by how it was alike."""

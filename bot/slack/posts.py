@@ -116,7 +116,8 @@ class Posts:
         """
         if not incident.is_active or isinstance(effect, PostSuspects | PostMaintenance):
             return
-        if found := await self._around(incident):
+        found = await self._around(incident)
+        if found.is_worth_telling(alarmed=incident.alerts.context is not None):
             message = self._renderer.surroundings(found, incident, self._clock.now())
             await self._post(effect.channel, message, lease, is_ping=False)
 

@@ -75,6 +75,10 @@ def test_of_those_that_are_over_only_recent_ones_on_related_services_count() -> 
     ]
 
 
+def test_what_has_been_open_for_days_and_is_about_something_else_is_no_news() -> None:
+    assert told(other(1, "search", hours_ago=25), other(2, "payments", hours_ago=99)) == [(2, Relation.NEEDED, 1)]
+
+
 def test_private_ones_and_drills_are_never_told_of() -> None:
     assert told(other(1, "checkout", private=True), other(2, "checkout", drill=True)) == []
 
@@ -103,4 +107,11 @@ def test_each_incident_is_told_once() -> None:
     found = Surroundings(neighbours=near(still_open, ended, only_near), precedents=alike).each_once()
     assert [each.listing.incident for each in found.neighbours] == [1, 3]
     assert [each.listing.incident for each in found.precedents] == [2]
-    assert not Surroundings()
+
+
+def test_what_is_only_open_is_a_reason_to_speak_where_an_alert_opened_it() -> None:
+    """And is told beside anything that is."""
+    merely = Surroundings(neighbours=near(other(1, "search")))
+    assert (merely.is_worth_telling(alarmed=False), merely.is_worth_telling(alarmed=True)) == (False, True)
+    assert Surroundings(neighbours=near(other(1, "payments"))).is_worth_telling(alarmed=False)
+    assert not Surroundings().is_worth_telling(alarmed=True)

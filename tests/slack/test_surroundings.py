@@ -16,7 +16,7 @@ from tests.slack.war_room import FORTY_TWO, ROOM, KnownAround, incident, lease
 
 AROUND = PostSurroundings(incident=FORTY_TWO, channel=ROOM)
 SOMETHING = Surroundings(
-    neighbours=[Neighbour(listing=listing(replace(incident(), id=IncidentId(7))), relation=Relation.NONE)]
+    neighbours=[Neighbour(listing=listing(replace(incident(), id=IncidentId(7))), relation=Relation.SAME)]
 )
 
 
