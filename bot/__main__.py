@@ -176,7 +176,14 @@ def followups(
 def maintenance(team: Team = "") -> None:
     """Print every maintenance window that there was: what became of it, when and by whom."""
     with _told_plainly():
-        _finish(_call("bot.custody.window_log:main", _call("bot.settings:read_settings"), team))
+        _finish(_call("bot.custody.register_log:windows", _call("bot.settings:read_settings"), team))
+
+
+@app.command()
+def freezes(team: Team = "") -> None:
+    """Print every deploy freeze that there was: what became of it, when and by whom."""
+    with _told_plainly():
+        _finish(_call("bot.custody.register_log:freezes", _call("bot.settings:read_settings"), team))
 
 
 @app.command()

@@ -46,5 +46,5 @@ class AlertStore(AlertLog, Protocol):
     async def answered(self, claims: Sequence[str]) -> Mapping[str, Answered]:
         """Those of the claims whose last incident people have ended, in the past week."""
 
-    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
-        """Belonging to no incident they wait no more; answers how many of them still did."""
+    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> frozenset[str]:
+        """Belonging to no incident they wait no more; answers with the entries of those that still did."""

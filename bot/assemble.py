@@ -18,6 +18,7 @@ from bot.chat_parts import build_chat
 from bot.chores import (
     Rounds,
     build_daily_head,
+    build_freezes,
     build_keeper,
     build_quality_round,
     build_ticker,
@@ -28,6 +29,7 @@ from bot.chores import (
 from bot.clock import Clock
 from bot.command_handler import CommandHandler
 from bot.effect_runner import EffectRunner
+from bot.freeze_keeper import FreezeKeeper
 from bot.mail.mail_server import mail_server, sender_of
 from bot.mail.smtp_mail import SmtpMail
 from bot.maintenance_keeper import MaintenanceKeeper
@@ -81,6 +83,7 @@ class Bot:
     _head: DailyHead | None = field(repr=False)
     _weekly: WeeklyRound = field(repr=False)
     _keeper: MaintenanceKeeper = field(repr=False)
+    _freezes: FreezeKeeper = field(repr=False)
     _quality: QualityRound | None = field(repr=False)
     _issues: TrackerParts = field(repr=False)
     _ticker: Ticker = field(repr=False)
@@ -110,6 +113,10 @@ class Bot:
     async def look_at_maintenance(self) -> None:
         """Begins and ends what is due, without waiting for the next look."""
         await self._keeper.look()
+
+    async def look_at_freezes(self) -> None:
+        """Ends what is over and reminds of what soon is, without waiting for the next look."""
+        await self._freezes.look()
 
     async def look_at_watchdogs(self) -> None:
         """Raises what has fallen silent, without waiting for the next look."""
@@ -224,11 +231,11 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     directory = SlackDirectory(parts.client, parts.identity.team, parts.store.people)
     woken = asyncio.Event()
     handler = _handler(parts, woken)
-    keeper = build_keeper(parts, woken)
+    keeper, freezes = build_keeper(parts, woken), build_freezes(parts, woken)
     alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
     issues = TrackerParts(parts, directory, handler)
     webhooks = await stack.enter_async_context(open_webhooks(parts))
-    chat = issues.beside(build_chat(parts, directory, handler, keeper))
+    chat = issues.beside(build_chat(parts, directory, handler, keeper=keeper, freezes=freezes))
     runner = EffectRunner(
         parts.store.outbox,
         ChatAndSignals(chat, webhooks),
@@ -248,13 +255,14 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         weekly=weekly,
         issues=issues.round,
         maintenance=keeper,
+        freezes=freezes,
         watchdogs=alerts.watchdogs,
         quality=build_quality_round(parts, woken),
     )
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
-    desk = _desk(parts, handler, directory, keeper)
+    desk = _desk(parts, handler, directory, keeper, freezes)
     alerts.start(stack, losses)
-    routes = [*api_routes(parts, handler, directory), *alerts.routes(), *issues.routes(stack)]
+    routes = [*api_routes(parts, handler, directory, freezes), *alerts.routes(), *issues.routes(stack)]
     web = await open_the_way_in(parts, desk, routes, losses, stack)
     return Bot(
         handler=handler,
@@ -269,6 +277,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         _head=head,
         _weekly=weekly,
         _keeper=keeper,
+        _freezes=freezes,
         _quality=rounds.quality,
         _issues=issues,
         _ticker=ticks,
@@ -292,7 +301,13 @@ def _handler(parts: Parts, woken: asyncio.Event) -> CommandHandler:
     )
 
 
-def _desk(parts: Parts, handler: CommandHandler, directory: SlackDirectory, keeper: MaintenanceKeeper) -> Desk:
+def _desk(
+    parts: Parts,
+    handler: CommandHandler,
+    directory: SlackDirectory,
+    keeper: MaintenanceKeeper,
+    freezes: FreezeKeeper,
+) -> Desk:
     return Desk(
         door=handler,
         people=directory,
@@ -308,6 +323,7 @@ def _desk(parts: Parts, handler: CommandHandler, directory: SlackDirectory, keep
         alerts=parts.store.alerts,
         alert_quality=parts.store.alert_quality,
         maintenance=keeper,
+        freezes=freezes,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from bot.chores import (
+    build_freeze_posts,
     build_maintenance_posts,
     build_quality_posts,
     build_watchdog_posts,
     build_weekly_posts,
 )
 from bot.command_handler import CommandHandler
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.nearby import MOST_LOOKED_AT, nearby
 from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
@@ -25,7 +27,12 @@ from bot.slack.still_pictures import StillPictures
 
 
 def build_chat(
-    parts: Parts, directory: SlackDirectory, handler: CommandHandler, keeper: MaintenanceKeeper
+    parts: Parts,
+    directory: SlackDirectory,
+    handler: CommandHandler,
+    *,
+    keeper: MaintenanceKeeper,
+    freezes: FreezeKeeper,
 ) -> SlackChat:
     return SlackChat(
         parts.client,
@@ -37,10 +44,12 @@ def build_chat(
         history=handler.history,
         archive=parts.store.archive,
         around=lambda incident: _around(parts, keeper, incident),
+        frozen=freezes.of,
         rota=parts.store.rota,
         factors=parts.store.factors,
         weekly=lambda posts: build_weekly_posts(parts, directory, posts),
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
+        freezes=lambda posts: build_freeze_posts(parts, freezes, posts),
         watchdogs=lambda posts: build_watchdog_posts(parts, posts),
         quality=lambda posts: build_quality_posts(parts, posts),
         papers=Papers(

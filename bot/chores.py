@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot import watchdog_keeper
+from bot import freeze_keeper, watchdog_keeper
 from bot.command_handler import CommandHandler
+from bot.freeze_keeper import FreezeKeeper
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
@@ -19,9 +20,11 @@ from bot.schedule.weekly_round import WeeklyRound
 from bot.slack.announcements import Announcements
 from bot.slack.audit_channel import AuditChannel
 from bot.slack.directory import SlackDirectory
+from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
 from bot.slack.quality_posts import QualityPosts
+from bot.slack.service_channels import ServiceChannels
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.weekly_posts import WeeklyPosts
 from bot.store.census import count
@@ -69,8 +72,25 @@ def build_keeper(parts: Parts, woken: asyncio.Event) -> MaintenanceKeeper:
 
 
 def build_maintenance_posts(parts: Parts, keeper: MaintenanceKeeper, posts: Posts) -> MaintenancePosts:
-    announced = Announcements(parts.client, parts.settings.announcement_channel)
-    return MaintenancePosts(parts.client, posts, keeper, parts.clock, announced)
+    return MaintenancePosts(posts, keeper, parts.clock, _service_channels(parts))
+
+
+def build_freezes(parts: Parts, woken: asyncio.Event) -> FreezeKeeper:
+    return FreezeKeeper(
+        parts.store.freezes,
+        lambda: parts.library.policy,
+        parts.store.alerts.routes,
+        parts.clock.now,
+        woken=woken.set,
+    )
+
+
+def build_freeze_posts(parts: Parts, keeper: FreezeKeeper, posts: Posts) -> FreezePosts:
+    return FreezePosts(posts, keeper, parts.clock, _service_channels(parts))
+
+
+def _service_channels(parts: Parts) -> ServiceChannels:
+    return ServiceChannels(parts.client, Announcements(parts.client, parts.settings.announcement_channel))
 
 
 def build_watchdogs(parts: Parts, keeper: MaintenanceKeeper, woken: asyncio.Event) -> WatchdogKeeper:
@@ -115,6 +135,7 @@ class Rounds:
     weekly: WeeklyRound
     issues: IssueRound | None
     maintenance: MaintenanceKeeper
+    freezes: FreezeKeeper
     watchdogs: WatchdogKeeper
     quality: QualityRound | None
 
@@ -133,6 +154,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("follow-ups", weekly_round.LOOK_EVERY, rounds.weekly.look)
     ticker.also("catching up", catching_up.LOOK_EVERY, build_catching_up(parts, handler).look)
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
+    ticker.also("freezes", freeze_keeper.LOOK_EVERY, rounds.freezes.look)
     ticker.also("watchdogs", watchdog_keeper.LOOK_EVERY, rounds.watchdogs.look)
     if rounds.quality:
         ticker.also("alert quality", quality_round.LOOK_EVERY, rounds.quality.look)

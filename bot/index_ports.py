@@ -49,8 +49,10 @@ class Archive(Protocol):
 class Changes(Protocol):
     """What was changed in the services lately. Each method raises Unavailable."""
 
-    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
-        """Once a key. False: it was told before. What is older than a week by `now` is forgotten."""
+    async def record(self, change: ServiceChange, key: str, now: datetime, effects: Sequence[Effect] = ()) -> bool:
+        """Once a key, with what is to be told of it, in one step. False: it was told before. What is older than a week
+        by `now` is forgotten.
+        """
 
     async def since(self, at: datetime) -> Sequence[ServiceChange]:
         """The newest first, 500 at most."""

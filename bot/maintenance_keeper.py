@@ -21,11 +21,11 @@ from bot.incident.maintenance import (
     due,
     ended,
     is_worth_telling,
-    places,
     planned,
 )
 from bot.incident.maintenance_effects import TellMaintenance
 from bot.incident.policy import Policy
+from bot.incident.service_names import places, spelt
 from bot.incident.terms import NO_INCIDENT, Person, Rejected
 from bot.maintenance_book import MaintenanceBook
 
@@ -68,7 +68,7 @@ class MaintenanceKeeper:
 
     async def covering(self, services: Sequence[str], at: datetime | None = None) -> Window | None:
         """The window that covers one of these services (by name or alias) at this moment. Raises Unavailable."""
-        return covering(await self._book.windows(), self._names(services), at or self._now())
+        return covering(await self._book.windows(), spelt(services, self._policy()), at or self._now())
 
     async def plan(self, by: Person, wish: Planned) -> Window:
         """The new window, or the one that this wish has already. Raises Rejected and Unavailable."""
@@ -112,7 +112,7 @@ class MaintenanceKeeper:
             TellMaintenance(
                 incident=NO_INCIDENT, window=change.window.number, began=change.turn is Turn.BEGAN, place=place
             )
-            for place in (places(change.window, self._policy()) if is_worth_telling(change) else ())
+            for place in (places(change.window.plan.services, self._policy()) if is_worth_telling(change) else ())
         ]
         number = await self._book.write(change, effects)
         if number == change.window.number:
@@ -125,7 +125,7 @@ class MaintenanceKeeper:
         now = self._now()
         numbered = [each for each in known if each.reference.casefold() == which.strip().casefold()]
         open_ones = [each for each in known if each.ended_at is None and each.plan.ends_at > now]
-        name = self._names([which])[0]
+        name = spelt([which], self._policy())[0]
         named = [each for each in open_ones if each.covers(name, max(now, each.plan.begins_at))]
         found = numbered or named
         if not found:
@@ -134,10 +134,6 @@ class MaintenanceKeeper:
             numbers = ", ".join(each.reference for each in found)
             raise Rejected(f"There are {numbers}: name one of them.", verb="maintenance")
         return found[0]
-
-    def _names(self, services: Sequence[str]) -> list[str]:
-        known = [self._policy().catalogue.find(each) for each in services]
-        return [each.name if each else name for each, name in zip(known, services, strict=True)]
 
 
 def _first_turn(window: Window) -> Turn:

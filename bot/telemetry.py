@@ -149,6 +149,9 @@ class Metrics:
         )
         self._delivered = Counter("muster_alerts_delivered", "Alerts taken in.", ["source"], registry=self.registry)
         self._alerts_waiting = self._gauge("alerts_waiting", "Alerts about which nothing is decided yet.")
+        self._alerts_age = self._gauge(
+            "alerts_oldest_waiting_seconds", "How long the first of them has waited; 0 where none does."
+        )
         self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
         self._bugs = Counter(
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
@@ -200,8 +203,10 @@ class Metrics:
     def alert_decided(self, source: str, reason: str) -> None:
         self._alerts.labels(source, reason).inc()
 
-    def alerts_waiting(self, count: int) -> None:
+    def alerts_waiting(self, count: int, oldest: timedelta) -> None:
+        """`oldest`: how long the first of them has waited."""
         self._alerts_waiting.set(count)
+        self._alerts_age.set(max(oldest, timedelta()).total_seconds())
 
     def lanes_waiting(self, count: int) -> None:
         self._lanes.set(count)

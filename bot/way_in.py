@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.api.routes import Api
 from bot.command_handler import CommandHandler
+from bot.freeze_keeper import FreezeKeeper
 from bot.parts import Parts
 from bot.schedule.background import background
 from bot.settings import Transport
@@ -60,12 +61,21 @@ def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | 
     return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
 
 
-def api_routes(parts: Parts, handler: CommandHandler, directory: SlackDirectory) -> list[web.RouteDef]:
+def api_routes(
+    parts: Parts, handler: CommandHandler, directory: SlackDirectory, freezes: FreezeKeeper
+) -> list[web.RouteDef]:
     """None where nobody may call."""
     if not parts.settings.callers:
         return []
-    changes, callers = parts.store.changes, parts.settings.callers
-    return Api(door=handler, people=directory, changes=changes, clock=parts.clock, tokens=callers).routes()
+    api = Api(
+        door=handler,
+        people=directory,
+        changes=parts.store.changes,
+        freezes=freezes,
+        clock=parts.clock,
+        tokens=parts.settings.callers,
+    )
+    return api.routes()
 
 
 def _socket(parts: Parts, app: AsyncApp) -> SocketMode | None:

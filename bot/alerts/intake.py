@@ -87,11 +87,21 @@ class Intake:
         """`headers`: names in small letters."""
         if source not in self._secrets:
             return _NO_SUCH
-        started = time.monotonic()
-        answer, count = await self._taken(source, headers, body)
-        took = timedelta(seconds=time.monotonic() - started)
-        self._observer.alerts_delivered(source, _OUTCOMES.get(answer.status, "refused"), count, took)
+        started, outcome, count = time.monotonic(), "bug", 0
+        try:
+            answer, count = await self._taken(source, headers, body)
+            outcome = _OUTCOMES.get(answer.status, "refused")
+        except asyncio.CancelledError:
+            outcome = "cut short"
+            raise
+        finally:
+            took = timedelta(seconds=time.monotonic() - started)
+            self._observer.alerts_delivered(source, outcome, count, took)
         return answer
+
+    def turned_away(self, source: str, status: int, took: timedelta) -> None:
+        """A delivery of a source that we know, whose body was never read to its end."""
+        self._observer.alerts_delivered(source, _OUTCOMES.get(status, "refused"), 0, took)
 
     async def _taken(self, source: str, headers: Mapping[str, str], body: bytes) -> tuple[Answer, int]:
         if not is_known(self._secrets[source], headers, body, self._now()):
@@ -128,4 +138,4 @@ class Intake:
 
 _NO_SUCH: Final = Answer(status=404, text="No source of that name may send alerts here: see ALERT_SECRETS.\n")
 _UNKNOWN: Final = Answer(status=401, text=UNKNOWN)
-_OUTCOMES: Final = {200: "taken", 400: "malformed", 401: "unknown", 503: "put off"}
+_OUTCOMES: Final = {200: "taken", 400: "malformed", 401: "unknown", 408: "too slow", 413: "too large", 503: "put off"}

@@ -1,15 +1,18 @@
 """`/api/changes`: what deployments tell of themselves, so that an incident can say what was changed shortly before."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
+from bot.api.freezing import KnownFreeze, shown
 from bot.api.keys import digest_of
 from bot.api.problems import Problem
 from bot.api.shapes import Said, Told, web_address
 from bot.api_tokens import ApiToken
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.service_change import ChangeKind, ServiceChange
 from bot.index_ports import Changes
 
@@ -42,6 +45,7 @@ class KnownChange(Told):
     by: str
     link: str
     told_by: str
+    freeze: str
 
 
 class KnownChanges(Told):
@@ -51,13 +55,22 @@ class KnownChanges(Told):
 
 
 class Heard(Told):
-    """`new`: false, it had been told before under this key."""
+    """`new`: false, it had been told before under this key. `freeze`: that of its deploys, during which it came."""
 
     new: bool
+    freeze: KnownFreeze | None
 
 
-async def hear(changes: Changes, told: ToldChange, token: ApiToken, key: str | None, now: datetime) -> Heard:
-    """Raises Problem and Unavailable."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """Where changes are kept, and what is known of freezes."""
+
+    changes: Changes
+    freezes: FreezeKeeper
+
+
+async def hear(hearing: Hearing, told: ToldChange, token: ApiToken, key: str | None, now: datetime) -> Heard:
+    """It has happened, so a freeze refuses nothing: it is said in the answer. Raises Problem and Unavailable."""
     at = told.at or now
     if at > now + AHEAD or at < now - OLDEST:
         days = OLDEST.days
@@ -71,7 +84,13 @@ async def hear(changes: Changes, told: ToldChange, token: ApiToken, key: str | N
         link=told.link,
         told_by=token.name,
     )
-    return Heard(new=await changes.record(change, f"{token.name}:{digest_of(key)}", now))
+    request = f"{token.name}:{digest_of(key)}"
+    freeze, effects = await hearing.freezes.heard(change)
+    marked = replace(change, freeze=freeze.reference if freeze else "")
+    new = await hearing.changes.record(marked, request, now, effects)
+    if new and effects:
+        hearing.freezes.wake()
+    return Heard(new=new, freeze=shown(freeze) if freeze else None)
 
 
 async def known(changes: Changes, now: datetime) -> KnownChanges:
@@ -87,6 +106,7 @@ async def known(changes: Changes, now: datetime) -> KnownChanges:
                 by=each.by,
                 link=each.link,
                 told_by=each.told_by,
+                freeze=each.freeze,
             )
             for each in found
         ]

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from bot.api.body import BODY_LIMIT
 from bot.api.changing import Heard, KnownChanges, ToldChange
 from bot.api.declaring import KEPT_FOR
+from bot.api.freezing import FreezeQuestion, KnownFreezes
 from bot.api.keys import KEY_HEADER
 from bot.api.problems import PROBLEM_JSON
 from bot.api.shapes import Declaration, IncidentPage, Question, WholeIncident
@@ -21,6 +22,8 @@ _MODELS: Final = (
     (ToldChange, "validation"),
     (KnownChanges, "serialization"),
     (Heard, "serialization"),
+    (FreezeQuestion, "validation"),
+    (KnownFreezes, "serialization"),
 )
 _REFUSALS: Final = {
     "400": "The request is not complete, or is no JSON.",
@@ -39,7 +42,7 @@ _REFUSALS: Final = {
 def document() -> dict[str, Any]:
     _, schemas = models_json_schema(_MODELS, ref_template="#/components/schemas/{model}")
     models = dict(schemas["$defs"])
-    asked = models.pop("Question")["properties"]
+    asked, frozen = (models.pop(name)["properties"] for name in ("Question", "FreezeQuestion"))
     models["Problem"] = _problem_schema()
     return {
         "openapi": "3.1.0",
@@ -53,6 +56,7 @@ def document() -> dict[str, Any]:
             "/api/incidents": {"get": _list(asked), "post": _declare()},
             "/api/incidents/{number}": {"get": _show()},
             "/api/changes": {"get": _changes(), "post": _hear()},
+            "/api/freezes": {"get": _freezes(frozen)},
         },
         "components": {"schemas": models, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
@@ -73,11 +77,10 @@ def _problem_schema() -> dict[str, Any]:
 
 
 def _list(asked: dict[str, Any]) -> dict[str, Any]:
-    parameters = [{"name": name, "in": "query", "schema": schema} for name, schema in asked.items()]
     return {
         "operationId": "listIncidents",
         "summary": "Incidents, newest first",
-        "parameters": [*parameters, _if_none_match()],
+        "parameters": [*_queries(asked), _if_none_match()],
         "responses": {
             "200": _told("IncidentPage", "A page of them."),
             "304": _nothing_new(),
@@ -139,6 +142,23 @@ def _hear() -> dict[str, Any]:
             **_refused("400", "401", "403", "408", "413", "415", "422", "503"),
         },
     }
+
+
+def _freezes(asked: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": "listFreezes",
+        "summary": "Whether deploys are frozen now: of a service, or of any",
+        "parameters": [*_queries(asked), _if_none_match()],
+        "responses": {
+            "200": _told("KnownFreezes", "The freezes that hold; of a service one at most."),
+            "304": _nothing_new(),
+            **_refused("401", "403", "422", "503"),
+        },
+    }
+
+
+def _queries(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in asked.items()]
 
 
 def _key(what: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
@@ -11,13 +11,15 @@ from pydantic import BaseModel, ValidationError
 
 from bot.api.body import as_bytes, problem_of
 from bot.api.problems import Problem
-from bot.api.shapes import IncidentPage, Question, in_list, whole
+from bot.api.shapes import IncidentPage, Question, Said, in_list, whole
 from bot.api_tokens import ApiToken
 from bot.incident.listing import Listing, listing
 from bot.incident.rights import unknown
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId
 from bot.ports import Log
+
+Asked = TypeVar("Asked", bound=Said)
 
 _LOOKED_AT: Final = 500
 """Numbers at a time."""
@@ -26,13 +28,13 @@ _MOST_LOOKED_AT: Final = 2000
 _LARGEST_NUMBER: Final = 2**53
 
 
-def question_of(request: web.Request) -> Question:
+def question_of(request: web.Request, model: type[Asked]) -> Asked:
     """Raises Problem for what is unknown, twice there, or out of range."""
     names = [name for name, _ in request.query.items()]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{twice} is there twice.", field=twice)
     try:
-        return Question.model_validate(dict(request.query))
+        return model.model_validate(dict(request.query))
     except ValidationError as error:
         raise problem_of(error) from None
 

@@ -9,15 +9,16 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 
-from bot.api import changing, reading
+from bot.api import changing, freezing, reading
 from bot.api.body import as_bytes, read_body
 from bot.api.declaring import declare
 from bot.api.keys import KEY_HEADER
 from bot.api.openapi import document
 from bot.api.problems import Problem, busy, forbidden, unauthorised
-from bot.api.shapes import Declaration, whole
+from bot.api.shapes import Declaration, Question, whole
 from bot.api_tokens import ApiToken, Scope, token_of
 from bot.command_handler import CommandHandler
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.listing import listing
 from bot.incident.terms import Rejected
 from bot.index_ports import Changes
@@ -39,6 +40,7 @@ class Api:
     door: CommandHandler
     people: Directory
     changes: Changes
+    freezes: FreezeKeeper
     clock: WallClock
     tokens: Sequence[ApiToken]
 
@@ -58,10 +60,11 @@ class Api:
             web.post("/api/incidents", guarded(Scope.DECLARE, self._declare)),
             web.get("/api/changes", guarded(Scope.READ, self._changes), allow_head=False),
             web.post("/api/changes", guarded(Scope.CHANGES, self._hear)),
+            web.get("/api/freezes", guarded(Scope.READ, self._frozen), allow_head=False),
         ]
 
     async def _list(self, request: web.Request, token: ApiToken) -> web.StreamResponse:
-        question = reading.question_of(request)
+        question = reading.question_of(request, Question)
         return reading.answer(await reading.page(self.door.log, question, token), request)
 
     async def _show(self, request: web.Request, token: ApiToken) -> web.StreamResponse:
@@ -87,8 +90,19 @@ class Api:
     async def _hear(self, request: web.Request, token: ApiToken) -> web.StreamResponse:
         told = await read_body(request, changing.ToldChange)
         key, now = request.headers.get(KEY_HEADER), self.clock.now()
-        heard = await changing.hear(self.changes, told, token, key, now)
-        return web.json_response(heard.model_dump(), status=HTTPStatus.CREATED if heard.new else HTTPStatus.OK)
+        heard = await changing.hear(self._hearing, told, token, key, now)
+        return web.json_response(
+            heard.model_dump(mode="json"), status=HTTPStatus.CREATED if heard.new else HTTPStatus.OK
+        )
+
+    async def _frozen(self, request: web.Request, _token: ApiToken) -> web.StreamResponse:
+        question = reading.question_of(request, freezing.FreezeQuestion)
+        told = await freezing.now_frozen(self.freezes, question, self.door.policy, self.clock.now())
+        return reading.answer(told, request)
+
+    @property
+    def _hearing(self) -> changing.Hearing:
+        return changing.Hearing(changes=self.changes, freezes=self.freezes)
 
 
 async def _document(_request: web.Request) -> web.Response:

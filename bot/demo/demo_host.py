@@ -1,4 +1,4 @@
-"""What the demo's page may ask of whoever runs the workspace: move the clock, start afresh, play a drill."""
+"""What the demo's page may ask of whoever runs the workspace: the clock, a fresh start, drills, alerts."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.demo.drill_player import DrillPlayer
 from bot.demo.drill_room import RoomFinder
 from bot.demo.drill_shelf import DrillShelf
+from bot.demo.monitoring import Monitoring
 from bot.playbook.drill import Drill
 from bot.playbook.problems import LibraryProblems
 from bot.ports import Unavailable
@@ -20,6 +21,7 @@ from bot.workspace.refusal import Json, Refusal
 from bot.workspace.server import Workspace
 
 LONGEST_MOVE: Final = timedelta(days=31)
+_STARTING: Final = "Muster is still starting; a moment."
 
 _log = structlog.get_logger(__name__)
 
@@ -30,7 +32,7 @@ class DemoHost:
     `examine` raises LibraryProblems where a fresh world could not start.
     """
 
-    powers = Powers(reset=True, drills=True, move_clock=True)
+    powers = Powers(reset=True, drills=True, move_clock=True, alerts=True)
 
     def __init__(self, clock: Clock, shelf: DrillShelf, examine: Callable[[], object]) -> None:
         self._clock = clock
@@ -39,12 +41,14 @@ class DemoHost:
         self._reset = asyncio.Event()
         self._starting = asyncio.Lock()
         self._world: tuple[Workspace, Bot] | None = None
+        self._monitoring: Monitoring | None = None
         self._player: DrillPlayer | None = None
         self._playing: asyncio.Task[None] | None = None
 
-    def serves(self, workspace: Workspace, bot: Bot) -> None:
+    def serves(self, workspace: Workspace, bot: Bot, monitoring: Monitoring) -> None:
         """Once they are up."""
         self._world = (workspace, bot)
+        self._monitoring = monitoring
 
     def is_playing(self) -> bool:
         """Whether whatever is declared now is a drill."""
@@ -104,12 +108,20 @@ class DemoHost:
             playing.cancel()
             await asyncio.wait([playing])
 
+    def alerts(self) -> Json:
+        return self._monitoring.shown() if self._monitoring else {"alerts": [], "firing": [], "own": ""}
+
+    async def send_alert(self, name: str) -> Json:
+        if self._monitoring is None:
+            raise Refusal(_STARTING)
+        return await self._monitoring.send(name)
+
     async def stop(self) -> None:
         await self.stop_drill()
 
     def _at_work(self) -> tuple[Workspace, Bot]:
         if self._world is None:
-            raise Refusal("Muster is still starting; a moment.")
+            raise Refusal(_STARTING)
         return self._world
 
     def _ended(self, playing: asyncio.Task[None]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,10 +13,12 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from bot.alerts.sources import READERS
 from bot.assemble import Bot, assembled
 from bot.clock import Clock
 from bot.demo.demo_host import DemoHost
 from bot.demo.drill_shelf import DrillShelf
+from bot.demo.monitoring import Monitoring
 from bot.demo.people import BOTS, CHANNELS, PEOPLE
 from bot.demo.small_talk import say_earlier
 from bot.effect_runner import Pauses
@@ -42,6 +45,7 @@ _BRISK: Final = Pace(
     ),
     posts_a_second=20,
     calls_a_minute=dict.fromkeys((1, 2, 3, 4), 6000),
+    between_looks=timedelta(milliseconds=100),
 )
 """A local workspace need not be spared, and its people look on."""
 
@@ -100,16 +104,23 @@ async def world(plan: Plan, *, may_move: bool = True, clock: Clock | None = None
         host = DemoHost(clock, await asyncio.to_thread(plan.shelf), plan.shelf)
         workspace = await _workspace(clock, plan.port, may_move, host, policy)
         stack.push_async_callback(workspace.stop)
+        secret = secrets.token_urlsafe(24)
+        settings = _settings(workspace, plan, Path(folder), _doors(secret, policy))
         bot = await stack.enter_async_context(
-            assembled(_settings(workspace, plan, Path(folder)), clock=clock, pace=_BRISK, drills_only=host.is_playing)
+            assembled(settings, clock=clock, pace=_BRISK, drills_only=host.is_playing)
         )
         stack.push_async_callback(host.stop)
         await workspace.client.connected(timeout=_CONNECTS_WITHIN)
-        host.serves(workspace, bot)
+        host.serves(workspace, bot, Monitoring(bot, clock, secret))
         yield World(workspace=workspace, bot=bot, clock=clock, host=host)
 
 
-def _settings(workspace: Workspace, plan: Plan, folder: Path) -> Settings:
+def _doors(secret: str, policy: Policy) -> SecretStr:
+    """For alerts: of each source that there is, with one secret for all."""
+    return SecretStr(",".join(f"{source}={secret}" for source in (*READERS, *policy.alerts.sources)))
+
+
+def _settings(workspace: Workspace, plan: Plan, folder: Path, alert_secrets: SecretStr) -> Settings:
     return Settings(
         slack_bot_token=SecretStr(workspace.bot_token),
         slack_app_token=SecretStr(workspace.app_token),
@@ -118,6 +129,7 @@ def _settings(workspace: Workspace, plan: Plan, folder: Path) -> Settings:
         drill_channel=workspace.channel_id("drills"),
         data_dir=folder,
         playbooks_dir=plan.playbooks,
+        alert_secrets=alert_secrets,
         port=0,
     )
 

@@ -111,7 +111,8 @@ class Judged:
     """An alert and why it belongs to an incident. `why`: the rule, service or labels by which, in a few words.
 
     `claims`: digests by which further alerts find the same incident. `service`: what it is about, empty if unknown.
-    `suggest`: what its rule suggests while it fires. `rule`: the policy's. `guided`: it, or its service, has a runbook.
+    `suggest`: what its rule suggests while it fires; `freeze`: that deploys of its service be frozen. `rule`: the
+    policy's. `guided`: it, or its service, has a runbook.
     """
 
     alert: Alert
@@ -121,6 +122,7 @@ class Judged:
     claims: tuple[str, ...] = ()
     service: str = ""
     suggest: str = ""
+    freeze: bool = False
     rule: str = ""
     guided: bool = True
 
@@ -164,6 +166,7 @@ class AttachedAlert:
     ended_at: datetime | None = None
     changes: int = 1
     suggest: str = ""
+    freeze: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

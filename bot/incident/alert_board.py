@@ -1,6 +1,6 @@
 """The alerts of one incident: values only; alert_evolution.py makes them from events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -86,9 +86,17 @@ class AlertBoard:
 
     @property
     def suggestions(self) -> tuple[str, ...]:
-        """What the rules of those that fire suggest, each once."""
-        told = (member.attached.suggest for member in self.members.values() if member.is_firing)
+        """What the rules of those that fire suggest, each once; where that is a freeze: `asking_to_freeze`."""
+        told = (each.suggest for each in self._fire() if not each.freeze)
         return tuple(dict.fromkeys(filter(None, told)))
+
+    @property
+    def asking_to_freeze(self) -> tuple[AttachedAlert, ...]:
+        """Those that fire and whose rule suggests to freeze deploys of their service."""
+        return tuple(each for each in self._fire() if each.freeze)
+
+    def _fire(self) -> Iterator[AttachedAlert]:
+        return (member.attached for member in self.members.values() if member.is_firing)
 
     def flapping(self, at: datetime) -> int:
         return sum(member.flaps_at(at) for member in self.members.values())

@@ -35,7 +35,8 @@ class AlertRule:
     a number.
 
     `severity`, `service`, `title`: instead of what the labels say. `together`: labels by whose values alerts that
-    meet this rule are one incident. `suggest`: what is suggested to the commander while such an alert fires.
+    meet this rule are one incident. `suggest`: what is suggested to the commander while such an alert fires;
+    `freeze`: to freeze deploys of its service, which takes one press.
     """
 
     name: str
@@ -45,6 +46,7 @@ class AlertRule:
     service: str = ""
     title: str = ""
     suggest: str = ""
+    freeze: bool = False
     together: tuple[str, ...] = ()
 
     def fits(self, alert: Alert) -> bool:
@@ -93,6 +95,7 @@ EXHAUSTED: Final = AlertRule(
     action=Action.DECLARE,
     match={BUDGET_REMAINING: ("<=0",)},
     suggest="Freeze deploys of this service until its error budget has recovered.",
+    freeze=True,
 )
 NO_CUSTOMER: Final = AlertRule(
     name="no customer is touched", action=Action.NOTE, match={"customer_impact": ("none", "no", "false")}

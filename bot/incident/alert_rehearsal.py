@@ -13,6 +13,7 @@ from bot.incident.commands import Command, DeclareIncident
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
 from bot.incident.evolve import replay
+from bot.incident.freeze_suggestion import to_freeze
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, Checklist, IncidentId, Severity
@@ -22,11 +23,14 @@ ChooseChecklist = Callable[[DeclareIncident, Severity], Checklist | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """What one delivery would lead to. `repeated`: how many of its alerts would say nothing new."""
+    """What one delivery would lead to. `repeated`: how many of its alerts would say nothing new. `freezes`: services
+    which it would be suggested to freeze, each with the incident whose card would.
+    """
 
     opened: Sequence[Incident]
     decisions: Sequence[AlertDecision]
     repeated: int
+    freezes: Sequence[tuple[IncidentId, str]] = ()
 
 
 @dataclass(kw_only=True)
@@ -36,6 +40,7 @@ class Rehearsal:
     policy: Policy
     checklist_for: ChooseChecklist
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
+    suggested: set[tuple[IncidentId, str]] = field(default_factory=set)
 
     def deliver(self, alerts: Iterable[Alert], at: datetime) -> Rehearsed:
         batch = [Arrived(entry=str(number), alert=alert, at=at) for number, alert in enumerate(alerts)]
@@ -46,7 +51,19 @@ class Rehearsal:
             command = AttachAlerts(by=MUSTER_ITSELF, judged=tuple(judged for _, judged in joining))
             before = self.incidents[number]
             self._happen(command, decide(before, command, self.policy, at), number, decisions)
-        return Rehearsed(opened=opened, decisions=decisions, repeated=len(batch) - len(decisions))
+        repeated = len(batch) - len(decisions)
+        return Rehearsed(opened=opened, decisions=decisions, repeated=repeated, freezes=self._freezes(at))
+
+    def _freezes(self, at: datetime) -> list[tuple[IncidentId, str]]:
+        """Those that are new with this delivery."""
+        asked = [
+            (number, service)
+            for number, incident in self.incidents.items()
+            for service in to_freeze(incident, (), self.policy, at)
+        ]
+        new = [each for each in asked if each not in self.suggested]
+        self.suggested = set(asked)
+        return new
 
     def _known(self) -> Known:
         routes: dict[str, tuple[IncidentId, ...]] = {}

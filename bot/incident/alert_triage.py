@@ -289,6 +289,7 @@ class _Way:
             claims=tuple(claim for claim, (by, _) in self._ways.items() if by is not Reason.ATTACHED_BY_DEPENDENCY),
             service=self._service,
             suggest=self._rule.suggest,
+            freeze=self._rule.freeze,
             rule=self._rule.name,
             guided=self._is_guided(),
         )

@@ -136,6 +136,7 @@ def _kept(judged: Judged, reason: Reason) -> AttachedAlert:
         summary=alert.summary[:LONGEST_SUMMARY],
         service=judged.service,
         suggest=judged.suggest,
+        freeze=judged.freeze,
         link=alert.links.get(LinkKind.GENERATOR, ""),
         started_at=alert.started_at,
         ended_at=_ended_at(judged) if alert.state is AlertState.RESOLVED else alert.ended_at,

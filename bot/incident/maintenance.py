@@ -13,6 +13,7 @@ from typing import Final, NewType
 from bot.incident.catalogue import spoken
 from bot.incident.policy import Policy
 from bot.incident.rights import require_full_member
+from bot.incident.service_names import known_service
 from bot.incident.terms import MUSTER, Person, Rejected, UserId
 
 WindowNumber = NewType("WindowNumber", int)
@@ -126,7 +127,7 @@ class Quiet:
 def planned(by: Person, wish: Planned, known: Sequence[Window], policy: Policy, at: datetime) -> Planned:
     """What somebody asks for, with the services as the catalogue spells them. Raises Rejected."""
     require_full_member(by)
-    services = tuple(dict.fromkeys(_known_service(each, policy) for each in wish.services))
+    services = tuple(dict.fromkeys(known_service(each, policy) for each in wish.services))
     if not services:
         raise Rejected(
             "Name the service, as in “maintenance checkout 2h new disks”.", verb="maintenance", field="services"
@@ -141,18 +142,6 @@ def planned(by: Person, wish: Planned, known: Sequence[Window], policy: Policy, 
     if sum(each.ended_at is None for each in known) >= MOST_WINDOWS:
         raise Rejected(f"{MOST_WINDOWS} windows are planned already: end some of them.", verb="maintenance")
     return replace(wish, services=services, why=" ".join(wish.why.split())[:LONGEST_WHY], by=by.id)
-
-
-def _known_service(name: str, policy: Policy) -> str:
-    """Where services are known, one that is not is a slip that would leave its alerts loud. Raises Rejected."""
-    service = policy.catalogue.find(name)
-    if service is not None:
-        return service.name
-    if not policy.offered_services or spoken(name) in {spoken(each) for each in policy.services}:
-        return " ".join(name.split())
-    near = ", ".join(policy.catalogue.nearest(name))
-    hint = f" Did you mean {near}?" if near else ""
-    raise Rejected(f"“{name[:75]}” is no service that I know.{hint}", verb="service", field="services")
 
 
 def ended(by: Person, window: Window, at: datetime) -> WindowChange:
@@ -201,9 +190,3 @@ def covering(windows: Iterable[Window], services: Iterable[str], at: datetime) -
     named = tuple(services)
     found = [each for each in windows if any(each.covers(service, at) for service in named)]
     return max(found, key=lambda each: each.ends_at, default=None)
-
-
-def places(window: Window, policy: Policy) -> tuple[str, ...]:
-    """Where its stakeholders are: the first channel of each service, each once; '' is where incidents are announced."""
-    services = (policy.catalogue.find(each) for each in window.plan.services)
-    return tuple(dict.fromkeys(each.channels[0] if each and each.channels else "" for each in services))

@@ -84,6 +84,14 @@ class ClosingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeRule:
+    """How long a freeze of deploys lasts unless it is said, and how long before its end it is told that it ends."""
+
+    lasts: timedelta = timedelta(hours=24)
+    remind_before: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionRule:
     """Who stands for a function that is invited to reviews."""
 
@@ -213,6 +221,7 @@ class Policy:
     alerts: AlertPolicy = field(default_factory=AlertPolicy)
     watchdogs: tuple[Watchdog, ...] = ()
     feedback: FeedbackRule = FeedbackRule()
+    freezes: FreezeRule = FreezeRule()
     reporter_commands: bool = True
     tick: str = "white_check_mark"
     snooze: timedelta = timedelta(minutes=10)

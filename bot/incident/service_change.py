@@ -25,7 +25,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceChange:
-    """One change of one service at `at`. `what`, `by` and `link` are foreign text; `told_by`: the token's name."""
+    """One change of one service at `at`. `what`, `by` and `link` are foreign text; `told_by`: the token's name.
+
+    `freeze`: the freeze of its deploys that held then ('F3'); empty: none.
+    """
 
     service: str
     what: str
@@ -34,6 +37,7 @@ class ServiceChange:
     by: str = ""
     link: str = ""
     told_by: str = ""
+    freeze: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

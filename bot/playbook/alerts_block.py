@@ -67,6 +67,7 @@ class RuleFields(fields.Fields):
     service: Annotated[str, Field(max_length=75), BeforeValidator(fields.text)] = ""
     title: Annotated[str, Field(max_length=150), BeforeValidator(fields.text)] = ""
     suggest: Annotated[str, Field(max_length=300), BeforeValidator(fields.text)] = ""
+    freeze: bool = False
     together: Labels = ()
 
 
@@ -142,6 +143,7 @@ def _rule(written: RuleFields) -> AlertRule:
         service=written.service,
         title=written.title,
         suggest=written.suggest,
+        freeze=written.freeze,
         together=written.together,
     )
 

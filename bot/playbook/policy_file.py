@@ -18,6 +18,7 @@ from bot.incident.policy import (
     Escalation,
     FeedbackRule,
     FollowupRule,
+    FreezeRule,
     Policy,
     Rights,
     RoleRule,
@@ -98,6 +99,11 @@ class FeedbackFields(fields.Fields):
     drills: bool = FeedbackRule().drills
 
 
+class FreezeFields(fields.Fields):
+    lasts: fields.Span = FreezeRule().lasts
+    remind_before: fields.Span = FreezeRule().remind_before
+
+
 class PolicyFields(fields.Fields):
     severities: Annotated[dict[fields.SeverityName, SeverityFields], Field(min_length=1)] | None = None
     default_severity: fields.SeverityName = Policy().default_severity
@@ -113,6 +119,7 @@ class PolicyFields(fields.Fields):
     alerts: AlertFields = AlertFields()
     watchdogs: WatchdogsField = Field(default_factory=dict)
     feedback: FeedbackFields = FeedbackFields()
+    freezes: FreezeFields = FreezeFields()
     reporter_commands: bool = Policy().reporter_commands
     tick: Annotated[str, BeforeValidator(values.tick)] = Policy().tick
     snooze: fields.Span = Policy().snooze
@@ -133,6 +140,7 @@ _BLOCKS: Final[tuple[type[BaseModel], ...]] = (
     *ALERT_BLOCKS,
     *WATCHDOG_BLOCKS,
     FeedbackFields,
+    FreezeFields,
 )
 _KNOWN: Final = frozenset(name for block in _BLOCKS for name in block.model_fields)
 
@@ -172,6 +180,7 @@ def _policy(written: PolicyFields, emoji: Mapping[str, EntryKind]) -> Policy:
         alerts=alert_policy(written.alerts),
         watchdogs=watchdogs(written.watchdogs),
         feedback=FeedbackRule(**dict(written.feedback)),
+        freezes=FreezeRule(**dict(written.freezes)),
         reporter_commands=written.reporter_commands,
         tick=written.tick,
         snooze=written.snooze,

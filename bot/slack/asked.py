@@ -27,6 +27,7 @@ class Page(StrEnum):
     SERVICE = "service"
     SERVICES = "services"
     MAINTENANCE = "maintenance"
+    FREEZES = "freezes"
     FACTORS = "factors"
     RISKS = "risks"
 
@@ -115,6 +116,30 @@ class EndMaintenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeDeploys:
+    """A deploy freeze from now on. `lasts` None: as long as the policy says."""
+
+    services: tuple[str, ...]
+    lasts: timedelta | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendFreeze:
+    """`which`: a freeze's number (F3), or a service of it. `lasts` as above, from now on."""
+
+    which: str
+    lasts: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndFreeze:
+    """`which` as above."""
+
+    which: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteAcceptance:
     """The form by which the risk of a contributing factor is accepted for a while."""
 
@@ -178,6 +203,9 @@ Asked = (
     | ShowFactor
     | PlanMaintenance
     | EndMaintenance
+    | FreezeDeploys
+    | ExtendFreeze
+    | EndFreeze
     | WriteAcceptance
     | OpenForm
     | AssignTo

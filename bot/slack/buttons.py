@@ -24,6 +24,7 @@ from bot.slack.factor_forms import FACTOR_BUTTONS
 from bot.slack.feedback_forms import press_answer
 from bot.slack.followup_forms import OPENED
 from bot.slack.forms import Opening, open_form, show_suggestion
+from bot.slack.freeze_forms import FREEZE_BUTTONS
 from bot.slack.listening import Desk
 from bot.slack.looking import look, role_guide
 from bot.slack.maintenance_forms import MAINTENANCE_BUTTONS
@@ -178,6 +179,8 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.DECLARE_FOR: _declare_for,
     ids.SHOW_MAINTENANCE: page(Page.MAINTENANCE),
     **MAINTENANCE_BUTTONS,
+    ids.SHOW_FREEZES: page(Page.FREEZES),
+    **FREEZE_BUTTONS,
     ids.MORE: page(Page.PANEL),
     ids.SHOW_TIMELINE: page(Page.TIMELINE, replace=True),
     ids.SHOW_LIST: page(Page.LIST, replace=True, ended=True),

@@ -19,6 +19,7 @@ from bot.incident.afterwards_effects import (
 )
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
+from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.quality_effects import PostAlertQuality
@@ -33,10 +34,11 @@ from bot.slack.calendars import Calendars
 from bot.slack.canvases import Canvases
 from bot.slack.channels import Channels
 from bot.slack.drafts import Drafts
+from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import Around, History, Posts
+from bot.slack.posts import Around, Freezes, History, Posts
 from bot.slack.prereads import Prereads
 from bot.slack.quality_posts import QualityPosts
 from bot.slack.reading import Reading
@@ -69,11 +71,13 @@ class SlackChat:
         history: History,
         archive: Archive,
         around: Around,
+        frozen: Freezes,
         rota: Rota,
         factors: FactorIndex,
         weekly: Callable[[Posts], WeeklyPosts],
         papers: Papers,
         maintenance: Callable[[Posts], MaintenancePosts],
+        freezes: Callable[[Posts], FreezePosts],
         watchdogs: Callable[[Posts], WatchdogPosts],
         quality: Callable[[Posts], QualityPosts],
         mail: Mail | None = None,
@@ -87,12 +91,14 @@ class SlackChat:
             announced=announced,
             history=history,
             around=around,
+            freezes=frozen,
         )
         self._archive = archive
         self._rota = rota
         self._prereads = Prereads(self._posts, archive.precedents, factors, clock)
         self._weekly = weekly(self._posts)
         self._maintenance = maintenance(self._posts)
+        self._freezes = freezes(self._posts)
         self._watchdogs = watchdogs(self._posts)
         self._quality = quality(self._posts)
         self._reading = Reading(client, identity)
@@ -125,6 +131,8 @@ class SlackChat:
                 return await self._post(effect, incident, lease)
             case wanted.PostSurroundings() | wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance():
                 await self._posts.post_surroundings(effect, incident, lease)
+            case PostFrozenChange():
+                await self._freezes.post(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
@@ -146,6 +154,8 @@ class SlackChat:
         match effect:
             case TellMaintenance():
                 await self._maintenance.tell(effect, lease)
+            case TellFreeze():
+                await self._freezes.tell(effect, lease)
             case TellBlind() | TellSeeing():
                 await self._watchdogs.tell(effect, lease)
             case PostAlertQuality():
@@ -156,6 +166,8 @@ class SlackChat:
     async def withdraw_alone(self, effect: Effect, lease: Lease) -> None:
         if isinstance(effect, TellMaintenance):
             await self._maintenance.withdraw(effect, lease)
+        elif isinstance(effect, TellFreeze):
+            await self._freezes.withdraw(effect, lease)
         elif isinstance(effect, TellBlind | TellSeeing):
             await self._watchdogs.withdraw(effect, lease)
         elif isinstance(effect, PostAlertQuality):
@@ -178,6 +190,8 @@ class SlackChat:
             await self._weekly.withdraw(effect, lease)
         elif isinstance(effect, PostPreread | SendPreread):
             await self._prereads.withdraw(effect, lease)
+        elif isinstance(effect, PostFrozenChange):
+            await self._freezes.take_back(incident, lease)
         elif isinstance(effect, UploadDraft):
             await self._drafts.withdraw(effect, incident, lease)
         elif isinstance(effect, PostInvitation):

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bot.alert_store import AlertLog, AlertQualityBook
 from bot.command_handler import Handled
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
 from bot.incident.policy import Policy, RoleRule
@@ -93,6 +94,7 @@ class Desk:
     alerts: AlertLog
     alert_quality: AlertQualityBook
     maintenance: MaintenanceKeeper
+    freezes: FreezeKeeper
     mailing: Callable[[], Mailing]
     factors: FactorIndex
     pseudonyms: Pseudonyms

@@ -18,6 +18,7 @@ from bot.slack.blocks import answers, cards, hits, modals, panels, phrases
 from bot.slack.blocks.alert_page import MOST_DECISIONS, alert_page, decisions_page
 from bot.slack.blocks.factor_cards import factor_list
 from bot.slack.blocks.feedback_cards import feedback_page
+from bot.slack.blocks.freeze_cards import freeze_list
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.maintenance_cards import window_list
 from bot.slack.blocks.postmortem_panel import postmortem_panel
@@ -84,7 +85,9 @@ async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _summary(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
-    return cards.summary_card(await _incident(desk, viewing), desk.door.policy, desk.clock.now())
+    incident = await _incident(desk, viewing)
+    freezes = await desk.freezes.of(incident)
+    return cards.summary_card(incident, desk.door.policy, desk.clock.now(), freezes=freezes)
 
 
 async def _timeline(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -188,6 +191,7 @@ async def _service(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
         playbook=desk.shelf.for_service(names, suggested(service.name, policy) or policy.default_severity),
         titles={playbook: title for playbook, title, _ in desk.shelf.titles()},
         window=await desk.maintenance.covering([service.name]),
+        freeze=await desk.freezes.covering([service.name]),
     )
     return service_page(view)
 
@@ -208,6 +212,10 @@ async def _factors(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 async def _maintenance(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     return window_list(await desk.maintenance.windows(), await desk.maintenance.coming(), desk.clock.now())
+
+
+async def _freezes(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    return freeze_list(await desk.freezes.freezes(), desk.clock.now())
 
 
 async def _risks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
@@ -246,6 +254,7 @@ _PAGES: Final[Mapping[Page, Callable[[Desk, Look, Viewing], Awaitable[Message]]]
     Page.SERVICE: _service,
     Page.SERVICES: _services,
     Page.MAINTENANCE: _maintenance,
+    Page.FREEZES: _freezes,
     Page.FACTORS: _factors,
     Page.RISKS: _risks,
 }

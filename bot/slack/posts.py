@@ -12,6 +12,7 @@ import structlog
 from bot.incident.commands import Command, RecordMessage, RecordMissed
 from bot.incident.effects import (
     REMINDER,
+    SUMMARY,
     AnswerDeclarer,
     Effect,
     PostCard,
@@ -23,6 +24,7 @@ from bot.incident.effects import (
     TellPerson,
 )
 from bot.incident.events import Event, UpdateReminded
+from bot.incident.freeze import Freeze
 from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.overtaking import Timeliness, place_of, timeliness
 from bot.incident.state import Incident
@@ -45,6 +47,8 @@ History = Callable[[IncidentId], Awaitable[Sequence[Event]]]
 
 Around = Callable[[Incident], Awaitable[Surroundings]]
 """What is known around an incident now; raises Unavailable."""
+Freezes = Callable[[Incident], Awaitable[Sequence[Freeze]]]
+"""Those of its services; raises Unavailable."""
 
 _log = structlog.get_logger(__name__)
 
@@ -59,6 +63,7 @@ class Posts:
         announced: WhereAnnounced,
         history: History,
         around: Around,
+        freezes: Freezes,
     ) -> None:
         self._client = client
         self._renderer = renderer
@@ -66,6 +71,7 @@ class Posts:
         self._announced = announced
         self._history = history
         self._around = around
+        self._freezes = freezes
         self._lost = LostPosts(client)
 
     async def post_card(self, effect: PostCard, incident: Incident, lease: Lease) -> Command | None:
@@ -90,7 +96,8 @@ class Posts:
 
     async def _drawn(self, card: str, incident: Incident) -> Message:
         history = await self._history(incident.id) if told_from_history(card) else ()
-        return self._renderer.card(card, incident, self._clock.now(), history)
+        freezes = await self._freezes(incident) if card == SUMMARY else ()
+        return self._renderer.card(card, incident, self._clock.now(), history, freezes)
 
     async def post_notice(self, effect: PostNotice, incident: Incident, lease: Lease) -> RecordMissed | None:
         channel = await self._where(effect.channel, incident)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.incident.effects import ANNOUNCEMENT, FOLLOWUP, REMINDER, SCORECARD, SUMMARY
 from bot.incident.events import Event, RoleAssigned
+from bot.incident.freeze import Freeze
 from bot.incident.policy import Policy, RoleRule
 from bot.incident.state import Incident
 from bot.incident.surroundings import Surroundings
@@ -28,14 +29,23 @@ class BlockRenderer:
         self._guide = guide
         self._permalink = permalink
 
-    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
-        return phrases.marked(self._card(card, incident, at, history), incident)
+    def card(
+        self,
+        card: str,
+        incident: Incident,
+        at: datetime,
+        history: Sequence[Event] = (),
+        freezes: Sequence[Freeze] = (),
+    ) -> Message:
+        if card == SUMMARY:
+            drawn = cards.summary_card(incident, self._policy(), at, self._addresses(incident), freezes)
+        else:
+            drawn = self._card(card, incident, at, history)
+        return phrases.marked(drawn, incident)
 
     def _card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event]) -> Message:
         kind, _, which = card.partition(":")
         match kind:
-            case _ if card == SUMMARY:
-                return cards.summary_card(incident, self._policy(), at, self._addresses(incident))
             case _ if card == ANNOUNCEMENT:
                 return cards.announcement_card(incident, self._policy(), at)
             case _ if kind == REMINDER:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.incident.effects import SCORECARD
 from bot.incident.events import Event
+from bot.incident.freeze import Freeze
 from bot.incident.state import Incident
 from bot.incident.surroundings import Surroundings
 from bot.incident.terms import UserId
@@ -20,8 +21,17 @@ def told_from_history(card: str) -> bool:
 class Renderer(Protocol):
     """Every text of the war room. `at`: the moment for which it is written."""
 
-    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
-        """`card` as in effects.PostCard. `history`: the whole log, for a card that is `told_from_history`."""
+    def card(
+        self,
+        card: str,
+        incident: Incident,
+        at: datetime,
+        history: Sequence[Event] = (),
+        freezes: Sequence[Freeze] = (),
+    ) -> Message:
+        """`card` as in effects.PostCard. `history`: the whole log, for a card that is `told_from_history`; `freezes`:
+        those of its services, for the summary.
+        """
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
         """What a channel is told of it."""

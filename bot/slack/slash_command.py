@@ -12,13 +12,16 @@ from bot.incident.followup import FollowupContent
 from bot.incident.followup_commands import AddFollowup
 from bot.incident.state import Incident
 from bot.incident.terms import Checklist, Person, Rejected, RequestId
-from bot.slack import maintenance_forms
+from bot.slack import freeze_forms, maintenance_forms
 from bot.slack.access import RejectedHere, perform, readable
 from bot.slack.asked import (
     AssignTo,
     AttachNamed,
+    EndFreeze,
     EndMaintenance,
+    ExtendFreeze,
     Followups,
+    FreezeDeploys,
     ListWorkaround,
     Look,
     NoteFollowup,
@@ -81,6 +84,8 @@ async def _do(desk: Desk, request: Request, viewing: Viewing, typed: SlashComman
             return Told(message=await maintenance_forms.plan(desk, viewing.by, plan, str(_request(typed))))
         case EndMaintenance(which=which):
             return Told(message=await maintenance_forms.end(desk, viewing.by, which))
+        case FreezeDeploys() | ExtendFreeze() | EndFreeze() as freeze:
+            return Told(message=await freeze_forms.answer(desk, freeze, viewing, str(_request(typed))))
         case Look() | Followups() | ShowFollowup() | ShowFactor() as wanted:
             return Told(message=await _shown(desk, wanted, viewing))
         case asked:

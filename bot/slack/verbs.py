@@ -8,7 +8,7 @@ import difflib
 from typing import Final
 
 from bot.slack import action_ids as ids
-from bot.slack import arguments, maintenance_arguments
+from bot.slack import arguments, freeze_arguments, maintenance_arguments
 from bot.slack.ending_verbs import ENDING_VERBS
 from bot.slack.verb import Verb
 
@@ -178,6 +178,16 @@ VERBS: Final = (
         does="when alerts of a service are expected and call nobody",
         aliases=("window", "windows"),
         buttons=(ids.SHOW_MAINTENANCE, ids.PLAN_MAINTENANCE, ids.END_MAINTENANCE, ids.MAINTENANCE_MODAL),
+        text=True,
+    ),
+    Verb(
+        name="freeze",
+        group="Begin",
+        reads=freeze_arguments.freeze,
+        arguments="[checkout [24h] why] | extend F3 24h | end F3",
+        does="when nothing of a service is to be deployed",
+        aliases=("freezes", "deployfreeze"),
+        buttons=(ids.SHOW_FREEZES, ids.FREEZE_DEPLOYS, ids.EXTEND_FREEZE, ids.END_FREEZE),
         text=True,
     ),
     Verb(

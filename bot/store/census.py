@@ -17,6 +17,6 @@ async def count(store: RedisStore, metrics: Metrics, today: date) -> None:
     metrics.open_incidents(len(listings) - drills, drills=drills)
     metrics.lanes_waiting(await store.outbox.lanes_waiting())
     metrics.dead_letters(await store.outbox.dead_letter_count())
-    metrics.alerts_waiting(await store.alerts.count())
+    metrics.alerts_waiting(await store.alerts.count(), await store.alerts.oldest())
     open_, overdue = await store.followups.count_public(today)
     metrics.open_followups(open_, overdue=overdue)

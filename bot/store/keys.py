@@ -10,6 +10,29 @@ from dataclasses import dataclass
 from bot.incident.terms import IncidentId, RequestId, UserId
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterKeys:
+    """Numbered things of one kind."""
+
+    standing: str
+    """Hash: a number -> the revision of the thing and itself as JSON."""
+
+    @property
+    def wishes(self) -> str:
+        """Hash: the wish that a thing was asked for by -> its number."""
+        return f"{self.standing}:keys"
+
+    @property
+    def count(self) -> str:
+        """String: the last number that was given."""
+        return f"{self.standing}:count"
+
+    @property
+    def log(self) -> str:
+        """Stream: every change of a thing, with who made it; the id of an entry is the server's."""
+        return f"{self.standing}:log"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """`team`: Slack's id of the workspace ('T0123'). `root` tells installations (and tests) apart."""
@@ -175,24 +198,14 @@ class Keys:
         return f"{self.prefix}weekly"
 
     @property
-    def maintenance(self) -> str:
-        """Hash: the number of a maintenance window -> its revision and itself as JSON, until it is over for a day."""
-        return f"{self.prefix}maintenance"
+    def maintenance(self) -> RegisterKeys:
+        """Maintenance windows; each stands until it is over for a day."""
+        return RegisterKeys(f"{self.prefix}maintenance")
 
     @property
-    def maintenance_keys(self) -> str:
-        """Hash: the wish that a window was planned by -> its number."""
-        return f"{self.prefix}maintenance:keys"
-
-    @property
-    def maintenance_count(self) -> str:
-        """String: the last number that was given to a window."""
-        return f"{self.prefix}maintenance:count"
-
-    @property
-    def maintenance_log(self) -> str:
-        """Stream: every change of a window, with who made it; the id of an entry is the server's."""
-        return f"{self.prefix}maintenance:log"
+    def freezes(self) -> RegisterKeys:
+        """Deploy freezes; each stands until it is over for a week."""
+        return RegisterKeys(f"{self.prefix}freezes")
 
     @property
     def watchdogs(self) -> str:

@@ -63,6 +63,15 @@ class RedisAlerts:
         """How many wait."""
         return int(await look(self._client, "XLEN", self._keys.alerts_inbox))
 
+    async def oldest(self) -> timedelta:
+        """How long the first of them has waited, by the server's clock; nothing where none does."""
+        first = await look(self._client, "XRANGE", self._keys.alerts_inbox, "-", "+", "COUNT", 1)
+        if not first:
+            return timedelta()
+        seconds, microseconds = await look(self._client, "TIME")
+        since = timedelta(milliseconds=int(first[0][0].partition("-")[0]))
+        return timedelta(seconds=int(seconds), microseconds=int(microseconds)) - since
+
     async def routes(self, claims: Sequence[str]) -> Mapping[str, tuple[IncidentId, ...]]:
         found: dict[str, tuple[IncidentId, ...]] = {}
         for part in _parts(claims):
@@ -77,15 +86,16 @@ class RedisAlerts:
             found |= {claim: _answered(text) for claim, text in zip(part, held, strict=True) if text}
         return found
 
-    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
-        count = 0
+    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> frozenset[str]:
+        still_waited: set[str] = set()
         for part in _parts(settled):
             words: list[str] = []
             for arrived, decision in part:
                 words += [arrived.entry, encode_decision(decision) if decision else ""]
                 words.append(encode_tally(of_decision(decision) if decision else of_word(arrived)))
-            count += int(await SETTLE_ALERTS.run(self._client, (self._keys.alerts_inbox,), self._keys.prefix, *words))
-        return count
+            found = await SETTLE_ALERTS.run(self._client, (self._keys.alerts_inbox,), self._keys.prefix, *words)
+            still_waited.update(found)
+        return frozenset(still_waited)
 
     async def decisions(self, most: int) -> Sequence[AlertDecision]:
         stored = await look(self._client, "XREVRANGE", self._keys.alerts_log, "+", "-", "COUNT", most)

@@ -8,9 +8,11 @@ from typing import Final
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
+from bot.incident.effects import Effect
 from bot.incident.service_change import ServiceChange
 from bot.store.connection import look
 from bot.store.keys import Keys
+from bot.store.redis_register import pushed
 from bot.store.scripts import RECORD_CHANGE
 
 KEPT_FOR: Final = timedelta(days=7)
@@ -28,9 +30,10 @@ class RedisChanges:
         self._client = client
         self._keys = keys
 
-    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
+    async def record(self, change: ServiceChange, key: str, now: datetime, effects: Sequence[Effect] = ()) -> bool:
+        keys = (self._keys.changes, self._keys.change_texts, self._keys.ready)
         asked = (key, _ms(change.at), _ADAPTER.dump_json(change).decode(), _ms(now - KEPT_FOR), MOST_KEPT)
-        return bool(await RECORD_CHANGE.run(self._client, (self._keys.changes, self._keys.change_texts), *asked))
+        return bool(await RECORD_CHANGE.run(self._client, keys, self._keys.prefix, *asked, *pushed(effects)))
 
     async def since(self, at: datetime) -> Sequence[ServiceChange]:
         ids = await look(self._client, "ZREVRANGEBYSCORE", self._keys.changes, "+inf", _ms(at), "LIMIT", 0, MOST_READ)

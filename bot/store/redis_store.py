@@ -20,6 +20,7 @@ from bot.store.redis_alerts import RedisAlerts
 from bot.store.redis_changes import RedisChanges
 from bot.store.redis_factors import RedisFactors
 from bot.store.redis_followups import RedisFollowups
+from bot.store.redis_freezes import RedisFreezes
 from bot.store.redis_gists import RedisGists
 from bot.store.redis_issues import RedisIssues
 from bot.store.redis_log import RedisLog
@@ -55,6 +56,7 @@ class RedisStore:
     archive: SearchedArchive
     followups: RedisFollowups
     maintenance: RedisMaintenance
+    freezes: RedisFreezes
     watchdogs: RedisWatchdogs
     changes: RedisChanges
     rota: RedisRota
@@ -143,6 +145,7 @@ async def open_store(
         archive=SearchedArchive(log, RedisGists(client, keys)),
         followups=RedisFollowups(client, keys),
         maintenance=RedisMaintenance(client, keys),
+        freezes=RedisFreezes(client, keys),
         watchdogs=RedisWatchdogs(client, keys),
         changes=RedisChanges(client, keys),
         rota=RedisRota(client, keys),

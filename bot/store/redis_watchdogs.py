@@ -11,10 +11,10 @@ from redis.asyncio import Redis
 from bot.incident.effects import Effect
 from bot.incident.watchdog import Watch
 from bot.ports import Unavailable
-from bot.store.codec import encode_effect
 from bot.store.connection import WHAT, ask, look
 from bot.store.keys import Keys
 from bot.store.redis_followups import milliseconds_of
+from bot.store.redis_register import pushed
 from bot.store.scripts import WATCHDOG
 
 _LOOKED: Final = "#looked"
@@ -48,10 +48,9 @@ class RedisWatchdogs:
 
     async def write(self, name: str, before: Watch | None, after: Watch, effects: Sequence[Effect] = ()) -> bool:
         kept = replace(after, revision=before.revision + 1 if before else 1)
-        told = [part for effect in effects for part in (effect.lane, encode_effect(effect))]
         state = f"{kept.revision} {self._watch.dump_json(kept).decode()}"
         keys, seen = (self._keys.watchdogs, self._keys.ready), before.revision if before else 0
-        return bool(await WATCHDOG.run(self._client, keys, self._keys.prefix, name, seen, state, *told))
+        return bool(await WATCHDOG.run(self._client, keys, self._keys.prefix, name, seen, state, *pushed(effects)))
 
     def _read(self, data: str) -> Watch:
         try:

@@ -56,9 +56,9 @@ NEXT_READY: Final = Script("next_ready", ("clock",))
 CLAIM_DUE: Final = Script("claim_due", ("clock", "steady"))
 RESTORE: Final = Script("restore", ("timers",))
 WEEKLY: Final = Script("weekly", ("clock", "lanes"))
-MAINTENANCE: Final = Script("maintenance", ("clock", "lanes"))
+REGISTER: Final = Script("register", ("clock", "lanes", "told"))
 QUIET: Final = Script("quiet")
-WATCHDOG: Final = Script("watchdog", ("clock", "lanes"))
+WATCHDOG: Final = Script("watchdog", ("clock", "lanes", "told"))
 QUALITY_TURN: Final = Script("quality_turn", ("clock", "lanes"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
 SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "quality", "alerts"))
@@ -68,7 +68,7 @@ FIND_WORDS: Final = Script("find_words", ("gists",))
 FIND_FACTORS: Final = Script("find_factors")
 JOIN_VALUES: Final = Script("join_values")
 MISSING_GISTS: Final = Script("missing_gists")
-RECORD_CHANGE: Final = Script("record_change")
+RECORD_CHANGE: Final = Script("record_change", ("clock", "lanes", "told"))
 # For audits, backups, restores and the doctor; each is sent when first run.
 HEADS: Final = Script("heads")
 SURVEY: Final = Script("survey", ("clock",))
@@ -93,7 +93,7 @@ ALL: Final = (
     FIND_FACTORS,
     JOIN_VALUES,
     WEEKLY,
-    MAINTENANCE,
+    REGISTER,
     QUIET,
     WATCHDOG,
     QUALITY_TURN,

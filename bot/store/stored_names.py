@@ -41,6 +41,7 @@ from bot.incident.factor_events import (
 )
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
@@ -171,6 +172,8 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostPreread": PostPreread,
     "SendPreread": SendPreread,
     "SendSignal": SendSignal,
+    "TellFreeze": TellFreeze,
+    "PostFrozenChange": PostFrozenChange,
     "PostAlertQuality": PostAlertQuality,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

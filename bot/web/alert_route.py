@@ -1,7 +1,9 @@
 """POST /alerts/<source>: how much and how slowly a source may send, and how many at once. It reads no payload."""
 
 import asyncio
+import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -41,6 +43,9 @@ class Door(Protocol):
 
     async def receive(self, source: str, headers: Mapping[str, str], body: bytes) -> Answer: ...
 
+    def turned_away(self, source: str, status: int, took: timedelta) -> None:
+        """Hears of a delivery that a glance let pass and that was not received."""
+
 
 class AlertRoute:
     """What is larger or slower than it may be never gets to the door."""
@@ -72,7 +77,7 @@ class AlertRoute:
             return _response(glance.refused)
         unproven = not glance.known
         if self._at_work >= self._most or (unproven and self._unproven >= self._most_unproven):
-            return web.Response(status=503, text="Too many deliveries at once. Send this again in a moment.\n")
+            return self._turned_away(source, 503, "Too many deliveries at once. Send this again in a moment.")
         self._at_work += 1
         self._unproven += unproven
         try:
@@ -82,15 +87,21 @@ class AlertRoute:
             self._unproven -= unproven
 
     async def _answered(self, request: web.Request, source: str, headers: Mapping[str, str]) -> web.Response:
+        started = time.monotonic()
         try:
             async with asyncio.timeout(self._within):
                 body = await _body(request)
         except TimeoutError:
-            return web.Response(status=408, text="The payload did not arrive in time.\n")
+            return self._turned_away(source, 408, "The payload did not arrive in time.", started)
         if body is None:
             limit = ALERT_BODY_LIMIT // 1024 // 1024
-            return web.Response(status=413, text=f"The payload is larger than {limit} MB.\n")
+            return self._turned_away(source, 413, f"The payload is larger than {limit} MB.", started)
         return _response(await self._door.receive(source, headers, body))
+
+    def _turned_away(self, source: str, status: int, why: str, started: float | None = None) -> web.Response:
+        took = timedelta() if started is None else timedelta(seconds=time.monotonic() - started)
+        self._door.turned_away(source, status, took)
+        return web.Response(status=status, text=f"{why}\n")
 
 
 def _response(answer: Answer) -> web.Response:

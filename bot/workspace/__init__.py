@@ -93,6 +93,7 @@ WorkspaceClient(control_url) (bot.workspace.client): async context manager; work
     await .change_person(name, **fields)           and user_change is sent     .add_usergroup(id, *names)
 
     await .reset()   await .start_drill(name, by)   await .stop_drill()   await .drills()    through the host
+    await .alerts()   await .send_alert(name)                                                through the host
 
 HTTP: POST /control/act {"as": "ada", "do": "say", …the same arguments…},
 GET /control/see?as=ada&what=messages&…; all of it is in bot/workspace/control.py. GET / is the page, its files lie

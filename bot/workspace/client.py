@@ -110,6 +110,16 @@ class WorkspaceClient:
         found: Json = await self.get("drills")
         return found
 
+    async def alerts(self) -> Json:
+        """{alerts: […], firing: […], own: …}."""
+        found: Json = await self.get("alerts")
+        return found
+
+    async def send_alert(self, name: str) -> Json:
+        """{said, channel, name}."""
+        found: Json = await self.post("rule", do="send_alert", name=name)
+        return found
+
     async def now(self) -> float:
         return float((await self.about())["now"])
 

@@ -3,7 +3,7 @@
 POST /control/act {"as": name, "do": verb, …}            verbs: doing.VERBS
 GET  /control/see?as=name&what=…&channel=…&ts=…          questions: seeing.QUESTIONS
      of the page: history.QUESTIONS, sidebar.QUESTIONS
-GET  /control/live?as=name   WebSocket: live.Watcher    GET /control/app   GET /control/drills
+GET  /control/live?as=name   WebSocket: live.Watcher    GET /control/app   GET /control/drills   GET /control/alerts
 GET  /control/changes?after=N&seconds=S                  answers {"number": N} at the next change
 GET  /control/calls?method=…&since=N&limit=L   /control/deliveries?kind=…&since=N&limit=L
 GET  /control/answers?since=N&limit=L                    what came through response_urls   /control/about
@@ -75,6 +75,7 @@ class Control:
             web.get("/control/about", self.about),
             web.get("/control/app", self.app),
             web.get("/control/drills", self.drills),
+            web.get("/control/alerts", self.alerts),
             web.post("/control/rule", self.rule),
         ]
 
@@ -129,6 +130,9 @@ class Control:
     async def drills(self, _request: web.Request) -> web.Response:
         host = self._site.host
         return answer({"drills": host.drills(), "playing": host.playing()})
+
+    async def alerts(self, _request: web.Request) -> web.Response:
+        return answer(self._site.host.alerts())
 
     async def rule(self, request: web.Request) -> web.Response:
         async def do() -> Any:

@@ -13,6 +13,7 @@ class Powers:
     reset: bool = False
     drills: bool = False
     move_clock: bool = False
+    alerts: bool = False
 
 
 class Host(Protocol):
@@ -42,6 +43,15 @@ class Host(Protocol):
 
     async def stop_drill(self) -> None: ...
 
+    def alerts(self) -> Json:
+        """{alerts: [{name, title, about}], firing: [names], own}: those of a monitoring system that can be sent.
+
+        `own`: a line for a shell that sends one of whoever reads it.
+        """
+
+    async def send_alert(self, name: str) -> Json:
+        """{said, channel, name}: in a sentence what became of it; id and name of the channel it led to, else empty."""
+
 
 class NoHost:
     """A workspace that runs alone: nothing but its own clock can be moved."""
@@ -65,3 +75,9 @@ class NoHost:
 
     async def stop_drill(self) -> None:
         raise Refusal("not_offered")
+
+    def alerts(self) -> Json:
+        return {"alerts": [], "firing": [], "own": ""}
+
+    async def send_alert(self, name: str) -> Json:
+        raise Refusal("not_offered", name=name)

@@ -157,11 +157,16 @@ async def stop_drill(site: Site, _args: Json) -> Json:
     return {}
 
 
+async def send_alert(site: Site, args: Json) -> Json:
+    return await site.host.send_alert(str(args["name"]))
+
+
 RULES: dict[str, Rule] = {
     "advance": advance,
     "reset": reset,
     "start_drill": start_drill,
     "stop_drill": stop_drill,
+    "send_alert": send_alert,
     "fault": fault,
     "clear_faults": clear_faults,
     "rate_limits": rate_limits,

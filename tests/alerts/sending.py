@@ -39,7 +39,7 @@ class InboxDouble:
     async def answered(self, claims: Sequence[str]) -> Mapping[str, Answered]:
         raise NotImplementedError
 
-    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> int:
+    async def settle(self, settled: Sequence[tuple[Arrived, AlertDecision | None]]) -> frozenset[str]:
         raise NotImplementedError
 
     async def decisions(self, most: int) -> Sequence[AlertDecision]:

@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.alerts.intake import Answer, Intake
+from bot.incident.alert import Alert
 from bot.incident.policy import Policy
 from tests.alerts.sending import BEARER, SECRET, Counting, InboxDouble, notification
 from tests.incident.given import NOON
@@ -152,3 +154,25 @@ async def test_what_max_alerts_left_out_is_told_in_the_log(inbox: InboxDouble) -
     with capture_logs() as logged:
         assert (await sent(inbox, json.dumps(notification(truncatedAlerts=3)).encode())).status == 200
     assert [(each["event"], each["alerts"]) for each in logged] == [("alerts_left_out", 3)]
+
+
+async def test_whatever_becomes_of_a_delivery_is_counted(counting: Counting) -> None:
+    class Broken(InboxDouble):
+        async def take(self, alerts: Sequence[Alert], at: datetime) -> bool:
+            raise ZeroDivisionError
+
+    for inbox in (InboxDouble(full=True), InboxDouble(away=True)):
+        await sent(inbox, counting=counting)
+    await sent(InboxDouble(), b"{", counting=counting)
+    await sent(InboxDouble(), source="unmapped", counting=counting)
+    with pytest.raises(ZeroDivisionError):
+        await sent(Broken(), counting=counting)
+    told = {"put off": 2, "malformed": 1, "bug": 1}
+    assert counting.seen == {("unmapped", "refused"): 1, **{("alertmanager", each): n for each, n in told.items()}}
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(408, "too slow"), (413, "too large"), (503, "put off")])
+def test_what_is_turned_away_before_it_is_read_is_counted(counting: Counting, status: int, outcome: str) -> None:
+    intake = Intake(InboxDouble(), {}, Policy, now=lambda: NOON, woken=lambda: None, observer=counting)
+    intake.turned_away("alertmanager", status, timedelta(seconds=10))
+    assert counting.seen == {("alertmanager", outcome): 1}

@@ -11,13 +11,16 @@ from aiohttp import ClientSession
 from bot.api.routes import Api
 from bot.api_tokens import read_tokens
 from bot.command_handler import CommandHandler
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.commands import DeclareIncident
+from bot.incident.effects import Effect
 from bot.incident.policy import Policy
 from bot.incident.service_change import ServiceChange
 from bot.incident.state import Incident
 from bot.incident.terms import ChannelId, Checklist, Person, RequestId, Severity, Standing, UserId
 from bot.telemetry import Metrics
 from bot.web.web_server import WebServer
+from tests.freezes_double import FreezesDouble, no_routes
 from tests.incident.given import ADA, NOON
 from tests.log_double import LogDouble
 
@@ -63,9 +66,12 @@ class ChangesDouble:
     """In memory, once a key."""
 
     told: dict[str, ServiceChange] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
 
-    async def record(self, change: ServiceChange, key: str, now: datetime) -> bool:
-        return self.told.setdefault(key, change) is change
+    async def record(self, change: ServiceChange, key: str, now: datetime, effects: Sequence[Effect] = ()) -> bool:
+        new = self.told.setdefault(key, change) is change
+        self.effects += effects if new else ()
+        return new
 
     async def since(self, at: datetime) -> Sequence[ServiceChange]:
         found = [change for change in self.told.values() if change.at >= at]
@@ -87,6 +93,9 @@ class Caller:
     origin: str
     log: LogDouble
     door: CommandHandler
+    rules: Rules
+    changes: ChangesDouble
+    freezes: FreezeKeeper
 
     async def get(self, path: str, secret: str = READER, **headers: str) -> Answer:
         return await self.send("GET", path, secret, headers=headers)
@@ -108,11 +117,20 @@ class Caller:
 @asynccontextmanager
 async def calling() -> AsyncIterator[Caller]:
     log = LogDouble(now=NOON)
-    clock, changes = HandSetClock(), ChangesDouble()
-    door = CommandHandler(log, log, Rules(), clock, lambda: None)
-    routes = Api(door=door, people=People(), changes=changes, clock=clock, tokens=read_tokens(TOKENS)).routes()
+    clock, changes, rules = HandSetClock(), ChangesDouble(), Rules()
+    door = CommandHandler(log, log, rules, clock, lambda: None)
+    freezes = FreezeKeeper(FreezesDouble(), lambda: door.policy, no_routes, clock.now, lambda: None)
+    api = Api(door=door, people=People(), changes=changes, freezes=freezes, clock=clock, tokens=read_tokens(TOKENS))
     async with (
-        WebServer("127.0.0.1", 0, readiness=(), metrics=Metrics(), routes=routes) as server,
+        WebServer("127.0.0.1", 0, readiness=(), metrics=Metrics(), routes=api.routes()) as server,
         ClientSession() as session,
     ):
-        yield Caller(session=session, origin=f"http://127.0.0.1:{server.port}", log=log, door=door)
+        yield Caller(
+            session=session,
+            origin=f"http://127.0.0.1:{server.port}",
+            log=log,
+            door=door,
+            rules=rules,
+            changes=changes,
+            freezes=freezes,
+        )

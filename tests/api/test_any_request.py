@@ -15,7 +15,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bot.api.openapi import document
+from bot.incident.freeze import FreezeWish
 from tests.api.given import DECLARER, DEPLOYER, INSIDER, Caller
+from tests.incident.given import ADA
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 EXAMPLES = settings(
@@ -49,11 +51,13 @@ def attempt(origin: str, operation: Any, secret: str, mode: GenerationMode) -> N
         ("/api/incidents/{number}", "GET", INSIDER),
         ("/api/changes", "GET", INSIDER),
         ("/api/changes", "POST", DEPLOYER),
+        ("/api/freezes", "GET", INSIDER),
     ],
 )
 async def test_no_request_breaks_it(caller: Caller, path: str, method: str, secret: str, mode: GenerationMode) -> None:
     await caller.declared("Checkout returns 500", service="checkout")
     await caller.declared("Somebody sold our data", private=True)
+    await caller.freezes.begin(ADA, FreezeWish(request="1", services=("checkout",)))
     operation = schemathesis.openapi.from_dict(document())[path][method]
     await asyncio.to_thread(attempt, caller.origin, operation, secret, mode)
 

@@ -16,14 +16,14 @@ async def tell(caller: Caller, change: object = V2, secret: str = DEPLOYER) -> A
 
 async def test_a_deployment_is_told_and_read(caller: Caller) -> None:
     answer = await tell(caller, {**V2, "by": "Ben", "link": "https://ci.example/17"})
-    assert (answer.status, answer.said) == (201, {"new": True})
+    assert (answer.status, answer.said) == (201, {"new": True, "freeze": None})
     (known,) = (await caller.get("/api/changes")).said["changes"]
     assert (known["what"], known["kind"], known["by"], known["told_by"]) == (V2["what"], "deploy", "Ben", "deploys")
 
 
 async def test_a_key_is_told_once(caller: Caller) -> None:
     first, again = await tell(caller), await tell(caller)
-    assert (first.status, again.status, again.said) == (201, 200, {"new": False})
+    assert (first.status, again.status, again.said) == (201, 200, {"new": False, "freeze": None})
     assert len((await caller.get("/api/changes")).said["changes"]) == 1
 
 

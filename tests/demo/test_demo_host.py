@@ -42,7 +42,7 @@ async def test_the_page_is_served_and_knows_the_app(staged: World) -> None:
     async with ClientSession() as session, session.get(staged.workspace.page_url) as page:
         assert (page.status, page.content_type) == (200, "text/html")
     app = await staged.workspace.client.get("app")
-    assert app["can"] == {"reset": True, "drills": True, "move_clock": True}
+    assert app["can"] == {"reset": True, "drills": True, "move_clock": True, "alerts": True}
     assert (app["commands"][0]["command"], app["reactions"][0]) == ("/incident", "pushpin")
     assert any(verb["usage"].startswith("declare") for verb in app["commands"][0]["verbs"])
 

@@ -10,6 +10,7 @@ from bot.incident.alert_routes import claims, rerouted
 from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
+from bot.incident.freeze_suggestion import to_freeze
 from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
@@ -264,12 +265,13 @@ def test_an_exhausted_budget_suggests_to_freeze_deploys_while_it_is() -> None:
     story = alarmed()
     made = planned(slo(budget_remaining="-0.01"))
     story.do(AttachAlerts(by=MUSTER_ITSELF, judged=tuple(made.openings[0].judged)), after(1))
-    (suggested,) = story.state.alerts.suggestions
-    assert suggested.startswith("Freeze deploys of this service")
-    assert suggested in str(summary_card(story.state, story.policy, after(2)).blocks)
+    (asking,) = story.state.alerts.asking_to_freeze
+    assert (asking.service, asking.suggest[:30]) == ("search", "Freeze deploys of this service")
+    assert asking.suggest in str(summary_card(story.state, story.policy, after(2)).blocks)
+    assert to_freeze(story.state, (), story.policy, after(2)) == ("search",)
     over = replace(made.openings[0].judged[0].alert, state=AlertState.RESOLVED)
     attach(story, over, at=after(3))
-    assert story.state.alerts.suggestions == ()
+    assert to_freeze(story.state, (), story.policy, after(4)) == ()
 
 
 def test_what_touches_no_customer_is_a_note_on_an_open_incident_and_opens_none() -> None:

@@ -17,9 +17,12 @@ from bot.incident.afterwards_effects import (
 )
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.freeze import FreezeTurn
+from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
 from bot.incident.quality_effects import PostAlertQuality
+from bot.incident.service_change import ChangeKind, ServiceChange
 from bot.incident.signal_effects import SendSignal
 from bot.incident.terms import NO_INCIDENT, IncidentId, Severity, Status, UserId, Version
 from bot.incident.watchdog_effects import TellBlind, TellSeeing
@@ -33,6 +36,10 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.OpenChannel(incident=N, name="inc-42", private=False): ("42:open", 0),
     effects.InviteUsers(incident=N, channel=ROOM, users=()): ("C0ROOM:invite", 0),
     TellMaintenance(incident=NO_INCIDENT, window=3, began=True, place="#x"): ("maintenance:posts", 0),
+    PostFrozenChange(
+        incident=N, change=ServiceChange(service="checkout", what="v7", kind=ChangeKind.DEPLOY, at=NOON)
+    ): ("freezes:posts", 0),
+    TellFreeze(incident=NO_INCIDENT, freeze=3, turn=FreezeTurn.BEGAN, until=NOON, place="#x"): ("freezes:posts", 0),
     PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=NOON): ("alerts:quality", 0),
     TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): ("watchdogs:posts", 0),
     TellSeeing(incident=NO_INCIDENT, watchdog="p", last_at=NOON, heard_at=NOON, climbed=True): ("watchdogs:posts", 0),

@@ -134,10 +134,18 @@ async def test_the_page_of_quality_is_turned_by_its_button(start_team: StartTeam
     await send(team, *(told(f"R{n}", fingerprint=str(n), labels={"severity": "warning"}) for n in range(9)))
     assert "page 1 of 2" in await team.type("ada", "alerts quality", "general")
     assert (await team.person("ada").click("Next", channel="general", where="ephemeral")).ok
-    await witness.until(team, lambda: _turned(team))
+    await witness.until(team, lambda: _shown(team, "page 2 of 2"))
     assert "page 2 of 2" in await team.type("ada", "alerts quality 2", "general")
     assert "is no number of a page" in await team.type("ada", "alerts quality often", "general")
 
 
-async def _turned(team: Team) -> bool:
-    return any("page 2 of 2" in each.rendered for each in await team.person("ada").ephemerals("general"))
+async def test_what_was_decided_lately_leads_to_the_quality_of_its_rules(start_team: StartTeam) -> None:
+    team = await start_team(alert_secrets=SECRETS)
+    await send(team, told(labels={"severity": "warning"}))
+    assert "Alerts lately" in await team.type("ada", "alerts", "general")
+    assert (await team.person("ada").click("Alert quality", channel="general", where="ephemeral")).ok
+    await witness.until(team, lambda: _shown(team, "Alert quality since"))
+
+
+async def _shown(team: Team, part: str) -> bool:
+    return any(part in each.rendered for each in await team.person("ada").ephemerals("general"))

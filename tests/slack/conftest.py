@@ -19,6 +19,7 @@ from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Directory
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
+from tests.freezes_double import FreezesDouble
 from tests.incident.given import resolved
 from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
@@ -31,10 +32,12 @@ from tests.slack.war_room import (
     Names,
     NoonClock,
     PlainRenderer,
+    freezes_by,
     maintenance_by,
     no_quality,
     no_watchdogs,
     no_weekly,
+    nothing_frozen,
 )
 
 
@@ -131,10 +134,12 @@ def chat(
         history=a_history,
         papers=papers,
         maintenance=maintenance_by(client, book),
+        freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
         quality=no_quality(client),
         archive=archive,
         around=around,
+        frozen=nothing_frozen,
         rota=RotaDouble(),
         factors=FactorsDouble(),
         weekly=no_weekly(client),

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.command_handler import Handled
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.alert import AlertDecision
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.events import Event
@@ -39,6 +40,7 @@ from bot.slack.web_client import BotIdentity
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
+from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.quality_double import QualityDouble
@@ -207,6 +209,7 @@ class Given:
     letters: Letters
     archive: ArchiveDouble
     book: BookDouble
+    freezes: FreezesDouble
 
     @property
     def command(self) -> Command:
@@ -219,7 +222,7 @@ def given(*incidents: Incident) -> Given:
     """A desk at which INC-42 is known, or the incidents given."""
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
-    letters, archive, book = Letters(), ArchiveDouble(), BookDouble()
+    letters, archive, book, freezes = Letters(), ArchiveDouble(), BookDouble(), FreezesDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
         mailing=lambda: Mailing.NO_SERVER,
@@ -237,11 +240,21 @@ def given(*incidents: Incident) -> Given:
         alert_quality=QualityDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
+        freezes=FreezeKeeper(freezes, lambda: door.policy, no_routes, lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
         pseudonyms=PseudonymsDouble(),
         writers=WritersDouble(),
     )
-    return Given(desk=desk, door=door, slack=slack, people=people, letters=letters, archive=archive, book=book)
+    return Given(
+        desk=desk,
+        door=door,
+        slack=slack,
+        people=people,
+        letters=letters,
+        archive=archive,
+        book=book,
+        freezes=freezes,
+    )
 
 
 def slash(text: str, *, user: UserId = ADA, channel: ChannelId = CHANNEL) -> dict[str, Any]:

@@ -32,10 +32,11 @@ OF_NO_INCIDENT = {
     Page.SERVICE,
     Page.SERVICES,
     Page.MAINTENANCE,
+    Page.FREEZES,
     Page.RISKS,
     Page.ALERT_QUALITY,
 }
-OF_NO_INCIDENT_HERE = {"help", "declare", "drill", "playbook", "search", "service", "maintenance", "risks"}
+OF_NO_INCIDENT_HERE = {"help", "declare", "drill", "playbook", "search", "service", "maintenance", "freeze", "risks"}
 """Verbs that are about another incident or none; 'playbook 99:99' is refused because there is no such playbook."""
 
 

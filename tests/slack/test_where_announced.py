@@ -26,6 +26,7 @@ from bot.slack.web_client import WebClient, open_web_client
 from bot.slack_ports import Refused
 from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
+from tests.freezes_double import FreezesDouble
 from tests.maintenance_double import BookDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
@@ -38,12 +39,14 @@ from tests.slack.war_room import (
     Names,
     NoonClock,
     PlainRenderer,
+    freezes_by,
     incident,
     lease,
     maintenance_by,
     no_quality,
     no_watchdogs,
     no_weekly,
+    nothing_frozen,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
@@ -73,10 +76,12 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         papers=papers_by(StillPictures(Path("missing")), Names()),
         archive=ArchiveDouble(),
         around=KnownAround(),
+        frozen=nothing_frozen,
         rota=RotaDouble(),
         factors=FactorsDouble(),
         weekly=no_weekly(client),
         maintenance=maintenance_by(client, BookDouble()),
+        freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
         quality=no_quality(client),
     )
@@ -166,7 +171,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "posts.py": {"WhereAnnounced"},
         "chat.py": {"WhereAnnounced"},
         "audit_channel.py": {"Announcements"},
-        "maintenance_posts.py": {"Announcements"},  # which are about no incident
+        "service_channels.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
         "quality_posts.py": {"Announcements"},  # nor this
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.freeze import Freeze
 from bot.incident.policy import Policy
 from bot.incident.state import Assignment, Clock, Incident
 from bot.incident.surroundings import Surroundings
@@ -13,15 +15,18 @@ from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Lease
 from bot.slack.announcements import Announcements
+from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.message import Message
 from bot.slack.posts import Posts
 from bot.slack.quality_posts import QualityPosts
+from bot.slack.service_channels import ServiceChannels
 from bot.slack.watchdog_posts import WatchdogPosts
 from bot.slack.web_client import BotIdentity, WebClient
 from bot.slack.weekly_posts import WeeklyPosts
 from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
+from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
 from tests.quality_double import QualityDouble
 from tests.watchdogs_double import WatchdogsDouble
@@ -82,7 +87,14 @@ class KnownAround:
 class PlainRenderer:
     """Says which text was asked for, and at which version."""
 
-    def card(self, card: str, incident: Incident, at: datetime, history: Sequence[Event] = ()) -> Message:
+    def card(
+        self,
+        card: str,
+        incident: Incident,
+        at: datetime,
+        history: Sequence[Event] = (),
+        freezes: Sequence[Freeze] = (),
+    ) -> Message:
         return Message(text=f"{card} at {incident.version}", blocks=({"type": "divider"},))
 
     def notice(self, event: Event, incident: Incident, at: datetime) -> Message:
@@ -118,7 +130,20 @@ class Names:
 
 def maintenance_by(client: WebClient, book: BookDouble) -> Callable[[Posts], MaintenancePosts]:
     keeper = MaintenanceKeeper(book, Policy, lambda first, last: (), NoonClock().now, lambda: None)
-    return lambda posts: MaintenancePosts(client, posts, keeper, NoonClock(), Announcements(client, NEWS))
+    return lambda posts: MaintenancePosts(posts, keeper, NoonClock(), channels_by(client))
+
+
+def freezes_by(client: WebClient, book: FreezesDouble) -> Callable[[Posts], FreezePosts]:
+    keeper = FreezeKeeper(book, Policy, no_routes, NoonClock().now, lambda: None)
+    return lambda posts: FreezePosts(posts, keeper, NoonClock(), channels_by(client))
+
+
+async def nothing_frozen(incident: Incident) -> Sequence[Freeze]:
+    return ()
+
+
+def channels_by(client: WebClient) -> ServiceChannels:
+    return ServiceChannels(client, Announcements(client, NEWS))
 
 
 def no_watchdogs(client: WebClient) -> Callable[[Posts], WatchdogPosts]:

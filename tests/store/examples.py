@@ -47,6 +47,8 @@ from bot.incident.feedback import Answer, Informed, Led, Respondent
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
+from bot.incident.freeze import FreezeTurn
+from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
@@ -63,6 +65,7 @@ from bot.incident.review_events import (
     ReviewWaived,
 )
 from bot.incident.review_sections import ReviewSection
+from bot.incident.service_change import ChangeKind, ServiceChange
 from bot.incident.signal_effects import SendSignal
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
@@ -336,5 +339,12 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=AT),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
+    TellFreeze(incident=NO_INCIDENT, freeze=3, turn=FreezeTurn.REMINDED, until=NEXT, place="#checkout"),
+    PostFrozenChange(
+        incident=ONE,
+        change=ServiceChange(
+            service="checkout", what="落ちた <b>", kind=ChangeKind.FEATURE_FLAG, at=AT, told_by="ci", freeze="F3"
+        ),
+    ),
     effects.PostSurroundings(incident=ONE, channel=ROOM),
 )

@@ -49,7 +49,7 @@ async def settle(alerts: RedisAlerts, told: Alert, at: datetime, reason: Reason 
     """It comes and belongs to no incident; `reason` None: it is worth no line."""
     await alerts.take([told], at)
     (arrived,) = await alerts.waiting(1)
-    assert await alerts.settle([(arrived, decided(told, at, reason) if reason else None)]) == 1
+    assert await alerts.settle([(arrived, decided(told, at, reason) if reason else None)]) == {arrived.entry}
 
 
 async def counted(book: RedisAlertQuality, at: datetime = NOON) -> Mapping[str, Mapping[Figure, int]]:

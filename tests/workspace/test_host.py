@@ -28,7 +28,7 @@ MANIFEST: Json = {
 class Stage:
     """A host of one drill. The workspace's clock reads from this one's."""
 
-    powers: Powers = field(default_factory=lambda: Powers(reset=True, drills=True, move_clock=True))
+    powers: Powers = field(default_factory=lambda: Powers(reset=True, drills=True, move_clock=True, alerts=True))
     now: float = 1_700_000_000.0
     player: str = ""
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,6 +54,18 @@ class Stage:
 
     async def stop_drill(self) -> None:
         self.player = ""
+
+    def alerts(self) -> Json:
+        return {
+            "alerts": [{"name": "disk", "title": "A disk is full", "about": "Critical."}],
+            "firing": [],
+            "own": "curl",
+        }
+
+    async def send_alert(self, name: str) -> Json:
+        if name != "disk":
+            raise Refusal("There is no such alert.")
+        return {"said": "Taken.", "channel": "", "name": ""}
 
 
 def hosted(stage: Host, clock: Clock | None = None) -> Workspace:
@@ -89,9 +101,11 @@ async def test_an_app_without_a_home_offers_none() -> None:
 
 
 async def test_a_workspace_alone_offers_nothing_and_moves_its_own_clock(workspace: Workspace) -> None:
-    assert (await workspace.client.get("app"))["can"] == {"reset": False, "drills": False, "move_clock": False}
+    can = (await workspace.client.get("app"))["can"]
+    assert can == {"reset": False, "drills": False, "move_clock": False, "alerts": False}
     assert await workspace.client.drills() == {"drills": [], "playing": None}
-    for act in (workspace.client.reset, workspace.client.stop_drill):
+    assert (await workspace.client.alerts())["alerts"] == []
+    for act in (workspace.client.reset, workspace.client.stop_drill, lambda: workspace.client.send_alert("disk")):
         with pytest.raises(Refused, match="not_offered"):
             await act()
     before = await workspace.client.now()
@@ -117,6 +131,14 @@ async def test_what_the_host_refuses_is_said_to_the_page() -> None:
             await workspace.client.start_drill("none", "ada")
         with pytest.raises(Refused, match="user_not_found"):
             await workspace.client.start_drill("bad-deploy", "nobody")
+
+
+async def test_an_alert_is_sent_by_the_host_which_says_what_became_of_it() -> None:
+    async with hosted(Stage()) as workspace:
+        assert [each["name"] for each in (await workspace.client.alerts())["alerts"]] == ["disk"]
+        assert (await workspace.client.send_alert("disk"))["said"] == "Taken."
+        with pytest.raises(Refused, match="no such alert"):
+            await workspace.client.send_alert("none")
 
 
 async def test_a_drill_is_started_for_somebody_and_every_page_hears_of_it(browser: ClientSession) -> None:

@@ -46,7 +46,9 @@ def decisions_page(decisions: Sequence[AlertDecision], number: int, at: datetime
     paging = fill("page {n} of {all}", n=escape(str(page)), all=escape(str(pages))) if pages > 1 else NOTHING
     head = join(", ", Mrkdwn("Alerts lately"), paging)
     told = [_decided(each, at) for each in decisions[(page - 1) * PAGE : page * PAGE]]
-    return elements.message(head, elements.section(head), *map(elements.section, told), *_turning(0, page, pages))
+    quality = elements.button("Alert quality", action_ids.SHOW_ALERT_QUALITY, pack(0))
+    buttons = elements.actions(*_turns(0, page, pages), quality)
+    return elements.message(head, elements.section(head), *map(elements.section, told), buttons)
 
 
 def _decided(decision: AlertDecision, at: datetime) -> Mrkdwn:
@@ -82,10 +84,14 @@ def _told(member: Member, at: datetime) -> Mrkdwn:
 
 
 def _turning(incident: int, page: int, pages: int) -> list[Block]:
-    """`incident` 0: the page is of none."""
-    made = [_page("Previous", incident, page - 1)] if page > 1 else []
-    made += [_page("Next", incident, page + 1)] if page < pages else []
+    made = _turns(incident, page, pages)
     return [elements.actions(*made)] if made else []
+
+
+def _turns(incident: int, page: int, pages: int) -> list[Element]:
+    """`incident` 0: the page is of none."""
+    turns = [("Previous", page - 1), ("Next", page + 1)]
+    return [_page(text, incident, number) for text, number in turns if 1 <= number <= pages]
 
 
 def _page(text: str, incident: int, page: int) -> Element:

@@ -3,10 +3,11 @@
 A card shows the newest state and never what only one person needs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.incident.effects import playbook_card
+from bot.incident.freeze import Freeze
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.lifecycle import ENDED
 from bot.incident.overtaking import reminders
@@ -24,7 +25,7 @@ from bot.incident.terms import (
 )
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
-from bot.slack.blocks import alert_words, elements, mitigation_words, phrases, service_words
+from bot.slack.blocks import alert_words, elements, freeze_cards, mitigation_words, phrases, service_words
 from bot.slack.blocks.closing_sentences import card_lines
 from bot.slack.blocks.elements import Element
 from bot.slack.message import Message
@@ -38,18 +39,28 @@ NO_ADDRESSES: Mapping[str, str] = {}
 
 
 def summary_card(
-    incident: Incident, policy: Policy, at: datetime, addresses: Mapping[str, str] = NO_ADDRESSES
+    incident: Incident,
+    policy: Policy,
+    at: datetime,
+    addresses: Mapping[str, str] = NO_ADDRESSES,
+    freezes: Sequence[Freeze] = (),
 ) -> Message:
-    """The incident in six lines and a row of buttons, for the incident channel. `addresses`: of its other cards."""
+    """The incident in six lines and a row of buttons, for the incident channel. `addresses`: of its other cards;
+    `freezes`: those of its services.
+    """
     text = join(" · ", phrases.headline(incident), phrases.title(incident, 150))
+    shown = _summary(incident, policy, at, addresses, freeze_cards.incident_lines(incident, freezes, policy, at))
     return elements.message(
         text,
-        elements.section(_summary(incident, policy, at, addresses)),
+        elements.section(shown),
+        *freeze_cards.suggestions(incident, freezes, policy, at),
         elements.actions(*_summary_buttons(incident)),
     )
 
 
-def _summary(incident: Incident, policy: Policy, at: datetime, addresses: Mapping[str, str]) -> Mrkdwn:
+def _summary(
+    incident: Incident, policy: Policy, at: datetime, addresses: Mapping[str, str], frozen: Sequence[Mrkdwn]
+) -> Mrkdwn:
     return lines(
         phrases.headline(incident),
         bold(phrases.title(incident)),
@@ -57,6 +68,7 @@ def _summary(incident: Incident, policy: Policy, at: datetime, addresses: Mappin
         _roles_line(incident, policy),
         _now_line(incident, at),
         *alert_words.card_lines(incident, policy, at),
+        *frozen,
         mitigation_words.card_line(incident),
         *card_lines(incident),
         join(" · ", phrases.next_update(incident, at), *_playbook_words(incident, addresses)),

@@ -29,6 +29,9 @@ OPTION_VALUE: Final = 150
 OPTIONS: Final = 100
 OVERFLOW_OPTIONS: Final = 5
 MODAL_TITLE: Final = 24
+CONFIRM_TITLE: Final = 100
+CONFIRM_TEXT: Final = 300
+CONFIRM_ANSWER: Final = 30
 METADATA: Final = 3000
 INPUT_TEXT: Final = 3000
 PEOPLE: Final = 100
@@ -92,6 +95,17 @@ def button(text: str, action: str, value: str, *, suffix: str = "", style: str =
     named = f"{action}:{suffix}" if suffix else action
     made = {"type": "button", "text": ours(text, BUTTON_TEXT), "action_id": named[:255], "value": value}
     return {**made, "style": style} if style else made
+
+
+def asking_first(of: Element, *, title: str, text: str, yes: str) -> Element:
+    """The same button, which asks before it does anything; `text` may hold what people wrote."""
+    asked = {
+        "title": ours(title, CONFIRM_TITLE),
+        "text": theirs(text, CONFIRM_TEXT),
+        "confirm": ours(yes, CONFIRM_ANSWER),
+        "deny": ours("Go back", CONFIRM_ANSWER),
+    }
+    return {**of, "confirm": asked}
 
 
 def overflow(action: str, options: Sequence[tuple[str, str]], *, suffix: str) -> Element:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.incident.catalogue import Catalogue, Link, Reached, Service, Slo
+from bot.incident.freeze import Freeze
 from bot.incident.listing import Listing
 from bot.incident.maintenance import Window
 from bot.incident.policy import Policy
@@ -14,6 +15,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.freeze_cards import freeze_button, frozen
 from bot.slack.blocks.maintenance_cards import covered
 from bot.slack.blocks.panels import listed
 from bot.slack.message import Block, Message
@@ -29,7 +31,7 @@ class ServiceView:
     """A service, and what is known around it. `incidents`: those that the viewer may see, open ones first.
 
     `playbook`: title and reason of the one that fits; `titles`: of all playbooks, by id. `window`:
-    the maintenance that it is in.
+    the maintenance that it is in. `freeze`: that of its deploys.
     """
 
     service: Service
@@ -40,6 +42,7 @@ class ServiceView:
     playbook: tuple[str, str] | None
     titles: Mapping[str, str]
     window: Window | None = None
+    freeze: Freeze | None = None
 
 
 def service_page(view: ServiceView) -> Message:
@@ -49,10 +52,17 @@ def service_page(view: ServiceView) -> Message:
     return elements.message(
         text,
         elements.section(lines(head, line(service.about), *_answering(view), *_map(service, view.policy.catalogue))),
-        *_rows(covered(view.window, service.name, view.at) if view.window else NOTHING, *_reading(view)),
-        elements.actions(*_buttons(service)),
+        *_rows(*_state(view), *_reading(view)),
+        elements.actions(*_buttons(view)),
         *_incidents(view),
     )
+
+
+def _state(view: ServiceView) -> list[Mrkdwn]:
+    """What holds for it at this moment."""
+    name = view.service.name
+    in_maintenance = covered(view.window, name, view.at) if view.window else NOTHING
+    return [in_maintenance, frozen(view.freeze, name, view.at) if view.freeze else NOTHING]
 
 
 def _rows(*rows: Mrkdwn) -> list[Block]:
@@ -127,11 +137,14 @@ def _playbook(view: ServiceView) -> Mrkdwn:
     return fill("Playbook   {title}: {why}", title=line(title, 150), why=line(why))
 
 
-def _buttons(service: Service) -> list[Element]:
+def _buttons(view: ServiceView) -> list[Element]:
+    service, lasts = view.service, view.policy.freezes.lasts
     value = pack(0, service.name)
+    freeze = [] if view.freeze else [freeze_button([service.name], value, lasts)]
     return [
         elements.button(f"Declare for {service.name}", action_ids.DECLARE_FOR, value, style="primary"),
         elements.button("Plan maintenance", action_ids.PLAN_MAINTENANCE, value),
+        *freeze,
         elements.button("Show services", action_ids.SHOW_SERVICES, pack(0, 1)),
     ]
 

@@ -37,12 +37,12 @@ class Drills {
   constructor({ reader, live, started = () => {} }) {
     Object.assign(this, { reader, live, started, known: NOTHING, stopped: null });
     this.said = el("p", { class: "tool-trouble", role: "alert" });
-    this.list = el("ul", { class: "drill-list" });
+    this.list = el("ul", { class: "choice-list" });
     this.dialog = this.makeDialog();
     this.bar = this.makeBar();
     this.practise = button("Practise", () => this.open());
     this.practise.setAttribute("aria-haspopup", "dialog");
-    this.node = el("div", { class: "drills" }, this.practise, this.dialog);
+    this.node = el("div", { class: "tool-panel" }, this.practise, this.dialog);
     live.on("changed", (change) => change.drill && this.look());
     live.on("hello", () => this.look());
     live.on("clock", () => this.drawBar());
@@ -103,8 +103,8 @@ class Drills {
     const start = button("Start", () => this.start(drill.name), "tool-button leading");
     start.disabled = this.isPlaying();
     start.setAttribute("aria-label", `Start ${drill.title}`);
-    const head = el("div", { class: "drill-head" }, el("h3", { text: drill.title }), el("span", { class: "drill-length", text: minutes(drill.minutes) }), start);
-    return el("li", { class: "drill" }, head, el("p", { text: drill.brief }));
+    const head = el("div", { class: "choice-head" }, el("h3", { text: drill.title }), el("span", { class: "choice-beside", text: minutes(drill.minutes) }), start);
+    return el("li", { class: "choice" }, head, el("p", { text: drill.brief }));
   }
 
   async start(name) {

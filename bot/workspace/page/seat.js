@@ -8,6 +8,7 @@ import { drillPanel } from "./drills.js";
 import { front } from "./front.js";
 import { guide } from "./guide.js";
 import { inspector } from "./inspector.js";
+import { monitoringPanel } from "./monitoring.js";
 import { nowhere, homePlace } from "./other_places.js";
 import { personSwitch } from "./person_switch.js";
 import { go, placeOfLink } from "./route.js";
@@ -45,6 +46,7 @@ class Seat {
     this.threadSlot = el("div", { class: "pane-slot" });
     this.inspector = inspector({ reader, live });
     this.drills = drillPanel({ reader, live, started: () => this.#drawer(false) });
+    this.monitoring = monitoringPanel({ reader, left: () => this.#drawer(false) });
     this.front = front(this.#desk, () => this.#place?.drawHome?.());
     const middle = el("div", { class: "middle" }, this.drills.bar, this.guideAbove, this.main);
     const beside = el("div", { class: "beside" }, this.guideBeside, this.threadSlot, this.inspector.node);
@@ -63,7 +65,7 @@ class Seat {
       railHead(reader.app.team.name),
       personSwitch(reader, directory.people(), (name) => this.#become(name)),
       this.list.node,
-      el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.drills.node)),
+      el("div", { class: "rail-foot" }, clockCorner({ reader, live }), el("div", { class: "rail-tools" }, inspect, this.monitoring, this.drills.node)),
     );
   }
 

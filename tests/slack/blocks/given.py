@@ -153,6 +153,7 @@ def attached_alert(key: str, text: str, state: AlertState = AlertState.FIRING) -
         service=text,
         link=text,
         suggest=text,
+        freeze=key.endswith("1"),
         started_at=AT,
     )
 
