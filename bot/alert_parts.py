@@ -10,6 +10,7 @@ from bot.alerts.intake import Intake
 from bot.command_handler import CommandHandler
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Parts
+from bot.proposal_keeper import ProposalKeeper
 from bot.schedule.background import background
 from bot.watchdog_keeper import WatchdogKeeper
 from bot.web.alert_route import AlertRoute
@@ -19,10 +20,17 @@ class AlertParts:
     """`look` decides about what waits without waiting for the desk's own next look."""
 
     def __init__(
-        self, parts: Parts, handler: CommandHandler, keeper: MaintenanceKeeper, watchdogs: WatchdogKeeper
+        self,
+        parts: Parts,
+        handler: CommandHandler,
+        keeper: MaintenanceKeeper,
+        *,
+        watchdogs: WatchdogKeeper,
+        proposals: ProposalKeeper,
     ) -> None:
         self._parts = parts
         self.watchdogs = watchdogs
+        self.proposals = proposals
         self._woken = asyncio.Event()
         self.desk = AlertDesk(
             parts.store.alerts,
@@ -32,6 +40,7 @@ class AlertParts:
             parts.metrics,
             maintenance=keeper,
             watchdogs=watchdogs,
+            proposals=proposals,
             breath=parts.pace.between_looks,
         )
 

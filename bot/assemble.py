@@ -20,6 +20,7 @@ from bot.chores import (
     build_daily_head,
     build_freezes,
     build_keeper,
+    build_proposals,
     build_quality_round,
     build_ticker,
     build_watchdogs,
@@ -121,6 +122,10 @@ class Bot:
     async def look_at_watchdogs(self) -> None:
         """Raises what has fallen silent, without waiting for the next look."""
         await self._alerts.watchdogs.look()
+
+    async def look_at_proposals(self) -> None:
+        """Reminds of proposals and ends them where it is time, without waiting for the next look."""
+        await self._alerts.proposals.look()
 
     async def look_at_alert_quality(self) -> None:
         """Posts the weekly list of rules to fix if it is due, without waiting for the next look."""
@@ -232,21 +237,12 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     woken = asyncio.Event()
     handler = _handler(parts, woken)
     keeper, freezes = build_keeper(parts, woken), build_freezes(parts, woken)
-    alerts = AlertParts(parts, handler, keeper, build_watchdogs(parts, keeper, woken))
+    watchdogs, proposals = build_watchdogs(parts, keeper, woken), build_proposals(parts, handler, woken)
+    alerts = AlertParts(parts, handler, keeper, watchdogs=watchdogs, proposals=proposals)
     issues = TrackerParts(parts, directory, handler)
     webhooks = await stack.enter_async_context(open_webhooks(parts))
-    chat = issues.beside(build_chat(parts, directory, handler, keeper=keeper, freezes=freezes))
-    runner = EffectRunner(
-        parts.store.outbox,
-        ChatAndSignals(chat, webhooks),
-        handler.read,
-        handler.record,
-        handler.report,
-        woken=woken,
-        observer=parts.metrics,
-        is_drill=handler.is_drill,
-        pauses=parts.pace.pauses,
-    )
+    chat = issues.beside(build_chat(parts, directory, handler, keeper=keeper, freezes=freezes, proposals=proposals))
+    runner = _runner(parts, handler, ChatAndSignals(chat, webhooks), woken)
     losses.append(background(stack, runner.run(), "effect runner"))
     stack.push_async_callback(runner.drain, _DRAIN_WITHIN)
     head, weekly = build_daily_head(parts), build_weekly_round(parts, directory, woken)
@@ -256,11 +252,12 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
         issues=issues.round,
         maintenance=keeper,
         freezes=freezes,
-        watchdogs=alerts.watchdogs,
+        watchdogs=watchdogs,
+        proposals=proposals,
         quality=build_quality_round(parts, woken),
     )
     ticks = await stack.enter_async_context(build_ticker(parts, handler, rounds))
-    desk = _desk(parts, handler, directory, keeper, freezes)
+    desk = _desk(parts, handler, directory, rounds)
     alerts.start(stack, losses)
     routes = [*api_routes(parts, handler, directory, freezes), *alerts.routes(), *issues.routes(stack)]
     web = await open_the_way_in(parts, desk, routes, losses, stack)
@@ -285,6 +282,20 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     )
 
 
+def _runner(parts: Parts, handler: CommandHandler, chat: ChatAndSignals, woken: asyncio.Event) -> EffectRunner:
+    return EffectRunner(
+        parts.store.outbox,
+        chat,
+        handler.read,
+        handler.record,
+        handler.report,
+        woken=woken,
+        observer=parts.metrics,
+        is_drill=handler.is_drill,
+        pauses=parts.pace.pauses,
+    )
+
+
 def _handler(parts: Parts, woken: asyncio.Event) -> CommandHandler:
     return CommandHandler(
         parts.store.log,
@@ -305,8 +316,7 @@ def _desk(
     parts: Parts,
     handler: CommandHandler,
     directory: SlackDirectory,
-    keeper: MaintenanceKeeper,
-    freezes: FreezeKeeper,
+    rounds: Rounds,
 ) -> Desk:
     return Desk(
         door=handler,
@@ -322,8 +332,9 @@ def _desk(
         followups=parts.store.followups,
         alerts=parts.store.alerts,
         alert_quality=parts.store.alert_quality,
-        maintenance=keeper,
-        freezes=freezes,
+        maintenance=rounds.maintenance,
+        proposals=rounds.proposals,
+        freezes=rounds.freezes,
         mailing=lambda: mailing(parts.mail, parts.client.scopes),
         factors=parts.store.factors,
         pseudonyms=parts.store.pseudonyms,

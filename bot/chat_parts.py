@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.chores import (
     build_freeze_posts,
     build_maintenance_posts,
+    build_proposal_posts,
     build_quality_posts,
     build_watchdog_posts,
     build_weekly_posts,
@@ -17,6 +18,7 @@ from bot.incident.terms import Milestone
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.templates import read_template
+from bot.proposal_keeper import ProposalKeeper
 from bot.slack.chat import SlackChat
 from bot.slack.directory import SlackDirectory
 from bot.slack.papers import Papers
@@ -31,6 +33,7 @@ def build_chat(
     *,
     keeper: MaintenanceKeeper,
     freezes: FreezeKeeper,
+    proposals: ProposalKeeper,
 ) -> SlackChat:
     return SlackChat(
         parts.client,
@@ -49,6 +52,7 @@ def build_chat(
         maintenance=lambda posts: build_maintenance_posts(parts, keeper, posts),
         freezes=lambda posts: build_freeze_posts(parts, freezes, posts),
         watchdogs=lambda posts: build_watchdog_posts(parts, posts),
+        proposals=lambda posts: build_proposal_posts(parts, proposals, posts),
         quality=lambda posts: build_quality_posts(parts, posts),
         papers=Papers(
             directory,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot import freeze_keeper, watchdog_keeper
+from bot import freeze_keeper, proposal_keeper, watchdog_keeper
 from bot.command_handler import CommandHandler
 from bot.freeze_keeper import FreezeKeeper
 from bot.maintenance_keeper import LOOK_EVERY, MaintenanceKeeper
 from bot.parts import Parts
 from bot.playbook.reloading import look_for_changes
+from bot.proposal_keeper import ProposalKeeper
 from bot.schedule import catching_up, daily_head, quality_round, weekly_round
 from bot.schedule.catching_up import CatchingUp
 from bot.schedule.daily_head import DailyHead
@@ -23,6 +24,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.posts import Posts
+from bot.slack.proposal_posts import ProposalPosts
 from bot.slack.quality_posts import QualityPosts
 from bot.slack.service_channels import ServiceChannels
 from bot.slack.watchdog_posts import WatchdogPosts
@@ -99,6 +101,28 @@ def build_watchdogs(parts: Parts, keeper: MaintenanceKeeper, woken: asyncio.Even
     )
 
 
+def build_proposals(parts: Parts, handler: CommandHandler, woken: asyncio.Event) -> ProposalKeeper:
+    return ProposalKeeper(
+        parts.store.proposals,
+        parts.store.alerts,
+        handler,
+        now=parts.clock.now,
+        woken=woken.set,
+        observer=parts.metrics,
+    )
+
+
+def build_proposal_posts(parts: Parts, keeper: ProposalKeeper, posts: Posts) -> ProposalPosts:
+    return ProposalPosts(
+        posts,
+        keeper,
+        lambda: parts.library.policy,
+        parts.clock,
+        triage=Announcements(parts.client, parts.settings.triage_channel),
+        announced=Announcements(parts.client, parts.settings.announcement_channel),
+    )
+
+
 def build_watchdog_posts(parts: Parts, posts: Posts) -> WatchdogPosts:
     return WatchdogPosts(
         posts,
@@ -137,6 +161,7 @@ class Rounds:
     maintenance: MaintenanceKeeper
     freezes: FreezeKeeper
     watchdogs: WatchdogKeeper
+    proposals: ProposalKeeper
     quality: QualityRound | None
 
 
@@ -156,6 +181,7 @@ def build_ticker(parts: Parts, handler: CommandHandler, rounds: Rounds) -> Ticke
     ticker.also("maintenance", LOOK_EVERY, rounds.maintenance.look)
     ticker.also("freezes", freeze_keeper.LOOK_EVERY, rounds.freezes.look)
     ticker.also("watchdogs", watchdog_keeper.LOOK_EVERY, rounds.watchdogs.look)
+    ticker.also("proposals", proposal_keeper.LOOK_EVERY, rounds.proposals.look)
     if rounds.quality:
         ticker.also("alert quality", quality_round.LOOK_EVERY, rounds.quality.look)
     if rounds.issues:

@@ -284,13 +284,14 @@ class CommandHandler:
         if after is None:
             raise ValueError("an incident begins with at least one event")
         change = Change(command=command, before=before, after=after, policy=self.policy)
+        settles = settled(command, events, after)
         append = Append(
             incident=number,
             expected=before.version if before else Version(0),
             request=request,
             events=events,
             listing=listing(after),
-            effects=consequences(change, events),
+            effects=(*consequences(change, events), *settles.effects),
             timers=due_timers(after, self.policy),
             followups=reindexed(before, after),
             factors=reindexed_factors(before, after),
@@ -298,7 +299,7 @@ class CommandHandler:
             valid_until=waited_for_until(),
             gist=None if before else gist(after),
             routes=rerouted(before, after),
-            settles=settled(command, events, after),
+            settles=settles,
             tallies=tallies(before, after),
             remember_for=remember_for,
         )

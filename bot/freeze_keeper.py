@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.incident.alert_triage import service_claim
+from bot.incident.alert_claims import service_claim
 from bot.incident.effects import SUMMARY, Effect, RefreshCard
 from bot.incident.freeze import (
     Freeze,
@@ -24,7 +24,7 @@ from bot.incident.freeze import (
     extended,
     granted,
 )
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.freeze_suggestion import services_of
 from bot.incident.policy import FreezeRule, Policy
 from bot.incident.service_change import ServiceChange
@@ -79,6 +79,10 @@ class FreezeKeeper:
     async def freezes(self) -> Sequence[Freeze]:
         """Those that hold, and those that are over since a week at most. Raises Unavailable."""
         return await self._book.freezes()
+
+    async def find(self, number: int) -> Freeze | None:
+        """None: it is forgotten. Raises Unavailable."""
+        return next((each for each in await self._book.freezes() if each.number == number), None)
 
     async def covering(self, services: Sequence[str], at: datetime | None = None) -> Freeze | None:
         """The freeze of one of these services (by name or alias) at this moment. Raises Unavailable."""
@@ -171,9 +175,10 @@ class FreezeKeeper:
         ]
         if change.turn is FreezeTurn.REMINDED:
             return told
-        return told + [
-            RefreshCard(incident=number, card=SUMMARY) for number in await self._shown_by(freeze, freeze.services)
-        ]
+        if freeze.incident and change.turn in (FreezeTurn.BEGAN, FreezeTurn.ENDED):
+            told.append(NoteFreeze(incident=freeze.incident, freeze=freeze.number, turn=change.turn))
+        shown_by = await self._shown_by(freeze, freeze.services)
+        return [*told, *(RefreshCard(incident=number, card=SUMMARY) for number in shown_by)]
 
     async def _shown_by(self, freeze: Freeze, services: Sequence[str]) -> list[IncidentId]:
         """Open incidents of these services, and that from which the freeze follows: their cards tell of it."""

@@ -152,6 +152,7 @@ class Metrics:
         self._alerts_age = self._gauge(
             "alerts_oldest_waiting_seconds", "How long the first of them has waited; 0 where none does."
         )
+        self._proposals_open = self._gauge("proposals_open", "Proposals that wait for somebody's answer.")
         self._lag = self._histogram("loop_lag", "How long the event loop was held up, looked at twice a second.")
         self._bugs = Counter(
             "muster_bugs", "Failures nobody expected; the log has each.", ["where"], registry=self.registry
@@ -202,6 +203,9 @@ class Metrics:
 
     def alert_decided(self, source: str, reason: str) -> None:
         self._alerts.labels(source, reason).inc()
+
+    def open_proposals(self, count: int) -> None:
+        self._proposals_open.set(count)
 
     def alerts_waiting(self, count: int, oldest: timedelta) -> None:
         """`oldest`: how long the first of them has waited."""

@@ -10,6 +10,7 @@ from bot.incident.afterwards_effects import KeepIssue, UploadDraft, WriteCanvas
 from bot.incident.effects import REMINDER, Effect
 from bot.incident.events import UpdateReminded
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
+from bot.incident.proposal_effects import RefreshProposal
 from bot.incident.signal_effects import SendSignal
 from bot.ports import Lease, Unavailable
 from bot.slack_ports import Blame
@@ -185,7 +186,7 @@ def after_bug(lease: Lease, pauses: Pauses = Pauses()) -> Decision:
 def pace(effect: Effect, pauses: Pauses) -> timedelta:
     """How long the lane rests after this effect; the rates of posts are kept by the chat's limiter."""
     match effect:
-        case wanted.RefreshCard() | wanted.RefreshTopic() | KeepIssue():
+        case wanted.RefreshCard() | wanted.RefreshTopic() | KeepIssue() | RefreshProposal():
             return pauses.between_edits
         case wanted.KeepGist():
             return pauses.between_gists

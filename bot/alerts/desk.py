@@ -16,16 +16,18 @@ from bot.alerts.suspects import GIVEN_UP, Suspects
 from bot.clock import new_bug_reference
 from bot.command_handler import CommandHandler, Handled
 from bot.crash_point import CrashPoint, crash_point
-from bot.incident.alert import AlertDecision, AlertState, Arrived, Judged, Reason
+from bot.incident.alert import Alert, AlertDecision, AlertState, Arrived, Judged, Reason
 from bot.incident.alert_commands import AttachAlerts
 from bot.incident.alert_events import AlertsChanged
 from bot.incident.alert_settling import AlertsTaken
-from bot.incident.alert_triage import Known, Opening, looked_up, plan
+from bot.incident.alert_triage import Known, Opening, is_proposed, looked_up, plan
+from bot.incident.proposal_plan import KnownProposals
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId
 from bot.incident.watchdog import watchdog_of
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Unavailable
+from bot.proposal_keeper import ProposalKeeper
 from bot.watchdog_keeper import WatchdogKeeper
 
 BATCH: Final = 200
@@ -58,6 +60,7 @@ class AlertDesk:
         *,
         maintenance: MaintenanceKeeper,
         watchdogs: WatchdogKeeper,
+        proposals: ProposalKeeper,
         breath: timedelta = BREATH,
     ) -> None:
         self._store = store
@@ -67,6 +70,7 @@ class AlertDesk:
         self._observer = observer
         self._maintenance = maintenance
         self._watchdogs = watchdogs
+        self._proposals = proposals
         self._breath = breath
         self._suspects = Suspects()
         self._at_work: Sequence[Arrived] = ()
@@ -128,6 +132,9 @@ class AlertDesk:
             await self._open(opening)
         for number, joining in made.joining.items():
             await self._join(number, joining)
+        for proposing in made.proposing:
+            if proposing.arrived:
+                await self._proposals.take(proposing)
 
     async def _play(self, batch: Sequence[Arrived]) -> None:
         """A drill calls for nothing real; but that monitoring is alive stays true meanwhile."""
@@ -151,7 +158,14 @@ class AlertDesk:
         found = [await self._incident(number) for number in numbers]
         incidents = {each.id: each for each in found if each}
         windows = await self._maintenance.windows()
-        return Known(routes=routes, incidents=incidents, answered=answered, windows=windows)
+        proposals = await self._known_proposals(alerts)
+        return Known(routes=routes, incidents=incidents, answered=answered, windows=windows, proposals=proposals)
+
+    async def _known_proposals(self, alerts: Sequence[Alert]) -> KnownProposals:
+        """Only what is to be proposed or has resolved can be of one, so a storm that declares asks for none."""
+        policy = self._door.policy
+        asking = [each for each in alerts if each.state is AlertState.RESOLVED or is_proposed(each, policy)]
+        return await self._proposals.known(looked_up(asking, policy)) if asking else KnownProposals()
 
     async def _incident(self, number: IncidentId) -> Incident | None:
         try:

@@ -17,6 +17,7 @@ from bot.checkup.slack_check import check_slack, team_of
 from bot.checkup.store_check import check_store
 from bot.checkup.tracker_check import check_tracker
 from bot.clock import Clock
+from bot.incident.alert_policy import Action
 from bot.incident.policy import Policy
 from bot.settings import Settings, Transport
 from bot.slack.scopes import NEEDED_SCOPES
@@ -48,7 +49,16 @@ async def examine(settings: Settings, needed_scopes: Collection[str]) -> list[Fi
 
 def judge_alerts(settings: Settings, policy: Policy) -> list[Finding]:
     sources = judge_sources(settings.secrets_of_alerts, policy.alerts.sources)
-    return [*sources, *judge_watchdogs(settings, policy)]
+    return [*sources, *judge_watchdogs(settings, policy), *judge_proposals(settings, policy)]
+
+
+def judge_proposals(settings: Settings, policy: Policy) -> list[Finding]:
+    """Is there a place where people are asked?"""
+    proposes = any(rule.action is Action.PROPOSE for rule in policy.alerts.rules)
+    if not proposes or settings.triage_channel or settings.announcement_channel:
+        return []
+    sentence = "Rules propose incidents, and nobody is asked: no channel is set."
+    return [warn("proposals", sentence, "Set TRIAGE_CHANNEL.")]
 
 
 def judge_watchdogs(settings: Settings, policy: Policy) -> list[Finding]:

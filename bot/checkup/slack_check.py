@@ -56,7 +56,9 @@ DIGEST: Final = ChannelUse(
 )
 
 
-TRIAGE: Final = ChannelUse(part="triage", setting="TRIAGE_CHANNEL", works="Silent watchdogs are told in {name}.")
+TRIAGE: Final = ChannelUse(
+    part="triage", setting="TRIAGE_CHANNEL", works="Proposals and silent watchdogs are told in {name}."
+)
 
 
 class NotSlack(Exception):  # noqa: N818 - what answered instead

@@ -16,6 +16,7 @@ from bot.custody.alert_words import decision_line, plain
 from bot.incident.alert import Alert, Reason
 from bot.incident.alert_rehearsal import Rehearsal, Rehearsed
 from bot.incident.policy import Policy
+from bot.incident.proposal import Proposal
 from bot.incident.state import Incident
 from bot.incident.terms import reference
 from bot.playbook.library import load
@@ -55,7 +56,7 @@ def main(files: Sequence[Path], playbooks: Path, source: str) -> int:
         reasons.update(each.reason for each in led.decisions)
         repeated += led.repeated
         sys.stdout.write(told(delivery, led))
-    sys.stdout.write(_summed(len(deliveries), len(rehearsal.incidents), reasons, repeated))
+    sys.stdout.write(_summed(len(deliveries), rehearsal, reasons, repeated))
     return 0
 
 
@@ -78,6 +79,7 @@ def recorded(path: Path, source: str = "") -> Iterator[Delivery]:
 def told(delivery: Delivery, led: Rehearsed) -> str:
     lines = [f"{delivery.place} ({delivery.source})"]
     lines += [f"  {_opened(incident)}" for incident in led.opened]
+    lines += [f"  {_proposed(proposal)}" for proposal in led.proposed]
     lines += [f"  {decision_line(each)}" for each in led.decisions]
     lines += [f"  {reference(number)} would suggest to freeze {plain(name, 60)}" for number, name in led.freezes]
     lines += [f"  {led.repeated} would say nothing new"] if led.repeated else []
@@ -121,11 +123,19 @@ def _opened(incident: Incident) -> str:
     return f"{incident.reference} would be declared: {incident.severity}{why}, {title}"
 
 
-def _summed(deliveries: int, incidents: int, reasons: Counter[Reason], repeated: int) -> str:
+def _proposed(proposal: Proposal) -> str:
+    service = f" ({plain(proposal.service, 60)})" if proposal.service else ""
+    severity = f"{proposal.severity} because {plain(proposal.severity_why, 80)}"
+    return f"{proposal.reference} would be proposed: {severity}, “{plain(proposal.title, 150)}”{service}"
+
+
+def _summed(deliveries: int, rehearsal: Rehearsal, reasons: Counter[Reason], repeated: int) -> str:
     counted = [f"{count} {reason}" for reason, count in sorted(reasons.items())]
     counted += [f"{repeated} nothing new"] if repeated else []
+    incidents, proposals = len(rehearsal.incidents), len(rehearsal.proposals)
     made = f"{_many(deliveries, 'delivery', 'deliveries')} would make {_many(incidents, 'incident', 'incidents')}"
-    return f"{made}: {', '.join(counted) or 'no alerts'}.\n"
+    asked = f" and {_many(proposals, 'proposal', 'proposals')}" if proposals else ""
+    return f"{made}{asked}: {', '.join(counted) or 'no alerts'}.\n"
 
 
 def _many(count: int, one: str, several: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.incident.alert import Judged
 from bot.incident.commands import Command
+from bot.incident.proposal import ProposalChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,14 @@ class AttachAlerts(Command):
 
     judged: tuple[Judged, ...]
     entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachProposal(Command):
+    """The alerts of a proposal belong to the incident, and `answers` waits no more by it; as above."""
+
+    judged: tuple[Judged, ...]
+    answers: ProposalChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,14 @@ MOST_NAMES: Final = 4
 
 
 def named(alerts: Iterable[AttachedAlert], state: AlertState, most: int = MOST_NAMES) -> str:
-    """HighErrorRate ×8, PodCrash ×4 and 3 other names; empty where there is none."""
-    counted = Counter(each.name for each in alerts if each.state is state)
-    told = [name if count == 1 else f"{name} ×{count}" for name, count in counted.most_common(most)]
-    rest = len(counted) - most
+    return counted((each.name for each in alerts if each.state is state), most)
+
+
+def counted(names: Iterable[str], most: int = MOST_NAMES) -> str:
+    """HighErrorRate ×8, PodCrash ×4 and 3 more; empty where there is none."""
+    often = Counter(names)
+    told = [name if count == 1 else f"{name} ×{count}" for name, count in often.most_common(most)]
+    rest = len(often) - most
     words = ", ".join(told)
     return f"{words} and {rest} more" if rest > 0 else words
 

@@ -22,9 +22,10 @@ NAME: Final = "name"
 
 
 class Action(StrEnum):
-    """What a rule asks for. A note joins an open incident that it fits, and opens none."""
+    """What a rule asks for. A note joins an open incident that it fits, and opens none; of a proposal people decide."""
 
     DECLARE = "declare"
+    PROPOSE = "propose"
     NOTE = "note"
     RECORD = "record"
 
@@ -75,6 +76,14 @@ class Storm:
 
     incidents: int = 3
     within: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRule:
+    """How long a proposal waits for an answer before it reminds, and before it expires."""
+
+    remind: timedelta = timedelta(minutes=10)
+    expires: timedelta = timedelta(hours=1)
 
 
 _COMPARED: Final = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
@@ -137,6 +146,7 @@ class AlertPolicy:
     levels: Mapping[str, Severity] = field(default_factory=lambda: DEFAULT_LEVELS)
     calm: timedelta = timedelta(minutes=2)
     storm: Storm = Storm()
+    proposals: ProposalRule = ProposalRule()
     sources: Mapping[str, Mapped] = field(default_factory=dict)
 
     def rule_for(self, alert: Alert) -> AlertRule:

@@ -15,6 +15,8 @@ from bot.incident.events import Event
 from bot.incident.evolve import replay
 from bot.incident.freeze_suggestion import to_freeze
 from bot.incident.policy import Policy
+from bot.incident.proposal import Proposal, ProposalNumber, claims_of
+from bot.incident.proposal_plan import KnownProposals, Proposing
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, Checklist, IncidentId, Severity
 
@@ -28,6 +30,7 @@ class Rehearsed:
     """
 
     opened: Sequence[Incident]
+    proposed: Sequence[Proposal]
     decisions: Sequence[AlertDecision]
     repeated: int
     freezes: Sequence[tuple[IncidentId, str]] = ()
@@ -35,11 +38,12 @@ class Rehearsed:
 
 @dataclass(kw_only=True)
 class Rehearsal:
-    """Deliveries one after another; `incidents` are those that they would have opened so far."""
+    """Deliveries one after another; `incidents` and `proposals` are those that they would have led to so far."""
 
     policy: Policy
     checklist_for: ChooseChecklist
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
+    proposals: dict[ProposalNumber, Proposal] = field(default_factory=dict)
     suggested: set[tuple[IncidentId, str]] = field(default_factory=set)
 
     def deliver(self, alerts: Iterable[Alert], at: datetime) -> Rehearsed:
@@ -51,8 +55,14 @@ class Rehearsal:
             command = AttachAlerts(by=MUSTER_ITSELF, judged=tuple(judged for _, judged in joining))
             before = self.incidents[number]
             self._happen(command, decide(before, command, self.policy, at), number, decisions)
-        repeated = len(batch) - len(decisions)
-        return Rehearsed(opened=opened, decisions=decisions, repeated=repeated, freezes=self._freezes(at))
+        proposed = [self._hear(each, at, decisions) for each in made.proposing if each.arrived]
+        return Rehearsed(
+            opened=opened,
+            proposed=[each for each in proposed if each],
+            decisions=decisions,
+            repeated=len(batch) - len(decisions),
+            freezes=self._freezes(at),
+        )
 
     def _freezes(self, at: datetime) -> list[tuple[IncidentId, str]]:
         """Those that are new with this delivery."""
@@ -70,7 +80,20 @@ class Rehearsal:
         for number, incident in self.incidents.items():
             for claim in claims(incident):
                 routes[claim] = (*routes.get(claim, ()), number)
-        return Known(routes=routes, incidents=self.incidents)
+        claimed = {claim: number for number, each in self.proposals.items() for claim in claims_of(each)}
+        waiting = {number: each.opened_at for number, each in self.proposals.items()}
+        proposals = KnownProposals(claimed=claimed, known=self.proposals, waiting=waiting)
+        return Known(routes=routes, incidents=self.incidents, proposals=proposals)
+
+    def _hear(self, proposing: Proposing, at: datetime, decisions: list[AlertDecision]) -> Proposal | None:
+        """The proposal, if it is a new one. Nobody answers it here."""
+        before = proposing.before
+        step = proposing.step(before.number if before else ProposalNumber(len(self.proposals) + 1), at)
+        decisions += step.decisions
+        for change in step.changes:
+            if change.after:
+                self.proposals[change.number] = change.after
+        return step.changes[0].after if before is None else None
 
     def _open(self, opening: Opening, at: datetime, decisions: list[AlertDecision]) -> Incident:
         number, command = IncidentId(len(self.incidents) + 1), opening.command()

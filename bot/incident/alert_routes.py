@@ -6,7 +6,7 @@ Only an open incident has any; a private one and a drill have none, so nothing o
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.incident.alert_triage import service_claim
+from bot.incident.alert_claims import service_claim
 from bot.incident.state import Incident
 
 

@@ -1,15 +1,18 @@
 """Which alerts a command decides about, and what the alert log says of them: written in the step that does it. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.incident.alert import AlertDecision, AlertState, AttachedAlert, Judged
-from bot.incident.alert_commands import AttachAlerts
+from bot.incident.alert_commands import AttachAlerts, AttachProposal
 from bot.incident.alert_events import AlertsChanged
 from bot.incident.commands import Command, DeclareIncident
+from bot.incident.effects import Effect
 from bot.incident.events import Event
+from bot.incident.proposal import ProposalChange
+from bot.incident.proposal_effects import RefreshProposal
 from bot.incident.state import Incident
-from bot.incident.terms import Rejected
+from bot.incident.terms import NO_INCIDENT, IncidentId, Rejected
 
 
 class AlertsTaken(Rejected):
@@ -19,12 +22,15 @@ class AlertsTaken(Rejected):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """Alerts that leave the inbox by an append, which is refused where one of them has left it already, or an open
-    incident has one of the claims `unless_routed`. `decisions`: the lines of the alert log about them.
+    incident has one of the claims `unless_routed`. `decisions`: the lines of the alert log about them. `proposals`:
+    those that the append answers, which is refused where one of them was changed meanwhile; `effects`: what follows.
     """
 
     entries: tuple[str, ...] = ()
     unless_routed: tuple[str, ...] = ()
     decisions: tuple[AlertDecision, ...] = ()
+    proposals: tuple[ProposalChange, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 NOTHING_SETTLED = Settled()
@@ -36,13 +42,23 @@ def settled(command: Command, events: Sequence[Event], incident: Incident) -> Se
         case AttachAlerts():
             decisions = tuple(_decisions(events, incident, command.judged))
             return Settled(entries=command.entries, decisions=decisions)
+        case AttachProposal():
+            decisions = tuple(_decisions(events, incident, command.judged))
+            return _answering(command.answers, Settled(decisions=decisions), incident.id)
         case DeclareIncident(opening=opening) if opening:
-            return Settled(
+            found = Settled(
                 entries=opening.entries,
                 unless_routed=opening.unless_routed,
                 decisions=tuple(_decisions(events, incident, opening.judged)),
             )
+            return _answering(command.answers, found, incident.id) if command.answers else found
     return NOTHING_SETTLED
+
+
+def _answering(change: ProposalChange, found: Settled, incident: IncidentId) -> Settled:
+    after = replace(change.after, incident=incident) if change.after else None
+    card = RefreshProposal(incident=NO_INCIDENT, proposal=change.number)
+    return replace(found, proposals=(replace(change, after=after),), effects=(card,))
 
 
 def _decisions(events: Sequence[Event], incident: Incident, judged: Sequence[Judged]) -> Iterator[AlertDecision]:

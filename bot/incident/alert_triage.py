@@ -1,14 +1,14 @@
-"""Where alerts go: to an open incident, to a new one, or into the alert log alone. Pure: it is given what is known.
+"""Where alerts go: to an open incident, to a new one, to people who decide, or into the alert log alone. Pure: it is
+given what is known.
 
 Each goes the first way that is open: with its group, with what its rule keeps together, with its service, with what
 that needs, with a storm.
 """
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
 from bot.incident.alert import (
@@ -23,18 +23,19 @@ from bot.incident.alert import (
     Reason,
     digest,
 )
-from bot.incident.alert_naming import burning, title_of
+from bot.incident.alert_claims import claims_of, dependencies, service_of, severity_of
+from bot.incident.alert_naming import title_of
 from bot.incident.alert_policy import Action, AlertRule
-from bot.incident.catalogue import Catalogue, spoken
 from bot.incident.commands import DeclareIncident
 from bot.incident.maintenance import QuietAlert, Window, WindowNumber, covering
 from bot.incident.policy import Policy
+from bot.incident.proposal import MOST_OPEN, ProposalNumber
+from bot.incident.proposal_plan import KnownProposals, Proposing, crowded, drafted
+from bot.incident.proposing import Wish
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
 from bot.incident.watchdog import watchdog_of
 
-FURTHEST: Final = 3
-"""Steps on the map of services; what is further away is related to everything."""
 STORM_CLAIM: Final = digest("storm")
 """Every incident that an alert opened has it."""
 
@@ -52,12 +53,14 @@ class Known:
     """`routes`: claim -> the open incidents that have it. `incidents`: these, as far as they are public and real.
 
     `answered`: group claim -> when people ended the last incident of that group. `windows`: maintenance of today.
+    `proposals`: those that wait for an answer, or are quiet after one.
     """
 
     routes: Mapping[str, tuple[IncidentId, ...]] = field(default_factory=dict)
     incidents: Mapping[IncidentId, Incident] = field(default_factory=dict)
     answered: Mapping[str, Answered] = field(default_factory=dict)
     windows: Sequence[Window] = ()
+    proposals: KnownProposals = field(default_factory=KnownProposals)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -119,7 +122,8 @@ class Plan:
 
     `settled`: alerts about which there is nothing to do, with the line of the alert log, if they are worth one.
     `quiet`: those of them that call nobody because of a maintenance window. `claimed`: where alerts of this batch went,
-    by their claims, so that others of it follow them. `signals`: watchdogs that were heard, and when.
+    by their claims, so that others of it follow them. `signals`: watchdogs that were heard, and when. `proposing`: what
+    proposals hear, and in `proposed` by their claims.
     """
 
     joining: dict[IncidentId, list[tuple[Arrived, Judged]]] = field(default_factory=dict)
@@ -128,6 +132,8 @@ class Plan:
     signals: dict[str, datetime] = field(default_factory=dict)
     quiet: dict[WindowNumber, list[QuietAlert]] = field(default_factory=dict)
     claimed: dict[str, Target] = field(default_factory=dict)
+    proposing: list[Proposing] = field(default_factory=list)
+    proposed: dict[str, Proposing] = field(default_factory=dict)
 
     def put(self, target: Target, arrived: Arrived, judged: Judged) -> None:
         if isinstance(target, Opening):
@@ -140,14 +146,18 @@ class Plan:
 def ways(alert: Alert, policy: Policy) -> Mapping[str, tuple[Reason, str]]:
     """The claims by which this alert finds an incident, the surest first, each with why it does."""
     rule = policy.alerts.rule_for(alert)
-    service = _service(alert, rule, policy)
-    found = (*_claims(alert, rule, service), *_dependencies(service, policy.catalogue))
+    service = service_of(alert, rule, policy)
+    found = (*claims_of(alert, rule, service), *dependencies(service, policy.catalogue))
     return {claim: (reason, why) for claim, reason, why in found}
 
 
 def looked_up(alerts: Iterable[Alert], policy: Policy) -> Sequence[str]:
     """All claims that `plan` will ask about."""
     return list(dict.fromkeys([STORM_CLAIM, *(claim for each in alerts for claim in ways(each, policy))]))
+
+
+def is_proposed(alert: Alert, policy: Policy) -> bool:
+    return policy.alerts.rule_for(alert).action is Action.PROPOSE
 
 
 def plan(batch: Iterable[Arrived], known: Known, policy: Policy, at: datetime) -> Plan:
@@ -168,9 +178,8 @@ class _Way:
         self._policy = policy
         self._at = at
         self._rule = policy.alerts.rule_for(arrived.alert)
-        self._service = _service(arrived.alert, self._rule, policy)
-        self._severity, why = _severity(arrived.alert, self._rule, self._service, policy)
-        self._severity_why = "; ".join(filter(None, [_uncapital(burning(arrived.alert)), why]))
+        self._service = service_of(arrived.alert, self._rule, policy)
+        self._severity, self._severity_why = severity_of(arrived.alert, self._rule, self._service, policy)
         self._ways = ways(arrived.alert, policy)
 
     def into(self, made: Plan) -> None:
@@ -192,10 +201,12 @@ class _Way:
         claim = self._alert.group_claim
         fired_in = (number for number in self._known.routes.get(claim, ()) if self._fired_in(number))
         target = next(fired_in, made.claimed.get(claim))
-        if target is None:
-            made.settled.append((self._arrived, None))
-        else:
+        if target is not None:
             made.put(target, self._arrived, self._judged(Reason.ATTACHED_SAME_GROUP))
+        elif proposal := self._proposal_with(claim, made):
+            proposal.add(self._arrived, self._wish("the same group"))
+        else:
+            made.settled.append((self._arrived, None))
 
     def _fired_in(self, number: IncidentId) -> bool:
         incident = self._known.incidents.get(number)
@@ -225,17 +236,84 @@ class _Way:
         return is_note or reason is Reason.ATTACHED_SAME_GROUP or severity <= self._severity
 
     def _decide(self, made: Plan) -> None:
+        proposes = self._rule.action is Action.PROPOSE
+        if proposes and self._waits(made):
+            return
         if answered := self._answered():
             why = f"it has fired since before INC-{answered.incident} ended"
             made.settled.append((self._arrived, self._decision(Reason.ANSWERED_BEFORE, why, answered.incident)))
-        elif self._rule.action is not Action.DECLARE:
+        elif not proposes and self._rule.action is not Action.DECLARE:
             made.settled.append((self._arrived, self._decision(Reason.RECORDED, self._by_rule())))
         elif (window := covering(self._known.windows, [self._service], self._at)) is not None:
             self._keep_quiet(window, made)
+        elif proposes:
+            self._propose(made)
         elif (storm := self._storm(made)) is not None:
             made.put(storm, self._arrived, self._judged(Reason.ATTACHED_TO_STORM, "many alerts at once"))
         else:
             self._open(made)
+
+    def _waits(self, made: Plan) -> bool:
+        """People are asked about it already, or have said that it may stay quiet; of what is graver they have not."""
+        for claim, (reason, why) in self._own_ways():
+            found = self._proposal_with(claim, made)
+            if found and (found.is_open or found.draft.severity <= self._severity):
+                told = self._by_rule() if reason is Reason.ATTACHED_SAME_GROUP else why
+                self._tell(found, self._wish(told), made)
+                return True
+        return False
+
+    def _propose(self, made: Plan) -> None:
+        """Once many are made in a short while, or wait, the newest of them stands for all others."""
+        storm, proposals = self._policy.alerts.storm, self._known.proposals
+        new = [each for each in made.proposing if each.before is None]
+        is_storm = crowded(proposals, new, storm.incidents, self._at - storm.within)
+        if is_storm or len(proposals.waiting) + len(new) >= MOST_OPEN:
+            newest = new[-1] if new else self._proposing(proposals.newest, made)
+            if newest is not None and newest.is_open:
+                self._tell(newest, self._wish("many alerts at once", is_crowd=True), made)
+                return
+        title = title_of(self._alert, self._service, self._rule.title)
+        wish = self._wish(self._by_rule())
+        proposing = Proposing(draft=drafted(wish, self._rule.name, title, self._at))
+        made.proposing.append(proposing)
+        self._tell(proposing, wish, made)
+
+    def _tell(self, proposing: Proposing, wish: Wish, made: Plan) -> None:
+        proposing.add(self._arrived, wish)
+        taken = {*self._known.routes, *self._known.proposals.claimed}
+        proposing.unless_claimed |= dict.fromkeys(claim for claim, _ in wish.claims if claim not in taken)
+        found_by = wish.claims if proposing.is_open else ()  # of one that is quiet, the store knows the groups
+        made.proposed |= {claim: made.proposed.get(claim, proposing) for claim, _ in found_by}
+
+    def _proposal_with(self, claim: str, made: Plan) -> Proposing | None:
+        return made.proposed.get(claim) or self._proposing(self._known.proposals.claimed.get(claim), made)
+
+    def _proposing(self, number: ProposalNumber | None, made: Plan) -> Proposing | None:
+        """None: it is known no more."""
+        known = self._known.proposals.known.get(number) if number else None
+        if known is None:
+            return None
+        begun = next((each for each in made.proposing if each.before is known), None)
+        if begun is None:
+            begun = Proposing(draft=known, before=known)
+            made.proposing.append(begun)
+        return begun
+
+    def _wish(self, why: str, *, is_crowd: bool = False) -> Wish:
+        """A claim that another proposal has by which people are asked stays there. What only joins a crowd is found
+        again by its group, and brings nobody else along.
+        """
+        proposals = self._known.proposals
+        asked = {claim for claim, number in proposals.claimed.items() if number in proposals.waiting}
+        ways = [(claim, reason) for claim, (reason, _) in self._own_ways() if claim not in asked]
+        groups = [(claim, Reason.ATTACHED_TO_STORM) for claim, by in ways if by is Reason.ATTACHED_SAME_GROUP]
+        claims = tuple(groups if is_crowd else ways)
+        judged = self._judged(Reason.PROPOSED, why)
+        return Wish(judged=judged, severity=self._severity, severity_why=self._severity_why, claims=claims)
+
+    def _own_ways(self) -> Sequence[tuple[str, tuple[Reason, str]]]:
+        return [each for each in self._ways.items() if each[1][0] is not Reason.ATTACHED_BY_DEPENDENCY]
 
     def _keep_quiet(self, window: Window, made: Plan) -> None:
         """It would have opened an incident; what joins one that is open calls nobody either."""
@@ -315,51 +393,3 @@ class _Way:
             rule=self._rule.name,
             guided=self._is_guided(),
         )
-
-
-@lru_cache(maxsize=4096)
-def service_claim(service: str) -> str:
-    return digest("service", spoken(service))
-
-
-def _service(alert: Alert, rule: AlertRule, policy: Policy) -> str:
-    """In the spelling of the catalogue, where that knows it."""
-    named = policy.alerts.service_of(alert, rule)
-    known = policy.catalogue.find(named)
-    return known.name if known else named
-
-
-def _severity(alert: Alert, rule: AlertRule, service: str, policy: Policy) -> tuple[Severity, str]:
-    """From the rule, else the labels, else the tier of its service, else the default."""
-    severity, why = policy.alerts.severity_of(alert, rule)
-    if severity and severity in policy.severities:
-        return severity, why
-    known = policy.catalogue.find(service)
-    if known and (suggested := policy.suggested_for(known.tier)):
-        return suggested, f"{known.name} is of tier {known.tier}"
-    return policy.default_severity, "nothing in the alert says more"
-
-
-def _uncapital(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _claims(alert: Alert, rule: AlertRule, service: str) -> Iterator[tuple[str, Reason, str]]:
-    yield alert.group_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
-    if alert.cycle_claim:
-        yield alert.cycle_claim, Reason.ATTACHED_SAME_GROUP, "the same group"
-    values = [alert.labels.get(label, "") for label in rule.together]
-    if values and all(values):
-        told = ", ".join(f"{label} {value}" for label, value in zip(rule.together, values, strict=True))
-        yield digest("together", rule.name, *values), Reason.ATTACHED_BY_LABELS, told
-    if service:
-        yield service_claim(service), Reason.ATTACHED_BY_SERVICE, f"the same service, {service}"
-
-
-def _dependencies(service: str, catalogue: Catalogue) -> Iterator[tuple[str, Reason, str]]:
-    """What it needs, the nearest first, and then what needs it directly: failures are felt before they are found."""
-    for needed in catalogue.needs(service) if service else ():
-        if needed.steps <= FURTHEST:
-            yield service_claim(needed.name), Reason.ATTACHED_BY_DEPENDENCY, f"{service} needs {needed.name}"
-    for dependent in catalogue.dependents.get(service, ()):
-        yield service_claim(dependent), Reason.ATTACHED_BY_DEPENDENCY, f"{dependent} needs {service}"

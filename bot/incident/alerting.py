@@ -20,11 +20,11 @@ from bot.incident.alert import (
     Reason,
 )
 from bot.incident.alert_board import FLAPPING_WITHIN, MOST_CLAIMS, MOST_MEMBERS, AlertBoard, Member
-from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
+from bot.incident.alert_commands import AttachAlerts, AttachProposal, PutOffRecovery
 from bot.incident.alert_events import AlertContextGiven, AlertsChanged, RecoveryAsked, RecoveryPutOff
 from bot.incident.events import Event
 from bot.incident.policy import Policy
-from bot.incident.rights import may_hear, require_muster, require_responder
+from bot.incident.rights import may_hear, require_alerts_welcome, require_muster, require_responder
 from bot.incident.state import Incident
 from bot.incident.terms import Rejected, Severity, Status, TimerName, UserId
 
@@ -45,6 +45,12 @@ def attach(incident: Incident, command: AttachAlerts, policy: Policy, at: dateti
     require_muster(command.by)
     if not incident.is_active:
         return ()
+    return _changed(incident.alerts, command.judged, command.by.id, at)
+
+
+def attach_proposal(incident: Incident, command: AttachProposal, policy: Policy, at: datetime) -> Events:
+    """As above; a person may say so as well, and hears where it cannot be."""
+    require_alerts_welcome(incident, command.by)
     return _changed(incident.alerts, command.judged, command.by.id, at)
 
 

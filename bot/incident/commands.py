@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.incident.alert import AlertOpening
+from bot.incident.proposal import ProposalChange
 from bot.incident.terms import (
     ChannelId,
     Checklist,
@@ -37,7 +38,8 @@ class DeclareIncident(Command):
     """`severity` None: the policy's default. `answer_url`: the response_url that waits for an answer.
 
     `source`: permalink of the message it was declared from. `commander` None: as policy says.
-    `drill`: for practice; it is one for as long as it lasts. `opening`: the alerts that ask for it.
+    `drill`: for practice; it is one for as long as it lasts. `opening`: the alerts that ask for it. `answers`: the
+    proposal that waits no more by it; as it stands then, but for the incident's number.
     """
 
     title: str
@@ -52,6 +54,7 @@ class DeclareIncident(Command):
     answer_url: str = ""
     drill: bool = False
     opening: AlertOpening | None = None
+    answers: ProposalChange | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from bot.incident import (
     tracking,
     workarounds,
 )
-from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
+from bot.incident.alert_commands import AttachAlerts, AttachProposal, PutOffRecovery
 from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
@@ -109,6 +109,7 @@ RULES: Final[Mapping[type[Command], Rule]] = {
     RequestDraft: reviewing.request_draft,
     RecordDraft: reviewing.record_draft,
     AttachAlerts: alerting.attach,
+    AttachProposal: alerting.attach_proposal,
     PutOffRecovery: alerting.put_off_recovery,
     GiveFeedback: giving_feedback.give_feedback,
     RecordRespondents: giving_feedback.record_respondents,

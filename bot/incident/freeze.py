@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from bot.incident.catalogue import spoken
+from bot.incident.commands import AddNote
 from bot.incident.policy import FreezeRule, Policy
 from bot.incident.rights import require_full_member
 from bot.incident.service_names import known_service
-from bot.incident.terms import MUSTER, IncidentId, Person, Rejected, UserId
+from bot.incident.terms import MUSTER, EntryKind, IncidentId, Person, Rejected, Standing, UserId
 
 FreezeNumber = NewType("FreezeNumber", int)
 """The number in F3; given once, in order."""
@@ -165,6 +166,19 @@ def ended(by: Person, freeze: Freeze, at: datetime) -> FreezeChange:
 def _require_open(freeze: Freeze, at: datetime) -> None:
     if not freeze.holds(at):
         raise Rejected(f"{freeze.reference} is over already.", verb="freeze")
+
+
+def note_of(freeze: Freeze, turn: FreezeTurn) -> AddNote:
+    """For the timeline of the incident from which it follows, that it began or is over: in the name of who did it."""
+    services, over = ", ".join(freeze.services), turn is FreezeTurn.ENDED
+    who = freeze.ended_by or MUSTER if over else freeze.by
+    began = f"Deploys of {services} are frozen ({freeze.reference}){': ' if freeze.why else ''}{freeze.why}"
+    return AddNote(
+        by=Person(id=who, standing=Standing.MUSTER),
+        text=f"Deploys of {services} are no longer frozen ({freeze.reference})" if over else began,
+        happened_at=freeze.ends_at if over else freeze.since,
+        kind=EntryKind.ENTRY if who == MUSTER else EntryKind.DECISION,
+    )
 
 
 def due(known: Iterable[Freeze], rule: FreezeRule, at: datetime) -> tuple[FreezeChange, ...]:

@@ -20,6 +20,18 @@ class PostFrozenChange(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFreeze(Effect):
+    """Notes in the incident from which a freeze follows that it began, or is over; answers with AddNote."""
+
+    freeze: int
+    turn: FreezeTurn
+
+    @property
+    def lane(self) -> str:
+        return f"{self.incident}:freezes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellFreeze(Effect):
     """Tells those who care for the services that a freeze began, ends soon, lasts longer, or is over.
 

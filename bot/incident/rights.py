@@ -78,6 +78,21 @@ def require_asked(incident: Incident, by: Person, policy: Policy) -> None:
         )
 
 
+def require_alerts_welcome(incident: Incident, by: Person) -> None:
+    """Full members say to which open incident alerts belong; never to a private one or a drill, which nobody outside
+    may learn from the alert log. Raises Rejected.
+    """
+    require_full_member(by)
+    if incident.private:
+        raise NotAMember(unknown(incident.id), verb="list")
+    if incident.drill:
+        raise Rejected(f"{incident.reference} is a drill, and these alerts are not. Choose another.", field="incident")
+    if not incident.is_active:
+        raise Rejected(
+            f"{incident.reference} is {incident.status} and takes no alerts any more. Choose another.", field="incident"
+        )
+
+
 def require_able_to_hold(person: Person, field: str = "holder") -> None:
     """Raises Rejected for whoever cannot be given a role; `field` is the input that named them."""
     if person.standing in _CANNOT_HOLD:

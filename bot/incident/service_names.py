@@ -1,10 +1,14 @@
 """Services as people name them: which is meant, and where those who care for it are. Pure."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from bot.incident.catalogue import spoken
 from bot.incident.policy import Policy
 from bot.incident.terms import Rejected
+
+LONGEST: Final = 100
+"""Of a name that no file has."""
 
 
 def known_service(name: str, policy: Policy) -> str:
@@ -38,4 +42,4 @@ def is_known(name: str, policy: Policy) -> bool:
 
 def may_be_named(name: str, policy: Policy) -> bool:
     """Whether `known_service` takes it."""
-    return bool(name.strip()) and (not policy.offered_services or is_known(name, policy))
+    return 0 < len(name.strip()) <= LONGEST and (not policy.offered_services or is_known(name, policy))

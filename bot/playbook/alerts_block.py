@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.incident.alert_policy import DEFAULT_LEVELS, Action, AlertPolicy, AlertRule, Mapped, Storm
+from bot.incident.alert_policy import DEFAULT_LEVELS, Action, AlertPolicy, AlertRule, Mapped, ProposalRule, Storm
 from bot.incident.terms import Severity
 from bot.playbook import fields
 from bot.playbook.problems import Findings, did_you_mean
@@ -91,6 +91,11 @@ class StormFields(fields.Fields):
     within: fields.Span = Storm().within
 
 
+class ProposalFields(fields.Fields):
+    remind: fields.Span = ProposalRule().remind
+    expires: fields.Span = ProposalRule().expires
+
+
 class AlertFields(fields.Fields):
     rules: Annotated[tuple[RuleFields, ...], Field(max_length=MOST_RULES)] | None = None
     service_labels: Labels = AlertPolicy().service_labels
@@ -98,10 +103,17 @@ class AlertFields(fields.Fields):
     levels: dict[Annotated[str, BeforeValidator(_small)], fields.SeverityName] | None = None
     calm: fields.Span = AlertPolicy().calm
     storm: StormFields = StormFields()
+    proposals: ProposalFields = ProposalFields()
     sources: dict[Annotated[str, BeforeValidator(_source)], SourceFields] = Field(default_factory=dict)
 
 
-ALERT_BLOCKS: Final[tuple[type[BaseModel], ...]] = (AlertFields, RuleFields, SourceFields, StormFields)
+ALERT_BLOCKS: Final[tuple[type[BaseModel], ...]] = (
+    AlertFields,
+    RuleFields,
+    SourceFields,
+    StormFields,
+    ProposalFields,
+)
 
 
 def alert_policy(written: AlertFields) -> AlertPolicy:
@@ -113,6 +125,7 @@ def alert_policy(written: AlertFields) -> AlertPolicy:
         levels=DEFAULT_LEVELS if written.levels is None else written.levels,
         calm=written.calm,
         storm=Storm(incidents=written.storm.incidents, within=written.storm.within),
+        proposals=ProposalRule(remind=written.proposals.remind, expires=written.proposals.expires),
         sources={name: _mapped(source) for name, source in written.sources.items()},
     )
 
@@ -132,6 +145,18 @@ def check_alerts(policy: AlertPolicy, severities: set[Severity], located: Locate
             findings.add(sentence, line=located.line_of((*where, "severity")), field="alerts.rules.severity")
     if policy.calm > timedelta(hours=1):
         findings.add("is longer than 1h", line=located.line_of(("alerts", "calm")), field="alerts.calm")
+    _check_proposals(policy.proposals, located, findings)
+
+
+def _check_proposals(rule: ProposalRule, located: Located, findings: Findings) -> None:
+    """A reminder comes before it is too late to answer, and nothing waits for days."""
+    where, field = ("alerts", "proposals", "expires"), "alerts.proposals.expires"
+    if rule.expires <= rule.remind:
+        findings.add(
+            "is not longer than remind, so nobody would be reminded in time", line=located.line_of(where), field=field
+        )
+    if rule.expires > timedelta(days=1):
+        findings.add("is longer than 1d", line=located.line_of(where), field=field)
 
 
 def _rule(written: RuleFields) -> AlertRule:

@@ -30,6 +30,7 @@ from bot.slack.looking import look, role_guide
 from bot.slack.maintenance_forms import MAINTENANCE_BUTTONS
 from bot.slack.payloads import Action, Press
 from bot.slack.pressed import Listener, Pressed, Stale
+from bot.slack.proposal_forms import PROPOSAL_BUTTONS
 from bot.slack.replies import Outcome, Spot, Told, attempt, deliver, spot_of
 from bot.slack.slash_command import checklist_named
 from bot.slack.writing import open_section, open_versions
@@ -179,6 +180,7 @@ BUTTONS: Final[Mapping[str, Listener]] = {
     ids.DECLARE_FOR: _declare_for,
     ids.SHOW_MAINTENANCE: page(Page.MAINTENANCE),
     **MAINTENANCE_BUTTONS,
+    **PROPOSAL_BUTTONS,
     ids.SHOW_FREEZES: page(Page.FREEZES),
     **FREEZE_BUTTONS,
     ids.MORE: page(Page.PANEL),

@@ -19,9 +19,10 @@ from bot.incident.afterwards_effects import (
 )
 from bot.incident.commands import Command, RecordChannel
 from bot.incident.effects import Effect
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.state import Incident
 from bot.incident.terms import ANNOUNCING, INCIDENT_CHANNEL
@@ -40,6 +41,7 @@ from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
 from bot.slack.posts import Freezes, History, Posts, Suspects
 from bot.slack.prereads import Prereads
+from bot.slack.proposal_posts import ProposalPosts
 from bot.slack.quality_posts import QualityPosts
 from bot.slack.reading import Reading
 from bot.slack.rendering import Renderer
@@ -79,6 +81,7 @@ class SlackChat:
         maintenance: Callable[[Posts], MaintenancePosts],
         freezes: Callable[[Posts], FreezePosts],
         watchdogs: Callable[[Posts], WatchdogPosts],
+        proposals: Callable[[Posts], ProposalPosts],
         quality: Callable[[Posts], QualityPosts],
         mail: Mail | None = None,
     ) -> None:
@@ -101,6 +104,7 @@ class SlackChat:
         self._maintenance = maintenance(self._posts)
         self._freezes = freezes(self._posts)
         self._watchdogs = watchdogs(self._posts)
+        self._proposals = proposals(self._posts)
         self._quality = quality(self._posts)
         self._reading = Reading(client, identity)
         self._respondents = Respondents(directory, history=history)
@@ -132,8 +136,8 @@ class SlackChat:
                 return await self._post(effect, incident, lease)
             case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance() | PostPreread() | SendPreread():
                 await self._look_back(effect, incident, lease)
-            case PostFrozenChange():
-                await self._freezes.post(effect, incident, lease)
+            case PostFrozenChange() | NoteFreeze():
+                return await self._freezes.perform(effect, incident, lease)
             case wanted.TellPerson():
                 return await self._posts.tell_person(effect, incident, lease)
             case wanted.AnswerDeclarer():
@@ -159,6 +163,8 @@ class SlackChat:
                 await self._freezes.tell(effect, lease)
             case TellBlind() | TellSeeing():
                 await self._watchdogs.tell(effect, lease)
+            case PostProposal() | RefreshProposal() | RemindProposal():
+                await self._proposals.perform(effect, lease)
             case PostAlertQuality():
                 await self._quality.tell(effect, lease)
             case _:
@@ -171,6 +177,8 @@ class SlackChat:
             await self._freezes.withdraw(effect, lease)
         elif isinstance(effect, TellBlind | TellSeeing):
             await self._watchdogs.withdraw(effect, lease)
+        elif isinstance(effect, PostProposal | RemindProposal):
+            await self._proposals.withdraw(effect, lease)
         elif isinstance(effect, PostAlertQuality):
             await self._quality.withdraw(lease)
 

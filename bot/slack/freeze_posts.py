@@ -3,8 +3,9 @@
 import structlog
 
 from bot.freeze_keeper import FreezeKeeper
-from bot.incident.freeze import FreezeTurn
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.commands import Command
+from bot.incident.freeze import FreezeTurn, note_of
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.state import Incident
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.blocks import freeze_cards
@@ -42,11 +43,20 @@ class FreezePosts:
         if place := await self._channels.channel(effect.place):
             await self._posts.take_back(place, lease)
 
-    async def post(self, effect: PostFrozenChange, incident: Incident, lease: Lease) -> None:
-        """While it may still matter. Raises Unavailable and Refused."""
-        if incident.is_active and incident.channel is not None:
+    async def perform(self, effect: PostFrozenChange | NoteFreeze, incident: Incident, lease: Lease) -> Command | None:
+        """In the incident's channel or timeline, while it is open: what is noted later would open its documents again.
+
+        Raises Unavailable and Refused.
+        """
+        if not incident.is_active:
+            return None
+        if isinstance(effect, NoteFreeze):
+            freeze = await self._keeper.find(effect.freeze)
+            return note_of(freeze, effect.turn) if freeze else None
+        if incident.channel is not None:
             message = changed_while_frozen(effect.change, self._clock.now())
             await self._posts.send(incident.channel, message, lease, is_ping=False)
+        return None
 
     async def take_back(self, incident: Incident, lease: Lease) -> None:
         """As above."""
@@ -55,7 +65,7 @@ class FreezePosts:
 
     async def _message(self, effect: TellFreeze) -> Message | None:
         now = self._clock.now()
-        freeze = next((each for each in await self._keeper.freezes() if each.number == effect.freeze), None)
+        freeze = await self._keeper.find(effect.freeze)
         if freeze is None:
             return None
         if effect.turn is FreezeTurn.ENDED:

@@ -15,6 +15,7 @@ from bot.incident.terms import ChannelId, Checklist, IncidentId, Person, Request
 from bot.index_ports import Archive, FactorIndex, FollowupIndex, Pseudonyms, Rota, Writers
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import DeadLetterBox, Log, WallClock
+from bot.proposal_keeper import ProposalKeeper
 from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
 from bot.slack_ports import Directory
@@ -94,6 +95,7 @@ class Desk:
     alerts: AlertLog
     alert_quality: AlertQualityBook
     maintenance: MaintenanceKeeper
+    proposals: ProposalKeeper
     freezes: FreezeKeeper
     mailing: Callable[[], Mailing]
     factors: FactorIndex

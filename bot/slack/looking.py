@@ -155,7 +155,8 @@ async def _alerts(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     """Those of the incident; elsewhere what was decided about any, which only public incidents have a part in."""
     here = await here_or_none(desk, viewing)
     if not here:
-        return decisions_page(await desk.alerts.decisions(MOST_DECISIONS), wanted.number or 1, desk.clock.now())
+        decisions, waiting = await desk.alerts.decisions(MOST_DECISIONS), await desk.proposals.waiting()
+        return decisions_page(decisions, waiting, wanted.number or 1, desk.clock.now())
     return alert_page(await readable(desk, here, viewing.by), wanted.number, desk.clock.now())
 
 

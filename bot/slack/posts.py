@@ -156,16 +156,40 @@ class Posts:
         """Into a channel, or to a person by their id."""
         await self._post(place, message, lease, is_ping=is_ping)
 
-    async def take_back(self, place: ChannelId, lease: Lease) -> None:
-        """What this lease sent there, while somebody else did so too."""
-        await self._lost.withdraw(await self._place(place), lease, None)
+    async def put(self, place: ChannelId, message: Message, lease: Lease) -> MessageTs:
+        """Into a channel, as a card that is to be edited later."""
+        return await self._post(place, message, lease, is_ping=False)
+
+    async def standing(self, place: ChannelId, lease: Lease) -> MessageTs | None:
+        """Where an earlier attempt, whose answer was lost, put it after all."""
+        return await self._said_already(place, lease)
+
+    async def redraw(self, place: ChannelId, ts: MessageTs, message: Message) -> None:
+        await self._client.call("chat.update", channel=place, ts=ts, **_content(message))
+
+    async def reply_to_all(self, place: ChannelId, thread: MessageTs, message: Message, lease: Lease) -> None:
+        """Below a card, shown in the channel as well; it rings."""
+        await self._post(place, message, lease, thread=thread, is_ping=True, broadcast=True)
+
+    async def take_back(
+        self, place: ChannelId, lease: Lease, *, thread: MessageTs | None = None, kept: MessageTs | None = None
+    ) -> None:
+        """What this lease sent there, while somebody else did so too. `kept`: the one that is known to stand for it."""
+        await self._lost.withdraw(await self._place(place, thread), lease, kept)
 
     async def _send(self, user: UserId, message: Message, lease: Lease) -> None:
         """A direct message. It is posted to the person; the conversation is only opened to look into it."""
         await self._post(ChannelId(user), message, lease, is_ping=True)
 
     async def _post(
-        self, channel: ChannelId, message: Message, lease: Lease, *, thread: MessageTs | None = None, is_ping: bool
+        self,
+        channel: ChannelId,
+        message: Message,
+        lease: Lease,
+        *,
+        thread: MessageTs | None = None,
+        is_ping: bool,
+        broadcast: bool = False,
     ) -> MessageTs:
         """The post's ts. Raises Unavailable, for good, for a ping that may have arrived and cannot be looked for."""
         if lease.uncertain and (found := await self._found(channel, lease, thread, is_ping=is_ping)):
@@ -174,6 +198,7 @@ class Posts:
             "chat.postMessage",
             channel=channel,
             thread_ts=thread,
+            reply_broadcast=broadcast or None,
             metadata=metadata(lease),
             unfurl_links=False,
             unfurl_media=False,

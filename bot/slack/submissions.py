@@ -28,6 +28,7 @@ from bot.slack.looking import Viewing, look
 from bot.slack.maintenance_forms import submit_plan
 from bot.slack.mrkdwn import plain
 from bot.slack.payloads import Submission
+from bot.slack.proposal_forms import PROPOSAL_FORMS
 from bot.slack.replies import Denied, Outcome, Told, attempt, sentence_view
 from bot.slack.review_desk import REVIEW_SUBMITTED
 from bot.slack.submitted import Submitted
@@ -204,6 +205,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Desk, str, Submitted], Awaitable[Outco
     **SUBMITTED,
     **REVIEW_SUBMITTED,
     **FACTOR_FORMS,
+    **PROPOSAL_FORMS,
 }
 
 

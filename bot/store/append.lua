@@ -8,7 +8,7 @@
 --       follow-ups (as followups.lua takes them), contributing factors (as factors.lua takes them), of alerts: claims that
 --       lead here now, and no longer, inbox entries that this settles, claims that no incident may have yet, decisions
 --       with their tallies, further tallies;
---       at last when it ended (ms) or ''
+--       when it ended (ms) or ''; at last the proposals that this answers (as proposals.lua takes them)
 local log, counter, listings, open, channels, request, gists = unpack(KEYS)
 local cursor = 0
 local function take()
@@ -33,6 +33,7 @@ local events, effects, timers, followups = take_list(3), take_list(3), take_list
 local factors = take_list(8)
 local claimed, unclaimed, entries = take_list(1), take_list(1), take_list(1)
 local unless_claimed, decisions, tallies, ended = take_list(1), take_list(2), take_list(1), take()
+local proposals = take_list(7)
 
 local function end_of_log()
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
@@ -48,6 +49,7 @@ local function refusal()
   if lane ~= '' and not holds_lease(prefix, lane, token, completed) then return {'lost'} end
   if is_late(until_ms) then return {'late', now_ms()} end
   if not alerts_are_free(prefix, entries, unless_claimed) then return {'taken'} end
+  if not proposals_are_as_seen(prefix, proposals) then return {'taken'} end
   local version, seal = end_of_log()
   if expected > 0 and version > expected then return {'conflict'} end
   -- A shorter log, or another history of the same length: the writer remembers what this store no longer has.
@@ -81,6 +83,7 @@ index_followups(prefix, incident, followups)
 index_factors(prefix, incident, factors)
 reroute(prefix, incident, claimed, unclaimed, ended)
 settle_alerts(prefix, entries, decisions, tallies)
+change_proposals(prefix, proposals)
 local holds_more = lane ~= '' and select(2, pop_head(prefix, lane, 0))
 for n, effect in ipairs(effects) do
   local id = incident .. '.' .. version .. '.' .. n

@@ -18,5 +18,6 @@ async def count(store: RedisStore, metrics: Metrics, today: date) -> None:
     metrics.lanes_waiting(await store.outbox.lanes_waiting())
     metrics.dead_letters(await store.outbox.dead_letter_count())
     metrics.alerts_waiting(await store.alerts.count(), await store.alerts.oldest())
+    metrics.open_proposals(len(await store.proposals.waiting()))
     open_, overdue = await store.followups.count_public(today)
     metrics.open_followups(open_, overdue=overdue)

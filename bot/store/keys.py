@@ -268,6 +268,31 @@ class Keys:
         """String that expires: '<incident> <ms>' at which people ended the last incident that had this claim."""
         return f"{self.prefix}alerts:answered:{claim}"
 
+    @property
+    def proposals(self) -> str:
+        """Hash: the number of a proposal -> its revision and itself as JSON, as proposals.lua says."""
+        return f"{self.prefix}alerts:proposals"
+
+    @property
+    def proposals_claimed(self) -> str:
+        """Hash: a claim -> the proposal that alerts find by it."""
+        return f"{self.prefix}alerts:proposed"
+
+    @property
+    def proposals_open(self) -> str:
+        """Sorted set: those that wait for an answer by when they were opened (ms)."""
+        return f"{self.prefix}alerts:proposals:open"
+
+    @property
+    def proposals_answered(self) -> str:
+        """Sorted set: all others by when they are forgotten (ms)."""
+        return f"{self.prefix}alerts:proposals:answered"
+
+    @property
+    def proposals_count(self) -> str:
+        """String: the last number that was given to a proposal."""
+        return f"{self.prefix}alerts:proposals:count"
+
     def person(self, user: UserId) -> str:
         """String that expires: what Slack said of somebody, as JSON."""
         return f"{self.prefix}person:{user}"

@@ -19,6 +19,7 @@ from bot.store.codec import Unreadable
 from bot.store.connection import WHAT, look
 from bot.store.identity import StoreIdentity, changed
 from bot.store.keys import Keys
+from bot.store.redis_proposals import proposal_arguments
 from bot.store.scripts import SETTLE_ALERTS, TAKE_ALERTS
 
 MOST_WAITING: Final = 20_000
@@ -128,6 +129,7 @@ def alert_arguments(routes: Rerouted, settled: Settled, tallies: Sequence[Tally]
     yield len(tallies)
     yield from map(encode_tally, tallies)
     yield (routes.ended_at - _EPOCH) // _MILLISECOND if routes.ended_at else ""
+    yield from proposal_arguments(settled.proposals)
 
 
 def _arrived(entry: str, data: str) -> Arrived | None:

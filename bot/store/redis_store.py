@@ -28,6 +28,7 @@ from bot.store.redis_maintenance import RedisMaintenance
 from bot.store.redis_outbox import LEASED_FOR, RedisOutbox, unheeded
 from bot.store.redis_people import RedisPeople
 from bot.store.redis_progress import RedisProgress
+from bot.store.redis_proposals import RedisProposals
 from bot.store.redis_pseudonyms import RedisPseudonyms
 from bot.store.redis_rota import RedisRota
 from bot.store.redis_timers import CLAIMED_FOR, RedisTimers, Told
@@ -62,6 +63,7 @@ class RedisStore:
     rota: RedisRota
     factors: RedisFactors
     alerts: RedisAlerts
+    proposals: RedisProposals
     alert_quality: RedisAlertQuality
     pseudonyms: RedisPseudonyms
     writers: RedisWriters
@@ -153,6 +155,7 @@ async def open_store(
         progress=RedisProgress(client, keys),
         writers=RedisWriters(client, keys),
         alerts=RedisAlerts(client, keys, identity=identity),
+        proposals=RedisProposals(client, keys),
         alert_quality=RedisAlertQuality(client, keys),
         # The oldest key, which stays the last when another is put before it.
         pseudonyms=RedisPseudonyms(client, keys, audit_keys[-1] if audit_keys else ""),

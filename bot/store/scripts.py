@@ -46,7 +46,9 @@ class Script:
         await ask(client, "SCRIPT", "LOAD", self.text)
 
 
-APPEND: Final = Script("append", ("clock", "lanes", "timers", "gists", "followups", "factors", "quality", "alerts"))
+APPEND: Final = Script(
+    "append", ("clock", "lanes", "timers", "gists", "followups", "factors", "quality", "alerts", "proposals")
+)
 LEASE: Final = Script("lease", ("clock", "lanes", "steady"))
 COMPLETE: Final = Script("complete", ("clock", "lanes"))
 RETRY: Final = Script("retry", ("clock", "lanes"))
@@ -59,6 +61,7 @@ WEEKLY: Final = Script("weekly", ("clock", "lanes"))
 REGISTER: Final = Script("register", ("clock", "lanes", "told"))
 QUIET: Final = Script("quiet")
 WATCHDOG: Final = Script("watchdog", ("clock", "lanes", "told"))
+PROPOSE: Final = Script("propose", ("clock", "lanes", "told", "quality", "alerts", "proposals"))
 QUALITY_TURN: Final = Script("quality_turn", ("clock", "lanes"))
 TAKE_ALERTS: Final = Script("take_alerts", ("clock",))
 SETTLE_ALERTS: Final = Script("settle_alerts", ("clock", "quality", "alerts"))
@@ -100,6 +103,7 @@ ALL: Final = (
     RECORD_CHANGE,
     TAKE_ALERTS,
     SETTLE_ALERTS,
+    PROPOSE,
 )
 
 

@@ -41,10 +41,11 @@ from bot.incident.factor_events import (
 )
 from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackOpened, RespondentsFound
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review_events import (
     InvitationPosted,
@@ -171,8 +172,12 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "PostPreread": PostPreread,
     "SendPreread": SendPreread,
     "SendSignal": SendSignal,
+    "PostProposal": PostProposal,
+    "RefreshProposal": RefreshProposal,
+    "RemindProposal": RemindProposal,
     "TellFreeze": TellFreeze,
     "PostFrozenChange": PostFrozenChange,
+    "NoteFreeze": NoteFreeze,
     "PostAlertQuality": PostAlertQuality,
 }
 DRILL_DECLARED: Final = "DrillDeclared"

@@ -15,6 +15,7 @@ from bot.incident.alert import AlertDecision, Arrived, Reason
 from bot.incident.maintenance import Window
 from bot.incident.policy import Policy
 from bot.maintenance_keeper import MaintenanceKeeper
+from bot.proposal_keeper import ProposalKeeper
 from bot.watchdog_keeper import WatchdogKeeper
 from tests.alerts.sending import InboxDouble
 from tests.api.given import HandSetClock, Rules
@@ -22,6 +23,7 @@ from tests.incident.alerts import alert, arrived
 from tests.incident.given import NOON
 from tests.log_double import LogDouble
 from tests.maintenance_double import BookDouble
+from tests.proposals_double import ProposalsDouble
 from tests.watchdogs_double import WatchdogsDouble
 
 MINOR = {"severity": "info"}
@@ -67,15 +69,18 @@ async def covered(_services: Sequence[str]) -> Window | None:
 
 
 def desk(inbox: Inbox) -> AlertDesk:
-    log, clock = LogDouble(now=NOON), HandSetClock()
+    log, clock, observer = LogDouble(now=NOON), HandSetClock(), Silent()
+    door = CommandHandler(log, log, Rules(), clock, lambda: None)
+    book = ProposalsDouble()
     return AlertDesk(
         inbox,
-        CommandHandler(log, log, Rules(), clock, lambda: None),
+        door,
         clock.now,
         asyncio.Event(),
-        Silent(),
+        observer,
         maintenance=MaintenanceKeeper(BookDouble(), Policy, lambda _since, _until: (), clock.now, lambda: None),
         watchdogs=WatchdogKeeper(WatchdogsDouble(), Policy, covered, clock.now, lambda: None),
+        proposals=ProposalKeeper(book, inbox, door, now=clock.now, woken=lambda: None, observer=observer),
         breath=timedelta(microseconds=1),
     )
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.checkup.examination import judge_watchdogs
+from bot.checkup.examination import judge_proposals, judge_watchdogs
 from bot.checkup.finding import Finding, Level
 from bot.checkup.people_check import check_people
 from bot.checkup.playbook_check import check_playbooks
+from bot.incident.policy import Policy
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.services_file import parse_services
 from bot.settings import Settings
@@ -180,3 +181,15 @@ def test_a_watchdog_must_be_heard_and_its_silence_told(settings: dict[str, str],
     given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **settings}
     found = judge_watchdogs(Settings.model_validate(given), policy)
     assert [said in each.sentence for each in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, ["nobody is asked"]), ({"triage_channel": "#triage"}, []), ({"announcement_channel": "#incidents"}, [])],
+)
+def test_where_rules_propose_people_can_be_asked(settings: dict[str, str], said: list[str]) -> None:
+    policy = parse_policy("alerts:\n  rules: [{name: a, then: propose}]\n")
+    given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **settings}
+    found = judge_proposals(Settings.model_validate(given), policy)
+    assert [part in each.sentence for part, each in zip(said, found, strict=True)] == [True] * len(said)
+    assert judge_proposals(Settings.model_validate(given), Policy()) == []

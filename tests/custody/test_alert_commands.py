@@ -155,3 +155,12 @@ def test_what_cannot_be_replayed_is_told(
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="cannot be read"):
         list(recorded(tmp_path / "nowhere.json"))
+
+
+def test_a_replay_says_what_people_would_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = playbooks(tmp_path, "alerts:\n  rules: [{name: any, then: propose}]\n")
+    assert main([PAYLOADS / "alertmanager-storm.json"], folder, "") == 0
+    said = capsys.readouterr().out
+    assert "P1 would be proposed: SEV1 because severity is critical, “One payment in three fails in Europe" in said
+    assert "PROPOSED                  P1: rule “any”" in said
+    assert "1 delivery would make 0 incidents and 1 proposal: 1 PROPOSED, 1 nothing new." in said

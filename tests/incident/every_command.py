@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.incident import commands
-from bot.incident.alert_commands import AttachAlerts, PutOffRecovery
+from bot.incident.alert_commands import AttachAlerts, AttachProposal, PutOffRecovery
 from bot.incident.closing_commands import (
     AddWorkaround,
     CloseIncident,
@@ -22,6 +22,8 @@ from bot.incident.followup import FollowupContent, FollowupState
 from bot.incident.followup_commands import AddFollowup, ChangeFollowup, GiveFollowup, MoveFollowup
 from bot.incident.informing import UPDATE_TIMER
 from bot.incident.issue_commands import FollowIssue, RecordIssue, RecordIssueLost, RecordTold, TrackFollowup
+from bot.incident.proposal import ProposalChange, ProposalState
+from bot.incident.proposing import answered
 from bot.incident.review import ReviewPlan
 from bot.incident.review_commands import (
     BookReview,
@@ -48,6 +50,7 @@ from bot.incident.terms import (
 from bot.incident.writing_commands import RecordCanvas, RecordDraft, RequestDraft, WriteSection
 from tests.incident.alerts import alert, judged
 from tests.incident.given import BEN, NOON, ROLLBACK, ROOM, minutes, ts
+from tests.incident.proposals import proposed
 
 REVIEW = ReviewPlan(
     starts_at=NOON + minutes(24 * 60), length=minutes(60), facilitator=BEN.id, invited=(UserId("U0ADA"),)
@@ -104,6 +107,11 @@ def asked_by(by: Person) -> list[Command]:
         WriteSection(by=by, section=ReviewSection.PROCESS, text="Nobody reviews flags.", seen=0),
         RequestDraft(by=by),
         PutOffRecovery(by=by),
+        AttachProposal(
+            by=by,
+            judged=(judged(alert()),),
+            answers=ProposalChange(before=proposed(), after=answered(proposed(), ProposalState.ATTACHED, by.id, NOON)),
+        ),
         GiveFeedback(by=by, respondent=Respondent("9f2c"), answer=Answer(led=Led.CLEAR)),
     ]
 

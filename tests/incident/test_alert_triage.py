@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.incident.alert import Alert, AlertState, Reason
+from bot.incident.alert_claims import service_claim
 from bot.incident.alert_commands import AttachAlerts
 from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
-from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan, service_claim
+from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.freeze_suggestion import to_freeze

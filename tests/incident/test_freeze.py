@@ -8,6 +8,7 @@ import pytest
 from bot.incident.alert import Alert
 from bot.incident.alert_commands import AttachAlerts
 from bot.incident.catalogue import Service, drawn_up
+from bot.incident.events import NoteAdded
 from bot.incident.freeze import (
     KNOWN_FOR,
     MOST_FREEZES,
@@ -20,10 +21,11 @@ from bot.incident.freeze import (
     ended,
     extended,
     granted,
+    note_of,
 )
 from bot.incident.freeze_suggestion import frozen_by, services_of, to_freeze
 from bot.incident.policy import FreezeRule, Policy
-from bot.incident.terms import MUSTER_ITSELF, Rejected, Standing, Status
+from bot.incident.terms import MUSTER, MUSTER_ITSELF, EntryKind, Rejected, Standing, Status
 from tests.incident.alerts import alarmed, alert, judged
 from tests.incident.given import ADA, BEN, NOON, Story, after, minutes
 
@@ -177,3 +179,16 @@ def test_a_drill_and_an_incident_that_has_ended_offer_none() -> None:
     for over in (replace(state, drill=True), replace(state, status=Status.RESOLVED)):
         assert to_freeze(over, (), SHOP, after(2)) == ()
     assert frozen_by(replace(state, drill=True), [freeze(services=("search",))], SHOP, after(2)) == {}
+
+
+def test_what_it_follows_from_has_it_in_its_timeline_in_the_name_of_who_did_it() -> None:
+    story = alarmed()
+    over = freeze(since=after(1), why="Budget", ended_at=after(3), ended_by=BEN.id)
+    for turn, by in ((FreezeTurn.BEGAN, ADA.id), (FreezeTurn.ENDED, BEN.id)):
+        (noted,) = story.do(note_of(over, turn), after(4))
+        assert isinstance(noted, NoteAdded)
+        assert (noted.by, noted.kind) == (by, EntryKind.DECISION)
+    assert isinstance(noted, NoteAdded)
+    assert noted.text == "Deploys of check-out are no longer frozen (F1)"
+    by_itself = note_of(replace(over, ended_by=None), FreezeTurn.ENDED)
+    assert (by_itself.by.id, by_itself.kind) == (MUSTER, EntryKind.ENTRY)

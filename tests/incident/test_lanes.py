@@ -18,9 +18,10 @@ from bot.incident.afterwards_effects import (
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.freeze import FreezeTurn
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.service_change import ChangeKind, ServiceChange
 from bot.incident.signal_effects import SendSignal
@@ -39,10 +40,14 @@ LANES: dict[Effect, tuple[str, int]] = {
     PostFrozenChange(
         incident=N, change=ServiceChange(service="checkout", what="v7", kind=ChangeKind.DEPLOY, at=NOON)
     ): ("freezes:posts", 0),
+    NoteFreeze(incident=N, freeze=3, turn=FreezeTurn.BEGAN): ("42:freezes", 0),
     TellFreeze(incident=NO_INCIDENT, freeze=3, turn=FreezeTurn.BEGAN, until=NOON, place="#x"): ("freezes:posts", 0),
     PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=NOON): ("alerts:quality", 0),
     TellBlind(incident=NO_INCIDENT, watchdog="p", last_at=None, raised_at=NOON, climbed=False): ("watchdogs:posts", 0),
     TellSeeing(incident=NO_INCIDENT, watchdog="p", last_at=NOON, heard_at=NOON, climbed=True): ("watchdogs:posts", 0),
+    PostProposal(incident=NO_INCIDENT, proposal=7): ("proposals:posts", 0),
+    RefreshProposal(incident=NO_INCIDENT, proposal=7): ("proposals:7:card", 2),
+    RemindProposal(incident=NO_INCIDENT, proposal=7, others=(8,)): ("proposals:posts", 0),
     PostMaintenance(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.InviteGroups(incident=N, channel=ROOM, groups=()): ("C0ROOM:invite", 0),
     effects.RefreshTopic(incident=N, channel=ROOM): ("C0ROOM:topic", 2),

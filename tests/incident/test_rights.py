@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.incident.alert_commands import AttachProposal
 from bot.incident.commands import Acknowledge, Command, DeclareIncident, JoinIncident, RecordLeft, ResolveIncident
 from bot.incident.decide import RULES, declare
 from bot.incident.feedback_commands import GiveFeedback
@@ -15,8 +16,10 @@ from tests.incident.every_command import asked_by, reported
 from tests.incident.given import ADA, BEN, CLEO, DEE, NOON, POLICY, ROOM, checkout, opening
 
 OUTSIDERS = [Standing.GUEST, Standing.FOREIGN, Standing.BOT, Standing.GONE]
+ANYBODY = (JoinIncident, GiveFeedback, AttachProposal)
+"""Who may do these need not be in the channel."""
 PEOPLE_MAY_ASK = range(len(asked_by(ADA)))
-ONLY_MEMBERS = [each for each in PEOPLE_MAY_ASK if not isinstance(asked_by(ADA)[each], JoinIncident | GiveFeedback)]
+ONLY_MEMBERS = [each for each in PEOPLE_MAY_ASK if not isinstance(asked_by(ADA)[each], ANYBODY)]
 
 
 def named(index: object) -> str:

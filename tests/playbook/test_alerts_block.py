@@ -1,8 +1,10 @@
 """The block `alerts` of the policy: what it becomes, and what its author is told."""
 
+from datetime import timedelta
+
 import pytest
 
-from bot.incident.alert_policy import Action, AlertPolicy
+from bot.incident.alert_policy import Action, AlertPolicy, ProposalRule
 from bot.incident.terms import Severity
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.problems import LibraryProblems
@@ -74,3 +76,17 @@ def test_two_rules_of_one_name_are_one_too_many() -> None:
 
 def test_a_path_must_lead_somewhere() -> None:
     assert "is no path to a field" in told("alerts:\n  sources:\n    pings: {fingerprint: check..id, name: n}\n")
+
+
+def test_how_long_people_are_asked_is_as_it_is_written() -> None:
+    policy = parse_policy("alerts:\n  proposals: {remind: 5m, expires: 2h}\n").alerts
+    assert policy.proposals == ProposalRule(remind=timedelta(minutes=5), expires=timedelta(hours=2))
+    assert parse_policy("alerts:\n  rules: [{name: a, then: propose}]\n").alerts.rules[0].action is Action.PROPOSE
+
+
+@pytest.mark.parametrize(
+    ("times", "sentence"),
+    [("remind: 2h", "is not longer than remind"), ("expires: 25h", "is longer than 1d")],
+)
+def test_a_proposal_waits_for_some_hours(times: str, sentence: str) -> None:
+    assert sentence in told(f"alerts:\n  proposals:\n    {times}\n")

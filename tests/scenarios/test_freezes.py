@@ -29,7 +29,8 @@ def rules_in(folder: Path, policy: str = "") -> Path:
 
 
 async def later(team: Team, by: timedelta) -> None:
-    """Two looks, as of two processes."""
+    """Two looks, as of two processes; what was to be done before is done."""
+    await team.settle()
     team.clock.move_on(by)
     for _ in range(2):
         await team.bot.look_at_freezes()
@@ -136,8 +137,11 @@ async def test_an_exhausted_budget_suggests_a_freeze_that_one_press_makes(
     card = await witness.edited_to(team, card, channel, "Deploys of checkout are frozen by @ada since", "(F1)")
     assert "Suggested" not in card.rendered
     assert len(await told(team, "because of INC-1")) == 1
+    noted = await witness.entry_once(team, channel, "Deploys of checkout are frozen (F1): Checkout returns 500")
+    assert "@ada" in noted
     await team.type("ben", "freeze end F1", "random")
     await witness.edited_to(team, card, channel, "Suggested   Deploy nothing of it.")
+    assert "@ben" in await witness.entry_once(team, channel, "Deploys of checkout are no longer frozen (F1)")
 
 
 async def test_the_card_of_an_incident_on_a_frozen_service_says_so_as_long_as_it_is(

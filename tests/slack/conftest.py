@@ -23,6 +23,7 @@ from tests.freezes_double import FreezesDouble
 from tests.incident.given import resolved
 from tests.maintenance_double import BookDouble
 from tests.muster_process import ROOT
+from tests.proposals_double import ProposalsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import (
@@ -38,6 +39,7 @@ from tests.slack.war_room import (
     no_watchdogs,
     no_weekly,
     nothing_frozen,
+    proposals_by,
 )
 
 
@@ -109,6 +111,11 @@ def book() -> BookDouble:
 
 
 @pytest.fixture
+def asked_about() -> ProposalsDouble:
+    return ProposalsDouble()
+
+
+@pytest.fixture
 def changed_before() -> ChangedBefore:
     return ChangedBefore()
 
@@ -122,6 +129,7 @@ def chat(
     papers: Papers,
     book: BookDouble,
     changed_before: ChangedBefore,
+    asked_about: ProposalsDouble,
 ) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
     return SlackChat(
@@ -136,6 +144,7 @@ def chat(
         maintenance=maintenance_by(client, book),
         freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
+        proposals=proposals_by(client, asked_about),
         quality=no_quality(client),
         archive=archive,
         frozen=nothing_frozen,

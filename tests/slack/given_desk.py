@@ -34,6 +34,7 @@ from bot.incident.terms import (
 )
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import AlreadyHandled, Append, Appended, Conflict, GivenUp, LeaseLost
+from bot.proposal_keeper import ProposalKeeper
 from bot.slack.listening import Desk
 from bot.slack.mailing import Mailing
 from bot.slack.web_client import BotIdentity
@@ -42,6 +43,7 @@ from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
+from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.quality_double import QualityDouble
 from tests.rota_double import RotaDouble
@@ -209,6 +211,7 @@ class Given:
     letters: Letters
     archive: ArchiveDouble
     book: BookDouble
+    proposals: ProposalsDouble
     freezes: FreezesDouble
 
     @property
@@ -223,6 +226,7 @@ def given(*incidents: Incident) -> Given:
     known = {each.id: each for each in incidents or (inc42(),)}
     door, slack, people = RecordingDoor(log=RecordingLog(incidents=known)), RecordingSlack(), KnownPeople()
     letters, archive, book, freezes = Letters(), ArchiveDouble(), BookDouble(), FreezesDouble()
+    proposals = ProposalsDouble()
     identity = BotIdentity(user=MUSTER, bot="B0MUSTER", team="T0123", url="https://acme.slack.com/")
     desk = Desk(
         mailing=lambda: Mailing.NO_SERVER,
@@ -239,6 +243,9 @@ def given(*incidents: Incident) -> Given:
         alerts=NoAlerts(),
         alert_quality=QualityDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
+        proposals=ProposalKeeper(
+            proposals, RoutesDouble(), door, now=lambda: AT, woken=lambda: None, observer=Uncounted()
+        ),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         freezes=FreezeKeeper(freezes, lambda: door.policy, no_routes, lambda: AT, lambda: None),
         factors=FactorsDouble(incidents=list(known.values())),
@@ -253,6 +260,7 @@ def given(*incidents: Incident) -> Given:
         letters=letters,
         archive=archive,
         book=book,
+        proposals=proposals,
         freezes=freezes,
     )
 

@@ -229,7 +229,9 @@ def test_every_modal_that_opens_is_heard() -> None:
     of_one_followup = {ids.FOLLOWUP_STATE_MODAL, ids.FOLLOWUP_OWNER_MODAL}
     of_factors = {ids.FACTOR_MODAL, ids.DROP_FACTOR_MODAL, ids.ACCEPT_MODAL}
     others = {ids.DECLARE_MODAL, ids.SECTION_MODAL, ids.SEARCH_MODAL, ids.FEEDBACK_MODAL, ids.MAINTENANCE_MODAL}
-    assert named == set(SUBMISSIONS) == {*FORMS, *REVIEW_VIEWS, *others, *of_one_followup, *of_factors}
+    of_proposals = {ids.ATTACH_PROPOSAL_MODAL, ids.IGNORE_PROPOSAL_MODAL}
+    opened = {*FORMS, *REVIEW_VIEWS, *others, *of_one_followup, *of_factors, *of_proposals}
+    assert named == set(SUBMISSIONS) == opened
 
 
 def test_every_field_that_is_read_stands_in_its_form() -> None:

@@ -28,6 +28,7 @@ from tests.archive_double import ArchiveDouble
 from tests.factors_double import FactorsDouble
 from tests.freezes_double import FreezesDouble
 from tests.maintenance_double import BookDouble
+from tests.proposals_double import ProposalsDouble
 from tests.rota_double import RotaDouble
 from tests.slack.conftest import a_history, papers_by
 from tests.slack.scripted_slack import ScriptedSlack, ok
@@ -47,6 +48,7 @@ from tests.slack.war_room import (
     no_watchdogs,
     no_weekly,
     nothing_frozen,
+    proposals_by,
 )
 from tests.store.examples import EVERY_EFFECT, EVERY_EVENT
 
@@ -83,6 +85,7 @@ def chat_set_to(client: WebClient, incidents: str | None, drills: str | None) ->
         maintenance=maintenance_by(client, BookDouble()),
         freezes=freezes_by(client, FreezesDouble()),
         watchdogs=no_watchdogs(client),
+        proposals=proposals_by(client, ProposalsDouble()),
         quality=no_quality(client),
     )
 
@@ -173,6 +176,7 @@ def test_only_where_announced_can_ask_for_a_channel_of_announcements() -> None:
         "audit_channel.py": {"Announcements"},
         "service_channels.py": {"Announcements"},  # which are about no incident
         "watchdog_posts.py": {"Announcements"},  # nor are these
+        "proposal_posts.py": {"Announcements"},  # nor these
         "quality_posts.py": {"Announcements"},  # nor this
         "weekly_posts.py": {"Announcements"},  # whose digest is made of public incidents alone
     }

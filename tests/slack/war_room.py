@@ -15,11 +15,13 @@ from bot.incident.state import Assignment, Clock, Incident
 from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Lease
+from bot.proposal_keeper import ProposalKeeper
 from bot.slack.announcements import Announcements
 from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.message import Message
 from bot.slack.posts import Posts
+from bot.slack.proposal_posts import ProposalPosts
 from bot.slack.quality_posts import QualityPosts
 from bot.slack.service_channels import ServiceChannels
 from bot.slack.watchdog_posts import WatchdogPosts
@@ -29,7 +31,9 @@ from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
+from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
 from tests.quality_double import QualityDouble
+from tests.slack.given_desk import RecordingDoor, RecordingLog
 from tests.watchdogs_double import WatchdogsDouble
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -156,6 +160,14 @@ def no_watchdogs(client: WebClient) -> Callable[[Posts], WatchdogPosts]:
     return lambda posts: WatchdogPosts(
         posts, WatchdogsDouble(), Policy, NoonClock(), triage=triage, announced=announced
     )
+
+
+def proposals_by(client: WebClient, book: ProposalsDouble) -> Callable[[Posts], ProposalPosts]:
+    """There is no triage channel: people are asked where incidents are announced."""
+    door = RecordingDoor(log=RecordingLog(incidents={}))
+    keeper = ProposalKeeper(book, RoutesDouble(), door, now=lambda: NOON, woken=lambda: None, observer=Uncounted())
+    triage, announced = Announcements(client, None), Announcements(client, NEWS)
+    return lambda posts: ProposalPosts(posts, keeper, Policy, NoonClock(), triage=triage, announced=announced)
 
 
 def no_quality(client: WebClient) -> Callable[[Posts], QualityPosts]:

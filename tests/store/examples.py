@@ -48,10 +48,11 @@ from bot.incident.feedback_events import FeedbackAsked, FeedbackGiven, FeedbackO
 from bot.incident.followup import Degree, FollowupClass, FollowupContent, FollowupState
 from bot.incident.followup_events import FollowupAdded, FollowupChanged, FollowupMoved
 from bot.incident.freeze import FreezeTurn
-from bot.incident.freeze_effects import PostFrozenChange, TellFreeze
+from bot.incident.freeze_effects import NoteFreeze, PostFrozenChange, TellFreeze
 from bot.incident.invitation_effects import MailInvitation, PostInvitation
 from bot.incident.issue_events import FollowupTracked, IssueFiled, IssueLost, IssueMoved, IssueTold
 from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
+from bot.incident.proposal_effects import PostProposal, RefreshProposal, RemindProposal
 from bot.incident.quality_effects import PostAlertQuality
 from bot.incident.review import InvitedFunction, ReviewPlan, ReviewStage
 from bot.incident.review_events import (
@@ -339,6 +340,9 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
     PostAlertQuality(incident=NO_INCIDENT, week=2930, planned_at=AT),
     TellBlind(incident=NO_INCIDENT, watchdog="prometheus", last_at=None, raised_at=AT, climbed=True),
     TellSeeing(incident=NO_INCIDENT, watchdog="prometheus", last_at=AT, heard_at=AT, climbed=False),
+    PostProposal(incident=NO_INCIDENT, proposal=7),
+    RefreshProposal(incident=NO_INCIDENT, proposal=7),
+    RemindProposal(incident=NO_INCIDENT, proposal=7, others=(8, 9)),
     TellFreeze(incident=NO_INCIDENT, freeze=3, turn=FreezeTurn.REMINDED, until=NEXT, place="#checkout"),
     PostFrozenChange(
         incident=ONE,
@@ -346,4 +350,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
             service="checkout", what="落ちた <b>", kind=ChangeKind.FEATURE_FLAG, at=AT, told_by="ci", freeze="F3"
         ),
     ),
+    NoteFreeze(incident=ONE, freeze=3, turn=FreezeTurn.ENDED),
 )

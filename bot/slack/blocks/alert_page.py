@@ -6,12 +6,14 @@ from typing import Final
 
 from bot.incident.alert import AlertDecision
 from bot.incident.alert_board import Member
+from bot.incident.proposal import Proposal
 from bot.incident.state import Incident
 from bot.incident.terms import reference
 from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import alert_words, elements, phrases
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.proposal_cards import waiting_list
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, code, escape, fill, join, line, lines, link
 
@@ -37,18 +39,22 @@ def alert_page(incident: Incident, number: int | None, at: datetime) -> Message:
     return elements.message(head, *blocks, *_turning(incident.id, page, pages))
 
 
-def decisions_page(decisions: Sequence[AlertDecision], number: int, at: datetime) -> Message:
-    """What was decided about alerts lately, newest first; a private incident has none of them."""
-    if not decisions:
+def decisions_page(
+    decisions: Sequence[AlertDecision], waiting: Sequence[Proposal], number: int, at: datetime
+) -> Message:
+    """What people are asked about first, then what was decided about alerts lately, newest first; a private incident
+    has none of them."""
+    if not decisions and not waiting:
         return elements.message(Mrkdwn("Nothing was decided about alerts yet."))
-    pages = -(-len(decisions) // PAGE)
+    pages = max(1, -(-len(decisions) // PAGE))
     page = min(max(number, 1), pages)
     paging = fill("page {n} of {all}", n=escape(str(page)), all=escape(str(pages))) if pages > 1 else NOTHING
     head = join(", ", Mrkdwn("Alerts lately"), paging)
     told = [_decided(each, at) for each in decisions[(page - 1) * PAGE : page * PAGE]]
+    asked = waiting_list(waiting, at) if page == 1 else []
+    shown = [elements.section(each) for each in (head, *told)]
     quality = elements.button("Alert quality", action_ids.SHOW_ALERT_QUALITY, pack(0))
-    buttons = elements.actions(*_turns(0, page, pages), quality)
-    return elements.message(head, elements.section(head), *map(elements.section, told), buttons)
+    return elements.message(head, *asked, *shown, elements.actions(*_turns(0, page, pages), quality))
 
 
 def _decided(decision: AlertDecision, at: datetime) -> Mrkdwn:

@@ -1,6 +1,6 @@
 """Deploy freezes as people read them: that one began, ends soon or is over, and all of them in a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -61,11 +61,11 @@ def over(freeze: Freeze, at: datetime) -> Message:
     return elements.message(fill("{services} may be deployed again after {long} ({ref}{by}).", by=by, **parts))
 
 
-def frozen(freeze: Freeze, service: str, at: datetime) -> Mrkdwn:
+def frozen(freeze: Freeze, names: Iterable[str], at: datetime) -> Mrkdwn:
     """Deploys of checkout are frozen by Ada since 14:02, until 14:02 tomorrow (F3): why."""
     return fill(
-        "Deploys of {service} are frozen by {who} since {since}, until {until} ({ref}).{why}",
-        service=line(service, 75),
+        "Deploys of {services} are frozen by {who} since {since}, until {until} ({ref}).{why}",
+        services=_names(names),
         who=user(freeze.by),
         since=phrases.moment(freeze.since, at),
         until=phrases.moment(freeze.until, at),
@@ -77,7 +77,7 @@ def frozen(freeze: Freeze, service: str, at: datetime) -> Mrkdwn:
 def standing(freeze: Freeze, at: datetime) -> Message:
     """To whoever began it, or wanted to."""
     how = fill("To end it: `freeze end {ref}`.", ref=escape(freeze.reference))
-    text = join(" ", _all_frozen(freeze, at), how)
+    text = join(" ", frozen(freeze, freeze.services, at), how)
     return elements.message(text, elements.section(text), elements.actions(_end(freeze)))
 
 
@@ -88,7 +88,11 @@ def ended(freeze: Freeze) -> Message:
 
 
 def services(freeze: Freeze) -> Mrkdwn:
-    return join(", ", *(line(each, 75) for each in freeze.services))
+    return _names(freeze.services)
+
+
+def _names(names: Iterable[str]) -> Mrkdwn:
+    return join(", ", *(line(each, 75) for each in names))
 
 
 def freeze_list(freezes: Sequence[Freeze], at: datetime) -> Message:
@@ -119,7 +123,7 @@ def freeze_button(names: Sequence[str], value: str, lasts: timedelta, *, suffix:
 def incident_lines(incident: Incident, freezes: Sequence[Freeze], policy: Policy, at: datetime) -> list[Mrkdwn]:
     """On the card of an incident: what is frozen of its services."""
     found = frozen_by(incident, freezes, policy, at)
-    return [frozen(freeze, ", ".join(names), at) for freeze, names in found.items()]
+    return [frozen(freeze, names, at) for freeze, names in found.items()]
 
 
 def suggestions(incident: Incident, freezes: Sequence[Freeze], policy: Policy, at: datetime) -> list[Block]:
@@ -145,10 +149,6 @@ def _past(freeze: Freeze, at: datetime) -> Mrkdwn:
     by = fill("ended by {who}", who=user(freeze.ended_by)) if freeze.ended_by else NOTHING
     named = (escape(freeze.reference), services(freeze), fill("{since} to {end}", **span), by, line(freeze.why, 150))
     return join(" · ", *named)
-
-
-def _all_frozen(freeze: Freeze, at: datetime) -> Mrkdwn:
-    return frozen(freeze, ", ".join(freeze.services), at)
 
 
 def _end(freeze: Freeze) -> Element:

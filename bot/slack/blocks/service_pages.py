@@ -62,7 +62,7 @@ def _state(view: ServiceView) -> list[Mrkdwn]:
     """What holds for it at this moment."""
     name = view.service.name
     in_maintenance = covered(view.window, name, view.at) if view.window else NOTHING
-    return [in_maintenance, frozen(view.freeze, name, view.at) if view.freeze else NOTHING]
+    return [in_maintenance, frozen(view.freeze, [name], view.at) if view.freeze else NOTHING]
 
 
 def _rows(*rows: Mrkdwn) -> list[Block]:

@@ -206,7 +206,7 @@ def all_messages(text: str) -> Iterator[Message]:
 def _of_alerts(incident: Incident, text: str) -> Iterator[Message]:
     for page in (1, 2, 99):
         yield alert_page.alert_page(incident, page, AT)
-        yield alert_page.decisions_page(given.decisions(text), page, AT)
+        yield alert_page.decisions_page(given.decisions(text), (), page, AT)
     yield alert_words.recovery_question(RecoveryAsked(at=AT, by=ADA, asked=ADA, alerts=3), incident)
 
 
