@@ -56,4 +56,4 @@ def test_any_grave_alert_opens_an_incident_that_can_be_shown(told: list[Alert]) 
         assert incident.title.strip()
         for message in shown(incident):
             assert_sound(message)
-    assert_sound(alert_page.decisions_page(led.decisions, 1, AT + timedelta(minutes=1)))
+    assert_sound(alert_page.decisions_page(led.decisions, (), 1, AT + timedelta(minutes=1)))
