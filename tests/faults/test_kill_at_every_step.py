@@ -153,7 +153,7 @@ LETTERS = {CrashPoint.BEFORE_LETTER, CrashPoint.AFTER_LETTER}
 """See test_invitations.py."""
 ALERTS = {CrashPoint.AFTER_INTAKE, CrashPoint.AFTER_TRIAGE, CrashPoint.AFTER_QUIET, CrashPoint.AFTER_SETTLE}
 """See test_killed_at_alerts.py."""
-WATCHES = {CrashPoint.AFTER_WINDOW, CrashPoint.AFTER_WATCH}
+WATCHES = {CrashPoint.AFTER_WINDOW, CrashPoint.AFTER_WATCH, CrashPoint.AFTER_FREEZE}
 """See test_killed_on_watch.py."""
 ELSEWHERE = BURIES | ISSUES | LETTERS | WEEKLY | ALERTS | WATCHES
 """What the steps of an incident do not come by."""
