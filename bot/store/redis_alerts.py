@@ -105,7 +105,8 @@ class RedisAlerts:
             words: list[str] = []
             for arrived, decision in part:
                 words += [arrived.entry, encode_decision(decision) if decision else ""]
-                words.append(encode_tally(of_decision(decision) if decision else of_word(arrived)))
+                tally = of_decision(decision) if decision else None
+                words.append(encode_tally(tally or of_word(arrived)))
             found = await SETTLE_ALERTS.run(self._client, (self._keys.alerts_inbox,), self._keys.prefix, *words)
             still_waited.update(found)
         return frozenset(still_waited)

@@ -67,6 +67,22 @@ async def test_what_recovers_by_itself_needs_no_answer(start_team: StartTeam, tm
     assert "PROPOSAL_EXPIRED" not in await reasons(team)
 
 
+async def test_what_fires_again_soon_is_the_same_card_and_later_another(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    await fire(team)
+    await fire(team, resolved=True)
+    await pass_by(team, 3)
+    await card(team, "It recovered by itself")
+    await fire(team, again=True)
+    await card(team, "[Declare incident]", "recovered and fired again once")
+    await fire(team, resolved=True)
+    await pass_by(team, 3)
+    await card(team, "[Declare incident]", "0 firing, 1 resolved · 1 flapping")
+    await pass_by(team, 65)
+    await fire(team, again=True)
+    assert "P2 · SEV2" in (await card(team, "[Declare incident]")).rendered
+
+
 async def test_after_hours_away_there_is_one_reminder_and_nothing_has_expired_unseen(
     start_team: StartTeam, tmp_path: Path
 ) -> None:
@@ -154,6 +170,17 @@ async def test_a_storm_of_what_is_proposed_is_a_handful_of_calls(start_team: Sta
     assert sum(each.firing_count for each in waiting.values()) == 60
     assert len(await team.calls("chat.postMessage")) == 3
     assert await reasons(team) == ["PROPOSED"] * 60
+
+
+async def test_a_thousand_alerts_are_one_small_proposal(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    told = [alarms.told(fingerprint=str(n), labels={**ERROR, "pod": "p" * 100}) for n in range(1000)]
+    await _all(team, [alarms.notification(*told[start : start + 100], group="g1") for start in range(0, 1000, 100)])
+    await card(team, "Alerts   1,000 firing · HighErrorRate ×100 and 900 others")
+    assert len(await team.calls("chat.postMessage")) == 1
+    assert len(await team.calls("chat.update")) <= 10
+    stored = await team.bot.store.client.hget(team.bot.store.keys.proposals, "1")
+    assert len(stored or "") < 100_000
 
 
 async def _all(team: Team, deliveries: list[dict[str, object]]) -> None:

@@ -36,6 +36,7 @@ def proposal_card(proposal: Proposal, policy: Policy, nearby: Sequence[Listing],
         _standing(proposal, at),
         _service_line(proposal, policy),
         _firing_line(proposal),
+        *(fill("Suggested   {what}", what=line(each, 300)) for each in proposal.suggestions[:3]),
         _nearby_line(nearby),
         join(" · ", *_links(proposal)),
     )
@@ -85,7 +86,17 @@ def mentions(proposal: Proposal, policy: Policy) -> bool:
 
 def _firing_line(proposal: Proposal) -> Mrkdwn:
     names = line(counted(each.alert.name for each in proposal.firing), _NAMES)
-    return fill("Alerts   {told}", told=join(" · ", counts(proposal), names))
+    if proposal.others:
+        names = fill("{names} and {n} others", names=names, n=_number(len(proposal.others)))
+    flaps = fill("{n} flapping", n=_number(proposal.flapping)) if proposal.flapping else NOTHING
+    return fill("Alerts   {told}", told=join(" · ", counts(proposal), names, flaps, _returned(proposal)))
+
+
+def _returned(proposal: Proposal) -> Mrkdwn:
+    if not proposal.returns:
+        return NOTHING
+    often = Mrkdwn("once") if proposal.returns == 1 else fill("{n} times", n=_number(proposal.returns))
+    return fill("recovered and fired again {often}", often=often)
 
 
 def counts(proposal: Proposal) -> Mrkdwn:
