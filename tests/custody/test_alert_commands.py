@@ -106,7 +106,10 @@ def test_replay_says_once_that_a_freeze_would_be_suggested(tmp_path: Path, capsy
             "cloudevents-structured.json cloudevents-binary.http",
             "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE",
         ),
-        ("pagerduty-ping.json pagerduty-triggered.json pagerduty-raised.json", "1 incident: 1 DECLARED_BY_RULE, 1 nothing new"),
+        (
+            "pagerduty-ping.json pagerduty-triggered.json pagerduty-raised.json",
+            "1 incident: 1 DECLARED_BY_RULE, 1 nothing new",
+        ),
         (
             "pings-firing.json pings-resolved.json",
             "1 incident: 1 ATTACHED_SAME_GROUP, 1 DECLARED_BY_RULE, 1 RECORDED",
