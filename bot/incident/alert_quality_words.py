@@ -13,6 +13,7 @@ _SAID: Final = (
     ("recorded", Figure.RECORDED),
     ("proposed", Figure.PROPOSED),
     ("not taken up", Figure.TURNED_DOWN),
+    ("froze deploys", Figure.FROZE),
     ("in maintenance", Figure.SUPPRESSED),
     ("answered before", Figure.ANSWERED),
     ("cancelled", Figure.CANCELLED),
