@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.maintenance import (
     Planned,
     Quiet,
@@ -115,6 +116,7 @@ class MaintenanceKeeper:
             for place in (places(change.window.plan.services, self._policy()) if is_worth_telling(change) else ())
         ]
         number = await self._book.write(change, effects)
+        crash_point(CrashPoint.AFTER_WINDOW)
         if number == change.window.number:
             _log.info("maintenance", window=number, turn=change.turn.value, by=change.by)
             self._woken()

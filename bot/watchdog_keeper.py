@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.effects import Effect
 from bot.incident.maintenance import Window
 from bot.incident.policy import Policy
@@ -79,7 +80,9 @@ class WatchdogKeeper:
         if after == before:
             return
         effects = _told(rule, before, after, look)
-        if await self._book.write(rule.name, before, after, effects) and effects:
+        written = await self._book.write(rule.name, before, after, effects)
+        if written and effects:
+            crash_point(CrashPoint.AFTER_WATCH)
             _log.warning("watchdog", watchdog=rule.name, stage=after.stage.name.lower())
             self._woken()
 
@@ -99,8 +102,14 @@ def _told(rule: Watchdog, before: Watch | None, after: Watch, look: Look) -> lis
                 climbed=climbed,
             )
         ]
-    heard_at = look.heard_at or look.at
     return [
-        TellSeeing(incident=NO_INCIDENT, watchdog=rule.name, last_at=before.last_at, heard_at=heard_at, climbed=climbed)
+        TellSeeing(
+            incident=NO_INCIDENT,
+            watchdog=rule.name,
+            last_at=before.last_at,
+            heard_at=look.heard_at or look.at,
+            climbed=climbed,
+            back_at=after.stage_at,
+        )
         for climbed in ((False, True) if before.stage is Stage.CLIMBED else (False,))
     ]

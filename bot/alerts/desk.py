@@ -12,8 +12,10 @@ from typing import Final, Protocol
 import structlog
 
 from bot.alert_store import AlertStore
+from bot.alerts.suspects import GIVEN_UP, Suspects
 from bot.clock import new_bug_reference
 from bot.command_handler import CommandHandler, Handled
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.alert import Alert, AlertDecision, AlertState, Arrived, Judged, Reason
 from bot.incident.alert_commands import AttachAlerts
 from bot.incident.alert_events import AlertsChanged
@@ -70,9 +72,11 @@ class AlertDesk:
         self._watchdogs = watchdogs
         self._proposals = proposals
         self._breath = breath
+        self._suspects = Suspects()
+        self._at_work: Sequence[Arrived] = ()
 
     async def run(self) -> None:
-        """Until it is cancelled. A store that is away is waited for; a bug in one batch stops no other."""
+        """Until it is cancelled. A store that is away is waited for; a bug in one alert stops no other."""
         pause = self._breath
         while True:
             try:
@@ -82,7 +86,9 @@ class AlertDesk:
                 _log.warning("alerts_wait", reason=str(failure))
                 found, pause = 1, min(2 * pause, _LONGEST_PAUSE)
             except Exception:  # noqa: BLE001 - the desk's one entry point: what fails now is looked at again later
-                _log.exception("alerts_bug", reference=new_bug_reference())
+                first = [each.alert.key for each in self._at_work[:5]]
+                _log.exception("alerts_bug", reference=new_bug_reference(), alerts=len(self._at_work), first=first)
+                self._suspects.failed(self._at_work)
                 found, pause = 1, min(2 * pause, _LONGEST_PAUSE)
             if found:
                 await asyncio.sleep(0 if found == BATCH else pause.total_seconds())
@@ -92,9 +98,14 @@ class AlertDesk:
     async def look(self) -> int:
         """Decides about what waits, and answers how many that were. Raises Unavailable."""
         self._woken.clear()
+        self._at_work = ()
         batch = await self._store.waiting(BATCH)
-        if batch:
-            await self._decide(batch)
+        for part in self._suspects.parts(batch):
+            self._at_work = part
+            if self._suspects.is_hopeless(part):
+                await self._record(part, GIVEN_UP)
+            else:
+                await self._decide(part)
         return len(batch)
 
     async def _wait(self) -> None:
@@ -110,10 +121,13 @@ class AlertDesk:
             return
         known = await self._known(batch)
         made = plan(batch, known, self._door.policy, self._now())
+        crash_point(CrashPoint.AFTER_TRIAGE)
         await self._watchdogs.heard(made.signals)
         for window, quiet in made.quiet.items():
             await self._maintenance.keep_quiet(window, quiet)
+            crash_point(CrashPoint.AFTER_QUIET)
         await self._settle(made.settled)
+        crash_point(CrashPoint.AFTER_SETTLE)
         for opening in made.openings:
             await self._open(opening)
         for number, joining in made.joining.items():

@@ -16,6 +16,7 @@ from bot.alert_store import AlertStore
 from bot.alerts.credentials import is_known, is_signed, shows_token
 from bot.alerts.reading import Malformed, truncated
 from bot.alerts.sources import Reader, reader_of
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.alert import Alert
 from bot.incident.policy import Policy
 from bot.ports import Unavailable
@@ -119,6 +120,7 @@ class Intake:
             _log.warning("alerts_left_out", source=source, alerts=left_out)
         try:
             taken = not alerts or await self._store.take(alerts, self._now())
+            crash_point(CrashPoint.AFTER_INTAKE)
         except Unavailable as failure:
             _log.warning("alerts_not_taken", source=source, reason=str(failure))
             return Answer(status=503, text=AWAY), 0

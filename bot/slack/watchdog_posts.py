@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from bot.incident.policy import Policy
 from bot.incident.terms import ChannelId
-from bot.incident.watchdog import Stage
-from bot.incident.watchdog_effects import TellBlind, TellSeeing
+from bot.incident.watchdog_effects import TellBlind, TellSeeing, is_overtaken
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import Announcements
 from bot.slack.blocks.watchdog_cards import blind, seeing
@@ -39,7 +38,7 @@ class WatchdogPosts:
         """Silence that has ended before it could be told of is told by its end alone. Raises Unavailable."""
         try:
             place = await self._place(climbed=effect.climbed)
-            if place is None or (isinstance(effect, TellBlind) and await self._is_over(effect)):
+            if place is None or is_overtaken(effect, (await self._book.watches()).get(effect.watchdog)):
                 return
             now = self._clock.now()
             message = blind(effect, self._policy(), now) if isinstance(effect, TellBlind) else seeing(effect, now)
@@ -51,10 +50,6 @@ class WatchdogPosts:
         """Takes back what was posted twice."""
         if place := await self._place(climbed=effect.climbed):
             await self._posts.take_back(place, lease)
-
-    async def _is_over(self, effect: TellBlind) -> bool:
-        watch = (await self._book.watches()).get(effect.watchdog)
-        return watch is None or watch.stage is Stage.HEARD
 
     async def _place(self, *, climbed: bool) -> ChannelId | None:
         """Raises Refused and Unavailable."""

@@ -156,7 +156,7 @@ def _channel(channel: Channel, workspace: Workspace, history: History) -> Iterat
     links = [bookmark["link"] for bookmark in channel.bookmarks.values()]
     if summary and [link.rpartition("/p")[2] for link in links] != [summary.ts.replace(".", "")]:
         yield f"bookmarked are {links}, and the summary is {summary}"
-    if missing := {incident.reporter, *incident.members} - set(channel.members):
+    if missing := {incident.reporter, *incident.members} - {MUSTER, *channel.members}:
         yield f"{missing} were to be in the channel"
     yield from _counted("the channel", channel.id, workspace, history, _told_in_channel(history))
 

@@ -1,7 +1,7 @@
 """What tests of delivery share: Muster in this process, at a brisk pace and in movable time; what Slack was asked."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -32,11 +32,13 @@ end
 
 
 @asynccontextmanager
-async def brisk_host(redis_url: str, folder: Path, **workspace: Any) -> AsyncIterator[Host]:
-    """An empty workspace in which Muster can be started, once or several times."""
+async def brisk_host(
+    redis_url: str, folder: Path, more: Mapping[str, Any] | None = None, **workspace: Any
+) -> AsyncIterator[Host]:
+    """An empty workspace in which Muster can be started, once or several times. `more`: settings besides the usual."""
     clock = Clock()
     async with workspace_for_muster(clock=WorkspaceClock(now=lambda: clock.now().timestamp()), **workspace) as local:
-        settings = Settings(**settings_for(local, "socket mode", redis_url, folder))
+        settings = Settings(**{**settings_for(local, "socket mode", redis_url, folder), **(more or {})})
         yield Host(workspace=local, settings=settings, clock=clock)
 
 

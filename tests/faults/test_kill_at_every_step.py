@@ -151,6 +151,12 @@ ISSUES = {CrashPoint.BEFORE_FILE, CrashPoint.AFTER_FILE, CrashPoint.AFTER_ISSUE_
 """Of a tracker, which has tests of its own (test_tracker.py)."""
 LETTERS = {CrashPoint.BEFORE_LETTER, CrashPoint.AFTER_LETTER}
 """See test_invitations.py."""
+ALERTS = {CrashPoint.AFTER_INTAKE, CrashPoint.AFTER_TRIAGE, CrashPoint.AFTER_QUIET, CrashPoint.AFTER_SETTLE}
+"""See test_killed_at_alerts.py."""
+WATCHES = {CrashPoint.AFTER_WINDOW, CrashPoint.AFTER_WATCH}
+"""See test_killed_on_watch.py."""
+ELSEWHERE = BURIES | ISSUES | LETTERS | WEEKLY | ALERTS | WATCHES
+"""What the steps of an incident do not come by."""
 
 
 @pytest.mark.parametrize("point", [CrashPoint.AFTER_APPEND, CrashPoint.AFTER_CREATE, CrashPoint.AFTER_POST])
@@ -192,7 +198,7 @@ async def test_what_was_stored_and_not_acknowledged_is_done_over_http_too(start_
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("point", sorted(set(CrashPoint) - BURIES - ISSUES - LETTERS - WEEKLY))
+@pytest.mark.parametrize("point", sorted(set(CrashPoint) - ELSEWHERE))
 async def test_an_incident_survives_two_kills_at_each_step(fleet: Fleet, point: CrashPoint) -> None:
     trial = await _survives(fleet, point, STEPS)
     assert trial.deaths, f"{point} was never reached"
@@ -204,6 +210,6 @@ async def test_an_incident_survives_two_kills_at_each_step(fleet: Fleet, point: 
 async def test_an_incident_survives_kills_at_moments_drawn_by_lot(fleet: Fleet, draw: int, seed: int) -> None:
     """At the second, third or later time that a moment is reached, which may be in the midst of a later step."""
     chance = random.Random(seed)
-    moment = f"{chance.choice(sorted(set(CrashPoint) - BURIES - ISSUES - LETTERS - WEEKLY))}:{chance.randint(2, 6)}"
+    moment = f"{chance.choice(sorted(set(CrashPoint) - ELSEWHERE))}:{chance.randint(2, 6)}"
     print(f"draw {draw}: {moment}")  # noqa: T201
     await _survives(fleet, moment, STEPS)

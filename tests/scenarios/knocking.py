@@ -86,6 +86,7 @@ WAYS: Final = (
     Way(route="GET /api/incidents/{number}", path="/api/incidents/1", credentials=bearer(READER)),
     Way(route="POST /api/incidents", path="/api/incidents", credentials=bearer(DECLARER)),
     Way(route="GET /api/changes", path="/api/changes", credentials=bearer(READER)),
+    Way(route="GET /api/freezes", path="/api/freezes", credentials=bearer(READER)),
     Way(route="POST /api/changes", path="/api/changes", credentials=bearer(DEPLOYER)),
 )
 
