@@ -257,7 +257,7 @@ class _Way:
         """People are asked about it already, or have said that it may stay quiet; of what is graver they have not."""
         for claim, (reason, why) in self._own_ways():
             found = self._proposal_with(claim, made)
-            if found and (found.is_open or found.draft.severity <= self._severity):
+            if found and (not found.is_quiet or found.draft.severity <= self._severity):
                 told = self._by_rule() if reason is Reason.ATTACHED_SAME_GROUP else why
                 self._tell(found, self._wish(told), made)
                 return True
@@ -270,7 +270,7 @@ class _Way:
         is_storm = crowded(proposals, new, storm.incidents, self._at - storm.within)
         if is_storm or len(proposals.waiting) + len(new) >= MOST_OPEN:
             newest = new[-1] if new else self._proposing(proposals.newest, made)
-            if newest is not None and newest.is_open:
+            if newest is not None:
                 self._tell(newest, self._wish("many alerts at once", is_crowd=True), made)
                 return
         title = title_of(self._alert, self._service, self._rule.title)
@@ -283,7 +283,7 @@ class _Way:
         proposing.add(self._arrived, wish)
         taken = {*self._known.routes, *self._known.proposals.claimed}
         proposing.unless_claimed |= dict.fromkeys(claim for claim, _ in wish.claims if claim not in taken)
-        found_by = wish.claims if proposing.is_open else ()  # of one that is quiet, the store knows the groups
+        found_by = () if proposing.is_quiet else wish.claims  # of one that is quiet, the store knows the groups
         made.proposed |= {claim: made.proposed.get(claim, proposing) for claim, _ in found_by}
 
     def _proposal_with(self, claim: str, made: Plan) -> Proposing | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from bot.incident.alert import Alert, AlertDecision, AlertState, Judged, LinkKind, Reason
+from bot.incident.alert_board import FLAPPING_AFTER
 from bot.incident.alert_tally import Tally
 from bot.incident.effects import Effect
 from bot.incident.state import PostedCard
@@ -62,6 +63,10 @@ class ProposedAlert:
     def is_firing(self) -> bool:
         return self.alert.state is AlertState.FIRING
 
+    @property
+    def flaps(self) -> bool:
+        return self.changes >= FLAPPING_AFTER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
@@ -69,10 +74,10 @@ class Proposal:
 
     `severity`: the gravest that an alert of it asks for. `claims`: by which further alerts find it, each with why they
     do. `others`: the digits of those that fire and are not kept one by one, or of all that fire once it is answered;
-    `overflowed`: not even these. `count`: of all alerts that it ever had. `changed_at`: when one of them last fired or
-    resolved. `shown_at`: when its card came to stand, from which on it waits for an answer; `card` None although it was
-    shown: there is no channel. `why`: the words of whoever answered, or their freeze. `revision`: how often it was
-    written.
+    `overflowed`: not even these. `count`: of all alerts that it ever had; `returns`: how often it fired again after it
+    had recovered. `changed_at`: when one of its alerts last fired or resolved. `shown_at`: when its card came to stand,
+    from which on it waits for an answer; `card` None although it was shown: there is no channel. `why`: the words of
+    whoever answered, or their freeze. `revision`: how often it was written.
     """
 
     number: ProposalNumber
@@ -88,6 +93,7 @@ class Proposal:
     others: tuple[str, ...] = ()
     overflowed: bool = False
     count: int = 0
+    returns: int = 0
     claims: Mapping[str, Reason] = field(default_factory=dict)
     changed_at: datetime | None = None
     state: ProposalState = ProposalState.OPEN
@@ -139,6 +145,15 @@ class Proposal:
         return self.state in QUIET and not self.all_resolved
 
     @property
+    def suggestions(self) -> tuple[str, ...]:
+        """What the rules of those that fire suggest, each once."""
+        return tuple(dict.fromkeys(each.judged.suggest for each in self.firing if each.judged.suggest))
+
+    @property
+    def flapping(self) -> int:
+        return sum(each.flaps for each in self.members.values())
+
+    @property
     def began_at(self) -> datetime:
         started = (each.alert.started_at for each in self.members.values() if each.alert.started_at)
         return min((*started, self.opened_at))
@@ -184,12 +199,15 @@ class ProposalStep:
 
 
 def claims_of(proposal: Proposal | None) -> frozenset[str]:
-    """By which alerts find it: while it waits all of them, and while its groups are quiet those of these groups."""
+    """By which alerts find it: while it waits all of them; those of its groups while these are quiet, and while it may
+    wait again because it has recovered only just now.
+    """
     if proposal is None:
         return frozenset()
     if proposal.is_open:
         return frozenset(proposal.claims)
-    return frozenset(_groups(proposal)) if proposal.is_quiet else frozenset()
+    is_found = proposal.is_quiet or proposal.state is ProposalState.RECOVERED
+    return frozenset(_groups(proposal)) if is_found else frozenset()
 
 
 def _groups(proposal: Proposal) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from bot.incident.alert import AlertDecision, Arrived
 from bot.incident.alert_tally import of_word
 from bot.incident.proposal import (
+    QUIET,
     Proposal,
     ProposalChange,
     ProposalNumber,
@@ -46,9 +47,9 @@ class Proposing:
     unless_claimed: dict[str, None] = field(default_factory=dict)
 
     @property
-    def is_open(self) -> bool:
-        """Whether it waits for an answer; else it is quiet after one."""
-        return self.draft.is_open
+    def is_quiet(self) -> bool:
+        """It was answered, so that its groups are not proposed again; else it waits for an answer, or will."""
+        return self.draft.state in QUIET
 
     def add(self, arrived: Arrived, wish: Wish) -> None:
         self.arrived.append(arrived)
@@ -60,7 +61,8 @@ class Proposing:
         start = before or replace(self.draft, number=number)
         after = heard(start, self.wishes, at)
         is_changed = after.proposal is not before
-        tell = PostProposal if before is None else RefreshProposal
+        is_posted = before is not None and (before.is_open or before.card is not None)
+        tell = RefreshProposal if is_posted else PostProposal
         effects = (tell(incident=NO_INCIDENT, proposal=start.number),) if after.is_shown else ()
         return ProposalStep(
             changes=(ProposalChange(before=before, after=after.proposal),) if is_changed else (),

@@ -20,7 +20,7 @@ from bot.incident.alert import (
     LinkKind,
     Reason,
 )
-from bot.incident.alert_board import FLAPPING_AFTER, FLAPPING_WITHIN
+from bot.incident.alert_board import FLAPPING_WITHIN
 from bot.incident.alert_policy import AlertPolicy
 from bot.incident.proposal import (
     MOST_CLAIMS,
@@ -37,8 +37,13 @@ from bot.incident.terms import MUSTER, IncidentId, Person, Rejected, Severity, U
 
 LONGEST_WHY: Final = 300
 _A_DAY: Final = timedelta(days=1)
-KEPT_FOR: Final = {ProposalState.IGNORED: timedelta(days=7), ProposalState.FROZEN: timedelta(days=7)}
-"""After an answer, a day unless told: for so long its groups stay quiet while they fire, and buttons know of it."""
+KEPT_FOR: Final = {
+    ProposalState.IGNORED: timedelta(days=7),
+    ProposalState.FROZEN: timedelta(days=7),
+    ProposalState.RECOVERED: FLAPPING_WITHIN,
+}
+"""After an answer, a day unless told: for so long its groups stay quiet while they fire, and buttons know of it. What
+fires anew so soon after it has recovered is the same proposal again."""
 UNSEEN_FOR: Final = _A_DAY
 """A card that could not be posted is waited for so long: until somebody could see it, nobody can have missed it."""
 
@@ -67,11 +72,33 @@ def heard(proposal: Proposal, wishes: Iterable[Wish], at: datetime) -> Heard:
     decisions: list[AlertDecision | None] = []
     before = proposal
     for wish in wishes:
-        proposal, reason = _open(proposal, wish, at) if proposal.is_open else _quiet(proposal, wish)
+        proposal, reason = _heard(proposal, wish, at)
         decisions.append(_decision(proposal, wish, reason, at) if reason else None)
     told = {each.reason for each in decisions if each}
-    is_shown = before.is_open and bool(told - {Reason.DAMPED_FLAPPING})
+    is_shown = proposal.is_open and (not before.is_open or bool(told - {Reason.DAMPED_FLAPPING}))
     return Heard(proposal=proposal, decisions=tuple(decisions), is_shown=is_shown)
+
+
+def _heard(proposal: Proposal, wish: Wish, at: datetime) -> tuple[Proposal, Reason | None]:
+    if proposal.state in QUIET:
+        return _quiet(proposal, wish)
+    if proposal.is_open:
+        return _open(proposal, wish, at)
+    again, reason = _open(_reopened(proposal, at), wish, at)
+    return (again, reason) if reason else (proposal, None)
+
+
+def _reopened(proposal: Proposal, at: datetime) -> Proposal:
+    """People are asked anew from now on, by the card that stands."""
+    return replace(
+        proposal,
+        state=ProposalState.OPEN,
+        decided_at=None,
+        decided_by=None,
+        returns=proposal.returns + 1,
+        shown_at=at if proposal.card else None,
+        reminded_at=None,
+    )
 
 
 def _open(proposal: Proposal, wish: Wish, at: datetime) -> tuple[Proposal, Reason | None]:
@@ -93,7 +120,7 @@ def _told_again(proposal: Proposal, known: ProposedAlert, wish: Wish, at: dateti
         return proposal, None
     again = replace(_kept(wish.judged), changes=known.changes + 1)
     changed = replace(proposal, members={**proposal.members, alert.key: again}, changed_at=at)
-    return changed, Reason.DAMPED_FLAPPING if known.changes >= FLAPPING_AFTER else Reason.PROPOSED
+    return changed, Reason.DAMPED_FLAPPING if known.flaps else Reason.PROPOSED
 
 
 def _is_echo(known: Alert, told: Alert) -> bool:
@@ -203,7 +230,9 @@ def answered(
     why: str = "",
     incident: IncidentId | None = None,
 ) -> Proposal:
-    """As it stands once it waits no more; of its alerts only the digits of those that fire are kept."""
+    """As it stands once it waits no more; of its alerts only the digits of those that fire are kept, unless it may
+    wait again.
+    """
     firing = [each.alert.key for each in proposal.firing]
     return replace(
         proposal,
@@ -212,7 +241,7 @@ def answered(
         decided_by=by,
         incident=incident,
         why=" ".join(why.split())[:LONGEST_WHY],
-        members={},
+        members=proposal.members if state is ProposalState.RECOVERED else {},
         others=(*firing, *proposal.others) if state in QUIET else (),
         overflowed=proposal.overflowed and state in QUIET,
     )
@@ -337,8 +366,7 @@ def _calm_since(proposal: Proposal) -> datetime:
 
 
 def _calm(proposal: Proposal, rules: AlertPolicy) -> timedelta:
-    flaps = any(each.changes >= FLAPPING_AFTER for each in proposal.members.values())
-    return FLAPPING_WITHIN if flaps else rules.calm
+    return FLAPPING_WITHIN if proposal.flapping else rules.calm
 
 
 def takes(incident: Incident, proposal: Proposal, reason: Reason) -> bool:

@@ -69,9 +69,9 @@ class ProposalPosts:
             await self._posts.take_back(card.channel, lease, thread=card.ts)
 
     async def _post(self, number: ProposalNumber, lease: Lease) -> None:
-        """What was answered before it could be posted is not posted."""
+        """What was answered before it could be posted is not posted, and what stands is not posted again."""
         proposal, place = await self._keeper.read(number), await self._place()
-        if proposal is None:
+        if proposal is None or proposal.shown_at is not None:
             return
         if place is None:
             await self._keeper.shown(number, None)

@@ -20,12 +20,14 @@ from bot.incident.proposing import (
     shown,
     takes,
 )
-from bot.incident.terms import MUSTER, IncidentId, Person, Rejected, Severity, Standing, UserId
+from bot.incident.state import PostedCard
+from bot.incident.terms import MUSTER, ChannelId, IncidentId, MessageTs, Person, Rejected, Severity, Standing, UserId
 from tests.incident.alerts import alarmed, alert
 from tests.incident.given import ADA, BEN, NOON, after
 from tests.incident.proposals import proposed, wish
 
 RULES = AlertPolicy()
+CARD = PostedCard(channel=ChannelId("C0NEWS"), ts=MessageTs("1.2"))
 GUEST = Person(id=UserId("U0DEE"), standing=Standing.GUEST)
 
 
@@ -186,3 +188,26 @@ def test_an_incident_takes_up_what_is_no_graver_or_of_one_group() -> None:
     assert takes(mild, proposed(), Reason.ATTACHED_SAME_GROUP)
     for unseen in (replace(severe, private=True), replace(severe, drill=True)):
         assert not takes(unseen, proposed(), Reason.ATTACHED_SAME_GROUP)
+
+
+def test_what_fires_anew_soon_after_it_recovered_is_the_same_proposal_again() -> None:
+    over = heard(seen(proposed()), [wish(alert(resolved=True, ended_at=after(5)))], after(5)).proposal
+    recovered = answered(replace(over, card=CARD, reminded_at=after(3)), ProposalState.RECOVERED, MUSTER, after(8))
+    assert claims_of(recovered) == {alert().group_claim}
+    assert heard(recovered, [wish(alert(started_at=after(1)))], after(9)).proposal is recovered
+    assert heard(recovered, [wish(alert(resolved=True))], after(9)).proposal is recovered
+    again = heard(recovered, [wish(alert(started_at=after(10)))], after(10))
+    now = again.proposal
+    assert (again.is_shown, now.state, now.returns, now.count) == (True, ProposalState.OPEN, 1, 1)
+    assert (now.shown_at, now.reminded_at, now.decided_at) == (after(10), None, None)
+    assert [due(recovered, RULES, after(minute)) for minute in (37, 38)] == [None, Turn.FORGET]
+
+
+def test_one_that_flaps_is_shown_when_it_waits_again() -> None:
+    proposal = seen(proposed())
+    for minute in range(1, 6):
+        proposal = heard(proposal, [wish(alert(resolved=bool(minute % 2)))], after(minute)).proposal
+    recovered = answered(proposal, ProposalState.RECOVERED, MUSTER, after(40))
+    again = heard(recovered, [wish(alert())], after(41))
+    assert again.decisions[0] is not None
+    assert (again.decisions[0].reason, again.is_shown, again.proposal.flapping) == (Reason.DAMPED_FLAPPING, True, 1)

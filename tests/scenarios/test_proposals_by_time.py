@@ -67,6 +67,22 @@ async def test_what_recovers_by_itself_needs_no_answer(start_team: StartTeam, tm
     assert "PROPOSAL_EXPIRED" not in await reasons(team)
 
 
+async def test_what_fires_again_soon_is_the_same_card_and_later_another(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    await fire(team)
+    await fire(team, resolved=True)
+    await pass_by(team, 3)
+    await card(team, "It recovered by itself")
+    await fire(team, again=True)
+    await card(team, "[Declare incident]", "recovered and fired again once")
+    await fire(team, resolved=True)
+    await pass_by(team, 3)
+    await card(team, "[Declare incident]", "0 firing, 1 resolved · 1 flapping")
+    await pass_by(team, 65)
+    await fire(team, again=True)
+    assert "P2 · SEV2" in (await card(team, "[Declare incident]")).rendered
+
+
 async def test_after_hours_away_there_is_one_reminder_and_nothing_has_expired_unseen(
     start_team: StartTeam, tmp_path: Path
 ) -> None:

@@ -137,14 +137,25 @@ async def test_what_was_answered_before_it_was_posted_is_not_posted(
 async def test_a_card_that_stands_twice_is_taken_back_and_the_first_is_kept(
     chat: SlackChat, slack: ScriptedSlack, asked_about: ProposalsDouble
 ) -> None:
+    """The lease was lost while it was being posted, and somebody else posted it too."""
     asked_about.kept[P7] = proposed()
     await perform(chat, POST)
-    first = asked_about.kept[P7].card
+    theirs = asked_about.kept[P7]
+    asked_about.kept[P7] = proposed()
+    slack.on_call = lambda _: asked_about.kept.update({P7: theirs})
     mine = lease(POST, token="mine")
     await chat.perform_alone(POST, mine)
-    assert (len(slack.posted), asked_about.kept[P7].card) == (2, first)
+    assert (len(slack.posted), asked_about.kept[P7].card) == (2, theirs.card)
     await chat.withdraw_alone(POST, mine)
-    assert [each["ts"] for each in slack.posted] == [first.ts if first else ""]
+    assert [each["ts"] for each in slack.posted] == [theirs.card.ts if theirs.card else ""]
+
+
+async def test_what_stands_is_not_posted_again(
+    chat: SlackChat, slack: ScriptedSlack, asked_about: ProposalsDouble
+) -> None:
+    asked_about.kept[P7] = replace(proposed(), card=CARD, shown_at=NOON)
+    await perform(chat, POST)
+    assert slack.calls == []
 
 
 async def test_a_card_that_people_deleted_is_not_missed(

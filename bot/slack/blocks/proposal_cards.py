@@ -22,7 +22,6 @@ from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join,
 
 MOST_NEARBY: Final = 3
 MOST_LISTED: Final = 10
-MOST_SUGGESTED: Final = 3
 _NAMES: Final = 200
 
 
@@ -38,7 +37,7 @@ def proposal_card(proposal: Proposal, policy: Policy, nearby: Sequence[Listing],
         _standing(proposal, at),
         _service_line(proposal, policy),
         _firing_line(proposal),
-        *_suggested(proposal),
+        *(fill("Suggested   {what}", what=line(each, 300)) for each in proposal.suggestions[:3]),
         _nearby_line(nearby),
         join(" · ", *_links(proposal)),
     )
@@ -60,12 +59,6 @@ def buttons(proposal: Proposal, *, suffix: str = "") -> list[Element]:
 
 def _freeze(names: Sequence[str], value: str, suffix: str) -> Element:
     return freeze_button(names, value, action=action_ids.FREEZE_PROPOSAL, suffix=suffix)
-
-
-def _suggested(proposal: Proposal) -> list[Mrkdwn]:
-    """What the rules of those that fire suggest, each once."""
-    told = dict.fromkeys(each.judged.suggest for each in proposal.firing if each.judged.suggest)
-    return [fill("Suggested   {what}", what=line(each, 300)) for each in list(told)[:MOST_SUGGESTED]]
 
 
 def _standing(proposal: Proposal, at: datetime) -> Mrkdwn:
@@ -99,7 +92,15 @@ def mentions(proposal: Proposal, policy: Policy) -> bool:
 
 def _firing_line(proposal: Proposal) -> Mrkdwn:
     names = line(counted(each.alert.name for each in proposal.firing), _NAMES)
-    return fill("Alerts   {told}", told=join(" · ", counts(proposal), names))
+    flaps = fill("{n} flapping", n=_number(proposal.flapping)) if proposal.flapping else NOTHING
+    return fill("Alerts   {told}", told=join(" · ", counts(proposal), names, flaps, _returned(proposal)))
+
+
+def _returned(proposal: Proposal) -> Mrkdwn:
+    if not proposal.returns:
+        return NOTHING
+    often = Mrkdwn("once") if proposal.returns == 1 else fill("{n} times", n=_number(proposal.returns))
+    return fill("recovered and fired again {often}", often=often)
 
 
 def counts(proposal: Proposal) -> Mrkdwn:
