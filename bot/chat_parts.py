@@ -12,8 +12,10 @@ from bot.chores import (
 )
 from bot.command_handler import CommandHandler
 from bot.freeze_keeper import FreezeKeeper
+from bot.incident.nearby import MOST_LOOKED_AT, nearby
 from bot.incident.service_change import WITHIN, Suspect, suspects
 from bot.incident.state import Incident
+from bot.incident.surroundings import Surroundings
 from bot.incident.terms import Milestone
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.parts import Parts
@@ -44,7 +46,7 @@ def build_chat(
         announced=parts.announced,
         history=handler.history,
         archive=parts.store.archive,
-        suspects=lambda incident: _suspects(parts, incident),
+        around=lambda incident: _around(parts, keeper, incident),
         frozen=freezes.of,
         rota=parts.store.rota,
         factors=parts.store.factors,
@@ -63,6 +65,20 @@ def build_chat(
         ),
         mail=parts.mail,
     )
+
+
+async def _around(parts: Parts, keeper: MaintenanceKeeper, incident: Incident) -> Surroundings:
+    """As it is now. Raises Unavailable."""
+    now, store = parts.clock.now(), parts.store
+    open_ones = await store.log.listings(active=True, most=MOST_LOOKED_AT)
+    earlier = await store.log.listings_before(incident.id, MOST_LOOKED_AT)
+    found = Surroundings(
+        window=await keeper.covering([incident.service]) if incident.service else None,
+        suspects=await _suspects(parts, incident),
+        neighbours=nearby(incident, [*open_ones, *earlier], parts.library.policy.catalogue, now),
+        precedents=await store.archive.precedents(incident, now),
+    )
+    return found.each_once()
 
 
 async def _suspects(parts: Parts, incident: Incident) -> Sequence[Suspect]:

@@ -101,6 +101,8 @@ class CrashPoint(StrEnum):
     """Alerts of a window of maintenance are kept for its end, and still lie in the inbox."""
     AFTER_SETTLE = "after_settle"
     """What calls nobody has left the inbox; what opens an incident or joins one still lies there."""
+    AFTER_PROPOSAL = "after_proposal"
+    """A proposal is made or changed, what is told of it lies in the outbox, and nobody was woken to post it."""
     AFTER_WINDOW = "after_window"
     """A maintenance window is planned, begun or ended, what is told of it lies in the outbox, and nobody was woken."""
     AFTER_WATCH = "after_watch"

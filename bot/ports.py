@@ -196,8 +196,8 @@ class Log(Protocol):
 
     async def incident_of(self, channel: ChannelId) -> IncidentId | None: ...
 
-    async def listings(self, *, active: bool) -> Sequence[Listing]:
-        """The open incidents, or all of them; newest first."""
+    async def listings(self, *, active: bool, most: int | None = None) -> Sequence[Listing]:
+        """The open incidents, or all of them; newest first. `most`: only so many of the open ones are read."""
 
     async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
         """Of the `most` numbers before this one those that are incidents, newest first; open or not."""

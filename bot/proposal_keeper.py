@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import structlog
 
 from bot.command_handler import Handled
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.alert import AlertDecision, AttachedAlert, Reason
 from bot.incident.alert_commands import AttachProposal
 from bot.incident.alert_events import AlertsChanged
@@ -313,6 +314,7 @@ class ProposalKeeper:
     async def _write(self, step: ProposalStep) -> bool:
         if not await self._book.write(step):
             return False
+        crash_point(CrashPoint.AFTER_PROPOSAL)
         self._count_all(step.decisions)
         if step.effects:
             self._woken()

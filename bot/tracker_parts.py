@@ -16,6 +16,7 @@ from bot.trackers.github_webhook import webhook_route
 from bot.trackers.issue_keeper import IssueKeeper
 from bot.trackers.issue_round import IssueRound
 from bot.trackers.opening import open_tracker
+from bot.web.armour import few_large
 
 
 def tracker_of(settings: Settings) -> AbstractAsyncContextManager[Tracker | None]:
@@ -61,4 +62,5 @@ class TrackerParts:
             return []
         bell = Doorbell(self.round.read)
         background(stack, bell.answer(), "doorbell")
-        return [webhook_route(self._secret, bell.ring)]
+        route = webhook_route(self._secret, bell.ring)
+        return [web.post(route.path, few_large(route.handler))]

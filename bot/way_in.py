@@ -23,6 +23,7 @@ from bot.slack.slack_readiness import SlackProbe
 from bot.slack.slack_socket import SocketMode
 from bot.slack.transports import http_handler
 from bot.store.store_readiness import StoreProbe
+from bot.web.armour import few_large
 from bot.web.web_server import SLACK_PATH, WebServer, listening
 
 _REQUESTS_WITHIN: Final = timedelta(seconds=3)
@@ -58,7 +59,7 @@ async def open_the_way_in(
 def _slack_routes(app: AsyncApp, secret: SecretStr | None, socket: SocketMode | None) -> list[web.RouteDef]:
     if socket:
         return []
-    return [web.post(SLACK_PATH, http_handler(app, secret.get_secret_value() if secret else ""))]
+    return [web.post(SLACK_PATH, few_large(http_handler(app, secret.get_secret_value() if secret else "")))]
 
 
 def api_routes(

@@ -75,9 +75,10 @@ class LogDouble:
         await self._answer()
         return next((number for number, listing in self.listed.items() if listing.channel == channel), None)
 
-    async def listings(self, *, active: bool) -> Sequence[Listing]:
+    async def listings(self, *, active: bool, most: int | None = None) -> Sequence[Listing]:
         await self._answer()
-        return [self.listed[number] for number in sorted(self.listed, reverse=True) if self._shows(number, active)]
+        shown = [number for number in sorted(self.listed, reverse=True) if self._shows(number, active)]
+        return [self.listed[number] for number in shown[:most]]
 
     async def claim_due(self, most: int) -> Sequence[DueTimer]:
         await self._answer()

@@ -103,7 +103,7 @@ class AlertDesk:
         for part in self._suspects.parts(batch):
             self._at_work = part
             if self._suspects.is_hopeless(part):
-                await self._record(part, GIVEN_UP)
+                await self._record(part, GIVEN_UP, counts=False)
             else:
                 await self._decide(part)
         return len(batch)

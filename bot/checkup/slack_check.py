@@ -57,7 +57,9 @@ DIGEST: Final = ChannelUse(
 
 
 TRIAGE: Final = ChannelUse(
-    part="triage", setting="TRIAGE_CHANNEL", works="Proposals and silent watchdogs are told in {name}."
+    part="triage",
+    setting="TRIAGE_CHANNEL",
+    works="Proposals, silent watchdogs and what to fix in the monitoring are told in {name}.",
 )
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from bot.custody.alert_words import plain
 from bot.custody.followup_csv import safe
 from bot.incident.alert_quality import RuleQuality, ToFix, WeekQuality, monday, to_fix, together
-from bot.incident.alert_quality_words import facts, minutes, summed
-from bot.incident.alert_tally import Figure, Sounding
+from bot.incident.alert_quality_words import WORDS, facts, minutes, summed
+from bot.incident.alert_tally import Sounding
 
 COLUMNS: Final = (
     "week of",
@@ -17,10 +17,12 @@ COLUMNS: Final = (
     "alert",
     "service",
     "policy rule",
-    *(figure.replace("_", " ") for figure in Figure),
+    "ignored",
+    *WORDS.values(),
     "minutes to command",
 )
-"""One line a rule and week; the last column is the median, empty where nobody took command of what it opened."""
+"""One line a rule and week. `ignored`: what was recorded and what was not taken up; the last column is the median, empty
+where nobody took command of what it opened."""
 
 
 def csv_of(weeks: Iterable[WeekQuality]) -> str:
@@ -62,5 +64,11 @@ def _name(sounding: Sounding) -> str:
 def _cells(week: WeekQuality, rule: RuleQuality) -> Sequence[str]:
     named, took = rule.sounding, rule.to_command
     about = (named.source, named.name, named.service, named.rule)
-    counted = (str(rule.count(figure)) for figure in Figure)
-    return (monday(week.week).isoformat(), *about, *counted, "" if took is None else str(minutes(took)))
+    counted = (str(rule.count(figure)) for figure in WORDS)
+    return (
+        monday(week.week).isoformat(),
+        *about,
+        str(rule.ignored),
+        *counted,
+        "" if took is None else str(minutes(took)),
+    )

@@ -176,6 +176,7 @@ class AlertDecision:
 
     `began_at`: when it came to be in that state, by its source. `changes`: as of AttachedAlert; `rule` and `guided` as
     of Judged. `counts`: it is part of how good its rule is; not what happens while a drill is played.
+    `beside`: the incident that it says was opened was opened by another alert, and this one came along.
     """
 
     key: str
@@ -193,6 +194,7 @@ class AlertDecision:
     rule: str = ""
     guided: bool = True
     counts: bool = True
+    beside: bool = False
 
 
 def digest(*parts: str) -> str:

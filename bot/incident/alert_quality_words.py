@@ -1,32 +1,44 @@
 """Figures of alert quality in few words, the same in Slack and on a terminal; no foreign text is in them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
 from bot.incident.alert_quality import RuleQuality, in_all
 from bot.incident.alert_tally import Figure
 
-_SAID: Final = (
-    ("opened", Figure.OPENED),
-    ("joined", Figure.JOINED),
-    ("recorded", Figure.RECORDED),
-    ("proposed", Figure.PROPOSED),
-    ("not taken up", Figure.TURNED_DOWN),
-    ("froze deploys", Figure.FROZE),
-    ("in maintenance", Figure.SUPPRESSED),
-    ("answered before", Figure.ANSWERED),
-    ("cancelled", Figure.CANCELLED),
-    ("flapped", Figure.FLAPPED),
-    ("without runbook", Figure.UNGUIDED),
-)
+WORDS: Final[Mapping[Figure, str]] = {
+    Figure.FIRED: "fired",
+    Figure.OPENED: "opened",
+    Figure.JOINED: "joined",
+    Figure.RECORDED: "recorded",
+    Figure.PROPOSED: "proposed",
+    Figure.TURNED_DOWN: "not taken up",
+    Figure.FROZE: "froze deploys",
+    Figure.SUPPRESSED: "in maintenance",
+    Figure.ANSWERED: "answered before",
+    Figure.CANCELLED: "cancelled",
+    Figure.FLAPPED: "flapped",
+    Figure.UNGUIDED: "without runbook",
+    Figure.COMMANDED: "commanded",
+}
+"""In the order in which they are told."""
+_IGNORED: Final = (Figure.RECORDED, Figure.TURNED_DOWN)
+_TOLD_OTHERWISE: Final = frozenset({Figure.FIRED, Figure.COMMANDED, *_IGNORED})
 
 
 def facts(rule: RuleQuality) -> str:
     """fired 41, opened 2, joined 5, flapped 12, 18 min to command; what never happened is left out."""
-    counted = [f"{words} {count}" for words, figure in _SAID if (count := rule.count(figure))]
+    others = [figure for figure in WORDS if figure not in _TOLD_OTHERWISE and rule.count(figure)]
+    counted = [f"{WORDS[figure]} {rule.count(figure)}" for figure in others]
     took = [f"{minutes(rule.to_command)} min to command"] if rule.to_command is not None else []
-    return ", ".join([f"fired {rule.fired}", *counted, *took])
+    return ", ".join([f"fired {rule.fired}", *_ignored(rule), *counted, *took])
+
+
+def _ignored(rule: RuleQuality) -> list[str]:
+    """ignored 12 (9 recorded, 3 not taken up)"""
+    kinds = [f"{rule.count(figure)} {WORDS[figure]}" for figure in _IGNORED if rule.count(figure)]
+    return [f"ignored {rule.ignored} ({', '.join(kinds)})"] if kinds else []
 
 
 def minutes(span: timedelta) -> int:

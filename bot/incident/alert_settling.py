@@ -90,4 +90,10 @@ def _decision(
         # A playbook that matched is as good as a runbook to whoever is called by this alert.
         guided=judged.guided or (judged.reason.opens and bool(incident.playbooks)),
         counts=not (incident.private or incident.drill),
+        beside=attached.reason.opens and not _opened(attached, incident),
     )
+
+
+def _opened(attached: AttachedAlert, incident: Incident) -> bool:
+    opener = incident.alerts.opener
+    return opener is not None and opener.attached.key == attached.key

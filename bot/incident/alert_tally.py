@@ -111,7 +111,7 @@ def of_decision(decision: AlertDecision) -> Tally | None:
         began_at=decision.began_at or decision.at,
         changes=decision.changes,
         sounding=_sounding(decision.source, decision.name, decision.service, decision.rule),
-        figures=(FIGURES[decision.reason], *unguided) if _has_fired(decision) else (),
+        figures=(_figure(decision), *unguided) if _has_fired(decision) else (),
     )
 
 
@@ -151,6 +151,15 @@ def _of_opener(incident: Incident, at: datetime, figure: Figure, took: timedelta
 
 def _sounding(source: str, name: str, service: str, rule: str) -> Sounding:
     return Sounding(source=source, name=name[:LONGEST_NAME], service=service[:LONGEST_NAME], rule=rule)
+
+
+def _figure(decision: AlertDecision) -> Figure:
+    """One incident is opened once; what flaps of a proposal has joined none."""
+    if decision.beside:
+        return Figure.JOINED
+    if decision.reason is Reason.DAMPED_FLAPPING and decision.incident is None:
+        return Figure.PROPOSED
+    return FIGURES[decision.reason]
 
 
 def _has_fired(decision: AlertDecision) -> bool:

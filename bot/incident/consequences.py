@@ -25,8 +25,7 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
-    PostPrecedents,
-    PostSuspects,
+    PostSurroundings,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -42,7 +41,6 @@ from bot.incident.followup_consequences import FOLLOWUP_FOLLOWS
 from bot.incident.gist import CHANGES_WORDS, is_told_in_full
 from bot.incident.informing import ASKED_CHANNEL, ASKED_LEAD
 from bot.incident.issue_consequences import ISSUE_FOLLOWS
-from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.message_consequences import MESSAGE_FOLLOWS
 from bot.incident.review_consequences import REVIEW_FOLLOWS
 from bot.incident.rights import may_hear
@@ -132,10 +130,7 @@ def _card_posted(change: Change, event: happened.CardPosted) -> Iterator[Effect]
         title = f"Incident summary ({DRILL})" if incident.drill else "Incident summary"
         yield AddBookmark(incident=incident.id, channel=event.channel, ts=event.ts, title=title)
         if not incident.drill:
-            if incident.service:
-                yield PostMaintenance(incident=incident.id, channel=event.channel)
-            yield PostSuspects(incident=incident.id, channel=event.channel)
-            yield PostPrecedents(incident=incident.id, channel=event.channel)
+            yield PostSurroundings(incident=incident.id, channel=event.channel)
     moved_on = _followup_moved_on(change, event) or alerts_moved_on(change, event)
     if incident.content > event.rendered or moved_on:
         yield RefreshCard(incident=incident.id, card=event.card)

@@ -182,8 +182,19 @@ class PostNotice(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostSurroundings(Effect):
+    """Tells the incident's channel once what is known around it (surroundings.py), if anything is."""
+
+    channel: ChannelId
+
+    @property
+    def lane(self) -> str:
+        return posts_lane(self.channel, drill=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostPrecedents(Effect):
-    """Tells the incident's channel once of earlier incidents like this one, if there are any."""
+    """As PostSurroundings. Asked for by versions that told of each thing apart, and this came last."""
 
     channel: ChannelId
 
@@ -194,7 +205,7 @@ class PostPrecedents(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSuspects(Effect):
-    """Tells the incident's channel once what was changed shortly before, if anything was."""
+    """Nothing: asked for by versions that told of each thing apart, before a PostPrecedents that tells all of it."""
 
     channel: ChannelId
 

@@ -30,6 +30,7 @@ class Listing:
     next_update_at: datetime | None = None
     drill: bool = False
     unclosed_since: datetime | None = None
+    service: str = ""
 
     @property
     def reference(self) -> str:
@@ -53,6 +54,7 @@ def listing(incident: Incident) -> Listing:
         next_update_at=incident.clock.due_at,
         drill=incident.drill,
         unclosed_since=_unclosed_since(incident),
+        service=incident.service,
     )
 
 

@@ -24,7 +24,7 @@ class TellMaintenance(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostMaintenance(Effect):
-    """Tells the incident's channel once that its service is in maintenance, if it is."""
+    """As effects.PostSuspects."""
 
     channel: ChannelId
 

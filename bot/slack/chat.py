@@ -39,7 +39,7 @@ from bot.slack.freeze_posts import FreezePosts
 from bot.slack.maintenance_posts import MaintenancePosts
 from bot.slack.outcome import CHANNEL_CODES, SlackRefusal, SlackUnavailable
 from bot.slack.papers import Papers
-from bot.slack.posts import Freezes, History, Posts, Suspects
+from bot.slack.posts import Around, Freezes, History, Posts
 from bot.slack.prereads import Prereads
 from bot.slack.proposal_posts import ProposalPosts
 from bot.slack.quality_posts import QualityPosts
@@ -72,7 +72,7 @@ class SlackChat:
         announced: WhereAnnounced,
         history: History,
         archive: Archive,
-        suspects: Suspects,
+        around: Around,
         frozen: Freezes,
         rota: Rota,
         factors: FactorIndex,
@@ -93,8 +93,7 @@ class SlackChat:
             clock,
             announced=announced,
             history=history,
-            precedents=archive.precedents,
-            suspects=suspects,
+            around=around,
             freezes=frozen,
         )
         self._archive = archive
@@ -134,8 +133,8 @@ class SlackChat:
         match effect:
             case wanted.PostCard() | wanted.RefreshCard() | wanted.PostNotice():
                 return await self._post(effect, incident, lease)
-            case wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance() | PostPreread() | SendPreread():
-                await self._look_back(effect, incident, lease)
+            case wanted.PostSurroundings() | wanted.PostPrecedents() | wanted.PostSuspects() | PostMaintenance():
+                await self._posts.post_surroundings(effect, incident, lease)
             case PostFrozenChange() | NoteFreeze():
                 return await self._freezes.perform(effect, incident, lease)
             case wanted.TellPerson():
@@ -146,7 +145,7 @@ class SlackChat:
                 await self._keep(effect, incident)
             case FindRespondents():
                 return await self._respondents.find(effect, incident)
-            case UploadDraft() | WriteCanvas() | PostInvitation() | MailInvitation():
+            case UploadDraft() | WriteCanvas() | PostInvitation() | MailInvitation() | PostPreread() | SendPreread():
                 return await self._bring(effect, incident, lease)
             case wanted.FetchMessage() | wanted.AddTick() | wanted.RemoveTick():
                 return await self._read(effect)
@@ -236,7 +235,7 @@ class SlackChat:
 
     async def _bring(
         self,
-        effect: UploadDraft | WriteCanvas | PostInvitation | MailInvitation,
+        effect: UploadDraft | WriteCanvas | PostInvitation | MailInvitation | PostPreread | SendPreread,
         incident: Incident,
         lease: Lease,
     ) -> Command | None:
@@ -250,6 +249,8 @@ class SlackChat:
                 return await self._calendars.post(effect, incident, lease)
             case MailInvitation():
                 await self._calendars.send(effect, incident)
+            case PostPreread() | SendPreread():
+                await self._prereads.give(effect, incident, lease)
         return None
 
     async def _read(self, effect: wanted.FetchMessage | wanted.AddTick | wanted.RemoveTick) -> Command | None:
@@ -261,22 +262,6 @@ class SlackChat:
             case wanted.RemoveTick():
                 await self._reading.remove_tick(effect)
         return None
-
-    async def _look_back(
-        self,
-        effect: wanted.PostPrecedents | wanted.PostSuspects | PostMaintenance | PostPreread | SendPreread,
-        incident: Incident,
-        lease: Lease,
-    ) -> None:
-        match effect:
-            case wanted.PostSuspects():
-                await self._posts.post_suspects(effect, incident, lease)
-            case wanted.PostPrecedents():
-                await self._posts.post_precedents(effect, incident, lease)
-            case PostPreread() | SendPreread():
-                await self._prereads.give(effect, incident, lease)
-            case PostMaintenance():
-                await self._maintenance.post(effect, incident, lease)
 
     async def _arrange(self, effect: Effect, incident: Incident, lease: Lease) -> Command | None:
         match effect:

@@ -1,13 +1,12 @@
-"""What stakeholders are told of maintenance windows, as things stand by then; and an incident's channel, once."""
+"""What stakeholders are told of maintenance windows, as things stand by then."""
 
 import structlog
 
 from bot.incident.maintenance import Window
-from bot.incident.maintenance_effects import PostMaintenance, TellMaintenance
-from bot.incident.state import Incident
+from bot.incident.maintenance_effects import TellMaintenance
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Lease, Unavailable, WallClock
-from bot.slack.blocks.maintenance_cards import begun, in_maintenance, over
+from bot.slack.blocks.maintenance_cards import begun, over
 from bot.slack.message import Message
 from bot.slack.outcome import SLACK
 from bot.slack.posts import Posts
@@ -40,13 +39,6 @@ class MaintenancePosts:
         """Takes back what was posted twice."""
         if place := await self._channels.channel(effect.place):
             await self._posts.take_back(place, lease)
-
-    async def post(self, effect: PostMaintenance, incident: Incident, lease: Lease) -> None:
-        """That its service is in no maintenance is not worth a message."""
-        window = await self._keeper.covering([incident.service])
-        if window is not None and incident.is_active:
-            message = in_maintenance(window, incident.service, self._clock.now())
-            await self._posts.send(effect.channel, message, lease, is_ping=False)
 
     async def _message(self, effect: TellMaintenance) -> Message | None:
         now = self._clock.now()

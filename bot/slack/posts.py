@@ -5,7 +5,6 @@ updates are repeated and pings are not.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Final
 
 import structlog
@@ -19,17 +18,17 @@ from bot.incident.effects import (
     PostCard,
     PostNotice,
     PostPrecedents,
+    PostSurroundings,
     PostSuspects,
     RefreshCard,
     TellPerson,
 )
 from bot.incident.events import Event, UpdateReminded
 from bot.incident.freeze import Freeze
-from bot.incident.likeness import Likeness
 from bot.incident.maintenance_effects import PostMaintenance
 from bot.incident.overtaking import Timeliness, place_of, timeliness
-from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
+from bot.incident.surroundings import Surroundings
 from bot.incident.terms import MUSTER_ITSELF, ChannelId, IncidentId, MessageTs, UserId
 from bot.ports import Lease, Unavailable, WallClock
 from bot.slack.announcements import WhereAnnounced
@@ -46,12 +45,10 @@ NO_WAY_IN: Final = CHANNEL_CODES | {"thread_not_found"}
 History = Callable[[IncidentId], Awaitable[Sequence[Event]]]
 """Every event of an incident, oldest first; raises Unavailable."""
 
-Precedents = Callable[[Incident, datetime], Awaitable[Sequence[Likeness]]]
-Suspects = Callable[[Incident], Awaitable[Sequence[Suspect]]]
-"""What was changed shortly before the incident."""
+Around = Callable[[Incident], Awaitable[Surroundings]]
+"""What is known around an incident now; raises Unavailable."""
 Freezes = Callable[[Incident], Awaitable[Sequence[Freeze]]]
 """Those of its services; raises Unavailable."""
-"""Earlier incidents like this one, the likest first; raises Unavailable."""
 
 _log = structlog.get_logger(__name__)
 
@@ -65,8 +62,7 @@ class Posts:
         *,
         announced: WhereAnnounced,
         history: History,
-        precedents: Precedents,
-        suspects: Suspects,
+        around: Around,
         freezes: Freezes,
     ) -> None:
         self._client = client
@@ -74,8 +70,7 @@ class Posts:
         self._clock = clock
         self._announced = announced
         self._history = history
-        self._precedents = precedents
-        self._suspects = suspects
+        self._around = around
         self._freezes = freezes
         self._lost = LostPosts(client)
 
@@ -116,22 +111,21 @@ class Posts:
         await self._post(channel, message, lease, thread=thread, is_ping=is_ping)
         return None
 
-    async def post_precedents(self, effect: PostPrecedents, incident: Incident, lease: Lease) -> None:
-        """While they may still help. That there are none is not worth a message."""
-        if not incident.is_active:
-            return
-        found = await self._precedents(incident, self._clock.now())
-        if found:
-            message = self._renderer.precedents(found, incident, self._clock.now())
-            await self._post(effect.channel, message, lease, is_ping=False)
+    async def post_surroundings(
+        self,
+        effect: PostSurroundings | PostPrecedents | PostSuspects | PostMaintenance,
+        incident: Incident,
+        lease: Lease,
+    ) -> None:
+        """While it may still help. That nothing is known is not worth a message.
 
-    async def post_suspects(self, effect: PostSuspects, incident: Incident, lease: Lease) -> None:
-        """As above."""
-        if not incident.is_active:
+        What an older version asked for in three effects is told by the last of them.
+        """
+        if not incident.is_active or isinstance(effect, PostSuspects | PostMaintenance):
             return
-        found = await self._suspects(incident)
-        if found:
-            message = self._renderer.suspects(found, incident, self._clock.now())
+        found = await self._around(incident)
+        if found.is_worth_telling(alarmed=incident.alerts.context is not None):
+            message = self._renderer.surroundings(found, incident, self._clock.now())
             await self._post(effect.channel, message, lease, is_ping=False)
 
     async def tell_person(self, effect: TellPerson, incident: Incident, lease: Lease) -> RecordMissed | None:
@@ -241,7 +235,7 @@ class Posts:
             case PostCard():
                 channel, card = await self._where(effect.channel, incident), incident.cards.get(effect.card)
                 kept = card.ts if card else None
-            case PostNotice() | PostPrecedents() | PostSuspects() | PostMaintenance():
+            case PostNotice() | PostSurroundings() | PostPrecedents() | PostSuspects() | PostMaintenance():
                 channel, kept = await self._where(effect.channel, incident), None
             case TellPerson() | AnswerDeclarer():
                 channel, kept = ChannelId(effect.user), None

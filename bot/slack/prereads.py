@@ -1,12 +1,14 @@
 """Gives the pre-read pack of a review: into its incident's channel, and to each who is invited. It is made when it is
 given, of what the log and the indexes say then."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import structlog
 
 from bot.incident.afterwards_effects import PostPreread, SendPreread
 from bot.incident.factor_index import ListedFactor, public
+from bot.incident.likeness import Likeness
 from bot.incident.review import Meeting
 from bot.incident.rights import may_hear
 from bot.incident.state import Incident
@@ -14,9 +16,13 @@ from bot.incident.terms import ChannelId
 from bot.index_ports import FactorIndex
 from bot.ports import Lease, WallClock
 from bot.slack.blocks.preread import MOST_LISTED, Preread, preread
-from bot.slack.posts import Posts, Precedents
+from bot.slack.posts import Posts
 
 _log = structlog.get_logger(__name__)
+
+
+Precedents = Callable[[Incident, datetime], Awaitable[Sequence[Likeness]]]
+"""Earlier incidents like this one, the likest first; raises Unavailable."""
 
 
 class Prereads:

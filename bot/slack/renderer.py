@@ -6,14 +6,13 @@ from datetime import datetime
 from bot.incident.effects import ANNOUNCEMENT, FOLLOWUP, REMINDER, SCORECARD, SUMMARY
 from bot.incident.events import Event, RoleAssigned
 from bot.incident.freeze import Freeze
-from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy, RoleRule
-from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
+from bot.incident.surroundings import Surroundings
 from bot.incident.terms import ChannelId, MessageTs, Role, UserId
-from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, hits, notices, personal, phrases
+from bot.slack.blocks import answers, cards, channel_header, checklist, debriefing, notices, personal, phrases
 from bot.slack.blocks.followup_cards import followup_card
-from bot.slack.blocks.suspects_post import suspects_message
+from bot.slack.blocks.surroundings_post import surroundings_message
 from bot.slack.message import Message
 
 Guides = Callable[[Role], tuple[RoleRule, str] | None]
@@ -73,11 +72,8 @@ class BlockRenderer:
         told = personal.personal_notice(event, incident, self._policy(), guide[0] if guide else None, at)
         return phrases.marked(told, incident)
 
-    def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
-        return phrases.marked(hits.precedents(found, at), incident)
-
-    def suspects(self, found: Sequence[Suspect], incident: Incident, at: datetime) -> Message:
-        return phrases.marked(suspects_message(found, at), incident)
+    def surroundings(self, found: Surroundings, incident: Incident, at: datetime) -> Message:
+        return phrases.marked(surroundings_message(found, incident, at), incident)
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return phrases.marked(answers.declared(incident, self._policy(), at), incident)

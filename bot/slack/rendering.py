@@ -7,9 +7,8 @@ from typing import Protocol
 from bot.incident.effects import SCORECARD
 from bot.incident.events import Event
 from bot.incident.freeze import Freeze
-from bot.incident.likeness import Likeness
-from bot.incident.service_change import Suspect
 from bot.incident.state import Incident
+from bot.incident.surroundings import Surroundings
 from bot.incident.terms import UserId
 from bot.slack.message import Message
 
@@ -40,11 +39,8 @@ class Renderer(Protocol):
     def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
         """What one person is told of it."""
 
-    def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
-        """Earlier incidents like this one, of which `found` holds at least one."""
-
-    def suspects(self, found: Sequence[Suspect], incident: Incident, at: datetime) -> Message:
-        """What was changed shortly before, of which `found` holds at least one."""
+    def surroundings(self, found: Surroundings, incident: Incident, at: datetime) -> Message:
+        """What is known around it, which is something."""
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         """What whoever declared is told once the channel exists."""

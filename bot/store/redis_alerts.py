@@ -57,8 +57,20 @@ class RedisAlerts:
         raise changed(emptied=False)
 
     async def waiting(self, most: int) -> Sequence[Arrived]:
-        stored = await look(self._client, "XRANGE", self._keys.alerts_inbox, "-", "+", "COUNT", most)
-        return [arrived for entry, fields in stored if (arrived := _arrived(entry, fields["data"]))]
+        """What does not read was written by another version of Muster, which is to read it; it holds up nothing."""
+        found: list[Arrived] = []
+        unreadable, after = 0, "-"
+        while len(found) < most:
+            stored = await look(self._client, "XRANGE", self._keys.alerts_inbox, after, "+", "COUNT", most)
+            read = [arrived for entry, fields in stored if (arrived := _arrived(entry, fields["data"]))]
+            found += read
+            unreadable += len(stored) - len(read)
+            if len(stored) < most:
+                break
+            after = f"({stored[-1][0]}"
+        if unreadable:
+            _log.error("alerts_unreadable", alerts=unreadable)
+        return found[:most]
 
     async def count(self) -> int:
         """How many wait."""
@@ -93,7 +105,8 @@ class RedisAlerts:
             words: list[str] = []
             for arrived, decision in part:
                 words += [arrived.entry, encode_decision(decision) if decision else ""]
-                words.append(encode_tally(of_decision(decision) if decision else of_word(arrived)))
+                tally = of_decision(decision) if decision else None
+                words.append(encode_tally(tally or of_word(arrived)))
             found = await SETTLE_ALERTS.run(self._client, (self._keys.alerts_inbox,), self._keys.prefix, *words)
             still_waited.update(found)
         return frozenset(still_waited)
@@ -121,11 +134,9 @@ def alert_arguments(routes: Rerouted, settled: Settled, tallies: Sequence[Tally]
 
 
 def _arrived(entry: str, data: str) -> Arrived | None:
-    """None: another version of Muster wrote it, and is to read it."""
     try:
         return decode_waiting(entry, data)
-    except Unreadable as error:
-        _log.error("alert_unreadable", entry=entry, reason=str(error))
+    except Unreadable:
         return None
 
 

@@ -166,8 +166,8 @@ class RedisLog:
             await self._identity.ensure()
         return IncidentId(int(found)) if found else None
 
-    async def listings(self, *, active: bool) -> Sequence[Listing]:
-        ids = await self._open() if active else await self._all()
+    async def listings(self, *, active: bool, most: int | None = None) -> Sequence[Listing]:
+        ids = await self._open(most) if active else await self._all()
         if not ids:
             await self._identity.ensure()
         found: list[Listing] = []
@@ -181,8 +181,8 @@ class RedisLog:
         stored = await look(self._client, "HMGET", self._keys.listings, *numbers) if numbers else []
         return list(self._decoded(stored))
 
-    async def _open(self) -> list[str]:
-        return list(await look(self._client, "ZREVRANGE", self._keys.open, 0, -1))
+    async def _open(self, most: int | None) -> list[str]:
+        return list(await look(self._client, "ZREVRANGE", self._keys.open, 0, -1 if most is None else most - 1))
 
     async def _all(self) -> list[str]:
         return sorted(await look(self._client, "HKEYS", self._keys.listings), key=int, reverse=True)

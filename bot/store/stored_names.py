@@ -156,6 +156,7 @@ EFFECTS: Final[Mapping[str, type[Effect]]] = {
     "FetchMessage": effects.FetchMessage,
     "AddTick": effects.AddTick,
     "RemoveTick": effects.RemoveTick,
+    "PostSurroundings": effects.PostSurroundings,
     "PostPrecedents": effects.PostPrecedents,
     "PostSuspects": effects.PostSuspects,
     "KeepGist": effects.KeepGist,

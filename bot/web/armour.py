@@ -1,6 +1,7 @@
 """What every request meets and every answer gets: time for its body, safe headers, a reference instead of a trace."""
 
 import asyncio
+from typing import Final
 
 import structlog
 from aiohttp import StreamReader, hdrs, web
@@ -14,6 +15,10 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+LARGE: Final = 64 * 1024
+"""Bytes, or a body that does not say how long it is. Hardly anything of Slack's or GitHub's is."""
+MOST_LARGE: Final = 32
 
 log = structlog.get_logger(__name__)
 
@@ -72,3 +77,23 @@ def taking_in_time(seconds: float) -> Middleware:
 def _give_up(body: StreamReader, late: TimeoutError) -> None:
     if not body.is_eof():
         body.set_exception(late)
+
+
+def few_large(handler: Handler, most: int = MOST_LARGE) -> Handler:
+    """For whoever must read the whole body before it is known who sent it: so many large ones at once, and no more."""
+    at_work = 0
+
+    async def answered(request: web.Request) -> web.StreamResponse:
+        nonlocal at_work
+        size = request.content_length if request.content_length is not None else LARGE * request.can_read_body
+        if size < LARGE:
+            return await handler(request)
+        if at_work >= most:
+            return web.Response(status=503, text="Too many large requests at once. Send this again in a moment.\n")
+        at_work += 1
+        try:
+            return await handler(request)
+        finally:
+            at_work -= 1
+
+    return answered

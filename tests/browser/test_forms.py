@@ -40,7 +40,7 @@ async def test_a_service_is_chosen_under_its_tier_and_what_was_typed_stays(open_
     await form.get_by_role("button", name="Declare", exact=True).click()
     await expect(form).to_be_hidden()
     await ada.go("inc-1")
-    await expect(ada.message("SEV3", "checkout (tier 1, owner shop)")).to_be_visible()
+    await expect(ada.message("SEV3", "checkout (tier 1, owner shop, on call The shop rota)")).to_be_visible()
 
 
 async def test_a_field_that_must_be_filled_in_is_asked_for(open_window: Open) -> None:

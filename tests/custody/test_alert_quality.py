@@ -34,8 +34,8 @@ def test_the_table_says_what_to_fix_first_and_lists_every_rule() -> None:
 def test_the_csv_has_a_line_a_rule_and_week() -> None:
     heading, first, second = rows(csv_of([week("A", fired=3, opened=2), week("A", 2967, fired=1)]))
     assert heading == list(COLUMNS)
-    assert first[:6] == ["2026-11-16", "alertmanager", "A", "checkout", "grave", "3"]
-    assert (first[COLUMNS.index("opened")], first[-1], second[0]) == ("2", "", "2026-11-09")
+    assert first[:6] == ["2026-11-16", "alertmanager", "A", "checkout", "grave", "0"]
+    assert (first[COLUMNS.index("fired")], first[-1], second[0]) == ("3", "", "2026-11-09")
 
 
 def test_no_cell_is_a_formula_and_no_line_moves_a_cursor() -> None:

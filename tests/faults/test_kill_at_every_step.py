@@ -155,7 +155,9 @@ ALERTS = {CrashPoint.AFTER_INTAKE, CrashPoint.AFTER_TRIAGE, CrashPoint.AFTER_QUI
 """See test_killed_at_alerts.py."""
 WATCHES = {CrashPoint.AFTER_WINDOW, CrashPoint.AFTER_WATCH}
 """See test_killed_on_watch.py."""
-ELSEWHERE = BURIES | ISSUES | LETTERS | WEEKLY | ALERTS | WATCHES
+ASKING = {CrashPoint.AFTER_PROPOSAL}
+"""See test_killed_while_asking.py."""
+ELSEWHERE = BURIES | ISSUES | LETTERS | WEEKLY | ALERTS | WATCHES | ASKING
 """What the steps of an incident do not come by."""
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.incident.alert import Alert, AlertDecision, AlertState, LinkKind, Reason
+from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, LinkKind, Reason
 from bot.incident.alert_policy import AlertPolicy
 from bot.incident.alert_quality import (
     MOST_TO_FIX,
@@ -21,7 +21,7 @@ from bot.incident.alert_quality import (
     together,
     week_of,
 )
-from bot.incident.alert_quality_words import compared, facts, summed
+from bot.incident.alert_quality_words import WORDS, compared, facts, summed
 from bot.incident.alert_settling import settled
 from bot.incident.alert_tally import FIGURES, Figure, Sounding, of_decision, tallies
 from bot.incident.alert_triage import Known, plan
@@ -29,8 +29,8 @@ from bot.incident.catalogue import Link, Service, drawn_up
 from bot.incident.commands import AssignRole, CancelIncident, DeclareIncident, ReleaseRole
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
-from bot.incident.terms import INCIDENT_COMMANDER
-from tests.incident.alerts import alarmed, alert, arrived
+from bot.incident.terms import INCIDENT_COMMANDER, IncidentId
+from tests.incident.alerts import alarmed, alert, arrived, judged
 from tests.incident.given import ADA, BEN, NOON, POLICY, ROLLBACK, Story, after
 
 
@@ -143,6 +143,11 @@ def test_figures_are_told_in_few_words() -> None:
     assert compared([rule(fired=1, opened=1)]) == "the week before: 1 time, 1 incident"
 
 
+def test_what_was_ignored_is_told_with_how() -> None:
+    assert facts(rule(fired=12, recorded=9, turned_down=3)) == "fired 12, ignored 12 (9 recorded, 3 not taken up)"
+    assert set(WORDS) == set(Figure)
+
+
 def test_every_reason_counts_as_something() -> None:
     assert set(FIGURES) == set(Reason)
 
@@ -235,3 +240,19 @@ def test_what_opens_nothing_is_told_with_its_rule_and_its_runbook() -> None:
     ((_, recorded),) = plan([arrived(alert(labels={}, started_at=NOON))], Known(), POLICY, after(1)).settled
     assert recorded
     assert (recorded.rule, recorded.guided, recorded.began_at) == ("everything else", False, NOON)
+
+
+def test_of_several_alerts_that_people_declare_one_opens_the_incident() -> None:
+    told = [judged(alert(fingerprint=each), Reason.DECLARED_BY_PERSON) for each in ("f1", "f2", "f3")]
+    opening = AlertOpening(judged=tuple(told), rule="grave", severity_why="")
+    command = DeclareIncident(by=BEN, title="Checkout is down", opening=opening)
+    story = Story().declare(command)
+    tallied = [of_decision(each) for each in settled(command, story.log, story.state).decisions]
+    assert [each.figures[0] for each in tallied if each] == [Figure.OPENED, Figure.JOINED, Figure.JOINED]
+
+
+def test_what_flaps_while_people_are_asked_has_joined_nothing() -> None:
+    for incident, figure in ((IncidentId(42), Figure.JOINED), (None, Figure.PROPOSED)):
+        tally = of_decision(replace(a_decision(Reason.DAMPED_FLAPPING), incident=incident))
+        assert tally
+        assert tally.figures == (figure,)

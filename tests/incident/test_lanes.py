@@ -58,6 +58,7 @@ LANES: dict[Effect, tuple[str, int]] = {
     effects.AddBookmark(incident=N, channel=ROOM, ts=ts(1), title="Incident summary"): ("C0ROOM:bookmark", 0),
     effects.PostNotice(incident=N, channel=ROOM, about=ABOUT): ("C0ROOM:posts", 0),
     effects.PostNotice(incident=N, channel=None, about=ABOUT): ("announcement:posts", 0),
+    effects.PostSurroundings(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.PostPrecedents(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.PostSuspects(incident=N, channel=ROOM): ("C0ROOM:posts", 0),
     effects.KeepGist(incident=N): ("42:gist", 2),

@@ -25,8 +25,7 @@ from bot.incident.effects import (
     OpenChannel,
     PinMessage,
     PostCard,
-    PostPrecedents,
-    PostSuspects,
+    PostSurroundings,
     RefreshCard,
     RefreshTopic,
     TellPerson,
@@ -82,7 +81,7 @@ def test_the_second_round_is_all_that_needs_only_the_channel() -> None:
     )
 
 
-def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_of_earlier_ones() -> None:
+def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_what_is_around() -> None:
     story = Story().declare(DOWN)
     story.do(CHANNEL, NOON)
     posted = card_posted(SUMMARY, ROOM, story.state.version)
@@ -90,8 +89,7 @@ def test_the_third_round_pins_and_bookmarks_the_summary_and_tells_of_earlier_one
     assert story.effects == (
         PinMessage(incident=N, channel=ROOM, ts=posted.ts),
         AddBookmark(incident=N, channel=ROOM, ts=posted.ts, title="Incident summary"),
-        PostSuspects(incident=N, channel=ROOM),
-        PostPrecedents(incident=N, channel=ROOM),
+        PostSurroundings(incident=N, channel=ROOM),
     )
 
 

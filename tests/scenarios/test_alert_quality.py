@@ -1,6 +1,7 @@
 """Alert quality: what alerts did is counted by their rule, and on Monday the triage channel hears what to fix."""
 
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -9,6 +10,7 @@ from bot.incident.alert_tally import Figure
 from bot.workspace.seen import SeenMessage
 from tests.scenarios import witness
 from tests.scenarios.alarms import SECRETS, channel_of, send, told
+from tests.scenarios.asking import asked, fire, press
 from tests.scenarios.conftest import StartTeam
 from tests.scenarios.host import Host
 from tests.scenarios.team import Team
@@ -149,3 +151,29 @@ async def test_what_was_decided_lately_leads_to_the_quality_of_its_rules(start_t
 
 async def _shown(team: Team, part: str) -> bool:
     return any(part in each.rendered for each in await team.person("ada").ephemerals("general"))
+
+
+async def test_what_people_ignore_counts_against_its_rule(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    for fingerprint in ("f1", "f2", "f3"):
+        await fire(team, fingerprint=fingerprint)
+    await press(team, "Ignore")
+    await team.person("ada").wait_for_modal("Ignore these alerts")
+    assert (await team.person("ada").submit({})).closed
+    await team.settle()
+    await fire(team, fingerprint="f4")
+    await to_monday(team)
+    (listed,) = await lists(team)
+    assert "proposed, and not taken up 4 times: record it, or raise its threshold" in listed.rendered
+    counted = await figures(team)
+    assert [counted[each] for each in (Figure.FIRED, Figure.PROPOSED, Figure.TURNED_DOWN)] == [4, 3, 4]
+
+
+async def test_what_people_declare_was_opened_once_and_commanded_at_once(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    for fingerprint in ("f1", "f2", "f3"):
+        await fire(team, fingerprint=fingerprint, again=True)
+    await press(team, "Declare incident")
+    await team.settle()
+    page = await team.type("cleo", "alerts quality", "general")
+    assert "fired 3, opened 1, joined 2, proposed 3, 0 min to command" in page

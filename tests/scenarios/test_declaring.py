@@ -63,6 +63,12 @@ async def test_a_playbook_costs_one_call_more(team: Team) -> None:
     assert sorted(each["method"] for each in calls) == sorted([*DEFAULT_SET, "chat.postMessage"])
 
 
+async def test_what_is_known_around_it_costs_one_call_more_however_much_it_is(team: Team) -> None:
+    await team.type("ada", "resolve Drained", await team.declare("sev2 Orders are lost"))
+    calls = await calls_of_declaring(team, "sev1 Checkout is down, and orders are lost")
+    assert sorted(each["method"] for each in calls) == sorted([*DEFAULT_SET, *["chat.postMessage"] * 2])
+
+
 async def test_the_first_declaration_calls_nothing_beyond_what_it_needs_to_know(team: Team) -> None:
     await team.declare("sev1 Nothing that a playbook knows")
     await team.settle()

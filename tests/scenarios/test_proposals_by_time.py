@@ -172,6 +172,17 @@ async def test_a_storm_of_what_is_proposed_is_a_handful_of_calls(start_team: Sta
     assert await reasons(team) == ["PROPOSED"] * 60
 
 
+async def test_a_thousand_alerts_are_one_small_proposal(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    told = [alarms.told(fingerprint=str(n), labels={**ERROR, "pod": "p" * 100}) for n in range(1000)]
+    await _all(team, [alarms.notification(*told[start : start + 100], group="g1") for start in range(0, 1000, 100)])
+    await card(team, "Alerts   1,000 firing · HighErrorRate ×100 and 900 others")
+    assert len(await team.calls("chat.postMessage")) == 1
+    assert len(await team.calls("chat.update")) <= 10
+    stored = await team.bot.store.client.hget(team.bot.store.keys.proposals, "1")
+    assert len(stored or "") < 100_000
+
+
 async def _all(team: Team, deliveries: list[dict[str, object]]) -> None:
     for start in range(0, len(deliveries), 30):
         sent = [alarms.post(team, each) for each in deliveries[start : start + 30]]

@@ -45,7 +45,7 @@ async def test_a_service_is_looked_up_and_declared_for(start_team: StartTeam, tm
     await team.settle()
     assert set(await ada.members(channel)) >= {"ada", "ben", "cleo", "grace"}
     assert "finn" not in await ada.members(channel)
-    await team.says("ada", channel, "SEV2", "checkout (tier 1, owner shop): ")
+    await team.says("ada", channel, "SEV2", "checkout (tier 1, owner shop, on call ")
     told = await ada.wait_for_ephemeral("INC-1 is open in", channel="general")
     assert "checkout is tier 1: the rubric suggests SEV1." in told.rendered
     listed = await team.type("cleo", "service checkout", "general")

@@ -29,7 +29,7 @@ from tests.slack.scripted_slack import ScriptedSlack
 from tests.slack.war_room import (
     NEWS,
     US,
-    ChangedBefore,
+    KnownAround,
     Names,
     NoonClock,
     PlainRenderer,
@@ -116,8 +116,8 @@ def asked_about() -> ProposalsDouble:
 
 
 @pytest.fixture
-def changed_before() -> ChangedBefore:
-    return ChangedBefore()
+def around() -> KnownAround:
+    return KnownAround()
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def chat(
     archive: ArchiveDouble,
     papers: Papers,
     book: BookDouble,
-    changed_before: ChangedBefore,
+    around: KnownAround,
     asked_about: ProposalsDouble,
 ) -> SlackChat:
     announced = WhereAnnounced(incidents=Announcements(client, NEWS), drills=Announcements(client, None))
@@ -147,8 +147,8 @@ def chat(
         proposals=proposals_by(client, asked_about),
         quality=no_quality(client),
         archive=archive,
+        around=around,
         frozen=nothing_frozen,
-        suspects=changed_before,
         rota=RotaDouble(),
         factors=FactorsDouble(),
         weekly=no_weekly(client),

@@ -73,9 +73,9 @@ class RecordingLog:
     async def incident_of(self, channel: ChannelId) -> IncidentId | None:
         return next((each.id for each in self.incidents.values() if each.channel == channel), None)
 
-    async def listings(self, *, active: bool) -> Sequence[Listing]:
+    async def listings(self, *, active: bool, most: int | None = None) -> Sequence[Listing]:
         every = [listing(each) for each in self.incidents.values()]
-        return [each for each in every if each.active or not active]
+        return [each for each in every if each.active or not active][:most]
 
     async def listings_before(self, incident: IncidentId, most: int) -> Sequence[Listing]:
         raise AssertionError("the desk asks for open incidents, or for all")

@@ -1,16 +1,15 @@
 """Searching at the desk: by command, button and form, each asking what this person may see."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.incident.effects import KeepGist, PostPrecedents
+from bot.incident.effects import KeepGist
 from bot.incident.gist import Gist, Shelf
 from bot.incident.likeness import Likeness
 from bot.incident.listing import listing
 from bot.incident.policy import Policy, Rights
-from bot.incident.terms import IncidentId, Status, UserId
+from bot.incident.terms import IncidentId, UserId
 from bot.slack import action_ids as ids
 from bot.slack.blocks.modals import YES
 from bot.slack.buttons import on_press
@@ -20,7 +19,7 @@ from bot.slack.submissions import on_submission
 from tests.archive_double import ArchiveDouble
 from tests.slack.given_desk import ADA, CLEO, DEE, Given, given, inc42, press, slash, submit
 from tests.slack.scripted_slack import ScriptedSlack
-from tests.slack.war_room import FORTY_TWO, ROOM, incident, lease
+from tests.slack.war_room import FORTY_TWO, incident, lease
 
 GIST = Gist(shelf=Shelf.PUBLIC, words=())
 
@@ -122,37 +121,6 @@ async def test_a_forged_page_changes_nothing_and_is_no_fault(value: str) -> None
     await on_press(here.desk, press(f"{ids.SEARCH_PAGE}:2", value))
     assert here.archive.asked == []
     assert "fault of its own" not in str(here.slack.answered)
-
-
-PRECEDENTS = PostPrecedents(incident=FORTY_TWO, channel=ROOM)
-
-
-async def test_precedents_are_posted_once_in_the_channel_if_there_are_any(
-    chat: SlackChat, slack: ScriptedSlack, archive: ArchiveDouble
-) -> None:
-    assert await chat.perform(PRECEDENTS, incident(), lease(PRECEDENTS)) is None
-    assert slack.asked("chat.postMessage") == []
-    archive.hits = [hit()]
-    await chat.perform(PRECEDENTS, incident(), lease(PRECEDENTS))
-    (post,) = slack.asked("chat.postMessage")
-    assert (post["channel"], post["text"]) == (ROOM, "precedents of 42")
-
-
-async def test_precedents_of_what_has_ended_are_nobodys_help(
-    chat: SlackChat, slack: ScriptedSlack, archive: ArchiveDouble
-) -> None:
-    archive.hits = [hit()]
-    await chat.perform(PRECEDENTS, replace(incident(), status=Status.RESOLVED), lease(PRECEDENTS))
-    assert slack.asked("chat.postMessage") == []
-
-
-async def test_precedents_that_may_have_arrived_are_looked_for_and_not_repeated(
-    chat: SlackChat, slack: ScriptedSlack, archive: ArchiveDouble
-) -> None:
-    archive.hits = [hit()]
-    await chat.perform(PRECEDENTS, incident(), lease(PRECEDENTS))
-    await chat.perform(PRECEDENTS, incident(), lease(PRECEDENTS, attempt=2, uncertain=True))
-    assert len(slack.asked("chat.postMessage")) == 1
 
 
 async def test_a_gist_is_kept_and_slack_is_asked_nothing(

@@ -193,7 +193,8 @@ def test_whoever_chose_less_than_the_tier_suggests_is_told_once(severity: Severi
 
 def test_the_card_says_what_is_affected_with_tier_and_owner() -> None:
     card = cards.summary_card(inc42(service="checkout"), SHOP, AT)
-    assert "Impact   checkout (tier 1, owner shop): " in str(card.blocks)
+    on_call = f"on call <@{BEN}>, <!subteam^S0ONCALL1>, &amp; the rota"
+    assert f"Impact   checkout (tier 1, owner shop, {on_call}): " in str(card.blocks)
 
 
 def test_a_drills_card_mentions_no_owner() -> None:

@@ -1,17 +1,16 @@
 """Values that the tests of the chat share: an incident, a lease, an identity, a renderer that says little."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.freeze_keeper import FreezeKeeper
 from bot.incident.effects import Effect
 from bot.incident.events import Event
 from bot.incident.freeze import Freeze
-from bot.incident.likeness import Likeness
 from bot.incident.policy import Policy
-from bot.incident.service_change import Suspect
 from bot.incident.state import Assignment, Clock, Incident
+from bot.incident.surroundings import Surroundings
 from bot.incident.terms import INCIDENT_COMMANDER, ChannelId, IncidentId, Person, Severity, Status, UserId, Version
 from bot.maintenance_keeper import MaintenanceKeeper
 from bot.ports import Lease
@@ -80,12 +79,12 @@ def lease(effect: Effect, *, attempt: int = 1, failures: int = 0, uncertain: boo
 
 
 @dataclass
-class ChangedBefore:
-    """What was changed before any incident."""
+class KnownAround:
+    """What is known around any incident."""
 
-    found: Sequence[Suspect] = ()
+    found: Surroundings = field(default_factory=Surroundings)
 
-    async def __call__(self, incident: Incident) -> Sequence[Suspect]:
+    async def __call__(self, incident: Incident) -> Surroundings:
         return self.found
 
 
@@ -108,11 +107,8 @@ class PlainRenderer:
     def personal(self, event: Event, incident: Incident, at: datetime) -> Message:
         return Message(text=f"personal {type(event).__name__}")
 
-    def precedents(self, found: Sequence[Likeness], incident: Incident, at: datetime) -> Message:
-        return Message(text=f"precedents of {incident.id}")
-
-    def suspects(self, found: Sequence[Suspect], incident: Incident, at: datetime) -> Message:
-        return Message(text=f"suspects of {incident.id}")
+    def surroundings(self, found: Surroundings, incident: Incident, at: datetime) -> Message:
+        return Message(text=f"around {incident.id}")
 
     def declared(self, incident: Incident, at: datetime) -> Message:
         return Message(text="declared")

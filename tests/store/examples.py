@@ -351,4 +351,5 @@ EVERY_EFFECT: tuple[effects.Effect, ...] = (
         ),
     ),
     NoteFreeze(incident=ONE, freeze=3, turn=FreezeTurn.ENDED),
+    effects.PostSurroundings(incident=ONE, channel=ROOM),
 )

@@ -133,6 +133,17 @@ async def test_what_a_drill_or_a_private_incident_says_counts_for_nothing(
     assert await counted(book) == {}
 
 
+async def test_that_it_resolved_during_a_drill_is_known_afterwards(
+    alerts: RedisAlerts, book: RedisAlertQuality
+) -> None:
+    await settle(alerts, alert(started_at=NOON), NOON)
+    await alerts.take([resolved(after(5))], after(5))
+    (arrived,) = await alerts.waiting(1)
+    await alerts.settle([(arrived, decided(resolved(after(5)), after(5), counts=False))])
+    await settle(alerts, alert(started_at=after(10)), after(10))
+    assert await counted(book) == {"HighErrorRate": {Figure.FIRED: 2, Figure.RECORDED: 2}}
+
+
 async def test_an_append_counts_what_it_decides_and_a_repeated_one_nothing(
     log: RedisLog, book: RedisAlertQuality
 ) -> None:

@@ -40,6 +40,14 @@ async def test_what_is_taken_waits_in_its_order(alerts: RedisAlerts) -> None:
     assert {each.at for each in found} == {after(1)}
 
 
+async def test_what_another_version_wrote_holds_up_nothing(alerts: RedisAlerts, client: Redis, keys: Keys) -> None:
+    for data in ("", "[]", '{"alert": {}, "at": "soon"}'):
+        await client.xadd(keys.alerts_inbox, {"data": data})
+    await alerts.take([alert(), alert(fingerprint="f2")], NOON)
+    assert [len(await alerts.waiting(most)) for most in (1, 2, 3, 4, 5, 100)] == [1, 2, 2, 2, 2, 2]
+    assert await alerts.count() == 5
+
+
 async def test_too_many_are_refused_whole(alerts: RedisAlerts) -> None:
     assert await alerts.take([alert()] * 9, NOON)
     assert not await alerts.take([alert()] * 2, NOON)

@@ -94,6 +94,12 @@ async def test_listings_are_the_newest_first(log: RedisLog) -> None:
     assert [found.incident for found in await log.listings(active=True)] == list(range(11, 0, -1))
 
 
+async def test_of_many_open_ones_only_the_newest_are_read(log: RedisLog) -> None:
+    for number in range(1, 6):
+        await log.append(an_append(number))
+    assert [found.incident for found in await log.listings(active=True, most=2)] == [5, 4]
+
+
 async def test_an_ended_incident_is_listed_only_among_all(log: RedisLog) -> None:
     await log.append(an_append())
     await log.append(an_append(1, 1, listing=listed(active=False)))

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from bot.telemetry import Metrics
+from bot.web.armour import few_large
 from bot.web.reception import Patience
 from bot.web.web_server import WebServer
 
@@ -70,6 +71,19 @@ async def test_what_takes_too_long_here_is_no_mistake_of_the_sender() -> None:
         session.post(f"http://127.0.0.1:{port}/late", data=b"x") as answer,
     ):
         assert answer.status == 500
+
+
+async def test_of_large_bodies_only_so_many_are_waited_for_and_small_ones_come_through() -> None:
+    routes = [web.post("/taken", few_large(taken, most=1))]
+    async with (
+        WebServer("127.0.0.1", 0, readiness=(), metrics=Metrics(), routes=routes) as server,
+        talking(server.port, TOP + b"Transfer-Encoding: chunked\r\n\r\n"),
+    ):
+        await asyncio.sleep(0.01)
+        async with talking(server.port, TOP + b"Content-Length: 99999\r\n\r\n") as reader:
+            assert (await reader.readline()).startswith(b"HTTP/1.1 503")
+        async with talking(server.port, TOP + b"Content-Length: 1\r\n\r\nx") as reader:
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
 
 
 async def test_one_connection_too_many_is_sent_away_until_there_is_room() -> None:

@@ -180,11 +180,19 @@ def _summary_buttons(incident: Incident) -> list[Element]:
     if not incident.is_active:
         return [_reopen(value), more]
     return [
-        elements.button("Post update", action_ids.POST_UPDATE, value, style="primary"),
+        *_leading(incident, value),
+        elements.button("Post update", action_ids.POST_UPDATE, value, style="primary" if incident.commander else ""),
         elements.button("Change status", action_ids.CHANGE_STATUS, value),
         elements.button("Roles", action_ids.ROLES, value),
         more,
     ]
+
+
+def _leading(incident: Incident, value: str) -> list[Element]:
+    """Where nobody leads, nothing is more urgent than that somebody does."""
+    return (
+        [] if incident.commander else [elements.button("Take command", action_ids.TAKE_COMMAND, value, style="primary")]
+    )
 
 
 def _reopen(value: str) -> Element:

@@ -70,13 +70,10 @@ def _turn(text: str, page: int, found: Findings) -> Element:
     return elements.button(text, action_ids.SEARCH_PAGE, value[: elements.BUTTON_VALUE], suffix=str(page))
 
 
-def precedents(found: Sequence[Likeness], at: datetime) -> Message:
-    """For an incident's channel, once. `found` is not empty; nothing private may be among it."""
-    named = join(", ", *(phrases.reference(each.listing) for each in found))
+def precedent_blocks(found: Sequence[Likeness], at: datetime) -> list[Block]:
+    """For an incident's channel. Nothing private may be among them."""
     told = [elements.section(_hit(each, at)) for each in found]
-    return elements.message(
-        fill("Like this one: {named}", named=named), elements.section(bold(Mrkdwn("Like this one"))), *told
-    )
+    return [elements.section(bold(Mrkdwn("Like this one"))), *told] if told else []
 
 
 def brief(hit: Likeness) -> Mrkdwn:

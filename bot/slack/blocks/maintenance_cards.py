@@ -59,11 +59,6 @@ def _alert(title: str, service: str, times: int) -> Mrkdwn:
     return fill("• {service}: {title}{often}", service=line(service, 75), title=line(title, 150), often=often)
 
 
-def in_maintenance(window: Window, service: str, at: datetime) -> Message:
-    """For an incident's channel."""
-    return elements.message(covered(window, service, at))
-
-
 def covered(window: Window, service: str, at: datetime) -> Mrkdwn:
     """Checkout is in maintenance until 16:00 (M3): new disks. …"""
     return fill(

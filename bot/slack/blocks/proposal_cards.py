@@ -92,6 +92,8 @@ def mentions(proposal: Proposal, policy: Policy) -> bool:
 
 def _firing_line(proposal: Proposal) -> Mrkdwn:
     names = line(counted(each.alert.name for each in proposal.firing), _NAMES)
+    if proposal.others:
+        names = fill("{names} and {n} others", names=names, n=_number(len(proposal.others)))
     flaps = fill("{n} flapping", n=_number(proposal.flapping)) if proposal.flapping else NOTHING
     return fill("Alerts   {told}", told=join(" · ", counts(proposal), names, flaps, _returned(proposal)))
 

@@ -5,19 +5,23 @@ from datetime import datetime
 
 from bot.incident.service_change import MOST_TOLD, ServiceChange, Suspect
 from bot.slack.blocks import elements, phrases
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, escape, fill, join, line, lines, link
 
 
-def suspects_message(found: Sequence[Suspect], at: datetime) -> Message:
-    """`found` is not empty."""
+def preview(found: Sequence[Suspect]) -> Mrkdwn:
+    """Changed shortly before: checkout, payments; nothing where nothing was."""
+    names = join(", ", *dict.fromkeys(line(each.change.service, 75) for each in found[:MOST_TOLD]))
+    return fill("Changed shortly before: {names}", names=names) if names else NOTHING
+
+
+def suspects_blocks(found: Sequence[Suspect], at: datetime) -> list[Block]:
+    if not found:
+        return []
     told = found[:MOST_TOLD]
-    head = Mrkdwn("Changed shortly before")
     more = fill("And {n} more, earlier or further away.", n=escape(str(len(found) - len(told))))
     rows = [_row(each, at) for each in told] + ([more] if len(found) > len(told) else [])
-    names = join(", ", *dict.fromkeys(line(each.change.service, 75) for each in told))
-    preview = fill("Changed shortly before: {names}", names=names)
-    return elements.message(preview, elements.section(lines(bold(head), *rows)))
+    return [elements.section(lines(bold(Mrkdwn("Changed shortly before")), *rows))]
 
 
 def _row(suspect: Suspect, at: datetime) -> Mrkdwn:

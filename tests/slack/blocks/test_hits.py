@@ -8,8 +8,9 @@ from bot.incident.gist import Gist, Shelf
 from bot.incident.likeness import Findings, Likeness
 from bot.incident.listing import listing
 from bot.incident.terms import IncidentId, Status
-from bot.slack.blocks import hits
+from bot.slack.blocks import elements, hits
 from bot.slack.message import Message
+from bot.slack.mrkdwn import Mrkdwn
 from tests.slack.blocks.given import AT, HOSTILE, incident
 from tests.slack.blocks.rules import assert_sound
 from tests.slack.blocks.test_drill_mark import lines_of
@@ -78,13 +79,6 @@ def test_pages_are_turned_with_the_words_of_the_search() -> None:
     assert [each["value"] for each in buttons] == ["0|1|drills|checkout replica", "0|3|drills|checkout replica"]
 
 
-def test_like_this_one_names_them_in_the_notification() -> None:
-    message = hits.precedents([hit(), hit(id=IncidentId(3))], AT)
-    assert_sound(message)
-    assert message.text == "Like this one: INC-7, INC-3"
-    assert lines_of(message.blocks)[0] == "*Like this one*"
-
-
 def test_a_drill_among_hits_bears_its_mark() -> None:
     assert lines_of(shown(found(hit(drill=True), drills=True)).blocks)[0].startswith("DRILL · SEV1")
 
@@ -97,4 +91,4 @@ def test_nothing_that_people_wrote_means_anything(text: str) -> None:
     )
     shown(found(*[named] * 5, words=(text,) * 24, pages=9))
     shown(found(words=(text,) * 24))
-    assert_sound(hits.precedents([named] * 3, AT))
+    assert_sound(elements.message(Mrkdwn("Like"), *hits.precedent_blocks([named] * 3, AT)))
