@@ -107,6 +107,8 @@ class CrashPoint(StrEnum):
     """A maintenance window is planned, begun or ended, what is told of it lies in the outbox, and nobody was woken."""
     AFTER_WATCH = "after_watch"
     """A watchdog is raised or heard again, what is told of it lies in the outbox, and nobody was woken to post it."""
+    AFTER_FREEZE = "after_freeze"
+    """A deploy freeze has begun or ended, what is told of it lies in the outbox, and nobody was woken to post it."""
 
     AFTER_CLAIM = "after_claim"
     """A due timer is hidden from other processes, and nothing of it has been done."""

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.crash_point import CrashPoint, crash_point
 from bot.incident.alert_claims import service_claim
 from bot.incident.effects import SUMMARY, Effect, RefreshCard
 from bot.incident.freeze import (
@@ -162,6 +163,7 @@ class FreezeKeeper:
     async def _write(self, change: FreezeChange) -> bool:
         is_told = change.turn is not FreezeTurn.FORGOTTEN
         done = await self._book.write(change, await self._told(change) if is_told else ())
+        crash_point(CrashPoint.AFTER_FREEZE)
         if done and is_told:
             _log.info("freeze", freeze=change.freeze.number, turn=change.turn.value, by=change.by)
             self._woken()

@@ -21,8 +21,8 @@ COLUMNS: Final = (
     *WORDS.values(),
     "minutes to command",
 )
-"""One line a rule and week. `ignored`: what was recorded and what was not taken up; the last column is the median, empty
-where nobody took command of what it opened."""
+"""One line a rule and week. `ignored`: what was recorded and what was not taken up; the last column is the median,
+empty where nobody took command of what it opened."""
 
 
 def csv_of(weeks: Iterable[WeekQuality]) -> str:

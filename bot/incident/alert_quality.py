@@ -15,7 +15,6 @@ from bot.incident.alert_tally import Figure, Sounding
 
 Week = NewType("Week", int)
 """An ISO week in UTC, by its number since that of 1970-01-01."""
-WEEKS_KEPT: Final = 13
 _FIRST_MONDAY: Final = datetime(1969, 12, 29, tzinfo=UTC)
 _A_WEEK: Final = timedelta(weeks=1)
 

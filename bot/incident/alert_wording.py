@@ -39,6 +39,8 @@ _SHORTCODE: Final = re.compile(r"^\s*(?::[a-z0-9_+-]{2,40}:\s*)+")
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.:-]+")
+_REVERSED: Final = re.compile(r"^(?:com|org|net|io|dev|app|eu|de|example)\.[\w-]+\.(?=[\w-]+\.?)")
+"""How types of events begin: with a domain from its end."""
 _ADDRESSED: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*(?::\d+|\.(?:com|net|org|io|dev|local|internal|svc|example))")
 _ACRONYMS: Final = re.compile(
     r"API|AWS|CDN|CI|CPU|DB|DNS|EC2|EU|GC|GCP|GPU|HTTPS?|ID|IO|IP|JVM|K8S|LB|OOM|OS|PVC|RAM|RDS|S3|SL[AIO]|SMTP|SQL"
@@ -64,10 +66,12 @@ def without_noise(text: str) -> str:
 
 
 def readable(name: str) -> str:
-    """HighErrorRate -> High error rate; a name of several words stays as it is, and so does an address."""
+    """HighErrorRate -> High error rate, com.acme.backup.late -> Backup late; what has several words stays as it is,
+    and so does an address.
+    """
     if not _IDENTIFIER.fullmatch(name) or _ADDRESSED.fullmatch(name):
         return name
-    return _sentence(" ".join(re.split(r"[_.:\s-]+", _HUMP.sub(" ", name))))
+    return _sentence(" ".join(re.split(r"[_.:\s-]+", _HUMP.sub(" ", _REVERSED.sub("", name, count=1)))))
 
 
 def _first_line(text: str) -> str:
@@ -105,7 +109,9 @@ def _begun(text: str) -> str:
     first, space, rest = text.partition(" ")
     bare = first.rstrip(":,")
     humps = len(_HUMP.findall(bare))
-    is_name = _IDENTIFIER.fullmatch(bare) is not None and (humps >= 2 or "_" in bare or (not rest and humps == 1))
+    is_name = _IDENTIFIER.fullmatch(bare) is not None and (
+        humps >= 2 or "_" in bare or (not rest and (humps == 1 or "." in bare))
+    )
     return f"{readable(bare)}{first[len(bare) :]}{space}{rest}" if is_name else text
 
 

@@ -70,14 +70,14 @@ def opened_by(opening: AlertOpening, severity: Severity, by: UserId, at: datetim
 
 def put_off_recovery(incident: Incident, command: PutOffRecovery, policy: Policy, at: datetime) -> Events:
     require_responder(incident, command.by, policy)
-    if not _may_be_mitigated(incident):
+    if not may_be_mitigated(incident):
         raise Rejected(f"{incident.reference} is not waiting for that answer any more. Nothing has changed.")
     return (RecoveryPutOff(at=at, by=command.by.id),)
 
 
 def alert_timers(incident: Incident, policy: Policy) -> Mapping[TimerName, datetime]:
     board = incident.alerts
-    if not _may_be_mitigated(incident) or board.recovery_asked or board.changed_at is None:
+    if not may_be_mitigated(incident) or board.recovery_asked or board.changed_at is None:
         return {}
     flaps = board.flapping(board.changed_at)
     return {RECOVERY_TIMER: board.changed_at + (FLAPPING_WITHIN if flaps else policy.alerts.calm)}
@@ -89,7 +89,8 @@ def ask_whether_mitigated(incident: Incident, by: UserId, at: datetime) -> Event
     return (RecoveryAsked(at=at, by=by, asked=asked, alerts=len(incident.alerts.members)),)
 
 
-def _may_be_mitigated(incident: Incident) -> bool:
+def may_be_mitigated(incident: Incident) -> bool:
+    """As far as its alerts tell."""
     return incident.is_active and incident.status is not Status.MITIGATED and incident.alerts.all_resolved
 
 

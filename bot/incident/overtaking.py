@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.incident.alert_events import RecoveryAsked
+from bot.incident.alerting import may_be_mitigated
 from bot.incident.chasing import chased_together
 from bot.incident.closing_events import ClosingAsked, WorkaroundChased
 from bot.incident.effects import REMINDER, Effect, PostCard, PostNotice, TellPerson
@@ -77,6 +79,8 @@ def _place_of(about: Event) -> Place | None:
 def timeliness(effect: Effect, incident: Incident) -> Timeliness:
     if isinstance(effect, TellPerson) and isinstance(effect.about, FeedbackAsked):
         return _of_feedback(effect.about, incident)
+    if isinstance(effect, TellPerson | PostNotice) and isinstance(effect.about, RecoveryAsked):
+        return _of_recovery(effect.about, incident)
     place = place_of(effect)
     if place is None:
         return Timeliness.DUE
@@ -103,6 +107,13 @@ def _of_reminder(place: Place, incident: Incident) -> Timeliness:
         return Timeliness.OVER
     newest = clock.reminders if clock.stage >= place.stage else clock.reminders - 1
     return Timeliness.OVERTAKEN if place.number < newest else Timeliness.DUE
+
+
+def _of_recovery(question: RecoveryAsked, incident: Incident) -> Timeliness:
+    """What fired since is asked about anew, once it has resolved."""
+    changed_at = incident.alerts.changed_at
+    stands = may_be_mitigated(incident) and (changed_at is None or changed_at <= question.at)
+    return Timeliness.DUE if stands else Timeliness.OVER
 
 
 def _of_question(question: ClosingAsked, incident: Incident) -> Timeliness:

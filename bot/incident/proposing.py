@@ -307,13 +307,17 @@ def _with_claims(proposal: Proposal, reason: Reason, why: str) -> Iterator[Judge
 
 
 def opening_of(proposal: Proposal, taken: Collection[str]) -> AlertOpening:
-    """What its alerts bring to the incident that somebody declares for it. `taken`: claims that open incidents have,
-    none of which takes these alerts; it may share them.
+    """What its alerts bring to the incident that somebody declares for it, which one of them opens.
+
+    `taken`: claims that open incidents have, none of which takes these alerts; it may share them.
     """
+    why = f"{proposal.reference}: rule “{proposal.rule}”"
+    opener, *others = judged_for(proposal, Reason.ATTACHED_BY_PERSON, why) or (None,)
+    opens = (replace(opener, reason=Reason.DECLARED_BY_PERSON),) if opener else ()
     earliest = min(proposal.members.values(), key=lambda each: each.alert.started_at or each.judged.at, default=None)
     told_by = f"{earliest.alert.name} ({earliest.alert.source})" if earliest else ""
     return AlertOpening(
-        judged=judged_for(proposal, Reason.DECLARED_BY_PERSON, f"{proposal.reference}: rule “{proposal.rule}”"),
+        judged=(*opens, *others),
         rule=proposal.rule,
         severity_why=proposal.severity_why,
         links=proposal.links,

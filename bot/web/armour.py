@@ -20,6 +20,17 @@ LARGE: Final = 64 * 1024
 """Bytes, or a body that does not say how long it is. Hardly anything of Slack's or GitHub's is."""
 MOST_LARGE: Final = 32
 
+_ONCE: Final = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "X-Hub-Signature-256",
+    "X-PagerDuty-Signature",
+    "X-Slack-Request-Timestamp",
+    "X-Slack-Signature",
+)
+"""Whoever stands before us may have judged the other one."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -54,6 +65,8 @@ def taking_in_time(seconds: float) -> Middleware:
         if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
             sentence = "Send the body as it is, without Content-Encoding.\n"
             return web.Response(status=415, text=sentence, headers={hdrs.ACCEPT_ENCODING: "identity"})
+        if twice := next((name for name in _ONCE if len(request.headers.getall(name, ())) > 1), ""):
+            return web.Response(status=400, text=f"{twice} is there twice.\n")
         late = TimeoutError("the body did not arrive in time")
         timer = asyncio.get_running_loop().call_later(seconds, _give_up, request.content, late)
         try:

@@ -153,7 +153,7 @@ LETTERS = {CrashPoint.BEFORE_LETTER, CrashPoint.AFTER_LETTER}
 """See test_invitations.py."""
 ALERTS = {CrashPoint.AFTER_INTAKE, CrashPoint.AFTER_TRIAGE, CrashPoint.AFTER_QUIET, CrashPoint.AFTER_SETTLE}
 """See test_killed_at_alerts.py."""
-WATCHES = {CrashPoint.AFTER_WINDOW, CrashPoint.AFTER_WATCH}
+WATCHES = {CrashPoint.AFTER_WINDOW, CrashPoint.AFTER_WATCH, CrashPoint.AFTER_FREEZE}
 """See test_killed_on_watch.py."""
 ASKING = {CrashPoint.AFTER_PROPOSAL}
 """See test_killed_while_asking.py."""

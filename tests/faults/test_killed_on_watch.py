@@ -1,5 +1,5 @@
-"""`kill -9` where a maintenance window begins or ends, or a watchdog is raised or heard again, and again while the next
-process recovers: each happens once, and is told once.
+"""`kill -9` where a maintenance window or a deploy freeze begins or ends, or a watchdog is raised or heard again, and
+again while the next process recovers: each happens once, and is told once.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.crash_point import CrashPoint
+from bot.incident.freeze import FreezeTurn
 from bot.incident.maintenance import Turn
 from bot.incident.watchdog import Stage
 from bot.store.connection import ask
@@ -50,12 +51,21 @@ def turned(*wanted: Turn) -> Callable[[Fleet], Awaitable[bool]]:
     return is_done
 
 
+def frozen(*wanted: FreezeTurn) -> Callable[[Fleet], Awaitable[bool]]:
+    async def is_done(fleet: Fleet) -> bool:
+        return [change.turn for change in await fleet.store.freezes.log()] == list(wanted)
+
+    return is_done
+
+
 async def two_hours_pass(fleet: Fleet) -> None:
     fleet.move_on(timedelta(hours=2, seconds=1))
 
 
 BEGIN = Step(ask=typed("maintenance search 2h new index"), is_done=turned(Turn.BEGAN))
 END = Step(ask=typed("maintenance end search"), is_done=turned(Turn.BEGAN, Turn.ENDED))
+FREEZE = Step(ask=typed("freeze search 2h budget is spent"), is_done=frozen(FreezeTurn.BEGAN))
+THAW = Step(ask=typed("freeze end search"), is_done=frozen(FreezeTurn.BEGAN, FreezeTurn.ENDED))
 ENDS = Step(ask=two_hours_pass, is_done=turned(Turn.BEGAN, Turn.ENDED), returns=True)
 
 
@@ -120,6 +130,16 @@ async def test_a_window_begins_and_ends_once_through_two_kills_each(fleet: Fleet
         assert told_of_no_incident(fleet) == count
     assert doubled(fleet.workspace) == []
     assert await fleet.store.outbox.dead_letters() == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("point", [CrashPoint.AFTER_FREEZE, CrashPoint.AFTER_POST, CrashPoint.AFTER_WORK])
+async def test_a_freeze_begins_and_ends_once_through_two_kills_each(fleet: Fleet, point: CrashPoint) -> None:
+    for count, step in enumerate((FREEZE, THAW), start=1):
+        assert await survived(fleet, point, step) >= 1, f"{point} was never reached"
+        assert told_of_no_incident(fleet) == count
+    assert doubled(fleet.workspace) == []
 
 
 @pytest.mark.long

@@ -93,4 +93,5 @@ async def test_people_are_asked_and_heard_once(fleet: Fleet, tmp_path: Path, poi
     assert "INC-1 is open for it, declared by @ada." in card.rendered
     assert len(await fleet.store.log.listings(active=False)) == 1
     decided = [each.reason for each in await fleet.store.alerts.decisions(100)]
-    assert decided == [Reason.DECLARED_BY_PERSON] * 3 + [Reason.PROPOSED] * 3
+    answer = [Reason.ATTACHED_BY_PERSON] * 2 + [Reason.DECLARED_BY_PERSON]
+    assert decided == answer + [Reason.PROPOSED] * 3

@@ -115,3 +115,25 @@ async def test_a_watchdog_that_flapped_while_slack_was_away_is_told_of_once(team
     await settle_in_haste(team)
     said = [len(await witness.posts(team, "incidents", part)) for part in ("We may be blind", "is heard again")]
     assert said == ([0, 1] if heard_at_last else [1, 0])
+
+
+async def test_alerts_that_recovered_again_and_again_while_slack_was_away_are_asked_about_once(team: Team) -> None:
+    assert await delivered(team, 0) == 200
+    await until_decided(team)
+    await settle_in_haste(team)
+    channel = await alarms.channel_of(team)
+    await team.type("ada", "claim commander", channel)
+    await settle_in_haste(team)
+    await team.workspace.client.fault("*", "bad_gateway")
+    for _ in range(4):
+        for resolved in (True, False, True):
+            now = team.clock.now()
+            alert = alarms.told("Alarm 0", fingerprint="f0", resolved=resolved, at=now)
+            alert["endsAt"] = now.isoformat() if resolved else "0001-01-01T00:00:00Z"
+            await alarms.post(team, alarms.notification(alert))
+            await until_decided(team)
+            team.clock.move_on(timedelta(minutes=40))
+            await team.bot.tick()
+    await team.workspace.client.clear_faults()
+    await settle_in_haste(team)
+    assert len(await seen_in(team, "muster", "mitigated?")) == 1

@@ -94,6 +94,8 @@ def test_names_are_read_out() -> None:
     assert readable("KubePodCrashLooping") == "Kube pod crash looping"
     assert readable("node_disk_IO") == "Node disk IO"
     assert readable("http_5xx_rate") == "HTTP 5xx rate"
+    assert readable("com.acme.backup.late") == "Backup late"
+    assert title("orders.stuck") == "Orders stuck (checkout)"
     assert readable("db-3.eu.internal:9100") == "db-3.eu.internal:9100"
     assert readable("Web server: 5xx > 1 %") == "Web server: 5xx > 1 %"
 

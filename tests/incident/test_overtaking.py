@@ -1,13 +1,17 @@
 """Slack was away: of each series only the newest is said, and it knows how many were missed."""
 
+from collections.abc import Callable
+
 import pytest
 
-from bot.incident.commands import PostUpdate, RecordMissed, ResolveIncident
+from bot.incident.alerting import RECOVERY_TIMER
+from bot.incident.commands import ClaimRole, PostUpdate, RecordMissed, ResolveIncident
 from bot.incident.effects import Effect, PostCard, PostNotice, TellPerson, reminder_card
 from bot.incident.events import PostMissed, SummaryScheduled, UpdatePosted, UpdateReminded
 from bot.incident.informing import SUMMARY_TIMER, UPDATE_TIMER
 from bot.incident.overtaking import SUMMARIES, Timeliness, missed_before, reminders, timeliness
-from bot.incident.terms import MUSTER, MUSTER_ITSELF, Severity
+from bot.incident.terms import INCIDENT_COMMANDER, MUSTER, MUSTER_ITSELF, Severity
+from tests.incident.alerts import alarmed, alert, attach
 from tests.incident.given import ADA, BEN, ROOM, Story, after, checkout, led
 
 
@@ -22,6 +26,12 @@ def asked_until(story: Story, reminders: int) -> list[Effect]:
         story.fire(story.timers[UPDATE_TIMER])
         wanted += [each for each in story.effects if isinstance(each, PostCard | PostNotice | TellPerson)]
     return wanted
+
+
+def led_by_alarm() -> Story:
+    story = alarmed()
+    story.do(ClaimRole(by=ADA, role=INCIDENT_COMMANDER), after(1))
+    return story
 
 
 def test_of_four_reminders_only_the_newest_is_posted() -> None:
@@ -102,3 +112,23 @@ def test_what_was_missed_is_on_record() -> None:
 
 def _about(event: UpdateReminded | SummaryScheduled | UpdatePosted) -> PostNotice:
     return PostNotice(incident=checkout().state.id, channel=None, about=event)
+
+
+def recovered(story: Story, minute: int) -> Effect:
+    """All resolves, and two minutes later people are asked; the effect that asks them."""
+    attach(story, alert(resolved=True, ended_at=after(minute)), at=after(minute))
+    story.fire(after(minute + 2), RECOVERY_TIMER)
+    (asked,) = story.effects
+    return asked
+
+
+@pytest.mark.parametrize("begins", [alarmed, led_by_alarm])
+def test_of_recoveries_only_the_newest_is_asked_about(begins: Callable[[], Story]) -> None:
+    story = begins()
+    first = recovered(story, 5)
+    attach(story, alert(started_at=after(60)), at=after(60))
+    second = recovered(story, 120)
+    assert timeliness(first, story.state) is Timeliness.OVER
+    assert timeliness(second, story.state) is Timeliness.DUE
+    attach(story, alert(started_at=after(180)), at=after(180))
+    assert timeliness(second, story.state) is Timeliness.OVER

@@ -159,6 +159,18 @@ async def test_only_the_right_secret_opens(team: Team) -> None:
     await assert_nothing_happened(team)
 
 
+async def test_a_secret_that_is_there_twice_opens_nothing_although_one_is_right(team: Team) -> None:
+    body = json.dumps(notification()).encode()
+    for way in CLOSED:
+        right = {**way.credentials(team, body), "Content-Type": "application/json"}
+        name = "Authorization" if "Authorization" in right else next(each for each in right if "Signature" in each)
+        for first, second in (("x", right[name]), (right[name], "x"), (right[name], right[name])):
+            told = head(way.method, way.path, {**right, name: first, name.lower(): second}, length=len(body))
+            answer = await raw(team, told + body)
+            assert (answer.status, answer.text) == (400, f"{name} is there twice.\n"), (way, answer)
+    await assert_nothing_happened(team)
+
+
 async def test_the_secret_of_another_way_opens_none(team: Team) -> None:
     for way in CLOSED:
         for secret in (*knocking.ALERTS.values(), knocking.READER, knocking.DEPLOYER, knocking.RING):

@@ -68,14 +68,22 @@ async def test_one_press_declares_and_leads_to_the_war_room(start_team: StartTea
     await team.settle()
     found = await team.bot.handler.read(IncidentId(1))
     assert (found.commander, found.service, found.severity) == ("U0ADA00001", "checkout", "SEV2")
-    assert {each.first for each in found.alerts.members.values()} == {"DECLARED_BY_PERSON"}
+    assert {each.first for each in found.alerts.members.values()} == {
+        "DECLARED_BY_PERSON",
+        "ATTACHED_BY_PERSON",
+    }
     await witness.until(team, lambda: _told(team, "INC-1 is open in #inc-1-checkout-returns-500"))
     await team.bot.count()
-    assert 'muster_alerts_total{reason="DECLARED_BY_PERSON",source="alertmanager"} 2.0' in await metrics(team)
+    assert 'muster_alerts_total{reason="DECLARED_BY_PERSON",source="alertmanager"} 1.0' in await metrics(team)
     shown = await card(team, "INC-1 is open for it, declared by @ada.", "2 alerts, proposed at")
     assert shown.buttons == ["Join"]
     await fire(team, "SlowQueries", fingerprint="f3")
-    assert await reasons(team) == ["PROPOSED"] * 2 + ["DECLARED_BY_PERSON"] * 2 + ["ATTACHED_SAME_GROUP"]
+    assert await reasons(team) == [
+        *["PROPOSED"] * 2,
+        "DECLARED_BY_PERSON",
+        "ATTACHED_BY_PERSON",
+        "ATTACHED_SAME_GROUP",
+    ]
 
 
 async def _told(team: Team, part: str, name: str = "ada") -> bool:
@@ -210,3 +218,40 @@ async def test_the_page_lists_what_waits_with_the_same_buttons(start_team: Start
     assert (await team.person("cleo").click("Declare incident", channel="random", where="ephemeral")).ok
     await team.settle()
     await card(team, "INC-1 is open for it, declared by @cleo.")
+
+
+async def test_a_private_incident_is_neither_offered_nor_told_of(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    ben = team.person("ben")
+    await ben.slash("/incident", "declare", channel="general")
+    await ben.wait_for_modal("Declare incident")
+    form = {"Title": "Keys were seen outside", "Severity": "SEV1", "What is affected": "checkout", "Private": ["yes"]}
+    assert (await ben.submit(form)).closed
+    await team.settle()
+    await fire(team)
+    await pass_by(team, 1)
+    assert "Open now" not in (await card(team, "[Declare incident]")).rendered
+    await press(team, "Attach to incident")
+    await witness.until(team, lambda: _told(team, "No incident is open that these alerts could belong to."))
+    page = await team.type("ben", "alerts", "random")
+    assert "Keys" not in page
+
+
+async def test_what_became_of_proposals_is_part_of_how_good_their_rule_is(
+    start_team: StartTeam, tmp_path: Path
+) -> None:
+    team = await asked(start_team, tmp_path)
+    await fire(team)
+    await fire(team)
+    await press(team, "Ignore")
+    await team.person("ada").wait_for_modal("Ignore these alerts")
+    assert (await team.person("ada").submit({})).closed
+    await team.settle()
+    page = await team.type("ada", "alerts quality", "random")
+    assert "fired 1, proposed 1, not taken up 1" in page
+    await fire(team, "PodCrash", fingerprint="f2", group="g2")
+    await fire(team, "PodCrash", fingerprint="f3", group="g2")
+    await press(team, "Declare incident")
+    await team.settle()
+    page = await team.type("ada", "alerts quality", "random")
+    assert "2 rules fired 3 times and opened 1 incident" in page

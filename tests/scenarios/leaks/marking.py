@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, get_type_hints
 
 from bot.clock import new_request_id
+from bot.incident.alert_commands import AttachProposal
 from bot.incident.closing_commands import CloseIncident
 from bot.incident.commands import (
     CancelIncident,
@@ -28,8 +29,10 @@ NAMES_THINGS: Final = frozenset(
     {"emoji", "flagged_ts", "id", "playbook", "step", "permalink", "source", "time_zone", "revision"}
 )
 """Fields whose text is chosen from what there is and is no one's words."""
-NEVER_TOLD: Final = {CancelIncident, WaiveReview}
-"""It is no false alarm, and policy asks for its review. All else that holds a text must be told."""
+NEVER_TOLD: Final = {CancelIncident, WaiveReview, AttachProposal}
+"""It is no false alarm, policy asks for its review, and neither a private incident nor a drill takes alerts that people
+are asked about. All else that holds a text must be told.
+"""
 _ENDINGS: Final = (ResolveIncident, CancelIncident, ReopenIncident, CloseIncident)
 
 
