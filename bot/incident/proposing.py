@@ -37,7 +37,11 @@ from bot.incident.terms import MUSTER, IncidentId, Person, Rejected, Severity, U
 
 LONGEST_WHY: Final = 300
 _A_DAY: Final = timedelta(days=1)
-KEPT_FOR: Final = {ProposalState.IGNORED: timedelta(days=7), ProposalState.RECOVERED: FLAPPING_WITHIN}
+KEPT_FOR: Final = {
+    ProposalState.IGNORED: timedelta(days=7),
+    ProposalState.FROZEN: timedelta(days=7),
+    ProposalState.RECOVERED: FLAPPING_WITHIN,
+}
 """After an answer, a day unless told: for so long its groups stay quiet while they fire, and buttons know of it. What
 fires anew so soon after it has recovered is the same proposal again."""
 UNSEEN_FOR: Final = _A_DAY
@@ -207,7 +211,10 @@ def became(proposal: Proposal) -> str:
         case ProposalState.OPEN:
             return "it waits for an answer"
         case ProposalState.IGNORED:
-            return f"ignored while it goes on firing{': ' if proposal.why else ''}{proposal.why}"
+            who = f" by {proposal.decided_name}" if proposal.decided_name else ""
+            return f"ignored{who} while it goes on firing{': ' if proposal.why else ''}{proposal.why}"
+        case ProposalState.FROZEN:
+            return f"deploys are frozen ({proposal.why}); quiet while it goes on firing"
         case ProposalState.EXPIRED:
             return "nobody answered; it is proposed again once it has resolved, or after a day"
         case ProposalState.RECOVERED:
@@ -244,7 +251,13 @@ def answered(
 def ignored(by: Person, proposal: Proposal, why: str, at: datetime) -> Proposal:
     """Raises Rejected."""
     require_answerable(by, proposal)
-    return answered(proposal, ProposalState.IGNORED, by.id, at, why=why)
+    return replace(answered(proposal, ProposalState.IGNORED, by.id, at, why=why), decided_name=by.name[:LONGEST_NAME])
+
+
+def frozen(by: Person, proposal: Proposal, freeze: str, at: datetime) -> Proposal:
+    """`freeze`: by its number, 'F3'. Raises Rejected."""
+    require_answerable(by, proposal)
+    return answered(proposal, ProposalState.FROZEN, by.id, at, why=freeze)
 
 
 def require_answerable(by: Person, proposal: Proposal) -> None:
@@ -267,6 +280,8 @@ def _too_late(proposal: Proposal, *, by_somebody: bool) -> str:
             return f"{number} belongs to INC-{proposal.incident} by now."
         case ProposalState.IGNORED:
             return f"{{who}} has said already that {number} is to be ignored. To open an incident: declare."
+        case ProposalState.FROZEN:
+            return f"{{who}} has frozen deploys for {number} already ({proposal.why})."
         case ProposalState.RECOVERED:
             return f"{number} has recovered by itself. To open an incident all the same: declare."
     return f"{number} has expired without an answer. To open an incident: declare."
