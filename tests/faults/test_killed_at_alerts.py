@@ -19,6 +19,7 @@ from tests.faults.fleet import KILLED, Fleet, Member
 from tests.scenarios.alarms import SECRET, SECRETS, notification, told
 
 WITHIN = 40.0
+PATIENCE = aiohttp.ClientTimeout(total=2)
 QUIET = {"severity": "critical", "service": "search"}
 GRAVE = notification(*(told(f"Alarm {number}", fingerprint=f"f{number}") for number in range(3)), group="one")
 MINOR = notification(told("Disk fills", fingerprint="info", labels={"severity": "info"}), group="three")
@@ -30,14 +31,17 @@ async def send(member: Member, payload: Mapping[str, Any]) -> bool:
     headers = {"Authorization": f"Bearer {SECRET}"}
     url = f"http://127.0.0.1:{member.muster.port}/alerts/alertmanager"
     try:
-        async with aiohttp.ClientSession() as session, session.post(url, json=payload, headers=headers) as answer:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE) as session,
+            session.post(url, json=payload, headers=headers) as answer,
+        ):
             return answer.status == 200
-    except aiohttp.ClientError:
+    except (aiohttp.ClientError, TimeoutError):
         return False
 
 
-async def start(fleet: Fleet, crash_at: str = "") -> Member:
-    return await fleet.start(settings={"ALERT_SECRETS": SECRETS}, crash_at=crash_at)
+async def start(fleet: Fleet, crash_at: str = "", freeze_at: str = "") -> Member:
+    return await fleet.start(settings={"ALERT_SECRETS": SECRETS}, crash_at=crash_at, freeze_at=freeze_at)
 
 
 async def with_search_in_maintenance(fleet: Fleet) -> None:
@@ -89,6 +93,34 @@ async def test_alerts_survive_two_kills_at_each_moment(fleet: Fleet, point: Cras
         await fleet.lapse()
     assert not ends[0], f"{point} was never reached"
     assert ends[-1]
+    times = await assert_each_was_decided_about(fleet)
+    assert times == 1 or point is CrashPoint.AFTER_INTAKE, "counted again, although it was taken in once"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    "point", [CrashPoint.AFTER_TRIAGE, CrashPoint.AFTER_QUIET, CrashPoint.AFTER_SETTLE, CrashPoint.BEFORE_APPEND]
+)
+async def test_who_stood_still_while_others_decided_does_nothing_of_it_later(fleet: Fleet, point: CrashPoint) -> None:
+    await with_search_in_maintenance(fleet)
+    slow = await start(fleet, freeze_at=point)
+    owed: list[Mapping[str, Any]] = [each for each in (OF_SEARCH, MINOR, GRAVE) if not await send(slow, each)]
+    await fleet.workspace.client.wait_until(lambda: stands_still(fleet, slow), timeout=WITHIN)
+    quick = await start(fleet)
+    assert await until_over_or_dead(fleet, quick, owed)
+    fleet.thaw(slow)
+    await slow.muster.answers("/healthz", 200)
+    await fleet.until_quiet()
+    await assert_each_was_decided_about(fleet)
+
+
+async def stands_still(fleet: Fleet, member: Member) -> bool:
+    return fleet.is_frozen(member)
+
+
+async def assert_each_was_decided_about(fleet: Fleet) -> int:
+    """And nobody heard of anything twice; how often the quiet one was counted."""
     incident = await fleet.incident()
     assert len(await fleet.store.log.listings(active=False)) == 1
     assert sorted(each.attached.name for each in incident.alerts.members.values()) == ["Alarm 0", "Alarm 1", "Alarm 2"]
@@ -97,5 +129,5 @@ async def test_alerts_survive_two_kills_at_each_moment(fleet: Fleet, point: Cras
     assert ("Index is stale", Reason.SUPPRESSED_MAINTENANCE) in decided
     ((kept, times),) = (await fleet.store.maintenance.quiet(WindowNumber(1))).alerts
     assert kept.service == "search"
-    assert times == 1 or point is CrashPoint.AFTER_INTAKE, "counted again, although it was taken in once"
     await assert_agreement(fleet)
+    return times
