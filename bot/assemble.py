@@ -237,7 +237,7 @@ async def _joined(parts: Parts, losses: list[asyncio.Task[None]], stack: AsyncEx
     woken = asyncio.Event()
     handler = _handler(parts, woken)
     keeper, freezes = build_keeper(parts, woken), build_freezes(parts, woken)
-    watchdogs, proposals = build_watchdogs(parts, keeper, woken), build_proposals(parts, handler, woken)
+    watchdogs, proposals = build_watchdogs(parts, keeper, woken), build_proposals(parts, handler, keeper, woken)
     alerts = AlertParts(parts, handler, keeper, watchdogs=watchdogs, proposals=proposals)
     issues = TrackerParts(parts, directory, handler)
     webhooks = await stack.enter_async_context(open_webhooks(parts))

@@ -101,11 +101,14 @@ def build_watchdogs(parts: Parts, keeper: MaintenanceKeeper, woken: asyncio.Even
     )
 
 
-def build_proposals(parts: Parts, handler: CommandHandler, woken: asyncio.Event) -> ProposalKeeper:
+def build_proposals(
+    parts: Parts, handler: CommandHandler, keeper: MaintenanceKeeper, woken: asyncio.Event
+) -> ProposalKeeper:
     return ProposalKeeper(
         parts.store.proposals,
         parts.store.alerts,
         handler,
+        covering=keeper.covering,
         now=parts.clock.now,
         woken=woken.set,
         observer=parts.metrics,

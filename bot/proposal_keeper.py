@@ -4,7 +4,7 @@ Any number of processes look; each change is written by one of them, with all th
 follows is appended in the same step. So whoever dies on the way leaves a proposal that waits, or one that is answered.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from bot.incident.alert_events import AlertsChanged
 from bot.incident.alert_settling import AlertsTaken
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.listing import Listing
+from bot.incident.maintenance import Window
 from bot.incident.policy import Policy
 from bot.incident.proposal import (
     Proposal,
@@ -55,6 +56,10 @@ _MOST_TRIES: Final = 10
 _SUREST: Final = tuple(Reason)
 
 _log = structlog.get_logger(__name__)
+
+
+Covering = Callable[[Sequence[str]], Awaitable[Window | None]]
+"""The maintenance window that covers one of these services now; raises Unavailable."""
 
 
 class Observer(Protocol):
@@ -94,6 +99,7 @@ class ProposalKeeper:
         alerts: Routes,
         door: Door,
         *,
+        covering: Covering,
         now: Callable[[], datetime],
         woken: Callable[[], None],
         observer: Observer,
@@ -101,6 +107,7 @@ class ProposalKeeper:
         self._book = book
         self._alerts = alerts
         self._door = door
+        self._covering = covering
         self._now = now
         self._woken = woken
         self._observer = observer
@@ -205,7 +212,12 @@ class ProposalKeeper:
             if turn in (Turn.EXPIRE, Turn.RECOVER):
                 state = ProposalState.EXPIRED if turn is Turn.EXPIRE else ProposalState.RECOVERED
                 await self._answer(each, answered(each, state, MUSTER, now))
-        await self._remind([each for each, turn in turns if turn is Turn.REMIND], now)
+        late = [each for each, turn in turns if turn is Turn.REMIND]
+        await self._remind([each for each in late if not await self._is_expected(each)], now)
+
+    async def _is_expected(self, proposal: Proposal) -> bool:
+        """Its service is in maintenance: nobody is called, and it waits until that is over."""
+        return bool(proposal.service) and await self._covering([proposal.service]) is not None
 
     async def _remind(self, late: Sequence[Proposal], now: datetime) -> None:
         """One message for all whose time has come, so that an hour away ends in one."""

@@ -58,6 +58,10 @@ class RoutesDouble:
         return {claim: self.found[claim] for claim in claims if claim in self.found}
 
 
+async def no_window(services: Sequence[str]) -> None:
+    """Nothing is in maintenance."""
+
+
 class Uncounted:
     def alert_decided(self, source: str, reason: str) -> None:
         """Nobody counts."""

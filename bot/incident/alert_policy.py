@@ -112,6 +112,9 @@ NO_CUSTOMER: Final = AlertRule(
 BY_SEVERITY: Final = AlertRule(
     name="grave", action=Action.DECLARE, match={"severity": ("critical", "page", "emergency", "disaster", "fatal")}
 )
+BY_PRIORITY: Final = AlertRule(
+    name="of the highest priority", action=Action.DECLARE, match={"priority": ("p1", "sev1", "critical")}
+)
 EVERYTHING_ELSE: Final = AlertRule(name="everything else", action=Action.RECORD)
 """Holds where no rule fits."""
 
@@ -140,7 +143,7 @@ class AlertPolicy:
     severity means here, by its value in small letters. `calm`: how long all alerts must have been resolved before
     somebody is asked whether it is mitigated. `sources`: those of plain JSON, by name."""
 
-    rules: tuple[AlertRule, ...] = (NO_CUSTOMER, EXHAUSTED, BURNS_FAST, BY_SEVERITY)
+    rules: tuple[AlertRule, ...] = (NO_CUSTOMER, EXHAUSTED, BURNS_FAST, BY_SEVERITY, BY_PRIORITY)
     service_labels: tuple[str, ...] = ("service", "app")
     severity_labels: tuple[str, ...] = ("severity", "priority")
     levels: Mapping[str, Severity] = field(default_factory=lambda: DEFAULT_LEVELS)

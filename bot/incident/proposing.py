@@ -207,7 +207,8 @@ def became(proposal: Proposal) -> str:
         case ProposalState.OPEN:
             return "it waits for an answer"
         case ProposalState.IGNORED:
-            return f"ignored while it goes on firing{': ' if proposal.why else ''}{proposal.why}"
+            who = f" by {proposal.decided_name}" if proposal.decided_name else ""
+            return f"ignored{who} while it goes on firing{': ' if proposal.why else ''}{proposal.why}"
         case ProposalState.EXPIRED:
             return "nobody answered; it is proposed again once it has resolved, or after a day"
         case ProposalState.RECOVERED:
@@ -244,7 +245,7 @@ def answered(
 def ignored(by: Person, proposal: Proposal, why: str, at: datetime) -> Proposal:
     """Raises Rejected."""
     require_answerable(by, proposal)
-    return answered(proposal, ProposalState.IGNORED, by.id, at, why=why)
+    return replace(answered(proposal, ProposalState.IGNORED, by.id, at, why=why), decided_name=by.name[:LONGEST_NAME])
 
 
 def require_answerable(by: Person, proposal: Proposal) -> None:

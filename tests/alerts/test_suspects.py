@@ -23,7 +23,7 @@ from tests.incident.alerts import alert, arrived
 from tests.incident.given import NOON
 from tests.log_double import LogDouble
 from tests.maintenance_double import BookDouble
-from tests.proposals_double import ProposalsDouble
+from tests.proposals_double import ProposalsDouble, no_window
 from tests.watchdogs_double import WatchdogsDouble
 
 MINOR = {"severity": "info"}
@@ -80,7 +80,9 @@ def desk(inbox: Inbox) -> AlertDesk:
         observer,
         maintenance=MaintenanceKeeper(BookDouble(), Policy, lambda _since, _until: (), clock.now, lambda: None),
         watchdogs=WatchdogKeeper(WatchdogsDouble(), Policy, covered, clock.now, lambda: None),
-        proposals=ProposalKeeper(book, inbox, door, now=clock.now, woken=lambda: None, observer=observer),
+        proposals=ProposalKeeper(
+            book, inbox, door, covering=no_window, now=clock.now, woken=lambda: None, observer=observer
+        ),
         breath=timedelta(microseconds=1),
     )
 

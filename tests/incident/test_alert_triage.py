@@ -71,6 +71,12 @@ def test_what_no_rule_fits_is_recorded() -> None:
     assert not made.openings
 
 
+def test_the_highest_priority_of_a_pager_declares() -> None:
+    (opening,) = planned(slo(priority="P1")).openings
+    assert (opening.rule.name, opening.severity) == ("of the highest priority", Severity.SEV1)
+    assert not planned(slo(priority="P2")).openings
+
+
 def test_one_group_is_one_incident() -> None:
     (opening,) = planned(
         *(alert(fingerprint=str(number), labels={"severity": "critical"}) for number in range(5))

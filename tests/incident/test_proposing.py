@@ -104,7 +104,7 @@ def test_what_is_ignored_keeps_its_groups_quiet_while_they_fire() -> None:
     told = heard(quiet, [wish(alert()), wish(alert(fingerprint="f2"))], after(2))
     assert [each and (each.reason, each.why) for each in told.decisions] == [
         None,
-        (Reason.IGNORED_BY_PERSON, "P7: ignored while it goes on firing: a test"),
+        (Reason.IGNORED_BY_PERSON, f"P7: ignored by {ADA.name} while it goes on firing: a test"),
     ]
     assert not told.is_shown
     ends = [wish(alert(resolved=True)), wish(alert(fingerprint="f2", resolved=True))]

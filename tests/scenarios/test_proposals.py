@@ -248,7 +248,7 @@ async def test_what_became_of_proposals_is_part_of_how_good_their_rule_is(
     assert (await team.person("ada").submit({})).closed
     await team.settle()
     page = await team.type("ada", "alerts quality", "random")
-    assert "fired 1, proposed 1, not taken up 1" in page
+    assert "ignored 1 (1 not taken up), proposed 1" in page
     await fire(team, "PodCrash", fingerprint="f2", group="g2")
     await fire(team, "PodCrash", fingerprint="f3", group="g2")
     await press(team, "Declare incident")

@@ -100,6 +100,18 @@ async def test_after_hours_away_there_is_one_reminder_and_nothing_has_expired_un
     assert len(await cards(team, "general", "so it has expired")) == 2
 
 
+async def test_during_maintenance_nobody_is_reminded(start_team: StartTeam, tmp_path: Path) -> None:
+    team = await asked(start_team, tmp_path)
+    await fire(team)
+    await team.type("ada", "maintenance checkout 2h new disks", "random")
+    await pass_by(team, 100)
+    assert await reminders(team) == []
+    await team.type("ada", "maintenance end checkout", "random")
+    await pass_by(team, 1)
+    assert len(await reminders(team)) == 1
+    await card(team, "[Declare incident]")
+
+
 async def test_while_slack_is_away_no_proposal_expires(start_team: StartTeam, tmp_path: Path) -> None:
     team = await asked(start_team, tmp_path)
     await team.workspace.client.fault("chat.postMessage", "refuse", error="channel_not_found", count=1)

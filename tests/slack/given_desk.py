@@ -43,7 +43,7 @@ from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
-from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
+from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted, no_window
 from tests.pseudonyms_double import PseudonymsDouble
 from tests.quality_double import QualityDouble
 from tests.rota_double import RotaDouble
@@ -244,7 +244,13 @@ def given(*incidents: Incident) -> Given:
         alert_quality=QualityDouble(),
         followups=FollowupsDouble(incidents=list(known.values())),
         proposals=ProposalKeeper(
-            proposals, RoutesDouble(), door, now=lambda: AT, woken=lambda: None, observer=Uncounted()
+            proposals,
+            RoutesDouble(),
+            door,
+            covering=no_window,
+            now=lambda: AT,
+            woken=lambda: None,
+            observer=Uncounted(),
         ),
         maintenance=MaintenanceKeeper(book, lambda: door.policy, lambda first, last: (), lambda: AT, lambda: None),
         freezes=FreezeKeeper(freezes, lambda: door.policy, no_routes, lambda: AT, lambda: None),

@@ -30,7 +30,7 @@ from tests.factors_double import FactorsDouble
 from tests.followups_double import FollowupsDouble
 from tests.freezes_double import FreezesDouble, no_routes
 from tests.maintenance_double import BookDouble
-from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted
+from tests.proposals_double import ProposalsDouble, RoutesDouble, Uncounted, no_window
 from tests.quality_double import QualityDouble
 from tests.slack.given_desk import RecordingDoor, RecordingLog
 from tests.watchdogs_double import WatchdogsDouble
@@ -161,7 +161,9 @@ def no_watchdogs(client: WebClient) -> Callable[[Posts], WatchdogPosts]:
 def proposals_by(client: WebClient, book: ProposalsDouble) -> Callable[[Posts], ProposalPosts]:
     """There is no triage channel: people are asked where incidents are announced."""
     door = RecordingDoor(log=RecordingLog(incidents={}))
-    keeper = ProposalKeeper(book, RoutesDouble(), door, now=lambda: NOON, woken=lambda: None, observer=Uncounted())
+    keeper = ProposalKeeper(
+        book, RoutesDouble(), door, covering=no_window, now=lambda: NOON, woken=lambda: None, observer=Uncounted()
+    )
     triage, announced = Announcements(client, None), Announcements(client, NEWS)
     return lambda posts: ProposalPosts(posts, keeper, Policy, NoonClock(), triage=triage, announced=announced)
 
