@@ -21,6 +21,7 @@ from bot.incident.alert import (
     Judged,
     LinkKind,
     Reason,
+    believable,
     digest,
 )
 from bot.incident.alert_claims import claims_of, dependencies, service_of, severity_of
@@ -164,7 +165,7 @@ def plan(batch: Iterable[Arrived], known: Known, policy: Policy, at: datetime) -
     """The whole batch at once, oldest first, so that what belongs together is opened once."""
     made = Plan()
     for arrived in batch:
-        _Way(arrived, known, policy, at).into(made)
+        _Way(believable(arrived), known, policy, at).into(made)
     return made
 
 
