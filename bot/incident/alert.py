@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +15,10 @@ LONGEST_SUMMARY: Final = 300
 LONGEST_LABEL: Final = 200
 LONGEST_LINK: Final = 1000
 MOST_LABELS: Final = 40
+
+
+CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""By so much a source's clock may be ahead, say for a zone that it takes for UTC."""
 
 
 class AlertState(StrEnum):
@@ -105,6 +109,17 @@ class Arrived:
     entry: str
     alert: Alert
     at: datetime
+
+
+def believable(arrived: Arrived) -> Arrived:
+    """A time that lies ahead of us is none: with an end in years to come, all that fires until then would pass for what
+    fired before it.
+    """
+    latest, alert = arrived.at + CLOCKS_DIFFER, arrived.alert
+    started_at, ended_at = (at if at and at <= latest else None for at in (alert.started_at, alert.ended_at))
+    if (started_at, ended_at) == (alert.started_at, alert.ended_at):
+        return arrived
+    return replace(arrived, alert=replace(alert, started_at=started_at, ended_at=ended_at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

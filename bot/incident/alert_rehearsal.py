@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.incident.alert import Alert, AlertDecision, Arrived
 from bot.incident.alert_commands import AttachAlerts
+from bot.incident.alert_plan import Known, Opening
 from bot.incident.alert_routes import claims
 from bot.incident.alert_settling import settled
-from bot.incident.alert_triage import Known, Opening, plan
+from bot.incident.alert_triage import plan
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event

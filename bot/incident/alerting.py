@@ -5,7 +5,7 @@ An alert never changes severity, status or channel by itself: it changes what th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.incident.alert import (
@@ -31,8 +31,6 @@ from bot.incident.terms import Rejected, Severity, Status, TimerName, UserId
 Events = tuple[Event, ...]
 
 RECOVERY_TIMER: Final = TimerName("recovery")
-CLOCKS_DIFFER: Final = timedelta(hours=1)
-"""By so much a source's clock may be ahead, say for a zone that it takes for UTC."""
 RECOVERED: Final = "All alerts have resolved."
 """What is noted where somebody says so by the button."""
 
@@ -146,11 +144,5 @@ def _kept(judged: Judged, reason: Reason) -> AttachedAlert:
         freeze=judged.freeze,
         link=alert.links.get(LinkKind.GENERATOR, ""),
         started_at=alert.started_at,
-        ended_at=_ended_at(judged) if alert.state is AlertState.RESOLVED else alert.ended_at,
+        ended_at=alert.ended_at or (judged.at if alert.state is AlertState.RESOLVED else None),
     )
-
-
-def _ended_at(judged: Judged) -> datetime:
-    """An end far ahead of us is believed to be now: else all that fires until then would pass for an echo."""
-    said = judged.alert.ended_at
-    return said if said and said <= judged.at + CLOCKS_DIFFER else judged.at

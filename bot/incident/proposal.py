@@ -77,7 +77,7 @@ class Proposal:
     `overflowed`: not even these. `count`: of all alerts that it ever had; `returns`: how often it fired again after it
     had recovered. `changed_at`: when one of its alerts last fired or resolved. `shown_at`: when its card came to stand,
     from which on it waits for an answer; `card` None although it was shown: there is no channel. `why`: the words of
-    whoever answered, or their freeze, `decided_name`: how they are called. `revision`: how often it was written.
+    whoever answered, or their freeze; `decided_name`: how they are called. `revision`: how often it was written.
     """
 
     number: ProposalNumber

@@ -214,7 +214,8 @@ def became(proposal: Proposal) -> str:
             who = f" by {proposal.decided_name}" if proposal.decided_name else ""
             return f"ignored{who} while it goes on firing{': ' if proposal.why else ''}{proposal.why}"
         case ProposalState.FROZEN:
-            return f"deploys are frozen ({proposal.why}); quiet while it goes on firing"
+            who = f" by {proposal.decided_name}" if proposal.decided_name else ""
+            return f"deploys are frozen{who} ({proposal.why}); quiet while it goes on firing"
         case ProposalState.EXPIRED:
             return "nobody answered; it is proposed again once it has resolved, or after a day"
         case ProposalState.RECOVERED:
@@ -257,7 +258,7 @@ def ignored(by: Person, proposal: Proposal, why: str, at: datetime) -> Proposal:
 def frozen(by: Person, proposal: Proposal, freeze: str, at: datetime) -> Proposal:
     """`freeze`: by its number, 'F3'. Raises Rejected."""
     require_answerable(by, proposal)
-    return answered(proposal, ProposalState.FROZEN, by.id, at, why=freeze)
+    return replace(answered(proposal, ProposalState.FROZEN, by.id, at, why=freeze), decided_name=by.name[:LONGEST_NAME])
 
 
 def require_answerable(by: Person, proposal: Proposal) -> None:

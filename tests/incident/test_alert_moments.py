@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 
-from bot.incident.alert import LinkKind
-from bot.incident.alert_triage import Known, plan
+import pytest
+
+from bot.incident.alert import LinkKind, believable
+from bot.incident.alert_plan import Known
+from bot.incident.alert_rehearsal import Rehearsal
+from bot.incident.alert_triage import plan
 from bot.incident.commands import CorrectMilestone, DeclareIncident
 from bot.incident.entry import EntryLabel
 from bot.incident.history import happenings
 from bot.incident.policy import Policy
 from bot.incident.response_times import Basis, Phase, measures, moments
-from bot.incident.terms import Milestone, Severity
+from bot.incident.terms import IncidentId, Milestone, Severity
 from bot.incident.timeline import entries
 from tests.incident.alerts import alert, arrived
-from tests.incident.given import ADA, NOON, Story, minutes
+from tests.incident.given import ADA, NOON, POLICY, Story, after, minutes
 
 BEGAN, DETECTED = Milestone.IMPACT_STARTED, Milestone.DETECTED
 TOLD = "PodCrash (alertmanager)"
@@ -69,3 +73,18 @@ def test_a_link_that_any_of_the_first_alerts_has_is_there() -> None:
     opening = made.command().opening
     assert opening is not None
     assert opening.links == {LinkKind.RUNBOOK: "https://a.example"}
+
+
+def test_an_end_that_lies_years_ahead_silences_nothing_that_fires_until_then() -> None:
+    rehearsal = Rehearsal(policy=POLICY, checklist_for=lambda _command, _severity: None)
+    rehearsal.deliver([alert(started_at=NOON)], after(1))
+    rehearsal.deliver([alert(resolved=True, ended_at=after(9_999_999))], after(5))
+    assert rehearsal.incidents[IncidentId(1)].alerts.all_resolved
+    rehearsal.deliver([alert(started_at=after(6))], after(6))
+    assert rehearsal.incidents[IncidentId(1)].alerts.firing == 1
+
+
+@pytest.mark.parametrize(("ahead", "known"), [(0, True), (60, True), (61, False), (999_999, False)])
+def test_a_clock_may_be_an_hour_ahead(ahead: int, known: bool) -> None:
+    told = believable(arrived(alert(started_at=after(ahead), ended_at=after(ahead)))).alert
+    assert (told.started_at is not None, told.ended_at is not None) == (known, known)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.incident.alert import Alert, AlertState, Judged, Reason
 from bot.incident.alert_claims import service_claim
 from bot.incident.alert_commands import AttachAlerts
+from bot.incident.alert_plan import STORM_CLAIM, Answered, Known, Opening, Plan
 from bot.incident.alert_policy import EXHAUSTED, Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
-from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan
+from bot.incident.alert_triage import plan
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.freeze_suggestion import to_freeze
