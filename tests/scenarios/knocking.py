@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.alerts.sources import READERS
 from tests.scenarios.team import Team
 
-SOURCES: Final = ("alertmanager", "grafana", "pagerduty", "datadog", "cloudevents", "pings")
+SOURCES: Final = (*READERS, "pings")
 ALERTS: Final = {name: f"the long enough secret of {name}" for name in SOURCES}
 READER, DECLARER, DEPLOYER = "r" * 40, "d" * 40, "c" * 40
 RING: Final = "0123456789abcdef"
