@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.incident.alert_plan import Answered
 from bot.incident.alert_quality import Week, WeekQuality
-from bot.incident.alert_triage import Answered
 from bot.incident.effects import Effect
 from bot.incident.terms import IncidentId
 

@@ -34,7 +34,7 @@ from bot.incident.state import Incident
 from bot.incident.terms import NO_INCIDENT, IncidentId, Person, Rejected
 
 LOOK_EVERY: Final = timedelta(seconds=10)
-_TRIES: Final = 5
+_TRIES: Final = 10
 _MOST_TOLD: Final = 5
 """Incidents that hear of one change; so many of one service at once is a storm of its own."""
 

@@ -37,6 +37,7 @@ from bot.incident.proposing import (
     closing_decisions,
     due,
     expires_at,
+    frozen,
     ignored,
     judged_for,
     opening_of,
@@ -173,9 +174,16 @@ class ProposalKeeper:
 
     async def ignore(self, by: Person, key: str, why: str = "") -> Proposal:
         """Raises Rejected and Unavailable."""
+        return await self._settle(by, key, lambda proposal: ignored(by, proposal, why, self._now()))
+
+    async def freeze(self, by: Person, key: str, freeze: str) -> Proposal:
+        """Deploys are frozen because of it. Raises Rejected and Unavailable."""
+        return await self._settle(by, key, lambda proposal: frozen(by, proposal, freeze, self._now()))
+
+    async def _settle(self, by: Person, key: str, to: Callable[[Proposal], Proposal]) -> Proposal:
         for _ in range(_MOST_TRIES):
             proposal = await self.answerable(by, key)
-            after = ignored(by, proposal, why, self._now())
+            after = to(proposal)
             if await self._answer(proposal, after):
                 return after
         raise _busy(key)

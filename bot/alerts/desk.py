@@ -19,8 +19,9 @@ from bot.crash_point import CrashPoint, crash_point
 from bot.incident.alert import Alert, AlertDecision, AlertState, Arrived, Judged, Reason
 from bot.incident.alert_commands import AttachAlerts
 from bot.incident.alert_events import AlertsChanged
+from bot.incident.alert_plan import Known, Opening
 from bot.incident.alert_settling import AlertsTaken
-from bot.incident.alert_triage import Known, Opening, is_proposed, looked_up, plan
+from bot.incident.alert_triage import is_proposed, looked_up, plan
 from bot.incident.proposal_plan import KnownProposals
 from bot.incident.state import Incident
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Rejected, RequestId

@@ -18,7 +18,6 @@ from bot.incident.alert_rehearsal import Rehearsal, Rehearsed
 from bot.incident.policy import Policy
 from bot.incident.proposal import Proposal
 from bot.incident.state import Incident
-from bot.incident.terms import reference
 from bot.playbook.library import load
 from bot.playbook.rules import LibraryRules
 
@@ -81,7 +80,7 @@ def told(delivery: Delivery, led: Rehearsed) -> str:
     lines += [f"  {_opened(incident)}" for incident in led.opened]
     lines += [f"  {_proposed(proposal)}" for proposal in led.proposed]
     lines += [f"  {decision_line(each)}" for each in led.decisions]
-    lines += [f"  {reference(number)} would suggest to freeze {plain(name, 60)}" for number, name in led.freezes]
+    lines += [f"  {where} would suggest to freeze {plain(name, 60)}" for where, name in led.freezes]
     lines += [f"  {led.repeated} would say nothing new"] if led.repeated else []
     lines += [] if len(lines) > 1 else ["  tells of no alert"]
     return "\n".join([*lines, ""])

@@ -101,7 +101,7 @@ BUDGET_REMAINING: Final = "budget_remaining"
 BURNS_FAST: Final = AlertRule(name="the error budget burns fast", action=Action.DECLARE, match={BURN_RATE: (">2",)})
 EXHAUSTED: Final = AlertRule(
     name="the error budget is exhausted",
-    action=Action.DECLARE,
+    action=Action.PROPOSE,
     match={BUDGET_REMAINING: ("<=0",)},
     suggest="Freeze deploys of this service until its error budget has recovered.",
     freeze=True,

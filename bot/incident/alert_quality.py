@@ -28,6 +28,10 @@ FEWEST_FOR_NOTHING: Final = 10
 SLOW: Final = timedelta(minutes=15)
 
 
+_FOR_SOMETHING: Final = (Figure.SUPPRESSED, Figure.ANSWERED, Figure.FROZE)
+"""Maintenance, what people had answered before, and what made them freeze deploys."""
+
+
 class Fault(IntEnum):
     """In the order in which they are to be fixed."""
 
@@ -157,7 +161,7 @@ def _false_alarms(rule: RuleQuality) -> Iterator[Flaw]:
     """At most one of the three."""
     cancelled, opened = rule.count(Figure.CANCELLED), rule.count(Figure.OPENED)
     turned_down, proposed = rule.count(Figure.TURNED_DOWN), rule.count(Figure.PROPOSED)
-    for_nothing = rule.fired - rule.count(Figure.SUPPRESSED) - rule.count(Figure.ANSWERED)
+    for_nothing = rule.fired - sum(map(rule.count, _FOR_SOMETHING))
     if cancelled >= FEWEST_CANCELLED and 2 * cancelled >= opened:
         told = f"{cancelled} incidents that it opened were cancelled: raise its threshold, or propose instead"
         yield Flaw(fault=Fault.CANCELLED, count=cancelled, advice=told)

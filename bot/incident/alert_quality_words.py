@@ -14,6 +14,7 @@ WORDS: Final[Mapping[Figure, str]] = {
     Figure.RECORDED: "recorded",
     Figure.PROPOSED: "proposed",
     Figure.TURNED_DOWN: "not taken up",
+    Figure.FROZE: "froze deploys",
     Figure.SUPPRESSED: "in maintenance",
     Figure.ANSWERED: "answered before",
     Figure.CANCELLED: "cancelled",

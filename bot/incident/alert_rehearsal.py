@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.incident.alert import Alert, AlertDecision, Arrived
 from bot.incident.alert_commands import AttachAlerts
+from bot.incident.alert_plan import Known, Opening
 from bot.incident.alert_routes import claims
 from bot.incident.alert_settling import settled
-from bot.incident.alert_triage import Known, Opening, plan
+from bot.incident.alert_triage import plan
 from bot.incident.commands import Command, DeclareIncident
 from bot.incident.decide import decide, declare
 from bot.incident.events import Event
@@ -26,14 +27,14 @@ ChooseChecklist = Callable[[DeclareIncident, Severity], Checklist | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
     """What one delivery would lead to. `repeated`: how many of its alerts would say nothing new. `freezes`: services
-    which it would be suggested to freeze, each with the incident whose card would.
+    which it would be suggested to freeze, each with the incident or proposal whose card would.
     """
 
     opened: Sequence[Incident]
     proposed: Sequence[Proposal]
     decisions: Sequence[AlertDecision]
     repeated: int
-    freezes: Sequence[tuple[IncidentId, str]] = ()
+    freezes: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(kw_only=True)
@@ -44,7 +45,7 @@ class Rehearsal:
     checklist_for: ChooseChecklist
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
     proposals: dict[ProposalNumber, Proposal] = field(default_factory=dict)
-    suggested: set[tuple[IncidentId, str]] = field(default_factory=set)
+    suggested: set[tuple[str, str]] = field(default_factory=set)
 
     def deliver(self, alerts: Iterable[Alert], at: datetime) -> Rehearsed:
         batch = [Arrived(entry=str(number), alert=alert, at=at) for number, alert in enumerate(alerts)]
@@ -64,13 +65,11 @@ class Rehearsal:
             freezes=self._freezes(at),
         )
 
-    def _freezes(self, at: datetime) -> list[tuple[IncidentId, str]]:
+    def _freezes(self, at: datetime) -> list[tuple[str, str]]:
         """Those that are new with this delivery."""
-        asked = [
-            (number, service)
-            for number, incident in self.incidents.items()
-            for service in to_freeze(incident, (), self.policy, at)
-        ]
+        incidents, proposals = self.incidents.values(), self.proposals.values()
+        asked = [(each.reference, name) for each in incidents for name in to_freeze(each, (), self.policy, at)]
+        asked += [(each.reference, name) for each in proposals for name in each.to_freeze]
         new = [each for each in asked if each not in self.suggested]
         self.suggested = set(asked)
         return new

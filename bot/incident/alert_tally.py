@@ -26,6 +26,7 @@ class Figure(StrEnum):
     RECORDED = "recorded"
     PROPOSED = "proposed"
     TURNED_DOWN = "turned_down"
+    FROZE = "froze"
     SUPPRESSED = "suppressed"
     ANSWERED = "answered"
     UNGUIDED = "unguided"
@@ -47,13 +48,20 @@ FIGURES: Final[Mapping[Reason, Figure]] = {
     Reason.PROPOSED: Figure.PROPOSED,
     Reason.IGNORED_BY_PERSON: Figure.TURNED_DOWN,
     Reason.PROPOSAL_EXPIRED: Figure.TURNED_DOWN,
+    Reason.FROZEN_BY_PERSON: Figure.FROZE,
     Reason.SUPPRESSED_MAINTENANCE: Figure.SUPPRESSED,
     Reason.ANSWERED_BEFORE: Figure.ANSWERED,
 }
 """What each decision counts as. Maintenance, and what people had answered before, stand apart: no fault of a rule's."""
 
 AFTERWARDS: Final = frozenset(
-    {Reason.DECLARED_BY_PERSON, Reason.ATTACHED_BY_PERSON, Reason.IGNORED_BY_PERSON, Reason.PROPOSAL_EXPIRED}
+    {
+        Reason.DECLARED_BY_PERSON,
+        Reason.ATTACHED_BY_PERSON,
+        Reason.IGNORED_BY_PERSON,
+        Reason.PROPOSAL_EXPIRED,
+        Reason.FROZEN_BY_PERSON,
+    }
 )
 """Decisions about an alert that has fired, and may have resolved since."""
 

@@ -29,12 +29,14 @@ class ProposalState(StrEnum):
     DECLARED = "declared"
     ATTACHED = "attached"
     IGNORED = "ignored"
+    FROZEN = "frozen"
     EXPIRED = "expired"
     RECOVERED = "recovered"
 
 
 QUIET: Final[Mapping[ProposalState, Reason]] = {
     ProposalState.IGNORED: Reason.IGNORED_BY_PERSON,
+    ProposalState.FROZEN: Reason.FROZEN_BY_PERSON,
     ProposalState.EXPIRED: Reason.PROPOSAL_EXPIRED,
 }
 """After which its groups stay quiet while they go on firing, and what is then said of an alert of theirs."""
@@ -75,7 +77,7 @@ class Proposal:
     `overflowed`: not even these. `count`: of all alerts that it ever had; `returns`: how often it fired again after it
     had recovered. `changed_at`: when one of its alerts last fired or resolved. `shown_at`: when its card came to stand,
     from which on it waits for an answer; `card` None although it was shown: there is no channel. `why`: the words of
-    whoever answered, `decided_name`: how they are called. `revision`: how often it was written.
+    whoever answered, or their freeze; `decided_name`: how they are called. `revision`: how often it was written.
     """
 
     number: ProposalNumber
@@ -122,6 +124,12 @@ class Proposal:
     def firing(self) -> tuple[ProposedAlert, ...]:
         """Of those that are kept one by one."""
         return tuple(each for each in self.members.values() if each.is_firing)
+
+    @property
+    def to_freeze(self) -> tuple[str, ...]:
+        """The services whose deploys alerts that fire ask to freeze."""
+        asking = (each.judged.service or self.service for each in self.firing if each.judged.freeze)
+        return tuple(dict.fromkeys(filter(None, asking)))
 
     @property
     def firing_count(self) -> int:

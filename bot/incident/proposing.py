@@ -37,7 +37,11 @@ from bot.incident.terms import MUSTER, IncidentId, Person, Rejected, Severity, U
 
 LONGEST_WHY: Final = 300
 _A_DAY: Final = timedelta(days=1)
-KEPT_FOR: Final = {ProposalState.IGNORED: timedelta(days=7), ProposalState.RECOVERED: FLAPPING_WITHIN}
+KEPT_FOR: Final = {
+    ProposalState.IGNORED: timedelta(days=7),
+    ProposalState.FROZEN: timedelta(days=7),
+    ProposalState.RECOVERED: FLAPPING_WITHIN,
+}
 """After an answer, a day unless told: for so long its groups stay quiet while they fire, and buttons know of it. What
 fires anew so soon after it has recovered is the same proposal again."""
 UNSEEN_FOR: Final = _A_DAY
@@ -209,6 +213,9 @@ def became(proposal: Proposal) -> str:
         case ProposalState.IGNORED:
             who = f" by {proposal.decided_name}" if proposal.decided_name else ""
             return f"ignored{who} while it goes on firing{': ' if proposal.why else ''}{proposal.why}"
+        case ProposalState.FROZEN:
+            who = f" by {proposal.decided_name}" if proposal.decided_name else ""
+            return f"deploys are frozen{who} ({proposal.why}); quiet while it goes on firing"
         case ProposalState.EXPIRED:
             return "nobody answered; it is proposed again once it has resolved, or after a day"
         case ProposalState.RECOVERED:
@@ -248,6 +255,12 @@ def ignored(by: Person, proposal: Proposal, why: str, at: datetime) -> Proposal:
     return replace(answered(proposal, ProposalState.IGNORED, by.id, at, why=why), decided_name=by.name[:LONGEST_NAME])
 
 
+def frozen(by: Person, proposal: Proposal, freeze: str, at: datetime) -> Proposal:
+    """`freeze`: by its number, 'F3'. Raises Rejected."""
+    require_answerable(by, proposal)
+    return replace(answered(proposal, ProposalState.FROZEN, by.id, at, why=freeze), decided_name=by.name[:LONGEST_NAME])
+
+
 def require_answerable(by: Person, proposal: Proposal) -> None:
     """Whoever may declare may answer, and only what waits. Raises Rejected."""
     require_full_member(by)
@@ -268,6 +281,8 @@ def _too_late(proposal: Proposal, *, by_somebody: bool) -> str:
             return f"{number} belongs to INC-{proposal.incident} by now."
         case ProposalState.IGNORED:
             return f"{{who}} has said already that {number} is to be ignored. To open an incident: declare."
+        case ProposalState.FROZEN:
+            return f"{{who}} has frozen deploys for {number} already ({proposal.why})."
         case ProposalState.RECOVERED:
             return f"{number} has recovered by itself. To open an incident all the same: declare."
     return f"{number} has expired without an answer. To open an incident: declare."

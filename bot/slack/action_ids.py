@@ -70,6 +70,7 @@ SHOW_SERVICES: Final = "show_services"  # value: 0 | page
 DECLARE_PROPOSAL: Final = "declare_proposal"  # value: 0 | key of the proposal; so the next two
 ATTACH_PROPOSAL: Final = "attach_proposal"
 IGNORE_PROPOSAL: Final = "ignore_proposal"
+FREEZE_PROPOSAL: Final = "freeze_proposal"  # value as above
 DECLARE_FOR: Final = "declare_for"  # value: 0 | service
 ADD_FACTOR: Final = "add_factor"
 EDIT_FACTOR: Final = "edit_factor"  # value: number | factor

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from bot.incident.freeze import FreezeWish, covering
 from bot.incident.listing import Listing
 from bot.incident.proposal import Proposal
 from bot.incident.proposing import LONGEST_WHY
+from bot.incident.service_names import spelt
 from bot.incident.state import Incident
 from bot.incident.terms import IncidentId, Rejected
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases
 from bot.slack.blocks.elements import View, field, option, theirs
+from bot.slack.blocks.freeze_cards import standing
 from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.mrkdwn import escape, fill, line
@@ -43,6 +46,23 @@ async def press_ignore(desk: Desk, pressed: Pressed) -> Outcome:
     proposal = await desk.proposals.answerable(pressed.by, pressed.value)
     await desk.slack.call(pressed.spot.opens_by, trigger_id=pressed.spot.trigger, view=ignore_modal(proposal))
     return None
+
+
+async def press_freeze(desk: Desk, pressed: Pressed) -> Outcome:
+    """Freezes what its alerts ask for, once, whoever presses how often; then it is settled."""
+    proposal = await desk.proposals.answerable(pressed.by, pressed.value)
+    freezes, now = await desk.freezes.freezes(), desk.clock.now()
+    services = spelt(proposal.to_freeze, desk.door.policy)
+    left = tuple(each for each in services if not covering(freezes, [each], now))
+    if not services:
+        raise Rejected(f"No alert of {proposal.reference} asks for a freeze any more.", verb="freeze")
+    freeze = covering(freezes, services, now)
+    if left:
+        wish = FreezeWish(request=f"proposal:{proposal.key}", services=left, why=proposal.title)
+        freeze = await desk.freezes.begin(pressed.by, wish)
+    assert freeze is not None
+    await desk.proposals.freeze(pressed.by, pressed.value, freeze.reference)
+    return Told(message=standing(freeze, now))
 
 
 def attach_modal(proposal: Proposal, nearby: Sequence[Listing]) -> View:
@@ -90,6 +110,7 @@ def _taken_up(incident: Incident) -> Message:
 PROPOSAL_BUTTONS: Final[Mapping[str, Any]] = {
     ids.DECLARE_PROPOSAL: press_declare,
     ids.ATTACH_PROPOSAL: press_attach,
+    ids.FREEZE_PROPOSAL: press_freeze,
     ids.IGNORE_PROPOSAL: press_ignore,
 }
 PROPOSAL_FORMS: Final[Mapping[str, Any]] = {

@@ -139,6 +139,7 @@ VERBS: Final = (
             ids.ATTACH_PROPOSAL,
             ids.ATTACH_PROPOSAL_MODAL,
             ids.IGNORE_PROPOSAL,
+            ids.FREEZE_PROPOSAL,
             ids.IGNORE_PROPOSAL_MODAL,
         ),
     ),

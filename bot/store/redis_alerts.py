@@ -8,10 +8,10 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.incident.alert import Alert, AlertDecision, Arrived
+from bot.incident.alert_plan import Answered
 from bot.incident.alert_routes import Rerouted
 from bot.incident.alert_settling import Settled
 from bot.incident.alert_tally import Tally, of_decision, of_word
-from bot.incident.alert_triage import Answered
 from bot.incident.terms import IncidentId
 from bot.ports import Unavailable
 from bot.store.alert_codec import decode_decision, decode_waiting, encode_decision, encode_tally, encode_waiting

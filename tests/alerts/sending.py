@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.incident.alert import Alert, AlertDecision, Arrived
-from bot.incident.alert_triage import Answered
+from bot.incident.alert_plan import Answered
 from bot.incident.terms import IncidentId
 from bot.ports import Unavailable
 

@@ -86,7 +86,7 @@ def test_replay_says_once_that_a_freeze_would_be_suggested(tmp_path: Path, capsy
     spent = {**alert, "labels": {"alertname": "Budget", "service": "checkout", "budget_remaining": "0"}}
     file.write_text("\n".join([json.dumps(notification(alerts=[spent]))] * 2), encoding="utf-8")
     _, said, _ = replayed(capsys, [file], "alertmanager")
-    assert said.count("INC-1 would suggest to freeze checkout") == 1
+    assert said.count("P1 would suggest to freeze checkout") == 1
 
 
 @pytest.mark.parametrize(

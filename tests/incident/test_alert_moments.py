@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.incident.alert import LinkKind, believable
+from bot.incident.alert_plan import Known
 from bot.incident.alert_rehearsal import Rehearsal
-from bot.incident.alert_triage import Known, plan
+from bot.incident.alert_triage import plan
 from bot.incident.commands import CorrectMilestone, DeclareIncident
 from bot.incident.entry import EntryLabel
 from bot.incident.history import happenings

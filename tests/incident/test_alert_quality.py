@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.incident.alert import Alert, AlertDecision, AlertOpening, AlertState, LinkKind, Reason
+from bot.incident.alert_plan import Known
 from bot.incident.alert_policy import AlertPolicy
 from bot.incident.alert_quality import (
     MOST_TO_FIX,
@@ -24,7 +25,7 @@ from bot.incident.alert_quality import (
 from bot.incident.alert_quality_words import WORDS, compared, facts, summed
 from bot.incident.alert_settling import settled
 from bot.incident.alert_tally import FIGURES, Figure, Sounding, of_decision, tallies
-from bot.incident.alert_triage import Known, plan
+from bot.incident.alert_triage import plan
 from bot.incident.catalogue import Link, Service, drawn_up
 from bot.incident.commands import AssignRole, CancelIncident, DeclareIncident, ReleaseRole
 from bot.incident.policy import Policy

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.incident.alert import Alert, AlertState, Reason
+from bot.incident.alert import Alert, AlertState, Judged, Reason
 from bot.incident.alert_claims import service_claim
 from bot.incident.alert_commands import AttachAlerts
-from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
+from bot.incident.alert_plan import STORM_CLAIM, Answered, Known, Opening, Plan
+from bot.incident.alert_policy import EXHAUSTED, Action, AlertPolicy, AlertRule
 from bot.incident.alert_routes import claims, rerouted
-from bot.incident.alert_triage import STORM_CLAIM, Answered, Known, Opening, Plan, plan
+from bot.incident.alert_triage import plan
 from bot.incident.catalogue import Service, drawn_up
 from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.freeze_suggestion import to_freeze
 from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
+from bot.incident.proposing import heard
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
 from bot.incident.watchdog import Watchdog
 from bot.slack.blocks.cards import summary_card
@@ -268,15 +270,30 @@ def test_a_budget_that_burns_faster_than_twice_declares() -> None:
     assert not planned(slo(burn_rate="NaN"), slo(burn_rate="fast"), slo()).openings
 
 
+def test_an_exhausted_budget_proposes_a_freeze_and_declares_nothing() -> None:
+    made = planned(slo(budget_remaining="-0.01", severity="critical"))
+    (proposing,) = made.proposing
+    proposal = heard(proposing.draft, proposing.wishes, NOON).proposal
+    assert (made.openings, proposal.rule, proposal.to_freeze) == ([], EXHAUSTED.name, ("search",))
+
+
 def test_an_exhausted_budget_suggests_to_freeze_deploys_while_it_is() -> None:
     story = alarmed()
-    made = planned(slo(budget_remaining="-0.01"))
-    story.do(AttachAlerts(by=MUSTER_ITSELF, judged=tuple(made.openings[0].judged)), after(1))
+    told = Judged(
+        alert=slo(budget_remaining="-0.01"),
+        reason=Reason.ATTACHED_BY_PERSON,
+        why="somebody said so",
+        at=NOON,
+        service="search",
+        suggest=EXHAUSTED.suggest,
+        freeze=EXHAUSTED.freeze,
+    )
+    story.do(AttachAlerts(by=MUSTER_ITSELF, judged=(told,)), after(1))
     (asking,) = story.state.alerts.asking_to_freeze
     assert (asking.service, asking.suggest[:30]) == ("search", "Freeze deploys of this service")
     assert asking.suggest in str(summary_card(story.state, story.policy, after(2)).blocks)
     assert to_freeze(story.state, (), story.policy, after(2)) == ("search",)
-    over = replace(made.openings[0].judged[0].alert, state=AlertState.RESOLVED)
+    over = replace(told.alert, state=AlertState.RESOLVED)
     attach(story, over, at=after(3))
     assert to_freeze(story.state, (), story.policy, after(4)) == ()
 

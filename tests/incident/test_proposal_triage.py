@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.incident.alert import Alert, Reason
+from bot.incident.alert_plan import Answered, Known, Plan
 from bot.incident.alert_policy import Action, AlertPolicy, AlertRule
 from bot.incident.alert_rehearsal import Rehearsal
-from bot.incident.alert_triage import Answered, Known, Plan, plan
+from bot.incident.alert_triage import plan
 from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
 from bot.incident.proposal import MOST_OPEN, Proposal, ProposalNumber, claims_of

@@ -163,3 +163,22 @@ async def test_nothing_is_frozen_in_the_channel_of_a_drill(start_team: StartTeam
     drill = await team.declare("sev1 Practice", verb="drill")
     assert "A drill freezes nothing" in await team.type("ada", "freeze checkout", drill)
     assert "No deploys are frozen." in await team.type("ada", "freeze", "random")
+
+
+async def test_an_exhausted_budget_is_proposed_and_settled_by_a_freeze(start_team: StartTeam, tmp_path: Path) -> None:
+    rules = rules_in(tmp_path)
+    team = await start_team(playbooks_dir=rules, alert_secrets=alarms.SECRETS, triage_channel="#incidents")
+    spent = alarms.told("Budget", labels={"severity": "critical", "service": "till", "budget_remaining": "-0.1"})
+    await alarms.send(team, spent)
+    card = await team.says("ada", "incidents", "P1 ·", "Suggested   Freeze deploys of this service")
+    assert card.buttons == ["Declare incident", "Attach to incident", "Freeze deploys", "Ignore"]
+    assert (await team.person("ada").click("Freeze deploys", channel="incidents", ts=card.ts)).ok
+    card = await witness.edited_to(team, card, "incidents", "Deploys are frozen, says @ada (F1).")
+    assert card.buttons == []
+    (begun,) = await told(team, "Deploys of checkout are frozen until")
+    assert "Checkout returns 500" in begun.rendered
+    await alarms.send(team, {**spent, "fingerprint": "f2"})
+    assert len(await witness.posts(team, "incidents", "P1")) == 1
+    assert await team.bot.store.log.listings(active=False) == []
+    decided = await team.bot.store.alerts.decisions(10)
+    assert [each.reason for each in reversed(decided)] == ["PROPOSED", "FROZEN_BY_PERSON", "FROZEN_BY_PERSON"]

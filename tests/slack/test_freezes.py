@@ -10,12 +10,14 @@ from bot.incident.catalogue import Service, drawn_up
 from bot.incident.freeze import Freeze, FreezeNumber
 from bot.incident.freeze_effects import TellFreeze
 from bot.incident.policy import FreezeRule, Policy
+from bot.incident.proposal import Proposal, ProposalState
 from bot.incident.terms import IncidentId, UserId
 from bot.slack import action_ids as ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks.freeze_cards import begun, ends_soon, freeze_list, over
 from bot.slack.buttons import on_press
 from bot.slack.slash_command import on_slash_command
+from tests.incident.proposals import proposed
 from tests.slack.blocks.given import AT, CHANNEL, attached_alert
 from tests.slack.given_desk import ADA, BEN, DEE, Given, given, inc42, press, slash
 
@@ -233,3 +235,42 @@ async def test_the_alerts_of_a_drill_suggest_and_freeze_nothing() -> None:
     await on_press(here.desk, press(ids.FREEZE_DEPLOYS, pack(42)))
     assert "A drill freezes nothing" in here.slack.answer
     assert here.freezes.kept == {}
+
+
+def asking(service: str = "till") -> Proposal:
+    """A proposal whose alert asks to freeze this service."""
+    made = proposed()
+    (known,) = made.members.values()
+    judged = replace(known.judged, service=service, freeze=True, suggest="Freeze it.")
+    return replace(made, shown_at=AT, members={"f1": replace(known, judged=judged)})
+
+
+def proposing(proposal: Proposal) -> Given:
+    here = shop()
+    here.proposals.kept[proposal.number] = proposal
+    return here
+
+
+async def test_a_proposal_is_settled_by_the_freeze_that_it_asks_for() -> None:
+    here, asked = proposing(asking()), asking()
+    for user in (ADA, BEN):
+        await on_press(here.desk, press(ids.FREEZE_PROPOSAL, pack(0, asked.key), user=user))
+    assert "<@U0ADA> has frozen deploys for P7 already (F1)." in here.slack.answer
+    settled = here.proposals.kept[asked.number]
+    assert (settled.state, settled.decided_by, settled.why) == (ProposalState.FROZEN, ADA, "F1")
+    assert (only(here).services, only(here).why) == (("checkout",), asked.title)
+
+
+async def test_whoever_was_cut_off_after_the_freeze_settles_the_proposal_by_pressing_again() -> None:
+    here, asked = proposing(asking()), asking()
+    await said(here, "checkout")
+    await on_press(here.desk, press(ids.FREEZE_PROPOSAL, pack(0, asked.key), user=BEN))
+    assert here.proposals.kept[asked.number].state is ProposalState.FROZEN
+    assert only(here).by == ADA
+
+
+async def test_a_proposal_about_a_service_that_nobody_knows_waits_on() -> None:
+    here, asked = proposing(asking("tyll")), asking("tyll")
+    await on_press(here.desk, press(ids.FREEZE_PROPOSAL, pack(0, asked.key)))
+    assert "“tyll” is no service that I know." in here.slack.answer
+    assert here.proposals.kept[asked.number].is_open

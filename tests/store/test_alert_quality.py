@@ -73,6 +73,18 @@ async def test_what_is_repeated_is_one_firing(alerts: RedisAlerts, book: RedisAl
     assert await counted(book) == {"HighErrorRate": {Figure.FIRED: 1, Figure.RECORDED: 1}}
 
 
+async def test_what_is_repeated_is_one_line_a_day_of_the_alert_log(alerts: RedisAlerts) -> None:
+    for hour in range(0, 30, 5):
+        await settle(alerts, alert(started_at=NOON), after(hour * 60))
+    assert [each.at for each in await alerts.decisions(10)] == [after(25 * 60), after(0)]
+
+
+async def test_what_is_decided_otherwise_is_a_line_of_its_own(alerts: RedisAlerts) -> None:
+    for reason in (Reason.RECORDED, Reason.ANSWERED_BEFORE, Reason.RECORDED):
+        await settle(alerts, alert(started_at=NOON), after(1), reason)
+    assert [each.reason for each in await alerts.decisions(10)] == [Reason.ANSWERED_BEFORE, Reason.RECORDED]
+
+
 async def test_after_its_resolution_it_fires_anew(alerts: RedisAlerts, book: RedisAlertQuality) -> None:
     await settle(alerts, alert(started_at=NOON), after(1))
     await settle(alerts, resolved(after(2)), after(3), None)

@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
+from bot.freeze_keeper import FreezeKeeper
 from bot.incident.effects import RefreshCard
-from bot.incident.freeze import Freeze, FreezeChange, FreezeTurn
+from bot.incident.freeze import Freeze, FreezeChange, FreezeTurn, FreezeWish
 from bot.incident.freeze_effects import TellFreeze
-from bot.incident.terms import NO_INCIDENT, IncidentId
+from bot.incident.policy import Policy
+from bot.incident.terms import NO_INCIDENT, IncidentId, Person, Rejected, UserId
 from bot.store.keys import Keys
 from bot.store.redis_freezes import RedisFreezes
 from bot.store.redis_outbox import RedisOutbox
+from tests.freezes_double import no_routes
 from tests.incident.given import ADA, NOON, minutes
 
 UNTIL = NOON + timedelta(hours=24)
@@ -90,3 +93,25 @@ async def test_cards_that_wait_to_be_drawn_wait_no_more_than_twice(
         await book.write(change, [CARD])
         after = change.freeze.number
     assert await client.llen(keys.lane(CARD.lane)) == CARD.keep
+
+
+async def test_of_two_who_freeze_a_service_at_once_one_does_and_the_other_is_told(book: RedisFreezes) -> None:
+    woken: list[None] = []
+    keeper = FreezeKeeper(book, Policy, no_routes, lambda: NOON, lambda: woken.append(None))
+    people = [Person(id=UserId(f"U{number}")) for number in range(6)]
+    asked = [
+        keeper.begin(each, FreezeWish(request=each.id, services=("checkout", f"s{each.id}"[: 2 + number % 2])))
+        for number, each in enumerate(people)
+    ]
+    done = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [each for each in done if isinstance(each, Rejected)]
+    assert (len(refused), len(await book.freezes()), len(woken)) == (5, 1, 1)
+    assert all("frozen already (F" in each.sentence for each in refused)
+
+
+async def test_a_request_that_is_delivered_twice_at_once_is_one_freeze(book: RedisFreezes) -> None:
+    keeper = FreezeKeeper(book, Policy, no_routes, lambda: NOON, lambda: None)
+    wish = FreezeWish(request="slash:1", services=("checkout",))
+    done = await asyncio.gather(*(keeper.begin(ADA, wish) for _ in range(3)))
+    assert len({each.number for each in done}) == 1
+    assert len(await book.freezes()) == 1

@@ -40,6 +40,7 @@ REASONS: Final = {
     Reason.ATTACHED_BY_PERSON: Mrkdwn("attached by somebody"),
     Reason.IGNORED_BY_PERSON: Mrkdwn("ignored by somebody"),
     Reason.PROPOSAL_EXPIRED: Mrkdwn("proposed, and nobody answered"),
+    Reason.FROZEN_BY_PERSON: Mrkdwn("deploys frozen by somebody"),
     Reason.DAMPED_FLAPPING: Mrkdwn("flapping"),
 }
 

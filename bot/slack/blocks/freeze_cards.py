@@ -109,13 +109,20 @@ def freeze_list(freezes: Sequence[Freeze], at: datetime) -> Message:
     return elements.message(head, *blocks)
 
 
-def freeze_button(names: Sequence[str], value: str, lasts: timedelta, *, suffix: str = "") -> Element:
-    """At once, after one question; `value` as of action_ids.FREEZE_DEPLOYS."""
-    long, named = phrases.span(lasts), ", ".join(names)
+def freeze_button(
+    names: Sequence[str],
+    value: str,
+    lasts: timedelta | None = None,
+    *,
+    action: str = action_ids.FREEZE_DEPLOYS,
+    suffix: str = "",
+) -> Element:
+    """At once, after one question; `value` as of the action."""
+    named = f"{', '.join(names)}{f', for {phrases.span(lasts)}' if lasts else ''}"
     return elements.asking_first(
-        elements.button("Freeze deploys", action_ids.FREEZE_DEPLOYS, value, suffix=suffix),
+        elements.button("Freeze deploys", action, value, suffix=suffix),
         title="Freeze deploys?",
-        text=f"{named}, for {long}: its channel is told, and so are pipelines that ask. You can end it at any time.",
+        text=f"{named}: its channel is told, and so are pipelines that ask. You can end it at any time.",
         yes="Freeze deploys",
     )
 

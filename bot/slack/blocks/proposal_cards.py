@@ -16,6 +16,7 @@ from bot.slack import action_ids
 from bot.slack.action_ids import pack
 from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.elements import Element
+from bot.slack.blocks.freeze_cards import freeze_button
 from bot.slack.message import Block, Message
 from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join, line, lines, link, user
 
@@ -51,8 +52,13 @@ def buttons(proposal: Proposal, *, suffix: str = "") -> list[Element]:
     return [
         elements.button("Declare incident", action_ids.DECLARE_PROPOSAL, value, suffix=suffix, style="primary"),
         elements.button("Attach to incident", action_ids.ATTACH_PROPOSAL, value, suffix=suffix),
+        *([_freeze(names, value, suffix)] if (names := proposal.to_freeze) else []),
         elements.button("Ignore", action_ids.IGNORE_PROPOSAL, value, suffix=suffix),
     ]
+
+
+def _freeze(names: Sequence[str], value: str, suffix: str) -> Element:
+    return freeze_button(names, value, action=action_ids.FREEZE_PROPOSAL, suffix=suffix)
 
 
 def _standing(proposal: Proposal, at: datetime) -> Mrkdwn:
@@ -166,6 +172,9 @@ def _became(proposal: Proposal) -> Mrkdwn:
             words = line(proposal.why, 300)
             why = fill(": {why}", why=words) if words else NOTHING
             return join(" ", phrases.sentence(fill("Ignored by {who}{why}", who=who, why=why)), _QUIET)
+        case ProposalState.FROZEN:
+            told = fill("Deploys are frozen, says {who} ({ref}).", who=who, ref=line(proposal.why, 20))
+            return join(" ", told, _QUIET)
         case ProposalState.RECOVERED:
             return fill("It recovered by itself after {span}.", span=_lasted(proposal))
     return fill("Nobody answered, so it has expired. {rest}", rest=_QUIET_FOR_A_DAY)

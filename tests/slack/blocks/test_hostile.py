@@ -316,7 +316,8 @@ def test_no_view_pings_links_or_exceeds_a_limit(text: str) -> None:
         assert_sound_view(view)
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.timeout(180)
+@settings(max_examples=10, deadline=None)
 @with_values(st.text(max_size=400))
 def test_no_text_at_all_breaks_a_message_or_a_view(text: str) -> None:
     for message in all_messages(text):
