@@ -196,7 +196,7 @@ class FreezeKeeper:
             return numbered[0]
         named = covering(known, spelt([which], self._policy()), now)
         if named is None:
-            raise Rejected(f"“{which[:75]}” names no freeze: see the list.", verb="freeze")
+            raise Rejected(f"“{which[:75]}” names no freeze: “freeze” lists them.", verb="freeze")
         return named
 
 

@@ -131,7 +131,7 @@ class MaintenanceKeeper:
         named = [each for each in open_ones if each.covers(name, max(now, each.plan.begins_at))]
         found = numbered or named
         if not found:
-            raise Rejected(f"“{which[:75]}” names no window: see the list.", verb="maintenance")
+            raise Rejected(f"“{which[:75]}” names no window: “maintenance” lists them.", verb="maintenance")
         if len(found) > 1:
             numbers = ", ".join(each.reference for each in found)
             raise Rejected(f"There are {numbers}: name one of them.", verb="maintenance")

@@ -17,6 +17,10 @@ def judge_sources(secrets: Collection[str], described: Collection[str]) -> list[
             bad(PART, sentence, f"Use one of {', '.join(READERS)}, or describe it in policy.yaml: alerts: sources:.")
         ]
     findings = [
+        warn(PART, f"The policy describes {name}, which Muster reads by itself; that is passed over.", "Rename it.")
+        for name in sorted(set(described) & set(READERS))
+    ]
+    findings += [
         warn(PART, f"The policy describes {name}, which has no secret and so no door.", "Add it to ALERT_SECRETS.")
         for name in sorted(set(described) - set(secrets))
     ]

@@ -90,7 +90,10 @@ def _alerts(delivery: Delivery, policy: Policy) -> tuple[Alert, ...]:
     reader = reader_of(delivery.source, policy.alerts)
     if reader is None:
         known = ", ".join((*READERS, *policy.alerts.sources))
-        raise Unusable(f"{delivery.place}: {plain(delivery.source, 60)} is no source; name one by --source: {known}.")
+        raise Unusable(
+            f"{delivery.place}: {plain(delivery.source, 60)} is no source; name one by --source: {known}; "
+            "or describe it in policy.yaml: alerts: sources:."
+        )
     try:
         return reader(delivery.source, delivery.body, delivery.headers)
     except Malformed as refusal:

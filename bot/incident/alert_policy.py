@@ -86,7 +86,7 @@ class ProposalRule:
     expires: timedelta = timedelta(hours=1)
 
 
-_COMPARED: Final = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
+COMPARED: Final = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -181,7 +181,7 @@ def _fits_any(value: str | None, patterns: tuple[str, ...]) -> bool:
 
 
 def _fits(value: str, pattern: str) -> bool:
-    compared = _COMPARED.fullmatch(pattern)
+    compared = COMPARED.fullmatch(pattern)
     if compared is None:
         return fnmatchcase(value.casefold(), pattern.casefold())
     number = _number(value)

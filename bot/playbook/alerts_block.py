@@ -6,7 +6,16 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.incident.alert_policy import DEFAULT_LEVELS, Action, AlertPolicy, AlertRule, Mapped, ProposalRule, Storm
+from bot.incident.alert_policy import (
+    COMPARED,
+    DEFAULT_LEVELS,
+    Action,
+    AlertPolicy,
+    AlertRule,
+    Mapped,
+    ProposalRule,
+    Storm,
+)
 from bot.incident.terms import Severity
 from bot.playbook import fields
 from bot.playbook.problems import Findings, did_you_mean
@@ -52,10 +61,19 @@ def _small(value: object) -> str:
     return fields.text(value).casefold()
 
 
+def _pattern(value: object) -> str:
+    """What looks like a comparison and is none would be a rule that never fits."""
+    pattern = fields.text(value)
+    is_meant = pattern.startswith(">") or (pattern.startswith("<") and not pattern.endswith(">"))
+    if is_meant and COMPARED.fullmatch(pattern) is None:
+        raise ValueError(f'{pattern[:60]} compares with no number; write one such as ">2"')
+    return pattern
+
+
 Label = Annotated[str, BeforeValidator(_label)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), BeforeValidator(fields.listed)]
 Path = Annotated[str, BeforeValidator(_path)]
-Pattern = Annotated[str, Field(max_length=200), BeforeValidator(fields.text)]
+Pattern = Annotated[str, Field(max_length=200), BeforeValidator(_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], Field(min_length=1, max_length=100), BeforeValidator(fields.listed)]
 
 

@@ -20,7 +20,7 @@ from bot.slack.asked import (
     Page,
 )
 from bot.slack.asking import Asking
-from bot.slack.incoming_text import mentioned, unquoted, without_mentions
+from bot.slack.incoming_text import mentioned, strip_marks, unquoted, without_mentions
 from bot.slack.mrkdwn import plain
 from bot.slack.words import one_of, role_named, severity_at_start, severity_of, status_named
 
@@ -166,6 +166,8 @@ def alerts(rest: str, asking: Asking) -> Asked:
     first, _, others = rest.partition(" ")
     if first.casefold() == "quality":
         return Look(page=Page.ALERT_QUALITY, number=_page(others))
+    if first and not re.match(r"page\b|\d", first, re.IGNORECASE):
+        raise Rejected(f"“{plain(rest)}” is nothing of alerts: write “alerts 2”, or “alerts quality”.", verb="alerts")
     return Look(page=Page.ALERTS, number=_page(rest))
 
 
@@ -208,7 +210,7 @@ def playbook(rest: str, asking: Asking) -> Asked:
 
 
 def help_(rest: str, asking: Asking) -> Asked:
-    return Look(page=Page.HELP)
+    return Look(page=Page.HELP, words=strip_marks(plain(rest).strip()).casefold())
 
 
 def acknowledge(rest: str, asking: Asking) -> Asked:

@@ -32,7 +32,7 @@ from bot.slack.listening import Desk
 from bot.slack.message import Message
 from bot.slack.own_answer import own_answer
 from bot.slack.risks_page import show_risks
-from bot.slack.verbs import usages
+from bot.slack.verbs import nearest_verb, usages, verb_named
 
 MOST_WORDS_SEARCHED: Final = 24
 MOST_ON_A_SERVICE: Final = 20
@@ -224,6 +224,11 @@ async def _risks(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
 
 
 async def _help(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
+    """The whole list; `help freeze`: of it what is about that verb."""
+    if verb := verb_named(wanted.words):
+        return answers.help_of(desk.command, verb.usage, verb.does, verb.aliases)
+    if guess := nearest_verb(wanted.words):
+        return answers.did_you_mean(wanted.words, guess)
     return answers.help_text(desk.command, usages())
 
 

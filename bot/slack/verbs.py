@@ -125,10 +125,10 @@ VERBS: Final = (
     ),
     Verb(
         name="alerts",
-        group="Work on it",
+        group="Services and alerts",
         reads=arguments.alerts,
         arguments="[page] | quality",
-        does="its alerts and why; elsewhere what waits and was decided; how good their rules are",
+        does="those of the incident and why; elsewhere, what waits for an answer and what was decided",
         aliases=("alert",),
         buttons=(
             ids.SHOW_ALERTS,
@@ -173,7 +173,7 @@ VERBS: Final = (
     ),
     Verb(
         name="service",
-        group="Begin",
+        group="Services and alerts",
         reads=arguments.service,
         arguments="[name]",
         does="who answers for it, what hangs on it, its incidents; or all services",
@@ -183,7 +183,7 @@ VERBS: Final = (
     ),
     Verb(
         name="maintenance",
-        group="Begin",
+        group="Services and alerts",
         reads=maintenance_arguments.maintenance,
         arguments="[checkout [at 22:00] 2h why] | end M3",
         does="when alerts of a service are expected and call nobody",
@@ -193,7 +193,7 @@ VERBS: Final = (
     ),
     Verb(
         name="freeze",
-        group="Begin",
+        group="Services and alerts",
         reads=freeze_arguments.freeze,
         arguments="[checkout [24h] why] | extend F3 24h | end F3",
         does="when nothing of a service is to be deployed",
@@ -238,7 +238,8 @@ VERBS: Final = (
         name="help",
         group="Begin",
         reads=arguments.help_,
-        does="this list",
+        arguments="[verb]",
+        does="this list, or one of it",
         aliases=("?", "usage", "commands", "-h", "--help"),
         buttons=(ids.SHOW_HELP,),
     ),
@@ -250,8 +251,19 @@ def verb_named(word: str) -> Verb | None:
     return next((verb for verb in VERBS if word == verb.name or word in verb.aliases), None)
 
 
+_MEANT: Final = {
+    **dict.fromkeys(("unfreeze", "thaw"), "freeze end"),
+    **dict.fromkeys(("silence", "mute", "downtime"), "maintenance"),
+    **dict.fromkeys(("proposals", "proposal", "firing"), "alerts"),
+    "quality": "alerts quality",
+}
+"""What people try, and how that is asked for: near no verb, or near the one that does the opposite."""
+
+
 def nearest_verb(word: str) -> str:
     """The verb that was probably meant, empty where none is near enough (by difflib's own 0.6 `end` was `remind`)."""
+    if word in _MEANT:
+        return _MEANT[word]
     names = {name: verb.name for verb in VERBS for name in (verb.name, *verb.aliases)}
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     return names[near[0]] if near else ""

@@ -37,7 +37,7 @@ class WatchdogPosts:
     async def tell(self, effect: TellBlind | TellSeeing, lease: Lease) -> None:
         """Silence that has ended before it could be told of is told by its end alone. Raises Unavailable."""
         try:
-            place = await self._place(climbed=effect.climbed)
+            place = await self._place(effect)
             if place is None or is_overtaken(effect, (await self._book.watches()).get(effect.watchdog)):
                 return
             now = self._clock.now()
@@ -48,10 +48,16 @@ class WatchdogPosts:
 
     async def withdraw(self, effect: TellBlind | TellSeeing, lease: Lease) -> None:
         """Takes back what was posted twice."""
-        if place := await self._place(climbed=effect.climbed):
+        if place := await self._place(effect):
             await self._posts.take_back(place, lease)
 
-    async def _place(self, *, climbed: bool) -> ChannelId | None:
-        """Raises Refused and Unavailable."""
-        triage = None if climbed else await self._triage.channel()
-        return triage or await self._announced.channel()
+    async def _place(self, effect: TellBlind | TellSeeing) -> ChannelId | None:
+        """None: nowhere, or there already: that it is heard again is told once in a channel that is both. What has
+        climbed does not ask for the triage channel, which may be what is wrong. Raises Refused and Unavailable.
+        """
+        if effect.climbed and isinstance(effect, TellBlind):
+            return await self._announced.channel()
+        triage, announced = await self._triage.channel(), await self._announced.channel()
+        if not effect.climbed:
+            return triage or announced
+        return announced if triage not in {None, announced} else None

@@ -19,6 +19,11 @@ def test_a_secret_for_what_nobody_can_read_is_a_mistake() -> None:
     assert "graphana" in found.sentence
 
 
+def test_a_source_that_is_known_is_described_in_vain() -> None:
+    warned, _ = judge_sources(["grafana"], ["grafana"])
+    assert (warned.level, "passed over" in warned.sentence) == (Level.WARN, True)
+
+
 def test_a_source_without_a_secret_has_no_door() -> None:
     (found,) = judge_sources([], ["pings"])
     assert found.level is Level.WARN

@@ -61,6 +61,7 @@ def test_without_the_block_what_is_grave_declares() -> None:
         ("{name: a, then: declar}", "declar is nothing to do; did you mean `declare`"),
         ("{name: a, then: record, match: {'a b': x}}", "a b is no name of a label"),
         ("{name: a, then: record, severity: SEV5}", "SEV5 is not among the severities"),
+        ("{name: a, then: record, match: {burn_rate: '>2x'}}", ">2x compares with no number; write one such as"),
         ("{name: a, than: record}", "did you mean `then`"),
         ("{then: record}", "is missing"),
     ],

@@ -236,8 +236,20 @@ async def test_the_page_says_of_each_alert_why_it_is_here(alarmed: Team) -> None
     page = await alarmed.type("ada", "alerts", channel)
     assert "Alerts of INC-1: 2 firing" in page
     assert "opened this incident (rule “grave”)" in page
-    assert "of the same service (the same service, checkout)" in page
+    assert "*SlowQueries* · firing since" in page
+    assert "of the same service, checkout · `" in page
+    assert "Opened as SEV1 because severity is critical (rule “grave”)" in page
     assert "severity=critical" in page
+
+
+async def test_what_would_read_alike_is_one_entry_of_the_page(alarmed: Team) -> None:
+    await send(alarmed, *(told("PodCrash", fingerprint=f"p{number}") for number in range(40)))
+    channel = await channel_of(alarmed)
+    page = await alarmed.type("ada", "alerts", channel)
+    assert "*PodCrash* ×39 · firing since" in page
+    assert "and 34 more" in page
+    assert "page 1 of" not in page
+    assert "*PodCrash* ×39 · firing · INC-1" in await alarmed.type("ada", "alerts", "general")
 
 
 async def test_outside_of_incidents_the_page_says_what_was_decided_lately(alarmed: Team) -> None:

@@ -68,7 +68,7 @@ async def test_whoever_is_asked_keeps_it_and_somebody_ends_it(start_team: StartT
     assert len(await told(team, "stay frozen until", "incidents")) == 1
     await later(team, HOUR)
     assert await told(team, "may be deployed again", "incidents") == []
-    assert "is ended (F1)" in await team.type("ben", "freeze end search", "random")
+    assert "has ended (F1)" in await team.type("ben", "freeze end search", "random")
     (over,) = await told(team, "may be deployed again", "incidents")
     assert "ended by @ben" in over.rendered
     await later(team, 24 * HOUR)

@@ -69,7 +69,7 @@ async def test_somebody_ends_it_early_by_its_button(start_team: StartTeam, tmp_p
     (begun,) = await told(team, "general")
     ben = team.person("ben")
     assert (await ben.click("End maintenance", channel="general", ts=begun.ts)).ok
-    await ben.wait_for_ephemeral("is ended (M1)", channel="general")
+    await ben.wait_for_ephemeral("has ended (M1)", channel="general")
     (_, over) = await told(team, "general")
     assert "ended by @ben" in over.rendered
     await later(team, 3 * HOURS)

@@ -123,6 +123,13 @@ async def test_help_names_every_verb(team: Team) -> None:
         assert f"`{verb}" in text
 
 
+async def test_help_of_one_verb_is_short(team: Team) -> None:
+    text = await team.type("ada", "help freezes", "general")
+    assert text.startswith("`/incident freeze [checkout [24h] why] | extend F3 24h | end F3`: when nothing of")
+    assert "declare" not in text
+    assert "`declare [sev1] [title]`" in await team.type("ada", "help me", "general")
+
+
 async def test_a_wrong_verb_gets_did_you_mean(team: Team) -> None:
     channel = await team.declare()
     refused = await team.type("ada", "servity sev2", channel)

@@ -68,6 +68,17 @@ async def test_silence_is_raised_once_climbs_once_and_its_end_is_told(start_team
     assert await team.bot.store.log.listings(active=False) == []
 
 
+async def test_where_both_are_told_in_one_channel_its_return_is_told_once(
+    start_team: StartTeam, tmp_path: Path
+) -> None:
+    team = await watched(start_team, tmp_path, triage_channel=None)
+    await pass_by(team, 2, signals=True)
+    await pass_by(team, 20)
+    assert len(await said(team, "incidents", "We may be blind")) == 2
+    await pass_by(team, 2, signals=True)
+    assert len(await said(team, "incidents", "is heard again")) == 1
+
+
 async def test_one_that_was_never_heard_is_raised_too(start_team: StartTeam, tmp_path: Path) -> None:
     team = await watched(start_team, tmp_path, triage_channel=None)
     await pass_by(team, 7)

@@ -112,10 +112,10 @@ async def test_it_is_ended_by_number_by_service_and_by_button() -> None:
         here = shop()
         await said(here, "checkout")
         if end:
-            assert "is ended (F1)" in await said(here, end)
+            assert "has ended (F1)" in await said(here, end)
         else:
             await on_press(here.desk, press(ids.END_FREEZE, pack(0, "F1")))
-            assert "is ended (F1)" in here.slack.answer
+            assert "has ended (F1)" in here.slack.answer
         assert only(here).ended_by == ADA
 
 

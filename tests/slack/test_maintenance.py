@@ -100,12 +100,18 @@ async def test_it_is_ended_by_number_by_service_and_by_button() -> None:
         here = shop()
         await said(here, "checkout 2h")
         if end:
-            assert "is ended (M1)" in await said(here, end)
+            assert "has ended (M1)" in await said(here, end)
         else:
             await on_press(here.desk, press(ids.END_MAINTENANCE, pack(0, "M1")))
-            assert "is ended (M1)" in here.slack.answer
+            assert "has ended (M1)" in here.slack.answer
         assert only(here).ended_by == ADA
         assert [each.began for each in here.book.told if isinstance(each, TellMaintenance)] == [True, False]
+
+
+async def test_what_was_only_planned_is_cancelled() -> None:
+    here = shop()
+    await said(here, "checkout at 23:00 2h")
+    assert "The maintenance of checkout that was planned is cancelled (M1)." in await said(here, "end M1")
 
 
 async def test_a_guest_plans_nothing() -> None:

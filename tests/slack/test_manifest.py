@@ -85,6 +85,15 @@ def test_help_and_hint_are_made_from_the_table() -> None:
     assert helped == set(usage_hint().split(" | ")) == {verb.name for verb in VERBS}
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"), [("unfreeze", "freeze end"), ("quality", "alerts quality"), ("proposals", "alerts")]
+)
+def test_what_people_try_is_answered_with_how_it_is_asked_for(word: str, meant: str) -> None:
+    assert verb_named(word) is None
+    assert nearest_verb(word) == meant
+    assert verb_named(meant.split(maxsplit=1)[0])
+
+
 @pytest.mark.parametrize("word", ["end", "delete", "who", "db", "xyzzy"])
 def test_a_word_that_is_near_no_verb_leads_to_none(word: str) -> None:
     assert nearest_verb(word) == ""

@@ -288,6 +288,7 @@ def test_a_correction_that_names_no_time_or_milestone_is_refused(text: str) -> N
         ("playbook “Bad deploy”", Request(asked=AttachNamed(name="Bad deploy"))),
         ("help", Request(asked=Look(page=Page.HELP))),
         ("?", Request(asked=Look(page=Page.HELP))),
+        ("help `Freeze`", Request(asked=Look(page=Page.HELP, words="freeze"))),
     ],
 )
 def test_what_is_only_looked_at_is_read(text: str, expected: Request) -> None:

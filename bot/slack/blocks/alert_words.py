@@ -85,10 +85,10 @@ def _context_line(incident: Incident, policy: Policy) -> list[Mrkdwn]:
     if context is None:
         return []
     service = policy.catalogue.find(incident.service)
-    return [join(" · ", _opened(context), *links(context, service))]
+    return [join(" · ", opened(context), *links(context, service))]
 
 
-def _opened(context: AlertContext) -> Mrkdwn:
+def opened(context: AlertContext) -> Mrkdwn:
     """Opened as SEV1 because severity is critical (rule “grave”): as it was then, whatever people made of it since."""
     parts = {"why": line(context.severity_why, 150), "rule": line(context.rule, 75)}
     if context.severity is None:

@@ -31,6 +31,7 @@ __all__ = [
     "done",
     "front_door",
     "guide",
+    "help_of",
     "help_text",
     "incident_list",
     "not_saved",
@@ -62,6 +63,8 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "list": ("Show all", action_ids.SHOW_LIST),
     "search": ("Search", action_ids.SEARCH),
     "maintenance": ("Show maintenance", action_ids.SHOW_MAINTENANCE),
+    "freeze": ("Show freezes", action_ids.SHOW_FREEZES),
+    "alerts": ("Show alerts", action_ids.SHOW_ALERTS),
     "service": ("Show services", action_ids.SHOW_SERVICES),
     "help": ("Show help", action_ids.SHOW_HELP),
     "join": ("Join", action_ids.JOIN),
@@ -79,7 +82,9 @@ _BUTTONS: Final[Mapping[str, tuple[str, str]]] = {
     "factors": ("Show factors", action_ids.SHOW_FACTORS),
     "risks": ("Show risks", action_ids.SHOW_RISKS),
 }
-_ANYWHERE: Final = frozenset({"declare", "list", "search", "service", "maintenance", "help", "followups", "risks"})
+_ANYWHERE: Final = frozenset(
+    {"alerts", "declare", "freeze", "list", "search", "service", "maintenance", "help", "followups", "risks"}
+)
 """Verbs whose button needs no incident."""
 
 
@@ -147,6 +152,13 @@ def help_text(command_name: str, verbs: Mapping[str, Sequence[tuple[str, str]]])
     )
     groups = [_verbs(heading, rows) for heading, rows in verbs.items()]
     return elements.message(head, elements.section(head), *groups, elements.actions(*_ways_in()[:1]))
+
+
+def help_of(command_name: str, usage: str, does: str, aliases: Sequence[str]) -> Message:
+    """Of one verb: how it is written, what it does, what else it is called."""
+    head = fill("{usage}: {does}.", usage=code(f"{command_name} {usage}"), does=line(does))
+    also = fill("It hears {names}, too.", names=join(", ", *(code(each) for each in aliases))) if aliases else NOTHING
+    return _with_button(join(" ", head, also), usage, None)
 
 
 def _verbs(heading: str, rows: Sequence[tuple[str, str]]) -> Block:

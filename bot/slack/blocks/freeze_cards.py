@@ -84,7 +84,7 @@ def standing(freeze: Freeze, at: datetime) -> Message:
 def ended(freeze: Freeze) -> Message:
     """To whoever ended it."""
     parts = {"services": services(freeze), "ref": escape(freeze.reference)}
-    return elements.message(fill("The freeze of {services} is ended ({ref}).", **parts))
+    return elements.message(fill("The freeze of {services} has ended ({ref}).", **parts))
 
 
 def services(freeze: Freeze) -> Mrkdwn:

@@ -102,7 +102,9 @@ def planned(window: Window, at: datetime) -> Message:
 def ended(window: Window) -> Message:
     """To whoever ended it."""
     parts = {"services": services(window.plan), "ref": escape(window.reference)}
-    return elements.message(fill("Maintenance of {services} is ended ({ref}).", **parts))
+    if window.ended_at is not None and window.ended_at < window.plan.begins_at:
+        return elements.message(fill("The maintenance of {services} that was planned is cancelled ({ref}).", **parts))
+    return elements.message(fill("Maintenance of {services} has ended ({ref}).", **parts))
 
 
 def _span(plan: Planned, at: datetime) -> Mrkdwn:

@@ -180,9 +180,9 @@ def _became(proposal: Proposal) -> Mrkdwn:
     return fill("Nobody answered, so it has expired. {rest}", rest=_QUIET_FOR_A_DAY)
 
 
-_QUIET: Final = Mrkdwn("Its groups stay quiet while they fire; what has resolved and fires anew is proposed again.")
+_QUIET: Final = Mrkdwn("These alerts stay quiet while they fire; what has resolved and fires anew is proposed again.")
 _QUIET_FOR_A_DAY: Final = Mrkdwn(
-    "Its groups stay quiet while they fire, for a day; what has resolved and fires anew is proposed again."
+    "These alerts stay quiet while they fire, a day at most; what has resolved and fires anew is proposed again."
 )
 
 
@@ -192,13 +192,13 @@ def _lasted(proposal: Proposal) -> Mrkdwn:
 
 
 def reminder(proposal: Proposal, others: Sequence[Proposal], policy: Policy, at: datetime) -> Message:
-    """@ben, is this an incident? Checkout returns 500 waits for an answer since 14:02. P8 and P9 wait, too."""
+    """@ben, is this an incident? Checkout returns 500 has waited for an answer since 14:02. P8 and P9 wait, too."""
     called = _called([proposal, *others], policy)
     text = join(
         " ",
         fill("{who}:", who=called) if called else NOTHING,
         fill(
-            "is this an incident? {title} waits for an answer since {then}; {counts}.",
+            "is this an incident? {title} has waited for an answer since {then}; {counts}.",
             title=phrases.quoted(proposal.title, 150),
             then=phrases.moment(proposal.shown_at or proposal.opened_at, at),
             counts=counts(proposal),

@@ -53,5 +53,5 @@ def seeing(told: TellSeeing, at: datetime) -> Message:
     if told.last_at is None:
         return elements.message(fill("{name} is heard for the first time, at {heard}.", name=name, heard=heard))
     long = _ago(told.heard_at - told.last_at)
-    back = fill("{name} is heard again since {heard}, after {long} of silence.", name=name, heard=heard, long=long)
+    back = fill("{name} is heard again, since {heard}, after {long} of silence.", name=name, heard=heard, long=long)
     return elements.message(join(" ", back, Mrkdwn("What happened meanwhile may not have been told.")))

@@ -213,6 +213,12 @@ def test_help_begins_with_the_way_in_and_groups_the_rest() -> None:
     assert "*Begin*\n`declare [sev1] [title]`  open one\n*End*\n[Declare incident]" in said
 
 
+def test_help_of_one_verb_is_a_line_and_its_button() -> None:
+    said = words(answers.help_of("/incident", "freeze [checkout]", "when nothing is to be deployed", ("freezes",)))
+    assert said.startswith("`/incident freeze [checkout]`: when nothing is to be deployed. It hears `freezes`, too.")
+    assert "[Show freezes]" in said
+
+
 def test_a_time_that_was_typed_without_a_day_is_confirmed_with_its_day_where_it_is_far() -> None:
     near, far = clock_time(14, 5), clock_time(2, 5)
     notes = [happened.NoteAdded(**BY_ADA, text="x", happened_at=then, kind=EntryKind.ENTRY) for then in (near, far)]
