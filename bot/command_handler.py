@@ -284,25 +284,7 @@ class CommandHandler:
         if after is None:
             raise ValueError("an incident begins with at least one event")
         change = Change(command=command, before=before, after=after, policy=self.policy)
-        settles = settled(command, events, after)
-        append = Append(
-            incident=number,
-            expected=before.version if before else Version(0),
-            request=request,
-            events=events,
-            listing=listing(after),
-            effects=(*consequences(change, events), *settles.effects),
-            timers=due_timers(after, self.policy),
-            followups=reindexed(before, after),
-            factors=reindexed_factors(before, after),
-            completes=completes,
-            valid_until=waited_for_until(),
-            gist=None if before else gist(after),
-            routes=rerouted(before, after),
-            settles=settles,
-            tallies=tallies(before, after),
-            remember_for=remember_for,
-        )
+        append = _append_of(change, events, request=request, completes=completes, remember_for=remember_for)
         result = await self._sure.append(append)
         if isinstance(result, TooLate):
             raise Unavailable("the store", "it answered too late, nothing was written")
@@ -363,3 +345,34 @@ def _outcome(handled: Handled) -> str:
 
 def _since(started: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - started)
+
+
+def _append_of(
+    change: Change,
+    events: tuple[Event, ...],
+    *,
+    request: RequestId,
+    completes: Lease | None,
+    remember_for: timedelta | None,
+) -> Append:
+    """The events with all that follows from them."""
+    before, after = change.before, change.after
+    settles = settled(change.command, events, after)
+    return Append(
+        incident=after.id,
+        expected=before.version if before else Version(0),
+        request=request,
+        events=events,
+        listing=listing(after),
+        effects=(*consequences(change, events), *settles.effects),
+        timers=due_timers(after, change.policy),
+        followups=reindexed(before, after),
+        factors=reindexed_factors(before, after),
+        completes=completes,
+        valid_until=waited_for_until(),
+        gist=None if before else gist(after),
+        routes=rerouted(before, after),
+        settles=settles,
+        tallies=tallies(before, after),
+        remember_for=remember_for,
+    )

@@ -26,8 +26,8 @@ from bot.incident.alert_policy import Action
 from bot.incident.maintenance import QuietAlert, Window, covering
 from bot.incident.policy import Policy
 from bot.incident.proposal import MOST_OPEN, ProposalNumber
+from bot.incident.proposal_hearing import Wish
 from bot.incident.proposal_plan import Proposing, crowded, drafted
-from bot.incident.proposing import Wish
 from bot.incident.terms import IncidentId
 from bot.incident.watchdog import watchdog_of
 

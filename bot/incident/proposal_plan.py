@@ -15,7 +15,7 @@ from bot.incident.proposal import (
     ProposalStep,
 )
 from bot.incident.proposal_effects import PostProposal, RefreshProposal
-from bot.incident.proposing import Heard, Wish, heard
+from bot.incident.proposal_hearing import Heard, Wish, heard
 from bot.incident.terms import NO_INCIDENT
 
 UNNUMBERED: Final = ProposalNumber(0)

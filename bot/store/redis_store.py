@@ -115,29 +115,23 @@ class RedisStore:
         await self.client.connection_pool.disconnect()
 
 
-async def open_store(
-    url: str,
-    team: str,
+def _opened(
+    client: Redis,
+    keys: Keys,
     *,
-    root: str = "muster",
-    lease: timedelta = LEASED_FOR,
-    claim: timedelta = CLAIMED_FOR,
-    offset: Callable[[], timedelta] = timedelta,
-    told: Told | None = None,
-    heed: Callable[[str, timedelta], None] = unheeded,
-    audit_keys: Sequence[str] = (),
+    lease: timedelta,
+    claim: timedelta,
+    offset: Callable[[], timedelta],
+    told: Told | None,
+    heed: Callable[[str, timedelta], None],
+    audit_keys: Sequence[str],
 ) -> RedisStore:
-    """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
-
-    `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
-    due (RedisTimers). `heed`: who is told of rate limits (RedisOutbox). `audit_keys`: the first one seals the log.
-    """
-    client, keys = connect(url, tag=team), Keys(team=team, root=root)
+    """Nothing is asked yet."""
     clock = ServerClock(client)
     identity = StoreIdentity(client, keys)
-    seals = Seals(team, audit_keys) if audit_keys else None
+    seals = Seals(keys.team, audit_keys) if audit_keys else None
     log = RedisLog(client, keys, seals=seals, clock=clock, identity=identity)
-    store = RedisStore(
+    return RedisStore(
         client=client,
         keys=keys,
         log=log,
@@ -163,6 +157,27 @@ async def open_store(
         identity=identity,
         checkpoint=DailyCheckpoint(client, keys, seals) if seals else None,
     )
+
+
+async def open_store(
+    url: str,
+    team: str,
+    *,
+    root: str = "muster",
+    lease: timedelta = LEASED_FOR,
+    claim: timedelta = CLAIMED_FOR,
+    offset: Callable[[], timedelta] = timedelta,
+    told: Told | None = None,
+    heed: Callable[[str, timedelta], None] = unheeded,
+    audit_keys: Sequence[str] = (),
+) -> RedisStore:
+    """Connects and writes once, so that a store that cannot be used is known at once. Raises Unavailable.
+
+    `offset`: how far Muster's clock was moved on; `told` hears the server's time, now and with every look for what is
+    due (RedisTimers). `heed`: who is told of rate limits (RedisOutbox). `audit_keys`: the first one seals the log.
+    """
+    client, keys = connect(url, tag=team), Keys(team=team, root=root)
+    store = _opened(client, keys, lease=lease, claim=claim, offset=offset, told=told, heed=heed, audit_keys=audit_keys)
     try:
         await store.ensure_writable()
         await store.timers.look_at_the_clock()

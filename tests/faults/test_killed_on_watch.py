@@ -91,14 +91,18 @@ async def asked(fleet: Fleet, step: Step) -> None:
 
 
 async def survived(fleet: Fleet, point: str, step: Step, rules: Path | None = None) -> int:
-    """How often a process died of it; at the end one that is not armed has brought it to its end."""
+    """How often a process died of it: the first that is armed does. One that is not brings it to its end."""
     deaths = 0
     for number, armed in enumerate((point, point, "")):
         member = await start(fleet, armed, rules)
         asking = None
         if number == 0 or not (step.returns or await step.is_done(fleet)):
             asking = asyncio.create_task(asked(fleet, step))
-        deaths += not await is_over_or_dead(fleet, member, step)
+        if armed and number == 0:  # all may be done in the instant before its death
+            assert await member.muster.ended(within=WITHIN) == KILLED, member.log
+            deaths += 1
+        else:
+            deaths += not await is_over_or_dead(fleet, member, step)
         if asking:
             asking.cancel()
             await asyncio.wait([asking])

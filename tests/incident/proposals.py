@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.incident.alert import Alert, Judged, Reason
 from bot.incident.proposal import Proposal, ProposalNumber
+from bot.incident.proposal_hearing import Wish, heard
 from bot.incident.proposal_plan import drafted
-from bot.incident.proposing import Wish, heard
 from bot.incident.terms import Severity
 from tests.incident.alerts import alert
 from tests.incident.given import NOON

@@ -15,7 +15,7 @@ from bot.incident.commands import DeclareIncident, ResolveIncident
 from bot.incident.freeze_suggestion import to_freeze
 from bot.incident.maintenance import Planned, Window, WindowNumber
 from bot.incident.policy import Policy
-from bot.incident.proposing import heard
+from bot.incident.proposal_hearing import heard
 from bot.incident.terms import MUSTER_ITSELF, IncidentId, Severity
 from bot.incident.watchdog import Watchdog
 from bot.slack.blocks.cards import summary_card

@@ -8,12 +8,12 @@ import pytest
 from bot.incident.alert import Reason
 from bot.incident.alert_policy import AlertPolicy
 from bot.incident.proposal import MOST_MEMBERS, MOST_OTHERS, Proposal, ProposalState, claims_of
+from bot.incident.proposal_hearing import heard
 from bot.incident.proposing import (
     Turn,
     answered,
     closing_decisions,
     due,
-    heard,
     ignored,
     judged_for,
     require_answerable,

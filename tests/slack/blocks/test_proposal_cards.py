@@ -9,8 +9,9 @@ from bot.incident.catalogue import Party, Service, drawn_up
 from bot.incident.listing import listing
 from bot.incident.policy import Policy
 from bot.incident.proposal import Proposal, ProposalState
+from bot.incident.proposal_hearing import Wish, heard
 from bot.incident.proposal_plan import drafted
-from bot.incident.proposing import Wish, answered, heard
+from bot.incident.proposing import answered
 from bot.incident.state import PostedCard
 from bot.incident.terms import ChannelId, IncidentId, MessageTs, Severity
 from bot.slack.blocks.alert_page import decisions_page
