@@ -17,13 +17,13 @@ MOST_QUIET: Final = 20
 
 def begun(window: Window, at: datetime) -> Message:
     """For the channel of the service."""
-    head = fill(
-        "Maintenance of {services} has begun ({ref}), until {until}.{why}",
+    began = fill(
+        "Maintenance of {services} has begun ({ref}), until {until}.",
         services=services(window.plan),
         ref=escape(window.reference),
         until=phrases.moment(window.plan.ends_at, at),
-        why=_why(window.plan),
     )
+    head = join(" ", began, _why(window.plan))
     rest = fill("Its alerts are recorded and call nobody meanwhile. {who}", who=_planned(window.plan))
     value = pack(0, window.reference)
     buttons = elements.actions(elements.button("End maintenance", action_ids.END_MAINTENANCE, value))
@@ -61,14 +61,13 @@ def _alert(title: str, service: str, times: int) -> Mrkdwn:
 
 def covered(window: Window, service: str, at: datetime) -> Mrkdwn:
     """Checkout is in maintenance until 16:00 (M3): new disks. …"""
-    return fill(
-        "{service} is in maintenance until {until} ({ref}).{why} {who} Its alerts call nobody meanwhile.",
+    until = fill(
+        "{service} is in maintenance until {until} ({ref}).",
         service=line(service, 75),
         until=phrases.moment(window.plan.ends_at, at),
         ref=escape(window.reference),
-        why=_why(window.plan),
-        who=_planned(window.plan),
     )
+    return join(" ", until, _why(window.plan), _planned(window.plan), Mrkdwn("Its alerts call nobody meanwhile."))
 
 
 def services(plan: Planned) -> Mrkdwn:
@@ -76,7 +75,7 @@ def services(plan: Planned) -> Mrkdwn:
 
 
 def _why(plan: Planned) -> Mrkdwn:
-    return fill(" Why: {why}", why=phrases.sentence(line(plan.why, 300))) if plan.why else NOTHING
+    return fill("Why: {why}", why=phrases.sentence(line(plan.why, 300))) if plan.why else NOTHING
 
 
 def _planned(plan: Planned) -> Mrkdwn:
@@ -137,7 +136,7 @@ def window_list(windows: Sequence[Window], coming: Sequence[Planned], at: dateti
 def _line(window: Window, at: datetime) -> Block:
     named = join(" · ", escape(window.reference), bold(services(window.plan)), _span(window.plan, at))
     ended_by = fill("Ended by {who}.", who=user(window.ended_by)) if window.ended_by else NOTHING
-    text = lines(named, join(" ", phrases.sentence(line(window.plan.why, 300)), _planned(window.plan), ended_by))
+    text = lines(named, join(" ", _why(window.plan), _planned(window.plan), ended_by))
     if window.ended_at is not None:
         return elements.section(text)
     value = pack(0, window.reference)

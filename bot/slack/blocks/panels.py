@@ -79,8 +79,10 @@ def _own_buttons(incident: Incident, viewer: UserId) -> list[Element]:
 
 def _reading_buttons(incident: Incident) -> list[Element]:
     value = pack(incident.id)
+    alerts = [elements.button("Show alerts", action_ids.SHOW_ALERTS, pack(incident.id, 1))]
     return [
         elements.button("Show timeline", action_ids.SHOW_TIMELINE, value),
+        *(alerts if incident.alerts.members else []),
         elements.button("Show playbooks", action_ids.SHOW_PLAYBOOKS, value),
         elements.button("Show help", action_ids.SHOW_HELP, value),
     ]

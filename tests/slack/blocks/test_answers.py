@@ -7,6 +7,7 @@ import pytest
 
 from bot.incident import events as happened
 from bot.incident import timeline
+from bot.incident.alert_board import AlertBoard
 from bot.incident.terms import (
     INCIDENT_COMMANDER,
     ChannelId,
@@ -160,6 +161,13 @@ def test_a_milestone_that_came_along_needs_no_line_of_its_own() -> None:
 def test_the_control_panel_offers_command_only_to_who_has_it_not() -> None:
     assert action_ids.TAKE_COMMAND in buttons(answers.control_panel(incident(), POLICY, BEN, AT))
     assert action_ids.TAKE_COMMAND not in buttons(answers.control_panel(incident(), POLICY, ADA, AT))
+
+
+def test_the_control_panel_leads_to_the_alerts_where_there_are_any() -> None:
+    panels = [
+        answers.control_panel(incident(alerts=each), POLICY, ADA, AT) for each in (AlertBoard(), given.alerted("x"))
+    ]
+    assert [action_ids.SHOW_ALERTS in buttons(panel) for panel in panels] == [False, True]
 
 
 def test_the_control_panel_of_an_ended_incident_reopens() -> None:
