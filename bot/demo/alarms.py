@@ -61,6 +61,14 @@ ALARMS: Final = (
         members=tuple(f"search-{number:02}" for number in range(1, 41)),
     ),
     Alarm(
+        name="budget",
+        title="An error budget is exhausted",
+        about="A proposal: #incidents is asked whether it is an incident, and to freeze deploys is suggested.",
+        alert="ErrorBudgetExhausted",
+        summary="The error budget of cart is exhausted",
+        labels={"service": "cart", "budget_remaining": "-0.02"},
+    ),
+    Alarm(
         name="disk",
         title="A disk fills slowly",
         about="A warning, and no rule asks for it: it opens no incident.",

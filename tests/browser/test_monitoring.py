@@ -11,7 +11,7 @@ from tests.browser.window import Window
 async def opened(ada: Window) -> Locator:
     await ada.page.get_by_role("button", name="Monitoring", exact=True).click()
     dialog = ada.dialog("Monitoring")
-    await expect(dialog.get_by_role("listitem")).to_have_count(5)
+    await expect(dialog.get_by_role("listitem")).to_have_count(6)
     return dialog
 
 

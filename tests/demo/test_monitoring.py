@@ -55,6 +55,10 @@ def test_what_one_writes_by_hand_opens_an_incident() -> None:
 async def test_each_alert_does_what_it_says(staged: World) -> None:
     (disk,) = await sent(staged, "disk")
     assert (disk.startswith("Muster took 1 alert. 1 "), "INC" in disk) == (True, False)
+    assert await sent(staged, "budget") == [
+        "Muster took 1 alert. 1 PROPOSED (P1: rule “the error budget is exhausted”)."
+    ]
+    await staged.workspace.person("ada").wait_for_message("incidents", "Suggested   Freeze deploys")
     assert await sent(staged, "retries", "payments", "payments", "retries", "pods") == [
         "Muster took 1 alert. 1 RECORDED (rule “no customer is touched”).",
         "Muster took 1 alert. INC-1: 1 DECLARED_BY_RULE (rule “grave”).",
@@ -62,7 +66,9 @@ async def test_each_alert_does_what_it_says(staged: World) -> None:
         "Muster took 1 alert. INC-1: 1 ATTACHED_BY_DEPENDENCY (checkout needs payments).",
         "Muster took 40 alerts. INC-2: 1 DECLARED_BY_RULE (rule “grave”), 39 ATTACHED_SAME_GROUP (the same group).",
     ]
-    assert await sent(staged, "resolve") == ["Muster took 43 alerts. INC-1: 2 resolved. INC-2: 40 resolved."]
+    assert await sent(staged, "resolve") == [
+        "Muster took 44 alerts. INC-1: 2 resolved. INC-2: 40 resolved. 1 resolved."
+    ]
     assert (await staged.workspace.client.alerts())["firing"] == []
 
 

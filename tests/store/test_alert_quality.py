@@ -145,6 +145,13 @@ async def test_what_a_drill_or_a_private_incident_says_counts_for_nothing(
     assert await counted(book) == {}
 
 
+async def test_what_counts_for_nothing_has_its_line_of_the_alert_log(alerts: RedisAlerts) -> None:
+    await alerts.take([alert(started_at=NOON)], NOON)
+    (arrived,) = await alerts.waiting(1)
+    await alerts.settle([(arrived, decided(alert(started_at=NOON), NOON, counts=False))])
+    assert len(await alerts.decisions(10)) == 1
+
+
 async def test_that_it_resolved_during_a_drill_is_known_afterwards(
     alerts: RedisAlerts, book: RedisAlertQuality
 ) -> None:

@@ -157,7 +157,7 @@ def help_text(command_name: str, verbs: Mapping[str, Sequence[tuple[str, str]]])
 def help_of(command_name: str, usage: str, does: str, aliases: Sequence[str]) -> Message:
     """Of one verb: how it is written, what it does, what else it is called."""
     head = fill("{usage}: {does}.", usage=code(f"{command_name} {usage}"), does=line(does))
-    also = fill("It hears {names}, too.", names=join(", ", *(code(each) for each in aliases))) if aliases else NOTHING
+    also = fill("Also written {names}.", names=join(", ", *(code(each) for each in aliases))) if aliases else NOTHING
     return _with_button(join(" ", head, also), usage, None)
 
 

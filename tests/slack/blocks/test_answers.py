@@ -223,7 +223,7 @@ def test_help_begins_with_the_way_in_and_groups_the_rest() -> None:
 
 def test_help_of_one_verb_is_a_line_and_its_button() -> None:
     said = words(answers.help_of("/incident", "freeze [checkout]", "when nothing is to be deployed", ("freezes",)))
-    assert said.startswith("`/incident freeze [checkout]`: when nothing is to be deployed. It hears `freezes`, too.")
+    assert said.startswith("`/incident freeze [checkout]`: when nothing is to be deployed. Also written `freezes`.")
     assert "[Show freezes]" in said
 
 
