@@ -240,6 +240,8 @@ async def test_the_page_says_of_each_alert_why_it_is_here(alarmed: Team) -> None
     assert "of the same service, checkout · `" in page
     assert "Opened as SEV1 because severity is critical (rule “grave”)" in page
     assert "severity=critical" in page
+    await send(alarmed, told("SlowQueries", fingerprint="f3", resolved=True), group="another group")
+    assert "of the same service · `" in await alarmed.type("ada", "alerts", channel)
 
 
 async def test_what_would_read_alike_is_one_entry_of_the_page(alarmed: Team) -> None:

@@ -139,11 +139,14 @@ def _told(members: Sequence[Member], at: datetime) -> Mrkdwn:
 
 
 def _why(member: Member) -> Mrkdwn:
-    """Of the same service, checkout; by the map of services (search needs database)."""
-    why = member.attached.why
+    """Of the same service, checkout; by the map of services (search needs database). What was said of it since, as when it
+    resolved with its group, is not why it is here."""
+    reason, why = alert_words.REASONS[member.first], member.attached.why
+    if member.attached.reason is not member.first:
+        return reason
     if why.startswith("the same "):
         return fill("of {why}", why=line(why, 150))
-    return fill("{reason} ({why})", reason=alert_words.REASONS[member.first], why=line(why, 150))
+    return fill("{reason} ({why})", reason=reason, why=line(why, 150))
 
 
 def _turning(incident: int, page: int, pages: int) -> list[Block]:
