@@ -74,7 +74,9 @@ def attach_modal(proposal: Proposal, nearby: Sequence[Listing]) -> View:
 
 
 def ignore_modal(proposal: Proposal) -> View:
-    hint = "These alerts stay quiet while they fire. What has resolved and fires anew is proposed again."
+    hint = (
+        "These alerts and their groups stay quiet while they fire. What has resolved and fires anew is proposed again."
+    )
     why = field(WHY, "Why", elements.text_input(most=LONGEST_WHY), optional=True, hint=hint)
     blocks = [elements.section(line(proposal.title)), why]
     return elements.modal("Ignore these alerts", ids.IGNORE_PROPOSAL_MODAL, pack(0, proposal.key), "Ignore", blocks)

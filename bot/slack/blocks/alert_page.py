@@ -139,8 +139,8 @@ def _told(members: Sequence[Member], at: datetime) -> Mrkdwn:
 
 
 def _why(member: Member) -> Mrkdwn:
-    """Of the same service, checkout; by the map of services (search needs database). What was said of it since, as when it
-    resolved with its group, is not why it is here."""
+    """Of the same service, checkout; by the map of services (search needs database). What was said of it since, as when
+    it resolved with its group, is not why it is here."""
     reason, why = alert_words.REASONS[member.first], member.attached.why
     if member.attached.reason is not member.first:
         return reason

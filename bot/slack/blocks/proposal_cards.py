@@ -180,9 +180,12 @@ def _became(proposal: Proposal) -> Mrkdwn:
     return fill("Nobody answered, so it has expired. {rest}", rest=_QUIET_FOR_A_DAY)
 
 
-_QUIET: Final = Mrkdwn("These alerts stay quiet while they fire; what has resolved and fires anew is proposed again.")
+_QUIET: Final = Mrkdwn(
+    "These alerts and their groups stay quiet while they fire; what has resolved and fires anew is proposed again."
+)
 _QUIET_FOR_A_DAY: Final = Mrkdwn(
-    "These alerts stay quiet while they fire, a day at most; what has resolved and fires anew is proposed again."
+    "These alerts and their groups stay quiet while they fire, a day at most; "
+    "what has resolved and fires anew is proposed again."
 )
 
 
