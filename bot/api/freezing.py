@@ -10,7 +10,7 @@ from bot.freeze_keeper import FreezeKeeper
 from bot.incident.freeze import Freeze
 from bot.incident.policy import Policy
 from bot.incident.service_names import known_service
-from bot.incident.terms import reference
+from bot.incident.terms import Rejected, reference
 
 
 class FreezeQuestion(Said):
@@ -46,9 +46,17 @@ async def now_frozen(keeper: FreezeKeeper, question: FreezeQuestion, policy: Pol
     if question.service is None:
         found = [each for each in await keeper.freezes() if each.holds(now)]
     else:
-        freeze = await keeper.covering([known_service(question.service, policy)], now)
+        freeze = await keeper.covering([_known(question.service, policy)], now)
         found = [freeze] if freeze else []
     return KnownFreezes(frozen=bool(found), freezes=[shown(each) for each in found])
+
+
+def _known(service: str, policy: Policy) -> str:
+    """Raises Rejected, about the field that was asked with."""
+    try:
+        return known_service(service, policy)
+    except Rejected as refusal:
+        raise Rejected(refusal.sentence, field="service") from None
 
 
 def shown(freeze: Freeze) -> KnownFreeze:

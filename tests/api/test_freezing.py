@@ -59,7 +59,7 @@ async def test_what_has_not_changed_is_answered_by_304(caller: Caller) -> None:
 async def test_a_slip_in_a_service_is_refused_and_never_answered_with_no(caller: Caller) -> None:
     caller.rules.policy = Policy(catalogue=drawn_up([Service(name="checkout", aliases=("till",))]))
     answer = await asked(caller, "chekout")
-    assert (answer.status, answer.said["field"]) == (422, "services")
+    assert (answer.status, answer.said["field"]) == (422, "service")
     assert "Did you mean checkout?" in answer.said["detail"]
     await caller.freezes.begin(ADA, WISH)
     assert (await asked(caller, "till")).said["frozen"]
