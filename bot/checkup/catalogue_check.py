@@ -98,15 +98,16 @@ def _unlisted(shelves: Shelves) -> Iterator[Finding]:
     if not shelves.catalogue.services:
         return
     advice = "Add it to services.yaml, as a service or an alias of one, or correct the name."
-    for name in shelves.policy.services:
-        if shelves.catalogue.find(name) is None:
-            yield warn(PART, f"policy.yaml names the service {name}, which services.yaml does not have.", advice)
-    for watchdog in shelves.policy.watchdogs:
-        if watchdog.service and shelves.catalogue.find(watchdog.service) is None:
-            sentence = f"The watchdog {watchdog.name} is of {watchdog.service}, which services.yaml does not have."
-            yield warn(PART, sentence, advice)
+    for who, name in _namers(shelves):
+        if name and shelves.catalogue.find(name) is None:
+            yield warn(PART, f"{who} {name}, which services.yaml does not have.", advice)
+
+
+def _namers(shelves: Shelves) -> Iterator[tuple[str, str]]:
+    """What names a service, and which."""
+    policy = shelves.policy
+    yield from (("policy.yaml names the service", name) for name in policy.services)
+    yield from ((f"The watchdog {each.name} is of", each.service) for each in policy.watchdogs)
+    yield from ((f"The rule “{each.name}” about alerts is for", each.service) for each in policy.alerts.rules)
     for playbook in shelves.playbooks:
-        for name in playbook.match.services:
-            if shelves.catalogue.find(name) is None:
-                sentence = f"{playbook.source} is for the service {name}, which services.yaml does not have."
-                yield warn(PART, sentence, advice)
+        yield from ((f"{playbook.source} is for the service", name) for name in playbook.match.services)

@@ -168,6 +168,12 @@ def test_the_service_of_a_watchdog_should_be_in_the_catalogue(tmp_path: Path) ->
     assert found.sentence == "The watchdog p is of monitor, which services.yaml does not have."
 
 
+def test_the_service_that_a_rule_about_alerts_sets_should_be_in_the_catalogue(tmp_path: Path) -> None:
+    policy = "teams: {shop: []}\nalerts:\n  rules: [{name: paying, then: declare, service: chekout}]\n"
+    (found,) = findings(tmp_path, OWNED, policy)
+    assert found.sentence == "The rule “paying” about alerts is for chekout, which services.yaml does not have."
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
