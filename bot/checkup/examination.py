@@ -53,8 +53,8 @@ def judge_alerts(settings: Settings, policy: Policy) -> list[Finding]:
 
 
 def judge_proposals(settings: Settings, policy: Policy) -> list[Finding]:
-    """Is there a place where people are asked?"""
-    proposes = any(rule.action is Action.PROPOSE for rule in policy.alerts.rules)
+    """Is there a place where people are asked? Where no source may send alerts, nobody ever is."""
+    proposes = bool(settings.secrets_of_alerts) and any(rule.action is Action.PROPOSE for rule in policy.alerts.rules)
     if not proposes or settings.triage_channel or settings.announcement_channel:
         return []
     sentence = "Rules propose incidents, and nobody is asked: no channel is set."

@@ -195,7 +195,9 @@ def test_a_watchdog_must_be_heard_and_its_silence_told(settings: dict[str, str],
 )
 def test_where_rules_propose_people_can_be_asked(settings: dict[str, str], said: list[str]) -> None:
     policy = parse_policy("alerts:\n  rules: [{name: a, then: propose}]\n")
-    given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **settings}
+    given = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "alert_secrets": f"pings={'s' * 20}", **settings}
     found = judge_proposals(Settings.model_validate(given), policy)
     assert [part in each.sentence for part, each in zip(said, found, strict=True)] == [True] * len(said)
-    assert judge_proposals(Settings.model_validate(given), Policy()) == []
+    records = parse_policy("alerts:\n  rules: [{name: a, then: record}]\n")
+    assert judge_proposals(Settings.model_validate(given), records) == []
+    assert judge_proposals(Settings.model_validate({**given, "alert_secrets": ""}), policy) == []
