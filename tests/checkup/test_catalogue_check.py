@@ -13,7 +13,6 @@ from bot.checkup.examination import judge_proposals, judge_watchdogs
 from bot.checkup.finding import Finding, Level
 from bot.checkup.people_check import check_people
 from bot.checkup.playbook_check import check_playbooks
-from bot.incident.policy import Policy
 from bot.playbook.policy_file import parse_policy
 from bot.playbook.services_file import parse_services
 from bot.settings import Settings
