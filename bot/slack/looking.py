@@ -22,6 +22,7 @@ from bot.slack.blocks.freeze_cards import freeze_list
 from bot.slack.blocks.guides import guide
 from bot.slack.blocks.maintenance_cards import window_list
 from bot.slack.blocks.postmortem_panel import postmortem_panel
+from bot.slack.blocks.proposal_cards import waiting_hint
 from bot.slack.blocks.quality_cards import WEEKS_SHOWN, quality_page
 from bot.slack.blocks.review_panel import review_panel
 from bot.slack.blocks.service_pages import ServiceView, service_page, services_page
@@ -79,7 +80,9 @@ async def _panel(desk: Desk, wanted: Look, viewing: Viewing) -> Message:
     if here is None:
         listings = await _listings(desk, viewing.by, ended=False)
         given_up = await desk.letters.given_up() if viewing.by.admin else None
-        return panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now(), given_up)
+        door = panels.front_door(listings, viewing.by.id, desk.door.policy, desk.clock.now(), given_up)
+        hint = waiting_hint(len(await desk.proposals.waiting()), desk.command)
+        return answers.with_more(door, [hint]) if hint else door
     incident = await readable(desk, here, viewing.by)
     return panels.control_panel(incident, desk.door.policy, viewing.by.id, desk.clock.now())
 

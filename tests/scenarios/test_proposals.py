@@ -213,6 +213,7 @@ async def test_in_maintenance_nobody_is_asked(start_team: StartTeam, tmp_path: P
 async def test_the_page_lists_what_waits_with_the_same_buttons(start_team: StartTeam, tmp_path: Path) -> None:
     team = await asked(start_team, tmp_path)
     await fire(team)
+    assert "1 proposal waits for an answer: `/incident alerts`." in await team.type("cleo", "", "random")
     page = await team.type("cleo", "alerts", "random")
     assert page.index("1 proposal waits for an answer:") < page.index("Alerts lately") < page.index("PROPOSED")
     assert (await team.person("cleo").click("Declare incident", channel="random", where="ephemeral")).ok

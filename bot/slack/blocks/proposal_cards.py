@@ -18,7 +18,7 @@ from bot.slack.blocks import elements, phrases, service_words
 from bot.slack.blocks.elements import Element
 from bot.slack.blocks.freeze_cards import freeze_button
 from bot.slack.message import Block, Message
-from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, fill, join, line, lines, link, user
+from bot.slack.mrkdwn import NOTHING, Mrkdwn, bold, channel, code, escape, fill, join, line, lines, link, user
 
 MOST_NEARBY: Final = 3
 MOST_LISTED: Final = 10
@@ -233,9 +233,21 @@ def waiting_list(proposals: Sequence[Proposal], at: datetime) -> list[Block]:
     if not proposals:
         return []
     ordered = sorted(proposals, key=lambda each: (each.severity, each.opened_at))
-    many = Mrkdwn("1 proposal waits") if len(ordered) == 1 else fill("{n} proposals wait", n=_number(len(ordered)))
-    made: list[Block] = [elements.section(fill("{many} for an answer:", many=many))]
+    made: list[Block] = [elements.section(fill("{waiting}:", waiting=_waiting(len(ordered))))]
     for each in ordered[:MOST_LISTED]:
         words = lines(bold(line(each.title, 150)), _standing(each, at), _firing_line(each))
         made += [elements.section(words), elements.actions(*buttons(each, suffix=str(each.number)))]
     return made
+
+
+def waiting_hint(count: int, command_name: str) -> Mrkdwn:
+    """For the front door, where somebody looks who has not seen the card."""
+    return (
+        fill("{waiting}: {verb}.", waiting=_waiting(count), verb=code(f"{command_name} alerts")) if count else NOTHING
+    )
+
+
+def _waiting(count: int) -> Mrkdwn:
+    if count == 1:
+        return Mrkdwn("1 proposal waits for an answer")
+    return fill("{n} proposals wait for an answer", n=_number(count))
