@@ -276,9 +276,11 @@ DIGEST = "#general"
 
 
 async def listed_as_unclosed(team: Team) -> list[SeenMessage]:
-    """Lets the next two Mondays come; answers with the digests that list what nobody closes."""
+    """Lets the next two Mondays come, at noon; answers with the digests that list what nobody closes."""
     for _ in range(2):
-        await team.move_on(A_WEEK)
+        now = team.clock.now()
+        monday = (now + timedelta(days=7 - now.weekday())).replace(hour=12)
+        await team.move_on(monday - now)
         for _ in range(2):
             await team.bot.look_at_followups()
         await team.settle()
