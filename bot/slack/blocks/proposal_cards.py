@@ -196,12 +196,13 @@ def _lasted(proposal: Proposal) -> Mrkdwn:
 
 def reminder(proposal: Proposal, others: Sequence[Proposal], policy: Policy, at: datetime) -> Message:
     """@ben, is this an incident? Checkout returns 500 has waited for an answer since 14:02. P8 and P9 wait, too."""
-    called = _called([proposal, *others], policy)
+    found = (policy.catalogue.find(each.service) for each in (proposal, *others))
+    called = service_words.called(found, policy)
     text = join(
         " ",
-        fill("{who}:", who=called) if called else NOTHING,
+        fill("{who}: is this an incident?", who=called) if called else Mrkdwn("Is this an incident?"),
         fill(
-            "is this an incident? {title} has waited for an answer since {then}; {counts}.",
+            "{title} has waited for an answer since {then}; {counts}.",
             title=phrases.quoted(proposal.title, 150),
             then=phrases.moment(proposal.shown_at or proposal.opened_at, at),
             counts=counts(proposal),
@@ -219,13 +220,6 @@ def _others(others: Sequence[Proposal]) -> Mrkdwn:
     rest = len(others) - MOST_LISTED
     more = fill(" and {n} more", n=_number(rest)) if rest > 0 else NOTHING
     return fill("{named}{more} {verb}, too.", named=named, more=more, verb=verb)
-
-
-def _called(proposals: Sequence[Proposal], policy: Policy) -> Mrkdwn:
-    """Whoever owns the services and is on call for them, each once; it has waited, so a mention may ring."""
-    found = (policy.catalogue.find(each.service) for each in proposals)
-    parties = [party for service in found if service for party in (service.owner, service.on_call) if party]
-    return join(", ", *dict.fromkeys(service_words.party(each) for each in parties))
 
 
 def waiting_list(proposals: Sequence[Proposal], at: datetime) -> list[Block]:

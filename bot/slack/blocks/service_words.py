@@ -1,5 +1,7 @@
 """How a service of the catalogue is spoken of: its tier, who answers for it, what its tier suggests."""
 
+from collections.abc import Iterable
+
 from bot.incident.catalogue import Link, Party, Service
 from bot.incident.policy import Policy
 from bot.incident.state import Incident
@@ -15,6 +17,13 @@ def party(who: Party) -> Mrkdwn:
     """shop, @ada, @oncall; empty where nobody answers."""
     named = [line(who.team, 75), *(user(each) for each in who.users), *(group(each) for each in who.groups)]
     return join(", ", *named, line(who.words, 300))
+
+
+def called(services: Iterable[Service | None], policy: Policy) -> Mrkdwn:
+    """Whoever answers for these, each once, so that it rings; where nobody can be rung, their teams by name."""
+    parties = [party for service in services if service for party in (service.owner, service.on_call)]
+    rung = [mark for who in parties for mark in (*map(user, who.people(policy.teams)), *map(group, who.groups))]
+    return join(", ", *dict.fromkeys(rung or (line(who.team, 75) for who in parties)))
 
 
 def affected(incident: Incident, policy: Policy) -> Mrkdwn:

@@ -13,9 +13,10 @@ from bot.slack.mrkdwn import NOTHING, Mrkdwn, escape, fill, join, line, lines
 
 
 def blind(told: TellBlind, policy: Policy, at: datetime) -> Message:
-    """We may be blind: prometheus, last heard at 14:05 (7 min ago). …"""
+    """We may be blind: prometheus, last heard at 14:05 (7 min ago). … Once it has climbed: we may still be blind."""
     rule = next((each for each in policy.watchdogs if each.name == told.watchdog), None)
-    head = fill("We may be blind: {name}, {last}.", name=line(told.watchdog, 75), last=_last(told.last_at, at))
+    blind = Mrkdwn("We may still be blind") if told.climbed else Mrkdwn("We may be blind")
+    head = fill("{blind}: {name}, {last}.", blind=blind, name=line(told.watchdog, 75), last=_last(told.last_at, at))
     means = Mrkdwn("While it is silent, no alert may reach us: look at the monitoring itself, and at what it watches.")
     calls = _called(rule, policy) if told.climbed else NOTHING
     buttons = elements.actions(elements.button("Declare incident", action_ids.DECLARE, pack(0), style="primary"))
@@ -43,8 +44,8 @@ def _called(rule: Watchdog | None, policy: Policy) -> Mrkdwn:
     service = policy.catalogue.find(rule.service) if rule else None
     if service is None:
         return NOTHING
-    parties = join(", ", service_words.party(service.owner), service_words.party(service.on_call))
-    return fill("{who}: {service} is yours.", who=parties, service=line(service.name, 75)) if parties else NOTHING
+    who = service_words.called([service], policy)
+    return fill("{who}: {service} is yours.", who=who, service=line(service.name, 75)) if who else NOTHING
 
 
 def seeing(told: TellSeeing, at: datetime) -> Message:

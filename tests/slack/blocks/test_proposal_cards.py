@@ -73,7 +73,7 @@ def test_people_are_named_by_an_edit_and_not_by_the_post() -> None:
 
 def test_a_reminder_calls_whoever_answers_for_any_of_them_once() -> None:
     told = reminder(proposal(), [replace(proposal(), number=replace(proposal()).number)], POLICY, AT)
-    assert told.text.startswith(f"shop, <@{ADA}>, <@{BEN}>: is this an incident?")
+    assert told.text.startswith(f"<@{ADA}>, <@{BEN}>: is this an incident?")
     assert told.text.count(f"<@{BEN}>") == 1
 
 
